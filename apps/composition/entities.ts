@@ -1,0 +1,4 @@
+type EntityClass = new () => object;
+
+/** Every entity of every lib: the one list the services, the drift test and the tests share. */
+export const entities: EntityClass[] = [];

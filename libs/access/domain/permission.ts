@@ -1,0 +1,78 @@
+/**
+ * Everything a principal can be allowed to do. Names are `subject:verb`; GraphQL fields declare one of them, storefront
+ * keys and staff roles hold sets of them.
+ */
+export const PERMISSIONS = [
+  'public',
+  'self:read',
+  'self:spend',
+  'program:read',
+  'program:write',
+  'keys:write',
+  'tokens:issue',
+  'staff:read',
+  'staff:write',
+  'audit:read',
+  'customers:read',
+  'customers:write',
+  'ledger:read',
+  'ledger:spend',
+  'ledger:adjust',
+  'ledger:approve',
+  'activity:read',
+  'activity:write',
+  'campaigns:read',
+  'campaigns:write',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** What a storefront key may do; keys are issued with a subset. */
+export const STOREFRONT_SCOPES = [
+  'program:read',
+  'tokens:issue',
+  'customers:read',
+  'customers:write',
+  'ledger:read',
+  'ledger:spend',
+  'activity:read',
+  'activity:write',
+] as const satisfies readonly Permission[];
+
+export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
+
+/** What a customer token may do: look at and spend its own points. */
+export const CUSTOMER_PERMISSIONS: ReadonlySet<Permission> = new Set(['public', 'program:read', 'self:read', 'self:spend']);
+
+export const ANONYMOUS_PERMISSIONS: ReadonlySet<Permission> = new Set(['public']);
+
+export const STAFF_ROLES = ['OWNER', 'MANAGER', 'SUPPORT', 'ANALYST'] as const;
+
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+const READ: readonly Permission[] = [
+  'public',
+  'program:read',
+  'customers:read',
+  'ledger:read',
+  'activity:read',
+  'campaigns:read',
+];
+const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:spend', 'ledger:adjust'];
+const MANAGER: readonly Permission[] = [
+  ...SUPPORT,
+  'ledger:approve',
+  'campaigns:write',
+  'activity:write',
+  'audit:read',
+  'staff:read',
+];
+const OWNER: readonly Permission[] = [...MANAGER, 'program:write', 'keys:write', 'staff:write'];
+
+/** What each staff role may do. */
+export const ROLE_PERMISSIONS: Readonly<Record<StaffRole, ReadonlySet<Permission>>> = {
+  OWNER: new Set(OWNER),
+  MANAGER: new Set(MANAGER),
+  SUPPORT: new Set(SUPPORT),
+  ANALYST: new Set(READ),
+};

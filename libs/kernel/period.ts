@@ -1,0 +1,63 @@
+import { DateTime } from 'luxon';
+import { invariant } from './assert.js';
+
+/** An IANA time zone name, such as "America/New_York". */
+export type TimeZone = string;
+
+/** A calendar day without a time, "YYYY-MM-DD". */
+export type LocalDate = string;
+
+const LOCAL_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+export function isTimeZone(name: string): boolean {
+  return name.length > 0 && name.length <= 64 && DateTime.local({ zone: name }).isValid;
+}
+
+export function isLocalDate(text: string): boolean {
+  return LOCAL_DATE.test(text) && DateTime.fromISO(text, { zone: 'utc' }).isValid;
+}
+
+/** The calendar day on which an instant falls in a zone. */
+export function localDateOf(instant: Date, zone: TimeZone): LocalDate {
+  const date = DateTime.fromJSDate(instant, { zone }).toISODate();
+  invariant(date, `valid instant and zone: ${zone}`);
+  return date;
+}
+
+/**
+ * The first instant of a local day. Where a daylight-saving change skips midnight, that is the first instant that
+ * exists (luxon moves forward over the gap).
+ */
+export function startOfLocalDay(date: LocalDate, zone: TimeZone): Date {
+  const start = DateTime.fromISO(date, { zone }).startOf('day');
+  invariant(start.isValid, `valid local day: ${date} in ${zone}`);
+  return start.toJSDate();
+}
+
+/** The first instant after a local day: days are half-open, [start, end). */
+export function endOfLocalDay(date: LocalDate, zone: TimeZone): Date {
+  return startOfLocalDay(addDays(date, 1), zone);
+}
+
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return isoDate(DateTime.fromISO(date, { zone: 'utc' }).plus({ days }));
+}
+
+/** Adds calendar months; a day that the month lacks becomes its last one: 31 January + 1 month = 28 or 29 February. */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  return isoDate(DateTime.fromISO(date, { zone: 'utc' }).plus({ months }));
+}
+
+export type CalendarUnit = 'MONTH' | 'QUARTER' | 'YEAR';
+
+/** The last day of the month, quarter or calendar year in which a day falls. */
+export function endOfCalendarUnit(date: LocalDate, unit: CalendarUnit): LocalDate {
+  const unitOfLuxon = { MONTH: 'month', QUARTER: 'quarter', YEAR: 'year' } as const;
+  return isoDate(DateTime.fromISO(date, { zone: 'utc' }).endOf(unitOfLuxon[unit]));
+}
+
+function isoDate(value: DateTime): LocalDate {
+  const date = value.toISODate();
+  invariant(date, 'valid calendar date');
+  return date;
+}

@@ -1,0 +1,25 @@
+import { invariant } from './assert.js';
+
+/** How a fraction becomes a whole number. Every rounding in the product names one of these. */
+export type Rounding = 'FLOOR' | 'CEILING' | 'HALF_UP';
+
+/**
+ * `value * numerator / denominator`, exact in between, rounded once.
+ * Amounts are never negative here, so FLOOR rounds toward zero and HALF_UP away from it at one half.
+ */
+export function scale(value: bigint, numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
+  invariant(denominator > 0n, 'the denominator of a ratio is positive');
+  invariant(value >= 0n && numerator >= 0n, 'ratios scale non-negative amounts');
+  const product = value * numerator;
+  const quotient = product / denominator;
+  const remainder = product % denominator;
+  if (remainder === 0n) return quotient;
+  switch (rounding) {
+    case 'FLOOR':
+      return quotient;
+    case 'CEILING':
+      return quotient + 1n;
+    case 'HALF_UP':
+      return remainder * 2n >= denominator ? quotient + 1n : quotient;
+  }
+}

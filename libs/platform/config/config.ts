@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const DEVELOPMENT_SECRET = 'perennial-development-secret-not-for-production';
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PERENNIAL_SECRET: z.string().min(32, 'at least 32 characters').default(DEVELOPMENT_SECRET),
+  PERENNIAL_WORKER: z.enum(['in-process', 'none']).default('none'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** Everything the service reads from its environment; see the table in the README. */
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly host: string;
+  readonly port: number;
+  /** Root of all derived keys (customer-token signing, identity HMACs); at least 32 characters. */
+  readonly secret: string;
+  readonly worker: 'in-process' | 'none';
+  readonly logLevel: string;
+}
+
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** Reads and checks the environment. Throws `ConfigurationError` that names every wrong variable, never its value. */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigurationError(`The configuration is wrong:\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  if (env.NODE_ENV === 'production' && env.PERENNIAL_SECRET === DEVELOPMENT_SECRET) {
+    throw new ConfigurationError('PERENNIAL_SECRET must be set in production (32 or more random characters).');
+  }
+  return {
+    environment: env.NODE_ENV,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    host: env.HOST,
+    port: env.PORT,
+    secret: env.PERENNIAL_SECRET,
+    worker: env.PERENNIAL_WORKER,
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,36 @@
+function sqlStateOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, driverError } = error as { code?: unknown; driverError?: unknown };
+  if (driverError) return sqlStateOf(driverError);
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** 40001 serialization_failure and 40P01 deadlock_detected: the same transaction may succeed when run again. */
+export function isSerializationFailure(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '40001' || state === '40P01' || error instanceof StaleWrite;
+}
+
+/** 55P03 lock_not_available: somebody else holds the rows for longer than the lock timeout. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlStateOf(error) === '55P03';
+}
+
+/** 23505 unique_violation, optionally of one named constraint. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (sqlStateOf(error) !== '23505') return false;
+  if (constraint === undefined) return true;
+  const { constraint: found, driverError } = error as { constraint?: string; driverError?: { constraint?: string } };
+  return (found ?? driverError?.constraint) === constraint;
+}
+
+/** A write guarded by a version found another version: somebody was faster; run the transaction again. */
+export class StaleWrite extends Error {
+  override readonly name = 'StaleWrite';
+}
+
+/** The connection could not be made, or the server was shutting down: nothing was begun. */
+export function isConnectionFailure(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === 'ECONNREFUSED' || state === '57P03';
+}

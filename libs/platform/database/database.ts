@@ -1,0 +1,135 @@
+import type { PoolClient } from 'pg';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { err, invariant, isUuid, type Result } from '#kernel';
+import { isSerializationFailure, isConnectionFailure } from './database-errors.js';
+
+/** Whose rows a transaction may see: row level security admits this program's only, and none when it is null. */
+export interface TxScope {
+  readonly programId: string | null;
+  /** Hex SHA-256 of a presented credential: makes exactly the row of that key or session visible before its program is known. */
+  readonly credential?: string;
+}
+
+/** One database transaction. Passed explicitly to everything that reads or writes. */
+export interface Tx {
+  readonly programId: string | null;
+  /** Runs one parameterised statement; bigint for int8, text for date. */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Like `query`, for statements whose count of touched rows matters. */
+  execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
+  /** TypeORM on the same connection, for plain reads and writes of small tables. */
+  readonly entities: EntityManager;
+}
+
+/** Tries of one transaction before a serialization failure or deadlock is given up. */
+const TRIES_MAX = 8;
+const BACKOFF_BASE_MS = 5;
+const HEX = /^[0-9a-f]{64}$/;
+
+class RolledBack extends Error {
+  constructor(readonly problem: unknown) {
+    super('rolled back on a refusal');
+  }
+}
+
+/** The one way to the database: transactions with the program set locally, retried when PostgreSQL asks for it. */
+export class Database {
+  constructor(readonly dataSource: DataSource) {}
+
+  /**
+   * Runs `work` in a READ COMMITTED transaction and commits. Serialization failures (40001), deadlocks (40P01),
+   * stale writes and refused connections are retried, so `work` must touch nothing but its transaction.
+   */
+  async tx<T>(scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(scope, work);
+      } catch (error) {
+        if (attempt >= TRIES_MAX || !isRetryable(error)) throw error;
+        await pause(BACKOFF_BASE_MS * 2 ** attempt * Math.random());
+      }
+    }
+  }
+
+  /** Like `tx`, but a returned problem rolls everything back: a refused command changes nothing. */
+  async txResult<T, P>(scope: TxScope, work: (tx: Tx) => Promise<Result<T, P>>): Promise<Result<T, P>> {
+    try {
+      return await this.tx(scope, async (tx) => {
+        const result = await work(tx);
+        if (!result.ok) throw new RolledBack(result.problem);
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof RolledBack) return err(error.problem as P);
+      throw error;
+    }
+  }
+
+  private async attempt<T>(scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    // A checked-out client without this listener ends the process when PostgreSQL dies.
+    const onError = (): void => undefined;
+    client.on('error', onError);
+    try {
+      await client.query(beginStatement(scope));
+      // TypeORM must know, or its save() would open a transaction of its own.
+      Object.assign(runner, { isTransactionActive: true });
+      const tx = new ClientTx(client, runner, scope.programId);
+      const value = await work(tx);
+      const outcome = await client.query('COMMIT');
+      // COMMIT of a failed transaction answers ROLLBACK without an error.
+      invariant(outcome.command === 'COMMIT', 'the transaction was committed');
+      return value;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(onError);
+      throw error;
+    } finally {
+      Object.assign(runner, { isTransactionActive: false });
+      client.off('error', onError);
+      await runner.release();
+    }
+  }
+}
+
+class ClientTx implements Tx {
+  constructor(
+    private readonly client: PoolClient,
+    private readonly runner: QueryRunner,
+    readonly programId: string | null,
+  ) {}
+
+  get entities(): EntityManager {
+    return this.runner.manager;
+  }
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.client.query(sql, parameters as unknown[])).rows as Row[];
+  }
+
+  async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    return (await this.client.query(sql, parameters as unknown[])).rowCount ?? 0;
+  }
+}
+
+// BEGIN and SET LOCAL travel in one message; SET takes no parameters, so the values are checked by shape.
+function beginStatement(scope: TxScope): string {
+  let sql = 'BEGIN';
+  if (scope.programId !== null) {
+    invariant(isUuid(scope.programId), 'the program id is a UUID');
+    sql += `; SET LOCAL app.program = '${scope.programId}'`;
+  }
+  if (scope.credential !== undefined) {
+    invariant(HEX.test(scope.credential), 'the credential is a SHA-256 in hex');
+    sql += `; SET LOCAL app.credential = '${scope.credential}'`;
+  }
+  return sql;
+}
+
+function isRetryable(error: unknown): boolean {
+  return isSerializationFailure(error) || isConnectionFailure(error);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

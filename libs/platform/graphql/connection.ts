@@ -1,0 +1,106 @@
+import type { Type } from '@nestjs/common';
+import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { INHERIT, Permit } from './permit.js';
+
+/** Largest page of any connection. */
+export const PAGE_SIZE_MAX = 100;
+
+/** Forward pagination as the Relay cursor connection specification has it. */
+@ArgsType()
+export class ConnectionArgs {
+  @Field(() => Int, { defaultValue: 20, description: 'Items of the page, 1 to 100.' })
+  @IsInt()
+  @Min(1)
+  @Max(PAGE_SIZE_MAX)
+  first: number;
+
+  @Field(() => String, { nullable: true, description: 'Cursor after which the page starts.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  after?: string | null;
+}
+
+@ObjectType('PageInfo', { description: 'Where a page of a connection stands.' })
+@Permit(INHERIT)
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether more items follow.' })
+  hasNextPage: boolean;
+
+  @Field(() => Boolean, { description: 'Whether items precede: true when a cursor was given.' })
+  hasPreviousPage: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first item of the page.' })
+  startCursor: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item: pass it as `after` for the next page.' })
+  endCursor: string | null;
+}
+
+export interface Edge<T> {
+  readonly cursor: string;
+  readonly node: T;
+}
+
+export interface Connection<T> {
+  readonly edges: readonly Edge<T>[];
+  readonly pageInfo: PageInfo;
+}
+
+/** Makes the `XConnection` and `XEdge` types of a node type. Call once per node type. */
+export function connectionOf<T>(node: () => Type<T>, name: string): Type<Connection<T>> {
+  @ObjectType(`${name}Edge`, { description: `One ${name} of a page, with its cursor.` })
+  @Permit(INHERIT)
+  class EdgeType {
+    @Field(() => String, { description: 'Cursor of this item.' })
+    cursor: string;
+
+    @Field(node, { description: 'The item.' })
+    node: T;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of ${name} items.` })
+  @Permit(INHERIT)
+  class ConnectionType {
+    @Field(() => [EdgeType], { description: 'The items of the page with their cursors.' })
+    edges: readonly EdgeType[];
+
+    @Field(() => PageInfo, { description: 'Where this page stands.' })
+    pageInfo: PageInfo;
+  }
+  return ConnectionType;
+}
+
+/**
+ * Makes a page from `rows` that were read with `limit first + 1`: the extra row only tells that more follow.
+ * `keyOf` answers the sort key of a row as strings; it becomes the opaque cursor.
+ */
+export function pageOf<T>(rows: readonly T[], args: ConnectionArgs, keyOf: (row: T) => readonly string[]): Connection<T> {
+  const edges = rows.slice(0, args.first).map((node) => ({ node, cursor: toCursor(keyOf(node)) }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: rows.length > args.first,
+      hasPreviousPage: Boolean(args.after),
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+export function toCursor(key: readonly string[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** The sort key inside a cursor with `parts` strings; null when there is no cursor or it is none of ours. */
+export function fromCursor(cursor: string | null | undefined, parts: number): string[] | null {
+  if (!cursor) return null;
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const isKey = Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string');
+    return isKey ? key : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import type { Logger } from '../telemetry/logger.js';
+import { enforcePermissions } from './permit.js';
+import { answerProblemsInPayload } from './problems-in-payload.js';
+import type { RequestContext } from './request-context.js';
+import { userErrorTypes } from './user-errors.js';
+
+export interface EndpointOptions {
+  readonly path: string;
+  /** Modules whose resolvers make up this schema. */
+  readonly modules: NonNullable<ApolloDriverConfig['include']>;
+  readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<RequestContext>;
+  readonly logger: Logger;
+  readonly production: boolean;
+}
+
+/** A code-first GraphQL endpoint with permissions enforced and unexpected errors masked. */
+export function graphqlEndpoint(options: EndpointOptions): ApolloDriverConfig & { driver: typeof ApolloDriver } {
+  return {
+    driver: ApolloDriver,
+    path: options.path,
+    include: options.modules,
+    autoSchemaFile: true,
+    sortSchema: true,
+    fieldResolverEnhancers: [],
+    buildSchemaOptions: { orphanedTypes: userErrorTypes, noDuplicatedFields: true },
+    transformSchema: prepareSchema,
+    context: options.contextOf,
+    introspection: !options.production,
+    graphiql: !options.production,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginUsageReportingDisabled()],
+    formatError: (formatted, error) => maskUnexpected(formatted, error, options.logger),
+  };
+}
+
+/** What every schema gets before it is served: permissions on all fields, refusals in payloads. */
+export function prepareSchema(schema: GraphQLSchema): GraphQLSchema {
+  enforcePermissions(schema);
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) answerProblemsInPayload(field);
+  return schema;
+}
+
+/** Codes whose messages were written for the client. Everything else is a bug or an outage and stays inside. */
+const PUBLIC_CODES = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'IN_PROGRESS',
+  'NOT_FOUND',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'UNAUTHENTICATED',
+]);
+
+/** R12: no SQL, path or stack in any answer; the reference leads to the log line that has them. */
+function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
+  const code = formatted.extensions?.['code'];
+  if (typeof code === 'string' && PUBLIC_CODES.has(code)) {
+    return { message: formatted.message, locations: formatted.locations, path: formatted.path, extensions: { code } };
+  }
+  const reference = randomUUID();
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  logger.failure(cause, { reference, path: formatted.path?.join('.') });
+  return {
+    message: `Internal error (reference ${reference}).`,
+    path: formatted.path,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
+  };
+}

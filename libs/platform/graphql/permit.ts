@@ -1,0 +1,73 @@
+import { Extensions } from '@nestjs/graphql';
+import {
+  defaultFieldResolver,
+  GraphQLError,
+  isIntrospectionType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import type { RequestContext } from './request-context.js';
+
+/** A type that carries no permission of its own: whoever may read the parent field may read it. */
+export const INHERIT = 'inherit';
+
+/**
+ * Declares the permission a root field, object type or single field asks for. Every root field and every object type
+ * must have one: `enforcePermissions` refuses the schema otherwise (default deny).
+ */
+export function Permit(permission: string): ReturnType<typeof Extensions> {
+  return Extensions({ permission });
+}
+
+export class SchemaPermissionError extends Error {
+  override readonly name = 'SchemaPermissionError';
+}
+
+/**
+ * Wraps the resolvers of root fields, and of the fields that ask for more than their type, with their permission.
+ * Throws `SchemaPermissionError` when a field has none. Wrapping once costs nothing per plain field, where Nest's
+ * fieldResolverEnhancers cost 65 % CPU.
+ */
+export function enforcePermissions(schema: GraphQLSchema): GraphQLSchema {
+  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
+  const undeclared: string[] = [];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const permission = permissionOf(type, field, roots.has(type));
+      if (permission === null) undeclared.push(`${type.name}.${field.name}`);
+      else if (roots.has(type) || field.extensions['permission'] !== undefined) guard(field, permission);
+    }
+  }
+  if (undeclared.length > 0) {
+    throw new SchemaPermissionError(`Fields without a permission: ${undeclared.join(', ')}`);
+  }
+  return schema;
+}
+
+/** The permission a field asks for; null when nobody declared one. Fields of root types must declare their own. */
+export function permissionOf(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  isRoot: boolean,
+): string | null {
+  const own = field.extensions['permission'] ?? (isRoot ? undefined : type.extensions['permission']);
+  return typeof own === 'string' ? own : null;
+}
+
+function guard(field: GraphQLField<unknown, RequestContext>, permission: string): void {
+  const resolve = field.resolve ?? defaultFieldResolver;
+  field.resolve = (source, args, context, info) => {
+    if (permission !== INHERIT && !context.permissions.has(permission)) throw denial(context);
+    return resolve(source, args, context, info);
+  };
+}
+
+// The same words for every field, so that a denial tells nothing about what lies behind it.
+function denial(context: RequestContext): GraphQLError {
+  return context.isAuthenticated
+    ? new GraphQLError('Not allowed.', { extensions: { code: 'FORBIDDEN' } })
+    : new GraphQLError('Authentication required.', { extensions: { code: 'UNAUTHENTICATED' } });
+}

@@ -1,0 +1,31 @@
+export { Clock, SettableClock, SystemClock } from './clock.js';
+export { ConfigurationError, loadConfig, type Config } from './config/config.js';
+export { bigintColumn } from './database/columns.js';
+export { APP_ROLE, createDataSource, type DatabaseOptions } from './database/data-source.js';
+export { isLockTimeout, isSerializationFailure, isUniqueViolation, StaleWrite } from './database/database-errors.js';
+export { Database, type Tx, type TxScope } from './database/database.js';
+export { migrate } from './database/migrate.js';
+export {
+  connectionOf,
+  ConnectionArgs,
+  fromCursor,
+  PAGE_SIZE_MAX,
+  PageInfo,
+  pageOf,
+  toCursor,
+  type Connection,
+  type Edge,
+} from './graphql/connection.js';
+export { graphqlEndpoint, prepareSchema, type EndpointOptions } from './graphql/endpoint.js';
+export { fromGlobalId, localIdOf, toGlobalId } from './graphql/global-id.js';
+export { Input, ValidArgs } from './graphql/input.js';
+export { NodeRegistry, type NodeLoader } from './graphql/node-registry.js';
+export { Node } from './graphql/node.js';
+export { MutationPayload, payloadOf } from './graphql/payload.js';
+export { enforcePermissions, INHERIT, Permit, permissionOf, SchemaPermissionError } from './graphql/permit.js';
+export { ProblemsError } from './graphql/problems-in-payload.js';
+export type { RequestContext } from './graphql/request-context.js';
+export { DateScalar, DateTimeScalar, MoneyScalar, PointsScalar } from './graphql/scalars.js';
+export { toUserError, UserError, userErrorTypes } from './graphql/user-errors.js';
+export { Logger } from './telemetry/logger.js';
+export { CONFIG, PlatformModule, type PlatformOptions } from './platform.module.js';

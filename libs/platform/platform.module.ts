@@ -1,0 +1,52 @@
+import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import type { DataSourceOptions } from 'typeorm';
+import { Clock, SystemClock } from './clock.js';
+import type { Config } from './config/config.js';
+import { createDataSource } from './database/data-source.js';
+import { Database } from './database/database.js';
+import { Logger } from './telemetry/logger.js';
+
+/** Injection token of the `Config`. */
+export const CONFIG = Symbol('Config');
+
+/** A request's longest statement; jobs and imports pass their own limit. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+export interface PlatformOptions {
+  readonly config: Config;
+  readonly entities: DataSourceOptions['entities'];
+  /** 0 lets statements run for ever: for the CLI and the worker. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** Technology for all libs: configuration, clock, logger and the database, as the restricted role. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(private readonly database: Database) {}
+
+  static forRoot(options: PlatformOptions): DynamicModule {
+    const { config, entities, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: Clock, useClass: SystemClock },
+        { provide: Logger, useFactory: () => new Logger(config.logLevel) },
+        {
+          provide: Database,
+          useFactory: async () => {
+            const { databaseUrl: url, databasePoolSize: poolSize } = config;
+            const dataSource = createDataSource({ url, poolSize, entities, as: 'app', statementTimeoutMs });
+            return new Database(await dataSource.initialize());
+          },
+        },
+      ],
+      exports: [CONFIG, Clock, Logger, Database],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.dataSource.destroy();
+  }
+}
