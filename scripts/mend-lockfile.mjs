@@ -19,7 +19,18 @@ import { fileURLToPath } from 'node:url';
  */
 
 const operatingSystems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony'];
-const processors = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32'];
+const processors = [
+  'arm64',
+  'arm',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'x64',
+  'wasm32',
+];
 
 /**
  * The platform a package is made for, read from its name (`@swc/core-win32-x64-msvc`).
@@ -51,7 +62,11 @@ export function mendLockfile(lockfile) {
     }
     for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
       if (isLocked(lockfile, path, name)) continue;
-      lockfile.packages[`node_modules/${name}`] = stubOf(name, range, path === '' ? false : entry.dev === true);
+      lockfile.packages[`node_modules/${name}`] = stubOf(
+        name,
+        range,
+        path === '' ? false : entry.dev === true,
+      );
       mended.push(`added a stub for ${name} ${range}`);
     }
   }
@@ -82,7 +97,9 @@ function stubOf(name, range, dev) {
   const version = /\d+\.\d+\.\d+[-+.\w]*/.exec(range)?.[0];
   const { os, cpu, libc } = platformOf(name);
   if (version === undefined || os === undefined || cpu === undefined) {
-    throw new Error(`${name} ${range} is missing from package-lock.json and is not a platform's binary: mend it by hand.`);
+    throw new Error(
+      `${name} ${range} is missing from package-lock.json and is not a platform's binary: mend it by hand.`,
+    );
   }
   return {
     version,

@@ -1,15 +1,15 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { PlatformModule, type Config } from '#platform';
 import { entities } from './entities.js';
 
 /** Modules of the libs' services, without any transport: what the API, the worker and the CLI have in common. */
-const services: NonNullable<DynamicModule['imports']> = [];
+const services: Type[] = [];
 
 /** The composition root: all libs on one database. */
 @Module({})
 export class ServiceModule {
   static forRoot(config: Config, options: { statementTimeoutMs?: number } = {}): DynamicModule {
     const platform = PlatformModule.forRoot({ config, entities, ...options });
-    return { module: ServiceModule, imports: [platform, ...services], exports: services };
+    return { module: ServiceModule, imports: [platform, ...services], exports: [platform, ...services] };
   }
 }

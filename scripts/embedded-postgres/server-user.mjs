@@ -79,7 +79,10 @@ function ownerOf(path) {
  */
 function idOf(name, flag) {
   try {
-    const answer = execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const answer = execFileSync('id', [flag, name], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     // macOS answers -2 for nobody.
     return Number.parseInt(answer, 10) >>> 0;
   } catch {
