@@ -1,5 +1,5 @@
 import { createParamDecorator, UnauthorizedException, type ExecutionContext } from '@nestjs/common';
-import { INHERIT, Permit, type RequestContext } from '#platform';
+import { type INHERIT, Permit, type RequestContext } from '#platform';
 import type { Actor, CustomerActor, ProgramActor, StaffActor } from '../domain/actor.js';
 import type { Permission } from '../domain/permission.js';
 

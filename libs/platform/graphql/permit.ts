@@ -57,10 +57,11 @@ export function permissionOf(
   return typeof own === 'string' ? own : null;
 }
 
-function guard(field: GraphQLField<unknown, RequestContext>, permission: string): void {
+function guard(field: GraphQLField<unknown, unknown>, permission: string): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
-    if (permission !== INHERIT && !context.permissions.has(permission)) throw denial(context);
+    const request = context as RequestContext;
+    if (permission !== INHERIT && !request.permissions.has(permission)) throw denial(request);
     return resolve(source, args, context, info);
   };
 }

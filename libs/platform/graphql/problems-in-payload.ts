@@ -16,7 +16,7 @@ export function answerProblemsInPayload(field: GraphQLField<unknown, unknown>): 
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = async (source, args, context, info) => {
     try {
-      return (await resolve(source, args, context as never, info)) as unknown;
+      return await resolve(source, args, context, info);
     } catch (error) {
       if (error instanceof ProblemsError) return { userErrors: error.problems.map(toUserError) };
       throw error;
