@@ -117,7 +117,13 @@ function copyToTemporaryFolder(packageDirectory, log) {
   makeReadable(unfinished);
   makeLinks(unfinished);
   rmSync(copy, { recursive: true, force: true });
-  renameSync(unfinished, copy);
+  try {
+    renameSync(unfinished, copy);
+  } catch (error) {
+    // Another starter has just put its copy there.
+    rmSync(unfinished, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error;
+  }
   return copy;
 }
 

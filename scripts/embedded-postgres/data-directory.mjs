@@ -48,8 +48,7 @@ export function settleDataDirectory(wished, log) {
   const path = resolve(wished);
   const user = serverUserFor(pathsIn(path).cluster);
   if (user === undefined) {
-    makeDirectory(path, user);
-    accessSync(path, constants.W_OK | constants.X_OK);
+    makeOwnDirectory(path);
     return { dataDirectory: path, user };
   }
   if (canEnter(user, nearestExisting(path))) {
@@ -81,6 +80,20 @@ function makeDirectory(path, user) {
   mkdirSync(path, { recursive: true });
   // Another server user must be able to pass through to the cluster, but not to list what is here.
   chmodSync(path, user === undefined ? 0o700 : 0o711);
+}
+
+/** @param {string} path */
+function makeOwnDirectory(path) {
+  try {
+    makeDirectory(path, undefined);
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Error(
+      `This user cannot use ${path} for PostgreSQL's data (was it made by root?). Change its owner, remove it, ` +
+        'or set DATABASE_URL to use a server of your own.',
+      { cause: error },
+    );
+  }
 }
 
 /** @param {string} path */

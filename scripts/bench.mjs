@@ -1,0 +1,61 @@
+// @ts-check
+/**
+ * `npm run bench`: runs the measurements `test/performance/*.bench.ts`, one after the other, against a PostgreSQL that
+ * writes to disk as in production (or TEST_DATABASE_URL). `npm run bench -- ledger` runs those whose name matches.
+ */
+import { readdirSync } from 'node:fs';
+import { compile, sourceDirectories } from './steps/compilation.mjs';
+import { ensureInstalled } from './steps/installation.mjs';
+import { Complaint, inProject, report, requireNode, say } from './steps/project.mjs';
+import { openEmbeddedPostgres } from './steps/service.mjs';
+import { StopRequested, StopSignals } from './steps/stop-signals.mjs';
+
+const directory = 'test/performance';
+
+/** @param {string[]} words */
+function benchmarksNamed(words) {
+  const names = readdirSync(inProject(directory)).filter((name) => name.endsWith('.bench.ts'));
+  const chosen = names.filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
+  if (chosen.length === 0)
+    throw new Complaint(`No measurement matches. There are: ${names.join(', ') || 'none'}.`);
+  return chosen.sort();
+}
+
+/** @returns {Promise<{ url: string, release: () => Promise<void> }>} */
+async function openDatabase() {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return { url: given, release: async () => undefined };
+  const dataDirectory = inProject('.perennial', 'bench-postgres');
+  const postgres = await openEmbeddedPostgres({ dataDirectory, databaseName: 'perennial_bench' });
+  return { url: postgres.url, release: async () => void (await postgres.stop()) };
+}
+
+requireNode();
+const signals = new StopSignals();
+/** @type {() => Promise<void>} */
+let release = async () => undefined;
+try {
+  await ensureInstalled(signals);
+  const benchmarks = benchmarksNamed(process.argv.slice(2).filter((arg) => !arg.startsWith('-')));
+  const flags = process.argv.slice(2).filter((arg) => arg.startsWith('-'));
+  await compile({ directories: [...sourceDirectories, directory, 'test/support'] });
+  const database = await openDatabase();
+  release = database.release;
+  const env = { ...process.env, DATABASE_URL: database.url, TEST_DATABASE_URL: database.url };
+  for (const name of benchmarks) {
+    say(`\n${name}`);
+    const script = inProject('dist', directory, name.replace(/\.ts$/, '.js'));
+    const code = await signals.run(
+      process.execPath,
+      ['--enable-source-maps', '--expose-gc', script, ...flags],
+      { env },
+    );
+    if (code !== 0) process.exitCode = 1;
+  }
+} catch (error) {
+  if (!(error instanceof StopRequested)) report(error);
+  process.exitCode = 1;
+} finally {
+  await release();
+}
+process.exit();
