@@ -88,7 +88,9 @@ async function compileFiles(sources) {
       if (map !== undefined) writeAtomically(`${output}.map`, map);
       writeAtomically(output, `${code}//# sourceMappingURL=${name}.map\n`);
     } catch (error) {
-      failures.set(source, `${source}: ${error instanceof Error ? error.message : String(error)}`);
+      // Behind the message swc prints its own call stack.
+      const [message] = String(error instanceof Error ? error.message : error).split('\n\nCaused by:');
+      failures.set(source, `${source}: ${message?.trim()}`);
     }
   };
   await Promise.all(sources.map(compileOne));
