@@ -3,6 +3,20 @@ const libraries = ['kernel', 'platform', 'access', 'customers', 'ledger', 'activ
 /** Packages that ship ECMAScript modules only: Jest cannot require them before Node 24.9, so they are compiled too. */
 const esmPackages = ['@nestjs', 'jose', 'csv-parse', 'csv-stringify', 'nanoid'];
 
+/** @param {object} transform */
+function compilerOptions(transform) {
+  return {
+    jsc: {
+      target: 'es2023',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, ...transform },
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  };
+}
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -15,19 +29,9 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {
-    '^.+\\.(t|j|mj)s$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
-          keepClassNames: true,
-        },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
+    // Class fields mean the same as in scripts/steps/compilation.mjs, which builds what is shipped.
+    '^.+\\.ts$': ['@swc/jest', compilerOptions({ useDefineForClassFields: false })],
+    '^.+\\.m?js$': ['@swc/jest', compilerOptions({})],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
 };
