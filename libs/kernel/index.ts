@@ -10,6 +10,7 @@ export {
   isLocalDate,
   isTimeZone,
   localDateOf,
+  plusLocalDays,
   startOfLocalDay,
   type CalendarUnit,
   type LocalDate,

@@ -39,6 +39,11 @@ export function endOfLocalDay(date: LocalDate, zone: TimeZone): Date {
   return startOfLocalDay(addDays(date, 1), zone);
 }
 
+/** The same wall-clock time so many calendar days later: over a daylight-saving change that is 23 or 25 hours a day. */
+export function plusLocalDays(instant: Date, days: number, zone: TimeZone): Date {
+  return DateTime.fromJSDate(instant, { zone }).plus({ days }).toJSDate();
+}
+
 export function addDays(date: LocalDate, days: number): LocalDate {
   return isoDate(DateTime.fromISO(date, { zone: 'utc' }).plus({ days }));
 }

@@ -22,7 +22,7 @@ export { Input, ValidArgs } from './graphql/input.js';
 export { NodeRegistry, type NodeLoader } from './graphql/node-registry.js';
 export { Node } from './graphql/node.js';
 export { MutationPayload, payloadOf } from './graphql/payload.js';
-export { enforcePermissions, INHERIT, Permit, permissionOf, SchemaPermissionError } from './graphql/permit.js';
+export { enforcePermissions, INHERIT, OR, Permit, permissionOf, SchemaPermissionError } from './graphql/permit.js';
 export { ProblemsError } from './graphql/problems-in-payload.js';
 export type { RequestContext } from './graphql/request-context.js';
 export { DateScalar, DateTimeScalar, MoneyScalar, PointsScalar } from './graphql/scalars.js';

@@ -1,5 +1,5 @@
 import { createParamDecorator, UnauthorizedException, type ExecutionContext } from '@nestjs/common';
-import { type INHERIT, Permit, type RequestContext } from '#platform';
+import { type INHERIT, OR, Permit, type RequestContext } from '#platform';
 import type { Actor, CustomerActor, ProgramActor, StaffActor } from '../domain/actor.js';
 import type { Permission } from '../domain/permission.js';
 
@@ -8,9 +8,12 @@ export interface AccessContext extends RequestContext {
   readonly actor: Actor;
 }
 
-/** Declares the permission of a root field, an object type or a field; INHERIT for types reached only through permitted ones. */
-export function Allow(permission: Permission | typeof INHERIT): ReturnType<typeof Permit> {
-  return Permit(permission);
+/**
+ * Declares the permission of a root field, an object type or a field; of several, any one is enough. INHERIT is for
+ * types that are reached only through permitted ones.
+ */
+export function Allow(...permissions: readonly (Permission | typeof INHERIT)[]): ReturnType<typeof Permit> {
+  return Permit(permissions.join(OR));
 }
 
 function contextOf(execution: ExecutionContext): AccessContext {

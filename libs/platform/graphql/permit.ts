@@ -13,8 +13,11 @@ import type { RequestContext } from './request-context.js';
 /** A type that carries no permission of its own: whoever may read the parent field may read it. */
 export const INHERIT = 'inherit';
 
+/** Between permissions of which any one is enough. */
+export const OR = '|';
+
 /**
- * Declares the permission a root field, object type or single field asks for. Every root field and every object type
+ * Declares the permission a root field, object type or single field asks for ("a|b": either). Every root field and every object type
  * must have one: `enforcePermissions` refuses the schema otherwise (default deny).
  */
 export function Permit(permission: string): ReturnType<typeof Extensions> {

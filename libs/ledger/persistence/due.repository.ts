@@ -1,0 +1,39 @@
+import type { Tx } from '#platform';
+import type { EpochMs } from '../domain/wallet.js';
+import type { WalletKey } from './wallet.repository.js';
+
+/** The worker's list of wallets that time will change. */
+export class DueRepository {
+  async remind(tx: Tx, dues: readonly (WalletKey & { readonly at: EpochMs })[]): Promise<void> {
+    if (dues.length === 0) return;
+    const sql = `
+      insert into ledger_due (program_id, customer_id, point_type_id, due_at)
+      select $1::uuid, d.customer_id, d.point_type_id, d.due_at
+      from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) as d (customer_id, point_type_id, due_at)
+      order by 2, 3, 4
+      on conflict (customer_id, point_type_id, due_at) do nothing`;
+    await tx.execute(sql, [
+      tx.programId,
+      dues.map((due) => due.customerId),
+      dues.map((due) => due.pointTypeId),
+      dues.map((due) => new Date(due.at)),
+    ]);
+  }
+
+  /** Takes up to `limit` reminders that have come; other workers skip them until this transaction ends. */
+  async take(tx: Tx, now: Date, limit: number): Promise<WalletKey[]> {
+    const sql = `
+      delete from ledger_due d
+      using (
+        select customer_id, point_type_id, due_at from ledger_due
+        where program_id = $1 and due_at <= $2
+        order by due_at limit $3
+        for update skip locked
+      ) taken
+      where d.customer_id = taken.customer_id and d.point_type_id = taken.point_type_id and d.due_at = taken.due_at
+      returning d.customer_id, d.point_type_id`;
+    const rows = await tx.query<{ customer_id: string; point_type_id: string }>(sql, [tx.programId, now, limit]);
+    const keys = rows.map((row) => ({ customerId: row.customer_id, pointTypeId: row.point_type_id }));
+    return [...new Map(keys.map((key) => [`${key.customerId}/${key.pointTypeId}`, key])).values()];
+  }
+}

@@ -1,0 +1,95 @@
+import type { Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import { packDraws } from '../domain/packing.js';
+import type { Hold } from '../domain/wallet.js';
+import { HoldEntity, type HoldStatus } from './hold.entity.js';
+import type { WalletKey } from './wallet.repository.js';
+
+export interface OpenedHold extends WalletKey {
+  readonly hold: Hold;
+  readonly placedAt: Date;
+}
+
+export interface EndedHold {
+  readonly customerId: Uuid;
+  readonly id: Uuid;
+  readonly status: Exclude<HoldStatus, 'OPEN'>;
+  readonly capturedPoints: bigint;
+  readonly endedAt: Date;
+}
+
+const INSERT_HOLDS = `
+  insert into holds (program_id, customer_id, id, point_type_id, order_reference, points, captured_points, status,
+    draws, placed_at, expires_at)
+  select $1::uuid, h.customer_id, h.id, h.point_type_id, h.order_reference, h.points, 0, 'OPEN',
+    string_to_array(h.draws, ',')::bigint[], h.placed_at, h.expires_at
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::text[], $8::timestamptz[],
+      $9::timestamptz[])
+    as h (customer_id, id, point_type_id, order_reference, points, draws, placed_at, expires_at)`;
+
+const END_HOLDS = `
+  update holds h
+  set status = e.status, captured_points = e.captured_points, ended_at = e.ended_at
+  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::timestamptz[])
+    as e (customer_id, id, status, captured_points, ended_at)
+  where h.program_id = $1::uuid and h.customer_id = e.customer_id and h.id = e.id and h.status = 'OPEN'`;
+
+/** A hold's draws move only when its points' sliding expiry does. */
+const UPDATE_DRAWS = `
+  update holds h
+  set draws = string_to_array(e.draws, ',')::bigint[]
+  from unnest($2::uuid[], $3::uuid[], $4::text[]) as e (customer_id, id, draws)
+  where h.program_id = $1::uuid and h.customer_id = e.customer_id and h.id = e.id and h.status = 'OPEN'`;
+
+/** The life of holds. Their open ones are loaded, and all are guarded, with their wallet. */
+export class HoldRepository {
+  async open(tx: Tx, holds: readonly OpenedHold[]): Promise<void> {
+    if (holds.length === 0) return;
+    await tx.execute(INSERT_HOLDS, [
+      tx.programId,
+      holds.map((h) => h.customerId),
+      holds.map((h) => h.hold.id),
+      holds.map((h) => h.pointTypeId),
+      holds.map((h) => h.hold.orderReference),
+      holds.map((h) => h.hold.points),
+      holds.map((h) => packDraws(h.hold.draws)),
+      holds.map((h) => h.placedAt),
+      holds.map((h) => new Date(h.hold.expiresAt)),
+    ]);
+  }
+
+  async end(tx: Tx, holds: readonly EndedHold[]): Promise<void> {
+    if (holds.length === 0) return;
+    await tx.execute(END_HOLDS, [
+      tx.programId,
+      holds.map((h) => h.customerId),
+      holds.map((h) => h.id),
+      holds.map((h) => h.status),
+      holds.map((h) => h.capturedPoints),
+      holds.map((h) => h.endedAt),
+    ]);
+  }
+
+  async updateDraws(tx: Tx, holds: readonly { customerId: Uuid; hold: Hold }[]): Promise<void> {
+    if (holds.length === 0) return;
+    await tx.execute(UPDATE_DRAWS, [
+      tx.programId,
+      holds.map((h) => h.customerId),
+      holds.map((h) => h.hold.id),
+      holds.map((h) => packDraws(h.hold.draws)),
+    ]);
+  }
+
+  /** A hold in whatever state. Without the customer it is looked up program-wide, by its id. */
+  async find(tx: Tx, id: Uuid, customerId: Uuid | null): Promise<HoldEntity | null> {
+    if (!tx.programId) return null;
+    const where = { programId: tx.programId, id, ...(customerId === null ? {} : { customerId }) };
+    return tx.entities.findOne(HoldEntity, { where });
+  }
+
+  async openHoldsOf(tx: Tx, customerId: Uuid): Promise<HoldEntity[]> {
+    if (!tx.programId) return [];
+    const where = { programId: tx.programId, customerId, status: 'OPEN' as const };
+    return tx.entities.find(HoldEntity, { where, order: { placedAt: 'ASC', id: 'ASC' } });
+  }
+}

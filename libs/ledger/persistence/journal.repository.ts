@@ -1,0 +1,223 @@
+import type { Points, Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import { packDraws, unpackDraws } from '../domain/packing.js';
+import type { Account, Movement, MovementKind } from '../domain/movement.js';
+import type { OrderSpend } from '../domain/restore.js';
+import type { WalletKey } from './wallet.repository.js';
+
+/** Why a transaction happened: what the journal keeps beside the figures. */
+export interface Cause {
+  /** Principal, as `principalOf` writes it, or the name of a job. */
+  readonly actor: string;
+  readonly reason?: string | null;
+  readonly activityId?: Uuid | null;
+  /** What issued the points: the version of a campaign, an adjustment, an import batch. */
+  readonly sourceId?: Uuid | null;
+  /** The order that points were spent on, held for or restored from. */
+  readonly orderReference?: string | null;
+}
+
+/** A movement on its way into, or out of, the journal. */
+export interface JournalEntry extends WalletKey, Cause {
+  readonly transactionId: Uuid;
+  readonly movement: Movement;
+}
+
+const INSERT_MOVEMENTS = `
+  insert into ledger_movements (program_id, recorded_at, customer_id, point_type_id, seq, transaction_id, kind,
+    from_account, to_account, points, pending_after, available_after, held_after, took, lot_available_at,
+    lot_expires_at, lot_cancel_at, lot_slides, hold_id, activity_id, source_id, order_reference, actor, reason, at)
+  select $1::uuid, $2::timestamptz, m.customer_id, m.point_type_id, m.seq, m.transaction_id, m.kind,
+    m.from_account, m.to_account, m.points, m.pending_after, m.available_after, m.held_after,
+    string_to_array(m.took, ',')::bigint[], m.lot_available_at, m.lot_expires_at, m.lot_cancel_at, m.lot_slides,
+    m.hold_id, m.activity_id, m.source_id, m.order_reference, m.actor, m.reason, m.at
+  from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::bigint[],
+      $11::bigint[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[], $16::bigint[], $17::bigint[],
+      $18::boolean[], $19::uuid[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::timestamptz[])
+    as m (customer_id, point_type_id, seq, transaction_id, kind, from_account, to_account, points, pending_after,
+      available_after, held_after, took, lot_available_at, lot_expires_at, lot_cancel_at, lot_slides, hold_id,
+      activity_id, source_id, order_reference, actor, reason, at)`;
+
+const MOVEMENT_COLUMNS = `
+  customer_id, point_type_id, seq, transaction_id, kind, from_account, to_account, points, pending_after,
+  available_after, held_after, took, lot_available_at, lot_expires_at, lot_cancel_at, lot_slides, hold_id,
+  activity_id, source_id, order_reference, actor, reason, at`;
+
+interface MovementRow {
+  customer_id: Uuid;
+  point_type_id: Uuid;
+  seq: bigint;
+  transaction_id: Uuid;
+  kind: MovementKind;
+  from_account: Account;
+  to_account: Account;
+  points: Points;
+  pending_after: Points;
+  available_after: Points;
+  held_after: Points;
+  took: bigint[];
+  lot_available_at: bigint | null;
+  lot_expires_at: bigint | null;
+  lot_cancel_at: bigint | null;
+  lot_slides: boolean | null;
+  hold_id: Uuid | null;
+  activity_id: Uuid | null;
+  source_id: Uuid | null;
+  order_reference: string | null;
+  actor: string;
+  reason: string | null;
+  at: Date;
+}
+
+/** What a page of a wallet's journal is narrowed to. */
+export interface JournalFilter {
+  readonly kinds: readonly MovementKind[] | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+  readonly orderReference: string | null;
+}
+
+/** The append-only journal. */
+export class JournalRepository {
+  async append(tx: Tx, entries: readonly JournalEntry[], recordedAt: Date): Promise<void> {
+    if (entries.length === 0) return;
+    const column = <T>(valueOf: (entry: JournalEntry, movement: Movement) => T): T[] =>
+      entries.map((entry) => valueOf(entry, entry.movement));
+    await tx.execute(INSERT_MOVEMENTS, [
+      tx.programId,
+      recordedAt,
+      column((e) => e.customerId),
+      column((e) => e.pointTypeId),
+      column((_, m) => m.seq),
+      column((e) => e.transactionId),
+      column((_, m) => m.kind),
+      column((_, m) => m.from),
+      column((_, m) => m.to),
+      column((_, m) => m.points),
+      column((_, m) => m.pendingAfter),
+      column((_, m) => m.availableAfter),
+      column((_, m) => m.heldAfter),
+      column((_, m) => packDraws(m.took)),
+      column((_, m) => m.opened?.availableAt ?? null),
+      column((_, m) => m.opened?.expiresAt ?? null),
+      column((_, m) => m.opened?.cancelAt ?? null),
+      column((_, m) => m.opened?.slides ?? null),
+      column((_, m) => m.holdId),
+      column((e) => e.activityId ?? null),
+      column((e) => e.sourceId ?? null),
+      column((e) => e.orderReference ?? null),
+      column((e) => e.actor),
+      column((e) => e.reason ?? null),
+      column((_, m) => new Date(m.at)),
+    ]);
+  }
+
+  /** A wallet's movements below `beforeSeq`, newest first. */
+  async page(
+    tx: Tx,
+    key: WalletKey,
+    filter: JournalFilter,
+    beforeSeq: bigint | null,
+    limit: number,
+  ): Promise<JournalEntry[]> {
+    const sql = `
+      select ${MOVEMENT_COLUMNS} from ledger_movements
+      where program_id = $1 and customer_id = $2 and point_type_id = $3
+        and ($4::bigint is null or seq < $4)
+        and ($5::text[] is null or kind = any($5))
+        and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
+        and ($8::text is null or order_reference = $8)
+      order by seq desc limit $9`;
+    const { kinds, from, to, orderReference } = filter;
+    const keys = [tx.programId, key.customerId, key.pointTypeId];
+    const rows = await tx.query<MovementRow>(sql, [...keys, beforeSeq, kinds, from, to, orderReference, limit]);
+    return rows.map(entryOf);
+  }
+
+  /** All movements of one wallet, oldest first: for explaining and proving it. */
+  async replay(tx: Tx, key: WalletKey): Promise<JournalEntry[]> {
+    const sql = `
+      select ${MOVEMENT_COLUMNS} from ledger_movements
+      where program_id = $1 and customer_id = $2 and point_type_id = $3 order by seq`;
+    return (await tx.query<MovementRow>(sql, [tx.programId, key.customerId, key.pointTypeId])).map(entryOf);
+  }
+
+  /** One movement. */
+  async find(tx: Tx, key: WalletKey, seq: bigint): Promise<JournalEntry | null> {
+    const sql = `
+      select ${MOVEMENT_COLUMNS} from ledger_movements
+      where program_id = $1 and customer_id = $2 and point_type_id = $3 and seq = $4`;
+    const rows = await tx.query<MovementRow>(sql, [tx.programId, key.customerId, key.pointTypeId, seq]);
+    return rows[0] ? entryOf(rows[0]) : null;
+  }
+
+  /** What each of these orders took from each wallet, and what came back: key `customer/point type/order`. */
+  async orderSpends(
+    tx: Tx,
+    orders: readonly { readonly customerId: Uuid; readonly orderReference: string }[],
+  ): Promise<(WalletKey & { readonly orderReference: string; readonly spend: OrderSpend })[]> {
+    const sql = `
+      select m.customer_id, m.point_type_id, m.order_reference, m.kind, m.points, m.took
+      from ledger_movements m
+      join unnest($2::uuid[], $3::text[]) as o (customer_id, order_reference)
+        on m.customer_id = o.customer_id and m.order_reference = o.order_reference
+      where m.program_id = $1 and m.kind in ('CAPTURE', 'REDEEM', 'RESTORE')
+      order by m.customer_id, m.point_type_id, m.order_reference, m.seq`;
+    const customerIds = orders.map((order) => order.customerId);
+    const references = orders.map((order) => order.orderReference);
+    const rows = await tx.query<MovementRow>(sql, [tx.programId, customerIds, references]);
+    const spends = new Map<string, WalletKey & { orderReference: string; spend: OrderSpend }>();
+    for (const row of rows) {
+      const orderReference = row.order_reference ?? '';
+      const key = `${row.customer_id}/${row.point_type_id}/${orderReference}`;
+      const names = { customerId: row.customer_id, pointTypeId: row.point_type_id, orderReference };
+      const { spend } = spends.get(key) ?? { spend: { spent: [], restored: 0n } };
+      const isBack = row.kind === 'RESTORE';
+      spends.set(key, {
+        ...names,
+        spend: {
+          spent: isBack ? spend.spent : [...spend.spent, ...unpackDraws(row.took)],
+          restored: isBack ? spend.restored + row.points : spend.restored,
+        },
+      });
+    }
+    return [...spends.values()];
+  }
+}
+
+function entryOf(row: MovementRow): JournalEntry {
+  const opened =
+    row.lot_expires_at === null
+      ? null
+      : {
+          availableAt: Number(row.lot_available_at),
+          expiresAt: Number(row.lot_expires_at),
+          cancelAt: Number(row.lot_cancel_at),
+          slides: row.lot_slides ?? false,
+        };
+  return {
+    customerId: row.customer_id,
+    pointTypeId: row.point_type_id,
+    transactionId: row.transaction_id,
+    actor: row.actor,
+    reason: row.reason,
+    activityId: row.activity_id,
+    sourceId: row.source_id,
+    orderReference: row.order_reference,
+    movement: {
+      seq: Number(row.seq),
+      kind: row.kind,
+      from: row.from_account,
+      to: row.to_account,
+      points: row.points,
+      at: row.at.getTime(),
+      took: unpackDraws(row.took),
+      opened,
+      holdId: row.hold_id,
+      pendingAfter: row.pending_after,
+      availableAfter: row.available_after,
+      heldAfter: row.held_after,
+      byTime: false,
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import type { Points, Uuid } from '#kernel';
+import { StaleWrite, type Tx } from '#platform';
+import { packLots, unpackDraws, unpackLots } from '../domain/packing.js';
+import { emptyWallet, type Hold, type Wallet } from '../domain/wallet.js';
+
+/** Names one wallet. */
+export interface WalletKey {
+  readonly customerId: Uuid;
+  readonly pointTypeId: Uuid;
+}
+
+export function keyTextOf(key: WalletKey): string {
+  return `${key.customerId}/${key.pointTypeId}`;
+}
+
+interface WalletRow {
+  customer_id: Uuid;
+  point_type_id: Uuid;
+  seq: bigint;
+  pending: Points;
+  available: Points;
+  held: Points;
+  deficit: Points;
+  earned: Points;
+  spent: Points;
+  expired: Points;
+  lots: bigint[];
+}
+
+interface HoldRow {
+  customer_id: Uuid;
+  point_type_id: Uuid;
+  id: Uuid;
+  order_reference: string | null;
+  points: Points;
+  draws: bigint[];
+  expires_at: Date;
+}
+
+const WALLETS_OF_KEYS = `
+  select customer_id, point_type_id, seq, pending, available, held, deficit, earned, spent, expired, lots
+  from wallets
+  where program_id = $1 and (customer_id, point_type_id) in (select * from unnest($2::uuid[], $3::uuid[]))`;
+
+const OPEN_HOLDS = `
+  select customer_id, point_type_id, id, order_reference, points, draws, expires_at
+  from holds
+  where program_id = $1 and customer_id = any($2::uuid[]) and status = 'OPEN'
+  order by customer_id, placed_at, id`;
+
+/** Reads and writes wallets with their open holds, many at a time. */
+export class WalletRepository {
+  /** Wallets as they stand; one that never moved is empty. */
+  async read(tx: Tx, keys: readonly WalletKey[]): Promise<Map<string, Wallet>> {
+    return this.load(tx, WALLETS_OF_KEYS, keys);
+  }
+
+  /** Like `read`, locking the rows in key order, so that two batches never wait for each other crosswise. */
+  async lock(tx: Tx, keys: readonly WalletKey[]): Promise<Map<string, Wallet>> {
+    return this.load(tx, `${WALLETS_OF_KEYS} order by customer_id, point_type_id for update`, keys);
+  }
+
+  /**
+   * Writes changed wallets. Each write is guarded by the sequence number it was read with; a wallet that another
+   * transaction created or moved meanwhile throws `StaleWrite`, and the whole transaction runs again.
+   */
+  async save(tx: Tx, changes: readonly { readonly before: Wallet; readonly after: Wallet }[]): Promise<void> {
+    const inserts = changes.filter(({ before }) => before.seq === 0).map(({ after }) => after);
+    const updates = changes.filter(({ before }) => before.seq > 0);
+    const columns = (wallets: readonly Wallet[]): unknown[] => [
+      tx.programId,
+      wallets.map((w) => w.customerId),
+      wallets.map((w) => w.pointTypeId),
+      wallets.map((w) => w.seq),
+      wallets.map((w) => w.pending),
+      wallets.map((w) => w.available),
+      wallets.map((w) => w.held),
+      wallets.map((w) => w.deficit),
+      wallets.map((w) => w.earned),
+      wallets.map((w) => w.spent),
+      wallets.map((w) => w.expired),
+      wallets.map((w) => packLots(w.lots)),
+    ];
+    const [inserted, updated] = await Promise.all([
+      inserts.length > 0 ? tx.execute(INSERT_WALLETS, columns(inserts)) : 0,
+      updates.length > 0
+        ? tx.execute(UPDATE_WALLETS, [...columns(updates.map((u) => u.after)), updates.map((u) => u.before.seq)])
+        : 0,
+    ]);
+    if (inserted + updated !== changes.length) throw new StaleWrite('a wallet moved meanwhile');
+  }
+
+  private async load(tx: Tx, sql: string, keys: readonly WalletKey[]): Promise<Map<string, Wallet>> {
+    const customerIds = keys.map((key) => key.customerId);
+    const pointTypeIds = keys.map((key) => key.pointTypeId);
+    // Both travel at once; the second statement's snapshot is taken after the locks of the first were granted.
+    const [walletRows, holdRows] = await Promise.all([
+      tx.query<WalletRow>(sql, [tx.programId, customerIds, pointTypeIds]),
+      tx.query<HoldRow>(OPEN_HOLDS, [tx.programId, customerIds]),
+    ]);
+    const holds = groupHolds(holdRows);
+    const wallets = new Map(keys.map((key) => [keyTextOf(key), emptyWallet(key.customerId, key.pointTypeId)]));
+    for (const row of walletRows) {
+      const wallet = walletOf(row);
+      const key = keyTextOf(wallet);
+      wallets.set(key, { ...wallet, holds: holds.get(key) ?? [] });
+    }
+    return wallets;
+  }
+}
+
+function walletOf(row: WalletRow): Wallet {
+  const { pending, available, held, deficit, earned, spent, expired } = row;
+  const balances = { pending, available, held, deficit, earned, spent, expired };
+  const names = { customerId: row.customer_id, pointTypeId: row.point_type_id };
+  return { ...names, ...balances, seq: Number(row.seq), lots: unpackLots(row.lots), holds: [] };
+}
+
+function groupHolds(rows: readonly HoldRow[]): Map<string, Hold[]> {
+  const groups = new Map<string, Hold[]>();
+  for (const row of rows) {
+    const key = keyTextOf({ customerId: row.customer_id, pointTypeId: row.point_type_id });
+    const hold: Hold = {
+      id: row.id,
+      orderReference: row.order_reference,
+      points: row.points,
+      expiresAt: row.expires_at.getTime(),
+      draws: unpackDraws(row.draws),
+    };
+    groups.set(key, [...(groups.get(key) ?? []), hold]);
+  }
+  return groups;
+}
+
+const CHANGED_WALLETS = `
+  unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+    $10::bigint[], $11::bigint[], $12::text[])`;
+
+const INSERT_WALLETS = `
+  insert into wallets (program_id, customer_id, point_type_id, seq, pending, available, held, deficit, earned, spent,
+    expired, lots)
+  select $1::uuid, c.customer_id, c.point_type_id, c.seq, c.pending, c.available, c.held, c.deficit, c.earned, c.spent,
+    c.expired, string_to_array(c.lots, ',')::bigint[]
+  from ${CHANGED_WALLETS}
+    as c (customer_id, point_type_id, seq, pending, available, held, deficit, earned, spent, expired, lots)
+  order by c.customer_id, c.point_type_id
+  on conflict (customer_id, point_type_id) do nothing`;
+
+const UPDATE_WALLETS = `
+  update wallets w
+  set seq = c.seq, pending = c.pending, available = c.available, held = c.held, deficit = c.deficit,
+    earned = c.earned, spent = c.spent, expired = c.expired, lots = string_to_array(c.lots, ',')::bigint[]
+  from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+      $10::bigint[], $11::bigint[], $12::text[], $13::bigint[])
+    as c (customer_id, point_type_id, seq, pending, available, held, deficit, earned, spent, expired, lots, prior_seq)
+  where w.program_id = $1::uuid and w.customer_id = c.customer_id and w.point_type_id = c.point_type_id
+    and w.seq = c.prior_seq`;
+

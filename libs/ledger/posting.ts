@@ -1,0 +1,109 @@
+import { err, newId, ok, required, type Points, type Problem, type Result, type Uuid } from '#kernel';
+import { advance } from './domain/advance.js';
+import { apply, type Applied } from './domain/apply.js';
+import type { WalletCommand } from './domain/command.js';
+import type { Movement } from './domain/movement.js';
+import type { EpochMs, Wallet } from './domain/wallet.js';
+import type { Cause, JournalEntry } from './persistence/journal.repository.js';
+import { keyTextOf, type WalletKey } from './persistence/wallet.repository.js';
+
+/** One command for one wallet. */
+export interface Posting extends WalletKey {
+  readonly command: WalletCommand;
+  readonly cause: Cause;
+}
+
+/** Points from one wallet to another of the same point type: two legs, one transaction. */
+export interface Transfer {
+  readonly pointTypeId: Uuid;
+  readonly fromCustomerId: Uuid;
+  readonly toCustomerId: Uuid;
+  readonly points: Points;
+  readonly cause: Cause;
+}
+
+/** What a posting did. */
+export interface Posted {
+  readonly transactionId: Uuid;
+  /** The wallet afterwards; of a transfer, the sender's. */
+  readonly wallet: Wallet;
+  /** Movements of the command itself, without those that time caused. */
+  readonly movements: readonly Movement[];
+  readonly wanted: Points;
+  readonly given: Points;
+}
+
+/** A batch of commands over wallets in memory: pure but for the ids of its transactions. */
+export class PostingBatch {
+  readonly entries: JournalEntry[] = [];
+  readonly dues: (WalletKey & { at: EpochMs })[] = [];
+  private readonly current: Map<string, Wallet>;
+
+  constructor(
+    private readonly before: ReadonlyMap<string, Wallet>,
+    private readonly now: Date,
+  ) {
+    this.current = new Map(before);
+  }
+
+  /** Wallets that moved, as they were locked and as they are to be written. */
+  get changes(): { readonly before: Wallet; readonly after: Wallet }[] {
+    return [...this.before].flatMap(([key, before]) => {
+      const after = required(this.current.get(key), 'a wallet of the batch');
+      return after.seq === before.seq ? [] : [{ before, after }];
+    });
+  }
+
+  post({ customerId, pointTypeId, command, cause }: Posting): Result<Posted, Problem> {
+    const key = { customerId, pointTypeId };
+    const applied = this.apply(key, command);
+    return applied.ok ? ok(this.keep(key, applied.value, cause, newId(this.now))) : applied;
+  }
+
+  transfer({ pointTypeId, fromCustomerId, toCustomerId, points, cause }: Transfer): Result<Posted, Problem> {
+    const from = { customerId: fromCustomerId, pointTypeId };
+    const to = { customerId: toCustomerId, pointTypeId };
+    const out = this.apply(from, { kind: 'TRANSFER_OUT', points });
+    if (!out.ok) return out;
+    const draws = out.value.movements.at(-1)?.took ?? [];
+    const into = this.apply(to, { kind: 'TRANSFER_IN', draws });
+    if (!into.ok) return err(into.problem);
+    const transactionId = newId(this.now);
+    const posted = this.keep(from, out.value, cause, transactionId);
+    this.keep(to, into.value, cause, transactionId);
+    return ok(posted);
+  }
+
+  /** Lets time pass for a wallet, without a command. */
+  advance(key: WalletKey): void {
+    const { wallet, movements } = advance(this.wallet(key), this.now.getTime());
+    this.current.set(keyTextOf(key), wallet);
+    for (const movement of movements) this.journal(key, movement, TIME, newId(this.now));
+  }
+
+  private wallet(key: WalletKey): Wallet {
+    return required(this.current.get(keyTextOf(key)), 'a locked wallet');
+  }
+
+  private apply(key: WalletKey, command: WalletCommand): Result<Applied, Problem> {
+    return apply(this.wallet(key), command, this.now.getTime());
+  }
+
+  private keep(key: WalletKey, applied: Applied, cause: Cause, transactionId: Uuid): Posted {
+    const { wallet, movements, wanted, given } = applied;
+    this.current.set(keyTextOf(key), wallet);
+    for (const movement of movements) {
+      if (movement.byTime) this.journal(key, movement, TIME, newId(this.now));
+      else this.journal(key, movement, cause, transactionId);
+    }
+    for (const at of applied.dues) this.dues.push({ ...key, at });
+    return { transactionId, wallet, movements: movements.filter((m) => !m.byTime), wanted, given };
+  }
+
+  private journal(key: WalletKey, movement: Movement, cause: Cause, transactionId: Uuid): void {
+    this.entries.push({ ...key, ...cause, transactionId, movement });
+  }
+}
+
+/** The actor of what time alone causes. */
+const TIME: Cause = { actor: 'system:time' };
