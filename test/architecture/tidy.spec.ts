@@ -87,6 +87,11 @@ const tidy: readonly { what: string; path: string; text: string }[] = [
     text: `it.each([])('a', () => {\n${lines(80)}\n});`,
   },
   {
+    what: 'a test for one platform',
+    path: 'libs/a/b.spec.ts',
+    text: `const f = linux ? test : test.${'skip'};`,
+  },
+  {
     what: 'a default export of a configuration',
     path: 'apps/admin/vite.config.ts',
     text: 'export default {};',
