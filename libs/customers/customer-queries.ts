@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Programs, type Program, type ProgramActor } from '#access';
+import { err, invalid, isUuid, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import { Database } from '#platform';
+import { findCustomer, type CustomerSelector } from './customers.service.js';
+import type { Consent } from './domain/consent.js';
+import type { Customer, CustomerStatus } from './domain/customer.js';
+import { normalizeEmail } from './domain/email.js';
+import { foldName, prefixRange } from './domain/search.js';
+import { EXTERNAL_ID_LENGTH_MAX, isStorable } from './domain/text.js';
+import { IdentityHasher } from './identity-hasher.js';
+import { findCurrentConsents } from './persistence/consents.sql.js';
+import { searchCustomers, type CustomerCriteria } from './persistence/search.sql.js';
+import { defaultRegionOf, toE164 } from './phone-number.js';
+
+/** Which customers a list shows; absent or null means all. */
+export interface CustomerFilter {
+  /** Start of the external id, the full name or the family name; or a whole e-mail address or phone number. */
+  readonly search?: string | null;
+  readonly enrolled?: boolean | null;
+  readonly status?: CustomerStatus | null;
+}
+
+/** A part of a list: at most `limit` customers after the given place. */
+export interface CustomerPage {
+  readonly after: { readonly createdAt: Date; readonly id: Uuid } | null;
+  readonly limit: number;
+}
+
+/** Reads customers of the actor's program. */
+@Injectable()
+export class CustomerQueries {
+  constructor(
+    private readonly database: Database,
+    private readonly programs: Programs,
+    private readonly hasher: IdentityHasher,
+  ) {}
+
+  /** Null when there is no such customer in the actor's program. */
+  find(actor: ProgramActor, selector: CustomerSelector): Promise<Customer | null> {
+    return this.database.tx({ programId: actor.programId }, (tx) => findCustomer(tx, selector));
+  }
+
+  /** A page of the customers, newest first. Problem: INVALID_INPUT for a search text that cannot match anything. */
+  async list(
+    actor: ProgramActor,
+    filter: CustomerFilter,
+    page: CustomerPage,
+  ): Promise<Result<readonly Customer[], Problem>> {
+    const term = termOf(filter.search ?? '');
+    if (!term.ok) return term;
+    const { enrolled, status } = filter;
+    return this.database.tx({ programId: actor.programId }, async (tx) => {
+      const program = required(await this.programs.byId(tx, actor.programId), "the actor's program");
+      const search = term.value === '' ? null : this.searchFor(program, term.value);
+      return ok(await searchCustomers(tx, { search, enrolled, status, ...page }));
+    });
+  }
+
+  /** What counts now per channel, for each of the customers. */
+  consentsOf(actor: ProgramActor, customerIds: readonly Uuid[]): Promise<Map<Uuid, Consent[]>> {
+    return this.database.tx({ programId: actor.programId }, (tx) =>
+      findCurrentConsents(tx, [...new Set(customerIds)].filter(isUuid)),
+    );
+  }
+
+  private searchFor(program: Program, term: string): CustomerCriteria['search'] {
+    const contact = { email: normalizeEmail(term), phone: toE164(term, defaultRegionOf(program.locales)) };
+    const name = foldName(term);
+    return {
+      externalId: prefixRange(term),
+      name: name === '' ? null : prefixRange(name),
+      keyHashes: this.hasher.contactHashes(program.id, contact),
+    };
+  }
+}
+
+function termOf(text: string): Result<string, Problem> {
+  const term = text.trim();
+  if (term.length <= EXTERNAL_ID_LENGTH_MAX && isStorable(term)) return ok(term);
+  return err(invalid(['search'], `At most ${EXTERNAL_ID_LENGTH_MAX} characters, and no control characters.`));
+}

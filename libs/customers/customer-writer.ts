@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import type { Customer } from './domain/customer.js';
+import { identitiesOf, type Contact, type Identity } from './domain/identity.js';
+import { IdentityHasher } from './identity-hasher.js';
+import { insertCustomers, programOf, updateCustomers } from './persistence/customers.sql.js';
+import {
+  deleteContactKeys,
+  insertIdentityKeys,
+  reserveExternalIds,
+  type IdentityKeyEntry,
+} from './persistence/directories.sql.js';
+
+/** A customer known by the storefront's own id. */
+export type NamedCustomer = Customer<string>;
+
+/** Writes customers together with everything by which they are found. */
+@Injectable()
+export class CustomerWriter {
+  constructor(private readonly hasher: IdentityHasher) {}
+
+  /**
+   * Creates the customers whose external ids nobody has and answers those: an id that another transaction took in the
+   * meantime is left to it. Three statements in two trips, for any number of customers.
+   */
+  async createNamed(tx: Tx, drafts: readonly NamedCustomer[]): Promise<NamedCustomer[]> {
+    if (drafts.length === 0) return [];
+    const sorted = drafts.toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1));
+    const entries = sorted.map(({ externalId, id }) => ({ externalId, customerId: id }));
+    const reserved = new Set((await reserveExternalIds(tx, entries)).map(({ externalId }) => externalId));
+    const created = sorted.filter(({ externalId }) => reserved.has(externalId));
+    await this.insert(tx, created);
+    return created;
+  }
+
+  /** Inserts customers whose directory entries are reserved already. */
+  async insert(tx: Tx, customers: readonly Customer[]): Promise<void> {
+    const keys = customers.flatMap((customer) =>
+      this.keysOf(programOf(tx), customer.id, allIdentitiesOf(customer)),
+    );
+    // Sent together: they run in order, and the second needs nothing of the first's answer.
+    await Promise.all([insertCustomers(tx, customers), insertIdentityKeys(tx, keys)]);
+  }
+
+  /** Writes customers that are locked; `recontacted` are those whose e-mail or phone changed. */
+  async update(tx: Tx, customers: readonly Customer[], recontacted: readonly Customer[]): Promise<void> {
+    const keys = recontacted.flatMap((customer) => this.contactKeysOf(programOf(tx), customer.id, customer));
+    await Promise.all([
+      updateCustomers(tx, customers),
+      deleteContactKeys(
+        tx,
+        recontacted.map(({ id }) => id),
+      ),
+      insertIdentityKeys(tx, keys),
+    ]);
+  }
+
+  contactKeysOf(programId: Uuid, customerId: Uuid, contact: Contact): IdentityKeyEntry[] {
+    return this.keysOf(programId, customerId, identitiesOf(contact));
+  }
+
+  private keysOf(programId: Uuid, customerId: Uuid, identities: readonly Identity[]): IdentityKeyEntry[] {
+    return identities.map((identity) => ({
+      kind: identity.kind,
+      keyHash: this.hasher.hash(programId, identity),
+      customerId,
+    }));
+  }
+}
+
+function allIdentitiesOf(customer: Customer): Identity[] {
+  const contacts = identitiesOf(customer);
+  if (customer.externalId === null) return contacts;
+  return [...contacts, { kind: 'EXTERNAL_ID', value: customer.externalId }];
+}

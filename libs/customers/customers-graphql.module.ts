@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from './customers.module.js';
+import { AdminCustomersResolver } from './graphql/admin-customers.resolver.js';
+import { CustomerFieldsResolver } from './graphql/customer-fields.resolver.js';
+import { CustomerNodes } from './graphql/customer-nodes.js';
+import { StorefrontCustomersResolver } from './graphql/storefront-customers.resolver.js';
+
+/** Customers in the schema of storefronts and customers. */
+@Module({
+  imports: [CustomersModule],
+  providers: [StorefrontCustomersResolver, CustomerFieldsResolver, CustomerNodes],
+  exports: [CustomerNodes],
+})
+export class CustomersStorefrontModule {}
+
+/** Customers in the schema of staff. */
+@Module({
+  imports: [CustomersModule],
+  providers: [AdminCustomersResolver, CustomerFieldsResolver, CustomerNodes],
+  exports: [CustomerNodes],
+})
+export class CustomersAdminModule {}

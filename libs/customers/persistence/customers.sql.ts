@@ -1,0 +1,132 @@
+import { required, type Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import type { Customer, CustomerRef, CustomerStatus, Enrolment } from '../domain/customer.js';
+import { foldName, nameKeyOf } from '../domain/search.js';
+
+/** The program whose rows a transaction works on; use cases always set one. */
+export function programOf(tx: Tx): Uuid {
+  return required(tx.programId, 'program of the transaction');
+}
+
+/** Columns of a `Customer`, in the names its type has. */
+export const CUSTOMER_COLUMNS = `
+  customer_id as "id", program_id as "programId", external_id as "externalId", given_name as "givenName",
+  family_name as "familyName", email, phone, birthday, locale, attributes, status, enrolled_at as "enrolledAt",
+  created_at as "createdAt", updated_at as "updatedAt"`;
+
+interface RefRow {
+  readonly id: Uuid;
+  readonly externalId: string | null;
+  readonly status: CustomerStatus;
+  readonly enrolledAt: Date | null;
+}
+
+export function refOf({ id, externalId, status, enrolledAt }: RefRow): CustomerRef {
+  return { id, externalId, status, enrolledAt, isGuest: externalId === null };
+}
+
+export async function findRefs(tx: Tx, ids: readonly Uuid[]): Promise<CustomerRef[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<RefRow>(
+    `select customer_id as "id", external_id as "externalId", status, enrolled_at as "enrolledAt"
+     from customers where program_id = $1 and customer_id = any($2::uuid[])`,
+    [programOf(tx), ids],
+  );
+  return rows.map(refOf);
+}
+
+export async function findCustomers(tx: Tx, ids: readonly Uuid[]): Promise<Customer[]> {
+  if (ids.length === 0) return [];
+  return tx.query<Customer>(
+    `select ${CUSTOMER_COLUMNS} from customers where program_id = $1 and customer_id = any($2::uuid[])`,
+    [programOf(tx), ids],
+  );
+}
+
+/**
+ * Reads customers and keeps others from changing them, in key order. NO KEY UPDATE: rows that refer to a customer
+ * can be inserted meanwhile.
+ */
+export async function lockCustomers(tx: Tx, ids: readonly Uuid[]): Promise<Customer[]> {
+  if (ids.length === 0) return [];
+  return tx.query<Customer>(
+    `select ${CUSTOMER_COLUMNS} from customers where program_id = $1 and customer_id = any($2::uuid[])
+     order by customer_id for no key update`,
+    [programOf(tx), ids],
+  );
+}
+
+export async function insertCustomers(tx: Tx, customers: readonly Customer[]): Promise<void> {
+  if (customers.length === 0) return;
+  await tx.execute(
+    `insert into customers (program_id, customer_id, external_id, given_name, family_name, name_key, family_name_key,
+       email, phone, birthday, locale, attributes, status, enrolled_at, updated_at, created_at)
+     select $1::uuid, * from unnest(${CUSTOMER_ARRAYS}, $16::timestamptz[])`,
+    [programOf(tx), ...arraysOf(customers), customers.map((customer) => customer.createdAt.toISOString())],
+  );
+}
+
+/** Writes everything that may change of customers that are locked. */
+export async function updateCustomers(tx: Tx, customers: readonly Customer[]): Promise<void> {
+  if (customers.length === 0) return;
+  await tx.execute(
+    `update customers c set given_name = u.given_name, family_name = u.family_name, name_key = u.name_key,
+       family_name_key = u.family_name_key, email = u.email, phone = u.phone, birthday = u.birthday,
+       locale = u.locale, attributes = u.attributes, status = u.status, enrolled_at = u.enrolled_at,
+       updated_at = u.updated_at
+     from unnest(${CUSTOMER_ARRAYS}) as u (customer_id, external_id, given_name, family_name, name_key,
+       family_name_key, email, phone, birthday, locale, attributes, status, enrolled_at, updated_at)
+     where c.program_id = $1 and c.customer_id = u.customer_id`,
+    [programOf(tx), ...arraysOf(customers)],
+  );
+}
+
+const CUSTOMER_ARRAYS = `$2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+  $9::text[], $10::date[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[]`;
+
+function arraysOf(customers: readonly Customer[]): unknown[][] {
+  return [
+    customers.map((customer) => customer.id),
+    customers.map((customer) => customer.externalId),
+    customers.map((customer) => customer.givenName),
+    customers.map((customer) => customer.familyName),
+    customers.map((customer) => nameKeyOf(customer.givenName, customer.familyName)),
+    customers.map((customer) => foldName(customer.familyName ?? '') || null),
+    customers.map((customer) => customer.email),
+    customers.map((customer) => customer.phone),
+    customers.map((customer) => customer.birthday),
+    customers.map((customer) => customer.locale),
+    customers.map((customer) => JSON.stringify(customer.attributes)),
+    customers.map((customer) => customer.status),
+    customers.map((customer) => customer.enrolledAt?.toISOString() ?? null),
+    customers.map((customer) => customer.updatedAt.toISOString()),
+  ];
+}
+
+/** Enrols those that are active and not enrolled yet; answers whom it enrolled. */
+export async function enrolCustomers(
+  tx: Tx,
+  enrolments: readonly Enrolment[],
+  now: Date,
+): Promise<Enrolment[]> {
+  if (enrolments.length === 0) return [];
+  return tx.query<Enrolment>(
+    // Locked in key order first: an update takes its locks in whatever order the join finds the rows.
+    `with locked as (
+       select customer_id from customers
+       where program_id = $1 and customer_id = any($2::uuid[]) and enrolled_at is null and status = 'ACTIVE'
+       order by customer_id for no key update
+     )
+     update customers c set enrolled_at = u.at, updated_at = $4
+     from locked, unnest($2::uuid[], $3::timestamptz[]) as u (customer_id, at)
+     where c.program_id = $1 and c.customer_id = locked.customer_id and c.customer_id = u.customer_id
+       and c.enrolled_at is null
+     returning c.customer_id as "customerId", c.enrolled_at as "at"`,
+    [
+      programOf(tx),
+      enrolments.map(({ customerId }) => customerId),
+      enrolments.map(({ at }) => at.toISOString()),
+      now.toISOString(),
+    ],
+  );
+}
