@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { invariant } from './assert.js';
 
 /** An IANA time zone name, such as "America/New_York". */
@@ -9,8 +9,9 @@ export type LocalDate = string;
 
 const LOCAL_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+/** Names of the IANA database alone: luxon's own "local" or "system" would mean another zone on every server. */
 export function isTimeZone(name: string): boolean {
-  return name.length > 0 && name.length <= 64 && DateTime.local({ zone: name }).isValid;
+  return name.length > 0 && name.length <= 64 && IANAZone.isValidZone(name);
 }
 
 export function isLocalDate(text: string): boolean {
@@ -26,12 +27,13 @@ export function localDateOf(instant: Date, zone: TimeZone): LocalDate {
 
 /**
  * The first instant of a local day. Where a daylight-saving change skips midnight, that is the first instant that
- * exists (luxon moves forward over the gap).
+ * exists (luxon moves forward over the gap); where one repeats midnight (the Azores, Cuba), the first of the two. Left
+ * alone, luxon would choose by the offset of the day on which the program runs.
  */
 export function startOfLocalDay(date: LocalDate, zone: TimeZone): Date {
   const start = DateTime.fromISO(date, { zone }).startOf('day');
   invariant(start.isValid, `valid local day: ${date} in ${zone}`);
-  return start.toJSDate();
+  return new Date(Math.min(...start.getPossibleOffsets().map((midnight) => midnight.toMillis())));
 }
 
 /** The first instant after a local day: days are half-open, [start, end). */
