@@ -44,6 +44,10 @@ const planted: Readonly<Record<string, { sql: string; found: string }>> = {
     sql: 'create table gifts (id uuid); grant truncate on gifts to perennial_app',
     found: 'gifts: TRUNCATE',
   },
+  'history is never changed': {
+    sql: 'grant update on customer_consents to perennial_app',
+    found: 'customer_consents: UPDATE',
+  },
 };
 
 describe('The conventions of the database', () => {

@@ -52,6 +52,30 @@ describe('The migrated database', () => {
   });
 });
 
+describe('A difference between the entities and the database', () => {
+  it.each([
+    ['a column', 'alter table customers add column planted text'],
+    ['a type', 'alter table customer_consents alter column channel type varchar(9)'],
+    ['a nullable column', 'alter table customer_consents alter column source drop not null'],
+    ['an index', 'drop index customer_consents_customer_id_channel_at_idx'],
+    [
+      'a foreign key',
+      'alter table customer_identity_keys drop constraint customer_identity_keys_customer_id_fk',
+    ],
+    ['a check', 'alter table customer_identity_keys drop constraint customer_identity_keys_kind_check'],
+  ])('is seen: %s', async (_what, sql) => {
+    const database = await createTestDatabase();
+    const owner = await ownerOf(database.url).initialize();
+    try {
+      await database.query(sql);
+      expect((await owner.driver.createSchemaBuilder().log()).upQueries).not.toEqual([]);
+    } finally {
+      await owner.destroy();
+      await database.drop();
+    }
+  });
+});
+
 describe('The migrations', () => {
   let database: EmptyDatabase;
 
