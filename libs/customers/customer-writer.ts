@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import type { Customer } from './domain/customer.js';
-import { identitiesOf, type Contact, type Identity } from './domain/identity.js';
+import { identitiesOf, type Contact } from './domain/identity.js';
 import { IdentityHasher } from './identity-hasher.js';
 import { insertCustomers, programOf, updateCustomers } from './persistence/customers.sql.js';
 import {
@@ -22,7 +22,7 @@ export class CustomerWriter {
 
   /**
    * Creates the customers whose external ids nobody has and answers those: an id that another transaction took in the
-   * meantime is left to it. Three statements in two trips, for any number of customers.
+   * meantime is left to it. Two trips to the database, for any number of customers.
    */
   async createNamed(tx: Tx, drafts: readonly NamedCustomer[]): Promise<NamedCustomer[]> {
     if (drafts.length === 0) return [];
@@ -37,7 +37,7 @@ export class CustomerWriter {
   /** Inserts customers whose directory entries are reserved already. */
   async insert(tx: Tx, customers: readonly Customer[]): Promise<void> {
     const keys = customers.flatMap((customer) =>
-      this.keysOf(programOf(tx), customer.id, allIdentitiesOf(customer)),
+      this.contactKeysOf(programOf(tx), customer.id, customer),
     );
     // Sent together: they run in order, and the second needs nothing of the first's answer.
     await Promise.all([insertCustomers(tx, customers), insertIdentityKeys(tx, keys)]);
@@ -56,21 +56,12 @@ export class CustomerWriter {
     ]);
   }
 
+  /** Hashes by which a customer of that contact is matched, the most telling first. */
   contactKeysOf(programId: Uuid, customerId: Uuid, contact: Contact): IdentityKeyEntry[] {
-    return this.keysOf(programId, customerId, identitiesOf(contact));
-  }
-
-  private keysOf(programId: Uuid, customerId: Uuid, identities: readonly Identity[]): IdentityKeyEntry[] {
-    return identities.map((identity) => ({
+    return identitiesOf(contact).map((identity) => ({
       kind: identity.kind,
       keyHash: this.hasher.hash(programId, identity),
       customerId,
     }));
   }
-}
-
-function allIdentitiesOf(customer: Customer): Identity[] {
-  const contacts = identitiesOf(customer);
-  if (customer.externalId === null) return contacts;
-  return [...contacts, { kind: 'EXTERNAL_ID', value: customer.externalId }];
 }

@@ -15,6 +15,8 @@ export function foldName(text: string): string {
 
 /** The folded full name by which a customer is found; null without names. */
 export function nameKeyOf(givenName: string | null, familyName: string | null): string | null {
+  // Most customers of an import have no name.
+  if (givenName === null && familyName === null) return null;
   return foldName([givenName, familyName].filter((name) => name !== null).join(' ')) || null;
 }
 

@@ -1,7 +1,7 @@
 import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import type { Customer, CustomerRef, CustomerStatus, Enrolment } from '../domain/customer.js';
-import { foldName, nameKeyOf } from '../domain/search.js';
+import { nameKeyOf } from '../domain/search.js';
 
 /** The program whose rows a transaction works on; use cases always set one. */
 export function programOf(tx: Tx): Uuid {
@@ -91,7 +91,7 @@ function arraysOf(customers: readonly Customer[]): unknown[][] {
     customers.map((customer) => customer.givenName),
     customers.map((customer) => customer.familyName),
     customers.map((customer) => nameKeyOf(customer.givenName, customer.familyName)),
-    customers.map((customer) => foldName(customer.familyName ?? '') || null),
+    customers.map((customer) => nameKeyOf(null, customer.familyName)),
     customers.map((customer) => customer.email),
     customers.map((customer) => customer.phone),
     customers.map((customer) => customer.birthday),
