@@ -164,6 +164,7 @@ function extend(draft: WalletDraft, command: CommandOf<'EXTEND'>, now: EpochMs):
 function restore(draft: WalletDraft, command: CommandOf<'RESTORE'>, now: EpochMs): Result<Effect, Problem> {
   const points = totalOf(command.draws);
   if (!isPointsAmount(points)) return err(badAmount());
+  if (draft.wouldOverfill(points)) return err(balanceLimit());
   const floor = command.expiryFloor;
   const isShort = (draw: Draw): boolean => floor !== null && draw.expiresAt < floor;
   const back = command.draws.filter((draw) => !isShort(draw));

@@ -37,9 +37,13 @@ export class WalletDraft {
 
   /** Whether `points` more would leave the exactly representable range. */
   wouldOverflow(points: Points): boolean {
+    return this.wouldOverfill(points) || this.totals.earned + points > POINTS_MAX;
+  }
+
+  /** The same for points that were earned before, and only come back. */
+  wouldOverfill(points: Points): boolean {
     const { PENDING, AVAILABLE, HELD } = this.balances;
-    const total = PENDING + (AVAILABLE > 0n ? AVAILABLE : 0n) + HELD + points;
-    return total > POINTS_MAX || this.totals.earned + points > POINTS_MAX;
+    return PENDING + (AVAILABLE > 0n ? AVAILABLE : 0n) + HELD + points > POINTS_MAX;
   }
 
   finish(): Wallet {
@@ -80,14 +84,14 @@ export class WalletDraft {
     const availableAt = matured ? MATURED : terms.availableAt;
     this.insertLot({ ...terms, availableAt, seq: movement.seq, remaining: points });
     for (const due of [availableAt, terms.expiresAt, matured ? MATURED : terms.cancelAt]) this.remindAt(due);
-    if (matured) this.absorbDeficit(movement.seq, at);
+    if (matured) this.absorbDeficit(movement.seq, at, false);
   }
 
   /** A lot's pending points become available, and pay off a deficit first. */
   mature(lot: Lot, at: EpochMs, byTime: boolean): void {
     this.replaceLot({ ...lot, availableAt: MATURED });
     this.record('MATURE', 'PENDING', 'AVAILABLE', lot.remaining, { at, byTime, took: [drawOf(lot, 0n)] });
-    this.absorbDeficit(lot.seq, at);
+    this.absorbDeficit(lot.seq, at, byTime);
   }
 
   /** Draws up to `points` from matured lots, soonest-expiring first; answers what it got. */
@@ -123,15 +127,17 @@ export class WalletDraft {
   ): void {
     this.refill(draws);
     this.record(kind, from, 'AVAILABLE', totalOf(draws), { ...details, took: draws });
-    for (const draw of draws) this.absorbDeficit(draw.lot, details.at);
+    for (const draw of draws) this.absorbDeficit(draw.lot, details.at, details.byTime ?? false);
   }
 
-  /** A lot that was drawn empty comes back. */
+  /** A lot that was drawn empty comes back; one that is there keeps the later expiry: held points slide on their own. */
   private refill(draws: readonly Draw[]): void {
     for (const { lot: seq, points, expiresAt, slides } of draws) {
       const lot = this.lots.find((candidate) => candidate.seq === seq);
-      if (lot) this.replaceLot({ ...lot, remaining: lot.remaining + points });
-      else this.insertLot({ seq, remaining: points, expiresAt, slides, availableAt: MATURED, cancelAt: MATURED });
+      if (lot) {
+        this.replaceLot({ ...lot, remaining: lot.remaining + points, expiresAt: Math.max(lot.expiresAt, expiresAt) });
+        if (expiresAt > lot.expiresAt) this.sortLots();
+      } else this.insertLot({ seq, remaining: points, expiresAt, slides, availableAt: MATURED, cancelAt: MATURED });
       this.remindAt(expiresAt);
     }
   }
@@ -146,13 +152,13 @@ export class WalletDraft {
   }
 
   /** The program is owed points: matured points of a lot go there before anybody can spend them. */
-  private absorbDeficit(seq: number, at: EpochMs): void {
+  private absorbDeficit(seq: number, at: EpochMs, byTime: boolean): void {
     if (this.deficit === 0n) return;
     const draws = this.drawLot(seq, this.deficit);
     const absorbed = totalOf(draws);
     if (absorbed === 0n) return;
     this.deficit -= absorbed;
-    this.record('ABSORB', 'AVAILABLE', 'AVAILABLE', absorbed, { at, took: draws });
+    this.record('ABSORB', 'AVAILABLE', 'AVAILABLE', absorbed, { at, byTime, took: draws });
   }
 
   private subtract(draws: readonly Draw[]): void {
