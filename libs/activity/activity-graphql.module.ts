@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from '#customers';
+import { ActivityModule } from './activity.module.js';
+import {
+  ActivityFieldsResolver,
+  CustomerActivityResolver,
+  OrderFieldsResolver,
+} from './graphql/activity-fields.resolver.js';
+import { ActivityLoaders } from './graphql/activity-loaders.js';
+import { ActivityNodes } from './graphql/activity-nodes.js';
+import { AdminActivityResolver } from './graphql/admin-activity.resolver.js';
+import { StorefrontActivityResolver } from './graphql/storefront-activity.resolver.js';
+
+const shared = [
+  ActivityFieldsResolver,
+  ActivityLoaders,
+  ActivityNodes,
+  CustomerActivityResolver,
+  OrderFieldsResolver,
+];
+
+/** Orders and activities in the schema of storefronts and customers. */
+@Module({
+  imports: [ActivityModule, CustomersModule],
+  providers: [StorefrontActivityResolver, ...shared],
+  exports: [ActivityNodes],
+})
+export class ActivityStorefrontModule {}
+
+/** Orders and activities in the schema of staff. */
+@Module({
+  imports: [ActivityModule, CustomersModule],
+  providers: [AdminActivityResolver, ...shared],
+  exports: [ActivityNodes],
+})
+export class ActivityAdminModule {}

@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { CustomersModule } from '#customers';
+import { ActivityAppender } from './activity-appender.js';
+import { ActivityQueries } from './activity-queries.js';
+import { ActivityRecorder } from './activity-recorder.js';
+import { ActivityService } from './activity.service.js';
+import { CustomerResolver } from './customer-resolver.js';
+import { EnrolmentListener } from './enrolment-listener.js';
+import { GuestLinker } from './guest-linker.js';
+import { ImportBatches } from './import-batches.service.js';
+import { OrderChanger } from './order-changer.js';
+import { OrderDirectory } from './order-directory.js';
+import { OrderRecorder } from './order-recorder.js';
+import { Reactions } from './reactions.js';
+import { Reactors } from './reactors.js';
+
+/** The one door in: orders, returns and activities, and those who react to them. */
+@Module({
+  imports: [AccessModule, CustomersModule],
+  providers: [
+    ActivityAppender,
+    ActivityQueries,
+    ActivityRecorder,
+    ActivityService,
+    CustomerResolver,
+    EnrolmentListener,
+    GuestLinker,
+    ImportBatches,
+    OrderChanger,
+    OrderDirectory,
+    OrderRecorder,
+    Reactions,
+    Reactors,
+  ],
+  exports: [
+    ActivityQueries,
+    ActivityRecorder,
+    ActivityService,
+    GuestLinker,
+    ImportBatches,
+    OrderDirectory,
+    Reactors,
+  ],
+})
+export class ActivityModule {}

@@ -1,0 +1,53 @@
+import type { Uuid } from '#kernel';
+import type { Order } from './order.js';
+import type { CustomerReference, OrderReference } from './reference.js';
+
+export type AttributeValue = string | number | boolean;
+
+/** Something that happened to a customer. Appended once, never edited. */
+export interface Activity {
+  readonly id: Uuid;
+  readonly programId: Uuid;
+  readonly customerId: Uuid;
+  /** Such as `order.paid`; see `ORDER_TYPES` and `TYPE_PATTERN`. */
+  readonly type: string;
+  readonly source: string;
+  readonly externalId: string;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  readonly channel: string | null;
+  readonly orderId: Uuid | null;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** The order's state right after this activity; null when it concerns none. */
+  readonly order: Order | null;
+  readonly batchId: Uuid | null;
+}
+
+/** An activity to be recorded. Natural key: source + external id. */
+export interface NewActivity {
+  readonly type: string;
+  readonly source: string;
+  readonly externalId: string;
+  /** Null: the time of the recording. */
+  readonly occurredAt: Date | null;
+  readonly channel?: string | null;
+  /** May be left out when an order is named: then it is the order's customer. */
+  readonly customer?: CustomerReference | null;
+  readonly order?: OrderReference | null;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+}
+
+/** Source of the activities the product itself records. */
+export const OWN_SOURCE = 'perennial';
+
+/** Dotted lower-case words: `order.delivered`, `review.published`. */
+export const TYPE_PATTERN = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
+
+/** Types that only the product records; a caller who could send them would bypass the rules behind them. */
+export const RESERVED_TYPES: ReadonlySet<string> = new Set([
+  'order.paid',
+  'order.returned',
+  'order.cancelled',
+  'order.linked',
+  'customer.enrolled',
+]);

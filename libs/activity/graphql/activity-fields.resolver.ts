@@ -1,0 +1,63 @@
+import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Context, type AccessContext } from '#access';
+import { CustomerType } from '#customers';
+import { ConnectionArgs, pageOf, ValidArgs, type Connection } from '#platform';
+import { ActivityLoaders } from './activity-loaders.js';
+import { ActivityConnection, ActivityType, toActivityType } from './activity.type.js';
+import { pageAfter } from './older-than.js';
+import { OrderConnection, OrderReturnType, OrderType, toOrderReturnType, toOrderType } from './order.type.js';
+
+/** What this lib knows of a customer. */
+@Resolver(() => CustomerType)
+export class CustomerActivityResolver {
+  constructor(private readonly loaders: ActivityLoaders) {}
+
+  @ResolveField(() => OrderConnection, { description: 'Orders of the customer, newest first.' })
+  async orders(
+    @Parent() customer: CustomerType,
+    @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
+    @Context() context: AccessContext,
+  ): Promise<Connection<OrderType>> {
+    const orders = await this.loaders.of(context).ordersOf(customer.customerId, pageAfter(args));
+    return pageOf(orders.map(toOrderType), args, (order) => [order.orderId]);
+  }
+
+  @ResolveField(() => ActivityConnection, { description: 'What happened to the customer, newest first.' })
+  async activities(
+    @Parent() customer: CustomerType,
+    @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
+    @Context() context: AccessContext,
+  ): Promise<Connection<ActivityType>> {
+    const activities = await this.loaders.of(context).activitiesOf(customer.customerId, pageAfter(args));
+    return pageOf(activities.map(toActivityType), args, (activity) => [activity.activityId]);
+  }
+}
+
+/** Fields of an order that are read from tables of their own. */
+@Resolver(() => OrderType)
+export class OrderFieldsResolver {
+  constructor(private readonly loaders: ActivityLoaders) {}
+
+  @ResolveField(() => [OrderReturnType], {
+    description: 'Returns and cancellation of the order, oldest first.',
+  })
+  async returns(@Parent() order: OrderType, @Context() context: AccessContext): Promise<OrderReturnType[]> {
+    return (await this.loaders.of(context).returnsOf(order)).map(toOrderReturnType);
+  }
+}
+
+/** The order of an activity. */
+@Resolver(() => ActivityType)
+export class ActivityFieldsResolver {
+  constructor(private readonly loaders: ActivityLoaders) {}
+
+  @ResolveField(() => OrderType, { nullable: true, description: 'The order it is about, as it stands now.' })
+  async order(
+    @Parent() activity: ActivityType,
+    @Context() context: AccessContext,
+  ): Promise<OrderType | null> {
+    const { customerId, orderId } = activity;
+    const order = orderId ? await this.loaders.of(context).order({ customerId, orderId }) : null;
+    return order && toOrderType(order);
+  }
+}

@@ -1,0 +1,33 @@
+export { ActivityAdminModule, ActivityStorefrontModule } from './activity-graphql.module.js';
+export { ActivityModule } from './activity.module.js';
+export { ActivityQueries } from './activity-queries.js';
+export { ActivityRecorder } from './activity-recorder.js';
+export { ActivityService, ORDERS_MAX } from './activity.service.js';
+export { OWN_SOURCE, type Activity, type AttributeValue, type NewActivity } from './domain/activity.js';
+export type { ImportBatch, ImportCounts, ImportStatus } from './domain/import-batch.js';
+export { draftOrder } from './domain/new-orders.js';
+export { refusalOfOrder } from './domain/order-rules.js';
+export {
+  isPurchase,
+  NO_AMOUNTS,
+  type NewOrder,
+  type NewOrderLine,
+  type Order,
+  type OrderAmounts,
+  type OrderLine,
+  type OrderStatus,
+} from './domain/order.js';
+export type { OrderReturn, RecordedActivity, RecordedOrder, RecordedReturn } from './domain/recorded.js';
+export type { CreateCustomers, CustomerReference, GuestContact, OrderReference } from './domain/reference.js';
+export type { NewCancellation, NewReturn, NewReturnLine, ReturnedLine } from './domain/returns.js';
+export { ActivityNodes } from './graphql/activity-nodes.js';
+export { newOrderOf, referenceOf } from './graphql/activity.commands.js';
+export { CustomerReferenceInput, DomainInput, OrderInput } from './graphql/activity.inputs.js';
+export { ActivityType, toActivityType } from './graphql/activity.type.js';
+export { OrderType, toOrderType } from './graphql/order.type.js';
+export { GuestLinker, LINKED_ORDERS_MAX, type GuestLink, type LinkedOrders } from './guest-linker.js';
+export { ImportBatches, type RevertStep } from './import-batches.service.js';
+export { OrderDirectory, type OlderThan } from './order-directory.js';
+export { activityEntities } from './persistence/entities.js';
+export { Reactors, type ActivityBatch, type Reactor } from './reactors.js';
+export type { RecordingOptions } from './recording.js';

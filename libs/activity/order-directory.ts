@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { required, type Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import type { Activity } from './domain/activity.js';
+import { textOfKey } from './domain/natural-key.js';
+import type { Order } from './domain/order.js';
+import type { OrderReturn } from './domain/recorded.js';
+import type { OrderReference } from './domain/reference.js';
+import { activityPages } from './persistence/activities.js';
+import { findKeys } from './persistence/activity-keys.js';
+import { returnsOfOrders } from './persistence/order-changes.js';
+import { loadOrders, orderPage, orderPages, ordersById, type OrderKey } from './persistence/orders.js';
+
+/** A page of a list that runs from new to old: at most `limit` items, older than the item with the id `after`. */
+export interface OlderThan {
+  readonly limit: number;
+  readonly after: Uuid | null;
+}
+
+/** Finds orders, returns and activities of the transaction's program. */
+@Injectable()
+export class OrderDirectory {
+  /** Whose orders these are, by external id; unknown ones are left out. */
+  async byExternalIds(
+    tx: Tx,
+    source: string,
+    externalIds: readonly string[],
+  ): Promise<Map<string, OrderKey>> {
+    const keys = externalIds.map((externalId) => ({ kind: 'ORDER' as const, source, externalId }));
+    const stored = await findKeys(tx, programOf(tx), keys);
+    const found = new Map<string, OrderKey>();
+    for (const key of keys) {
+      const entry = stored.get(textOfKey(key));
+      if (entry?.orderId) found.set(key.externalId, { customerId: entry.customerId, orderId: entry.orderId });
+    }
+    return found;
+  }
+
+  async byReference(tx: Tx, reference: OrderReference): Promise<Order | null> {
+    const found = await this.byExternalIds(tx, reference.source, [reference.externalId]);
+    const key = found.get(reference.externalId);
+    return key ? ((await this.byKeys(tx, [key])).get(key.orderId) ?? null) : null;
+  }
+
+  /** By customer and order id: the way that reaches one shard. */
+  async byKeys(tx: Tx, keys: readonly OrderKey[]): Promise<Map<Uuid, Order>> {
+    const loaded = await loadOrders(tx, programOf(tx), keys);
+    return new Map([...loaded].map(([id, { order }]) => [id, order]));
+  }
+
+  /** By order id alone, whoever the customer is now. */
+  ordersByIds(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, Order>> {
+    return ordersById(tx, programOf(tx), ids);
+  }
+
+  returnsOf(tx: Tx, orders: readonly OrderKey[]): Promise<OrderReturn[]> {
+    return returnsOfOrders(tx, programOf(tx), orders);
+  }
+
+  /** The program's orders, newest first. */
+  page(tx: Tx, page: OlderThan): Promise<Order[]> {
+    return orderPage(tx, programOf(tx), page);
+  }
+
+  /** The same page of several customers' orders, newest first. */
+  pagesOfCustomers(tx: Tx, customerIds: readonly Uuid[], page: OlderThan): Promise<Map<Uuid, Order[]>> {
+    return orderPages(tx, programOf(tx), customerIds, page);
+  }
+
+  /** The same page of several customers' activities, newest first, without the state of their orders. */
+  activityPagesOfCustomers(
+    tx: Tx,
+    customerIds: readonly Uuid[],
+    page: OlderThan,
+  ): Promise<Map<Uuid, Activity[]>> {
+    return activityPages(tx, programOf(tx), customerIds, page);
+  }
+}
+
+function programOf(tx: Tx): Uuid {
+  return required(tx.programId, 'program of the transaction');
+}

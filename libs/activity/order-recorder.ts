@@ -1,0 +1,190 @@
+import { Injectable } from '@nestjs/common';
+import type { Program } from '#access';
+import type { CustomerRef } from '#customers';
+import { err, ok, required, type Problem, type Result, type Uuid, derivedId } from '#kernel';
+import type { Tx } from '#platform';
+import { CustomerResolver } from './customer-resolver.js';
+import type { Activity } from './domain/activity.js';
+import { answerRest, takeIn, type Candidate, type Intake } from './domain/intake.js';
+import { fingerprintOfOrder, type StoredKey } from './domain/natural-key.js';
+import { draftOrder, numberOrders } from './domain/new-orders.js';
+import { refusalOfOrder } from './domain/order-rules.js';
+import type { NewOrder, Order } from './domain/order.js';
+import type { RecordedOrder } from './domain/recorded.js';
+import { RollUp } from './domain/roll-up.js';
+import { insertActivities } from './persistence/activities.js';
+import { findKeys, reserveKeys } from './persistence/activity-keys.js';
+import { insertLines, insertOrders, loadOrders } from './persistence/orders.js';
+import { addToDays, addToTotals } from './persistence/roll-ups.js';
+import type { Recording, RecordingOptions } from './recording.js';
+
+type Results = Map<number, Result<RecordedOrder, Problem>>;
+
+/** An order about to be written, with its place in the batch. */
+interface Draft {
+  readonly index: number;
+  readonly order: Order;
+  readonly fingerprint: Buffer;
+}
+
+/** Records new orders, each table once per batch. */
+@Injectable()
+export class OrderRecorder {
+  constructor(private readonly people: CustomerResolver) {}
+
+  async record(
+    tx: Tx,
+    program: Program,
+    inputs: readonly NewOrder[],
+    now: Date,
+    options: RecordingOptions,
+  ): Promise<Recording<RecordedOrder>> {
+    const results: Results = new Map();
+    const candidates = candidatesOf(inputs, { currency: program.currency, now }, results);
+    const stored = await findKeys(
+      tx,
+      program.id,
+      candidates.map((candidate) => candidate.key),
+    );
+    const intake = takeIn(candidates, stored);
+    const customers = new Map<Uuid, CustomerRef>();
+    const drafts = await this.draft(tx, program, intake.fresh, now, options, results, customers);
+    const activities = await write(tx, program, drafts, now, results);
+    await answerReplays(tx, program.id, intake, results);
+    answerRest(intake, results);
+    return {
+      results: inputs.map((_, index) => required(results.get(index), 'result')),
+      activities,
+      customers,
+    };
+  }
+
+  /** The orders of known customers, in the order of their times (ties: of the input). */
+  private async draft(
+    tx: Tx,
+    program: Program,
+    fresh: readonly Candidate<NewOrder>[],
+    now: Date,
+    options: RecordingOptions,
+    results: Results,
+    customers: Map<Uuid, CustomerRef>,
+  ): Promise<Draft[]> {
+    const requests = fresh.map(({ input }) => ({ reference: input.customer, at: input.occurredAt ?? now }));
+    const refs = await this.people.resolve(tx, requests, options.createCustomers ?? 'NO', now);
+    const drafts: Draft[] = [];
+    for (const [place, { index, input, fingerprint }] of fresh.entries()) {
+      const ref = required(refs[place], 'resolved customer');
+      if (!ref.ok) {
+        results.set(index, ref);
+        continue;
+      }
+      customers.set(ref.value.id, ref.value);
+      const to = { program, customerId: ref.value.id, now, batchId: options.batchId ?? null };
+      drafts.push({ index, order: draftOrder(input, to), fingerprint });
+    }
+    return drafts.sort(
+      (a, b) => a.order.occurredAt.getTime() - b.order.occurredAt.getTime() || a.index - b.index,
+    );
+  }
+}
+
+function candidatesOf(
+  inputs: readonly NewOrder[],
+  rules: { readonly currency: string; readonly now: Date },
+  results: Results,
+): Candidate<NewOrder>[] {
+  const candidates: Candidate<NewOrder>[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const refusal = refusalOfOrder(input, rules);
+    const { source, externalId } = input;
+    if (refusal) results.set(index, err(refusal));
+    else
+      candidates.push({
+        index,
+        input,
+        key: { kind: 'ORDER', source, externalId },
+        fingerprint: fingerprintOfOrder(input),
+      });
+  }
+  return candidates;
+}
+
+/** Customers first (their lock and their numbers), then the keys, then everything at once in one pipelined trip. */
+async function write(
+  tx: Tx,
+  program: Program,
+  drafts: readonly Draft[],
+  now: Date,
+  results: Results,
+): Promise<Activity[]> {
+  if (drafts.length === 0) return [];
+  const rollUp = new RollUp(program.timeZone);
+  for (const { order } of drafts) rollUp.addOrder(order);
+  const lastNumbers = await addToTotals(tx, program.id, rollUp.totals);
+  const orders = numberOrders(
+    drafts.map(({ order }) => order),
+    lastNumbers,
+  );
+  const activities = orders.map((order) => paidActivity(order, now));
+  await reserveKeys(
+    tx,
+    program.id,
+    orders.map((order, place) => keyOf(order, activities[place], drafts[place])),
+  );
+  await Promise.all([
+    insertOrders(tx, program.id, now, orders),
+    insertLines(tx, program.id, orders),
+    insertActivities(tx, program.id, now, activities),
+    addToDays(tx, program.id, rollUp.days),
+  ]);
+  for (const [place, order] of orders.entries()) {
+    const { index } = required(drafts[place], 'draft');
+    const activityId = required(activities[place], 'activity').id;
+    results.set(index, ok({ order, activityId, replayed: false }));
+  }
+  return activities;
+}
+
+function paidActivity(order: Order, now: Date): Activity {
+  const { programId, customerId, source, externalId, occurredAt, channel, batchId } = order;
+  return {
+    id: derivedId(occurredAt, programId, 'order.paid', source, externalId),
+    programId,
+    customerId,
+    type: 'order.paid',
+    source,
+    externalId,
+    occurredAt,
+    recordedAt: now,
+    channel,
+    orderId: order.id,
+    attributes: {},
+    order,
+    batchId,
+  };
+}
+
+function keyOf(order: Order, activity: Activity | undefined, draft: Draft | undefined): StoredKey {
+  const { source, externalId, customerId } = order;
+  const activityId = required(activity, 'activity').id;
+  const { fingerprint } = required(draft, 'draft');
+  return { kind: 'ORDER', source, externalId, customerId, activityId, orderId: order.id, fingerprint };
+}
+
+/** Replays answer the order as it stands now. */
+async function answerReplays(
+  tx: Tx,
+  programId: Uuid,
+  intake: Intake<NewOrder>,
+  results: Results,
+): Promise<void> {
+  const keys = intake.replays.map(({ stored }) => ({
+    customerId: stored.customerId,
+    orderId: required(stored.orderId, 'order of its key'),
+  }));
+  const orders = await loadOrders(tx, programId, keys);
+  for (const { index, stored } of intake.replays) {
+    const { order } = required(orders.get(required(stored.orderId, 'order of its key')), 'recorded order');
+    results.set(index, ok({ order, activityId: stored.activityId, replayed: true }));
+  }
+}

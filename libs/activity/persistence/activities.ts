@@ -1,0 +1,110 @@
+import type { Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import type { Activity, AttributeValue } from '../domain/activity.js';
+import { byCustomer } from './by-customer.js';
+
+interface ActivityRow {
+  readonly customer_id: Uuid;
+  readonly id: Uuid;
+  readonly program_id: Uuid;
+  readonly type: string;
+  readonly source: string;
+  readonly external_id: string;
+  readonly occurred_at: Date;
+  readonly recorded_at: Date;
+  readonly channel: string | null;
+  readonly order_id: Uuid | null;
+  readonly attributes: Record<string, AttributeValue> | null;
+  readonly batch_id: Uuid | null;
+}
+
+export async function insertActivities(
+  tx: Tx,
+  programId: Uuid,
+  recordedAt: Date,
+  activities: readonly Activity[],
+): Promise<void> {
+  if (activities.length === 0) return;
+  await tx.execute(
+    `insert into activities
+       (customer_id, id, program_id, type, source, external_id, occurred_at, recorded_at, channel, order_id, attributes, batch_id)
+     select a.customer_id, a.id, $1, a.type, a.source, a.external_id, a.occurred_at, $2, a.channel, a.order_id,
+       a.attributes, a.batch_id
+     from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::uuid[],
+       $11::jsonb[], $12::uuid[])
+       as a(customer_id, id, type, source, external_id, occurred_at, channel, order_id, attributes, batch_id)`,
+    [
+      programId,
+      recordedAt,
+      activities.map((activity) => activity.customerId),
+      activities.map((activity) => activity.id),
+      activities.map((activity) => activity.type),
+      activities.map((activity) => activity.source),
+      activities.map((activity) => activity.externalId),
+      activities.map((activity) => activity.occurredAt.toISOString()),
+      activities.map((activity) => activity.channel),
+      activities.map((activity) => activity.orderId),
+      activities.map((activity) => jsonOrNull(activity.attributes)),
+      activities.map((activity) => activity.batchId),
+    ],
+  );
+}
+
+// Most activities have no attributes: a null takes no space.
+function jsonOrNull(attributes: Activity['attributes']): string | null {
+  const json = JSON.stringify(attributes);
+  return json === '{}' ? null : json;
+}
+
+/** Activities by customer and id, without their orders. */
+export async function activitiesByIds(
+  tx: Tx,
+  programId: Uuid,
+  keys: readonly { readonly customerId: Uuid; readonly activityId: Uuid }[],
+): Promise<Map<Uuid, Activity>> {
+  if (keys.length === 0) return new Map();
+  const rows = await tx.query<ActivityRow>(
+    `select a.* from unnest($2::uuid[], $3::uuid[]) as w(customer_id, id)
+     join activities a on a.customer_id = w.customer_id and a.id = w.id
+     where a.program_id = $1`,
+    [programId, keys.map((key) => key.customerId), keys.map((key) => key.activityId)],
+  );
+  return new Map(rows.map((row) => [row.id, activityOf(row)]));
+}
+
+/** For each customer the newest activities, at most `limit` after the id `after` (exclusive), newest first. */
+export async function activityPages(
+  tx: Tx,
+  programId: Uuid,
+  customerIds: readonly Uuid[],
+  page: { readonly limit: number; readonly after: Uuid | null },
+): Promise<Map<Uuid, Activity[]>> {
+  const rows = await tx.query<ActivityRow>(
+    `select a.* from unnest($2::uuid[]) as c(id)
+     cross join lateral (
+       select * from activities
+       where customer_id = c.id and program_id = $1 and ($3::uuid is null or id < $3)
+       order by id desc limit $4
+     ) a order by a.customer_id, a.id desc`,
+    [programId, customerIds, page.after, page.limit],
+  );
+  return byCustomer(rows.map(activityOf));
+}
+
+function activityOf(row: ActivityRow): Activity {
+  return {
+    id: row.id,
+    programId: row.program_id,
+    customerId: row.customer_id,
+    type: row.type,
+    source: row.source,
+    externalId: row.external_id,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+    channel: row.channel,
+    orderId: row.order_id,
+    attributes: row.attributes ?? {},
+    order: null,
+    batchId: row.batch_id,
+  };
+}

@@ -1,0 +1,96 @@
+import { StaleWrite, type Tx } from '#platform';
+import type { Uuid } from '#kernel';
+import { textOfKey, type KeyKind, type NaturalKey, type StoredKey } from '../domain/natural-key.js';
+
+interface KeyRow {
+  readonly kind: KeyKind;
+  readonly source: string;
+  readonly external_id: string;
+  readonly customer_id: Uuid;
+  readonly activity_id: Uuid;
+  readonly order_id: Uuid | null;
+  readonly fingerprint: Buffer;
+}
+
+/** The keys among `keys` that were used before, by `textOfKey`. */
+export async function findKeys(
+  tx: Tx,
+  programId: Uuid,
+  keys: readonly NaturalKey[],
+): Promise<Map<string, StoredKey>> {
+  if (keys.length === 0) return new Map();
+  const rows = await tx.query<KeyRow>(
+    `select k.kind, k.source, k.external_id, k.customer_id, k.activity_id, k.order_id, k.fingerprint
+     from unnest($2::text[], $3::text[], $4::text[]) as w(kind, source, external_id)
+     join activity_keys k on k.program_id = $1 and k.kind = w.kind and k.source = w.source
+       and k.external_id = w.external_id`,
+    [
+      programId,
+      keys.map((key) => key.kind),
+      keys.map((key) => key.source),
+      keys.map((key) => key.externalId),
+    ],
+  );
+  return new Map(
+    rows.map((row) => {
+      const { kind, source, external_id: externalId, customer_id: customerId, fingerprint } = row;
+      const key = {
+        kind,
+        source,
+        externalId,
+        customerId,
+        activityId: row.activity_id,
+        orderId: row.order_id,
+      };
+      return [textOfKey(key), { ...key, fingerprint }];
+    }),
+  );
+}
+
+/**
+ * Takes keys that were free a moment ago. Throws `StaleWrite` when somebody else took one meanwhile: the transaction
+ * runs again and then finds their effect. Sorted, so that two batches wait for each other in one order.
+ */
+export async function reserveKeys(tx: Tx, programId: Uuid, keys: readonly StoredKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  const reserved = await tx.execute(
+    `insert into activity_keys (program_id, kind, source, external_id, customer_id, activity_id, order_id, fingerprint)
+     select $1, k.kind, k.source, k.external_id, k.customer_id, k.activity_id, k.order_id, decode(k.fingerprint, 'hex')
+     from unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[])
+       as k(kind, source, external_id, customer_id, activity_id, order_id, fingerprint)
+     order by k.kind, k.source, k.external_id
+     on conflict (program_id, kind, source, external_id) do nothing`,
+    [
+      programId,
+      keys.map((key) => key.kind),
+      keys.map((key) => key.source),
+      keys.map((key) => key.externalId),
+      keys.map((key) => key.customerId),
+      keys.map((key) => key.activityId),
+      keys.map((key) => key.orderId),
+      keys.map((key) => key.fingerprint.toString('hex')),
+    ],
+  );
+  if (reserved < keys.length) throw new StaleWrite('a natural key was taken meanwhile');
+}
+
+/** Lets keys lead to another customer: those of a guest's orders when they are linked. */
+export async function moveKeys(
+  tx: Tx,
+  programId: Uuid,
+  keys: readonly NaturalKey[],
+  customerId: Uuid,
+): Promise<void> {
+  await tx.execute(
+    `update activity_keys k set customer_id = $2
+     from unnest($3::text[], $4::text[], $5::text[]) as w(kind, source, external_id)
+     where k.program_id = $1 and k.kind = w.kind and k.source = w.source and k.external_id = w.external_id`,
+    [
+      programId,
+      customerId,
+      keys.map((key) => key.kind),
+      keys.map((key) => key.source),
+      keys.map((key) => key.externalId),
+    ],
+  );
+}

@@ -1,0 +1,113 @@
+import type { Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import type { DayDelta, TotalsDelta } from '../domain/roll-up.js';
+
+/**
+ * Adds to the totals, in customer order, and so locks the customers until the transaction ends. Answers the last
+ * order number of each after its new orders.
+ */
+export async function addToTotals(
+  tx: Tx,
+  programId: Uuid,
+  deltas: readonly TotalsDelta[],
+): Promise<Map<Uuid, number>> {
+  const rows = await tx.query<{ customer_id: Uuid; last_order_number: number }>(
+    `insert into customer_totals as t (customer_id, program_id, last_order_number, orders_count, gross_minor, returned_minor,
+       first_order_at, last_order_at, last_activity_at)
+     select d.customer_id, $1, d.orders, d.orders, d.gross_minor, d.returned_minor, d.first_order_at, d.last_order_at,
+       d.last_activity_at
+     from unnest($2::uuid[], $3::int[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[])
+       as d(customer_id, orders, gross_minor, returned_minor, first_order_at, last_order_at, last_activity_at)
+     order by d.customer_id
+     on conflict (customer_id) do update set
+       last_order_number = t.last_order_number + excluded.last_order_number,
+       orders_count = t.orders_count + excluded.orders_count,
+       gross_minor = t.gross_minor + excluded.gross_minor,
+       returned_minor = t.returned_minor + excluded.returned_minor,
+       first_order_at = least(t.first_order_at, excluded.first_order_at),
+       last_order_at = greatest(t.last_order_at, excluded.last_order_at),
+       last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at)
+     returning t.customer_id, t.last_order_number`,
+    [
+      programId,
+      deltas.map((delta) => delta.customerId),
+      deltas.map((delta) => delta.orders),
+      deltas.map((delta) => delta.grossMinor),
+      deltas.map((delta) => delta.returnedMinor),
+      deltas.map((delta) => delta.firstOrderAt?.toISOString() ?? null),
+      deltas.map((delta) => delta.lastOrderAt?.toISOString() ?? null),
+      deltas.map((delta) => delta.lastActivityAt.toISOString()),
+    ],
+  );
+  return new Map(rows.map((row) => [row.customer_id, row.last_order_number]));
+}
+
+/** Locks customers that have orders, in customer order: what is read afterwards stays true until the transaction ends. */
+export async function lockTotals(tx: Tx, programId: Uuid, customerIds: readonly Uuid[]): Promise<void> {
+  await tx.query(
+    `select customer_id from customer_totals where customer_id = any($2::uuid[]) and program_id = $1
+     order by customer_id for update`,
+    [programId, customerIds],
+  );
+}
+
+/** Adds returned amounts to the totals of locked customers. */
+export async function addReturnedToTotals(
+  tx: Tx,
+  deltas: readonly Pick<TotalsDelta, 'customerId' | 'returnedMinor' | 'lastActivityAt'>[],
+): Promise<void> {
+  await tx.execute(
+    `update customer_totals t set returned_minor = t.returned_minor + d.returned_minor,
+       last_activity_at = greatest(t.last_activity_at, d.last_activity_at)
+     from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as d(customer_id, returned_minor, last_activity_at)
+     where t.customer_id = d.customer_id`,
+    [
+      deltas.map((delta) => delta.customerId),
+      deltas.map((delta) => delta.returnedMinor),
+      deltas.map((delta) => delta.lastActivityAt.toISOString()),
+    ],
+  );
+}
+
+/** Adds to days of locked customers, making the days that are missing. Nothing may be negative. */
+export async function addToDays(tx: Tx, programId: Uuid, deltas: readonly DayDelta[]): Promise<void> {
+  await tx.execute(
+    `insert into customer_days as t (customer_id, day, program_id, orders, gross_minor, returned_minor, activities)
+     select d.customer_id, d.day, $1, d.orders, d.gross_minor, d.returned_minor, d.activities
+     from unnest($2::uuid[], $3::date[], $4::int[], $5::bigint[], $6::bigint[], $7::int[])
+       as d(customer_id, day, orders, gross_minor, returned_minor, activities)
+     on conflict (customer_id, day) do update set
+       orders = t.orders + excluded.orders,
+       gross_minor = t.gross_minor + excluded.gross_minor,
+       returned_minor = t.returned_minor + excluded.returned_minor,
+       activities = t.activities + excluded.activities`,
+    [
+      programId,
+      deltas.map((delta) => delta.customerId),
+      deltas.map((delta) => delta.day),
+      deltas.map((delta) => delta.orders),
+      deltas.map((delta) => delta.grossMinor),
+      deltas.map((delta) => delta.returnedMinor),
+      deltas.map((delta) => delta.activities),
+    ],
+  );
+}
+
+/** Changes days that exist, of locked customers; deltas may be negative. */
+export async function changeDays(tx: Tx, deltas: readonly DayDelta[]): Promise<void> {
+  if (deltas.length === 0) return;
+  await tx.execute(
+    `update customer_days t set orders = t.orders + d.orders, gross_minor = t.gross_minor + d.gross_minor,
+       returned_minor = t.returned_minor + d.returned_minor
+     from unnest($1::uuid[], $2::date[], $3::int[], $4::bigint[], $5::bigint[])
+       as d(customer_id, day, orders, gross_minor, returned_minor)
+     where t.customer_id = d.customer_id and t.day = d.day`,
+    [
+      deltas.map((delta) => delta.customerId),
+      deltas.map((delta) => delta.day),
+      deltas.map((delta) => delta.orders),
+      deltas.map((delta) => delta.grossMinor),
+      deltas.map((delta) => delta.returnedMinor),
+    ],
+  );
+}
