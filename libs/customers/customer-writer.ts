@@ -36,9 +36,7 @@ export class CustomerWriter {
 
   /** Inserts customers whose directory entries are reserved already. */
   async insert(tx: Tx, customers: readonly Customer[]): Promise<void> {
-    const keys = customers.flatMap((customer) =>
-      this.contactKeysOf(programOf(tx), customer.id, customer),
-    );
+    const keys = customers.flatMap((customer) => this.contactKeysOf(programOf(tx), customer.id, customer));
     // Sent together: they run in order, and the second needs nothing of the first's answer.
     await Promise.all([insertCustomers(tx, customers), insertIdentityKeys(tx, keys)]);
   }

@@ -101,7 +101,7 @@ export class CustomerService {
       await this.record(
         tx,
         actor,
-        'customer.enrol',
+        'customer.enrolled',
         enrolled,
         { enrolledAt: enrolledAt.toISOString() },
         now,
@@ -120,7 +120,7 @@ export class CustomerService {
   ): Promise<Result<Customer, Problem>> {
     return this.setStatus(
       actor,
-      { ...command, status: 'SUSPENDED', action: 'customer.suspend' },
+      { ...command, status: 'SUSPENDED', action: 'customer.suspended' },
       now,
       origin,
     );
@@ -135,7 +135,7 @@ export class CustomerService {
   ): Promise<Result<Customer, Problem>> {
     return this.setStatus(
       actor,
-      { ...command, status: 'ACTIVE', action: 'customer.reactivate' },
+      { ...command, status: 'ACTIVE', action: 'customer.reactivated' },
       now,
       origin,
     );
@@ -156,7 +156,15 @@ export class CustomerService {
     const { channel, granted, source } = consent.value;
     return this.changeOne(actor, command.customer, async (tx, customer) => {
       await insertConsent(tx, customer.id, consent.value, now);
-      await this.record(tx, actor, 'customer.consent', customer, { channel, granted, source }, now, origin);
+      await this.record(
+        tx,
+        actor,
+        'customer.consent_recorded',
+        customer,
+        { channel, granted, source },
+        now,
+        origin,
+      );
       return ok(customer);
     });
   }
@@ -220,7 +228,7 @@ export class CustomerService {
     await this.record(
       tx,
       actor,
-      created ? 'customer.create' : 'customer.update',
+      created ? 'customer.created' : 'customer.updated',
       customer,
       { changed },
       now,
@@ -240,7 +248,7 @@ export class CustomerService {
   ): Promise<void> {
     if (actor.kind !== 'STAFF') return;
     const { requestId, ip } = origin;
-    const subject = { subjectType: 'Customer', subjectId: customer.id };
+    const subject = { subjectType: 'customer', subjectId: customer.id };
     await this.audit.record(tx, { actor, action, ...subject, details, now, requestId, ip });
   }
 }

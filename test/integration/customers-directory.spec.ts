@@ -126,6 +126,48 @@ describe('The directory of customers', () => {
     expect(enrolments).toHaveLength(50);
   });
 
+  it('enrols once when 10 transactions enrol the same known customers at once', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `known-${i}`);
+    const all = (enrolledAt: Date | null, order: string[]) =>
+      ensure(Object.fromEntries(order.map((name) => [name, enrolledAt])));
+    await all(null, names);
+    const orders = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? names : names.toReversed()));
+    const answers = await Promise.all(orders.map((order) => all(now, order)));
+    expect(enrolments).toHaveLength(20);
+    expect(answers.flatMap((refs) => [...refs.values()]).every(({ enrolledAt }) => enrolledAt !== null)).toBe(
+      true,
+    );
+  });
+
+  it('is closed to other programs by the database itself', async () => {
+    const customers = await ensure({ a: null });
+    const id = customers.get('a')?.id;
+    const other = await bench.newProgram();
+    const tables = [
+      'customers',
+      'customer_external_ids',
+      'customer_guest_keys',
+      'customer_identity_keys',
+      'customer_consents',
+    ];
+    await bench.within(program, (tx) =>
+      bench.directory.ensureGuests(tx, [{ email: 'ada@example.com' }], now),
+    );
+    await bench.within(other, async (tx) => {
+      for (const table of tables)
+        expect([table, await tx.query(`select 1 from ${table}`)]).toEqual([table, []]);
+      expect(await tx.execute(`update customers set given_name = 'x' where customer_id = $1`, [id])).toBe(0);
+    });
+    const intruding = bench.within(other, (tx) =>
+      tx.execute('insert into customer_external_ids values ($1, $2, $3)', [program.id, 'b', id]),
+    );
+    await expect(intruding).rejects.toThrow('row-level security');
+    const rewriting = bench.within(program, (tx) =>
+      tx.execute('update customer_consents set granted = true'),
+    );
+    await expect(rewriting).rejects.toThrow('permission denied');
+  });
+
   it('ensures a thousand new customers in three statements and known ones in two', async () => {
     const people = Array.from({ length: 1_000 }, (_, i) => ({ externalId: `bulk-${i}`, enrolledAt: null }));
     const statements = (): Promise<number> =>

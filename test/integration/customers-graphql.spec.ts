@@ -4,7 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Programs, type AccessContext, type Actor, type CustomerActor, type Program } from '#access';
 import { CustomerNodes, CustomersAdminModule, CustomersStorefrontModule } from '#customers';
-import { Database, graphqlEndpoint, Logger, NodeRegistry, toGlobalId } from '#platform';
+import { graphqlEndpoint, Logger, NodeRegistry, toGlobalId } from '#platform';
 import { configFor, createProgram, customersOn, staffOf, storefrontOf } from '../support/customers.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -56,7 +56,7 @@ describe('Customers over GraphQL', () => {
   });
 
   beforeEach(async () => {
-    program = await createProgram(app.get(Database), app.get(Programs, { strict: false }));
+    program = await createProgram(app.get(Programs, { strict: false }));
     asking = storefrontOf(program, 'customers:read', 'customers:write');
   });
 
@@ -243,7 +243,7 @@ describe('Customers over GraphQL', () => {
 
   it('of another program look like missing ones', async () => {
     const id = await create({ externalId: 'ada' });
-    program = await createProgram(app.get(Database), app.get(Programs, { strict: false }));
+    program = await createProgram(app.get(Programs, { strict: false }));
     asking = storefrontOf(program, 'customers:read');
     expect(await storefront('{ customer(externalId: "ada") { id } }')).toEqual({ data: { customer: null } });
     const query = `query ($id: ID!) { customer(id: $id) { id } }`;

@@ -253,13 +253,13 @@ describe('Customers', () => {
       problem: { code: 'INVALID_INPUT', path: ['reason'] },
     });
     expect(await auditOf(ada)).toEqual([
-      { action: 'customer.suspend', details: { reason: 'Chargebacks' } },
-      { action: 'customer.reactivate', details: { reason: 'Chargebacks' } },
+      { action: 'customer.suspended', details: { reason: 'Chargebacks' } },
+      { action: 'customer.reactivated', details: { reason: 'Chargebacks' } },
     ]);
   });
 
   function auditOf(customer: Customer): Promise<{ action: string; details: object }[]> {
-    const sql = 'select action, details from audit_events where subject_id = $1 order by at, id';
+    const sql = 'select action, details from audit_entries where subject_id = $1 order by at, id';
     return bench.database.query(sql, [customer.id]);
   }
 
@@ -269,8 +269,8 @@ describe('Customers', () => {
     valueOf(await bench.service.upsert(staffOf(program), input, later));
     valueOf(await bench.service.upsert(staffOf(program), { ...input, familyName: 'King' }, later));
     expect(await auditOf(ada)).toEqual([
-      { action: 'customer.create', details: { changed: ['email'] } },
-      { action: 'customer.update', details: { changed: ['familyName'] } },
+      { action: 'customer.created', details: { changed: ['email'] } },
+      { action: 'customer.updated', details: { changed: ['familyName'] } },
     ]);
   });
 
@@ -366,7 +366,9 @@ describe('Customers', () => {
     );
     const pages: Customer[][] = [];
     for (let after: { createdAt: Date; id: string } | null = null; ;) {
-      const page = valueOf(await bench.queries.list(staffOf(program), {}, { after, limit: 4 }));
+      const page: readonly Customer[] = valueOf(
+        await bench.queries.list(staffOf(program), {}, { after, limit: 4 }),
+      );
       const last = page.at(-1);
       if (!last) break;
       pages.push([...page]);

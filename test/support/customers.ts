@@ -1,6 +1,13 @@
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Programs, type Permission, type Program, type StaffActor, type StorefrontActor } from '#access';
+import {
+  Programs,
+  systemActor,
+  type Permission,
+  type Program,
+  type StaffActor,
+  type StorefrontActor,
+} from '#access';
 import {
   CustomerDirectory,
   CustomerEvents,
@@ -59,9 +66,10 @@ export async function startCustomers(): Promise<CustomersBench> {
     events: app.get(CustomerEvents),
     queries: app.get(CustomerQueries),
     service: app.get(CustomerService),
-    newProgram: (settings) => createProgram(transactions, programs, settings),
+    newProgram: (settings) => createProgram(programs, settings),
     close: async (program, now) => {
-      await transactions.tx({ programId: program.id }, (inner) => programs.close(inner, program.id, now));
+      const closed = await programs.close({ actor: systemActor(program.id, 'test'), now }, 'test');
+      if (!closed.ok) throw new Error(closed.problem.message);
     },
     within: (program, work) => transactions.tx({ programId: program.id }, work),
     stop: async () => {
@@ -74,22 +82,20 @@ export async function startCustomers(): Promise<CustomersBench> {
 let programCount = 0;
 
 export async function createProgram(
-  database: Database,
   programs: Programs,
   settings: { timeZone?: string; locales?: string[] } = {},
 ): Promise<Program> {
   programCount += 1;
+  const [code, name] = [`program-${programCount}`, `Program ${programCount}`];
   const input = {
-    code: `program-${programCount}`,
-    name: `Program ${programCount}`,
+    code,
+    name,
     currency: 'USD',
     timeZone: 'America/New_York',
     locales: ['en-US'],
-    inactivityDays: 90,
     ...settings,
   };
-  const now = new Date('2020-01-01T00:00:00Z');
-  const created = await database.tx({ programId: null }, (tx) => programs.create(tx, input, now));
+  const created = await programs.found(input, 'test', new Date('2020-01-01T00:00:00Z'));
   if (!created.ok) throw new Error(created.problem.message);
   return created.value;
 }
