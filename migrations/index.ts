@@ -1,6 +1,14 @@
 import { Roles1763000000001 } from './1763000000001-roles.js';
 import { Customers1763000000003 } from './1763000000003-customers.js';
+import { Ledger1763000000004 } from './1763000000004-ledger.js';
 import { Activity1763000000005 } from './1763000000005-activity.js';
+import { Campaigns1763000000006 } from './1763000000006-campaigns.js';
 
 /** All migrations, oldest first. */
-export const migrations = [Roles1763000000001, Customers1763000000003, Activity1763000000005];
+export const migrations = [
+  Roles1763000000001,
+  Customers1763000000003,
+  Ledger1763000000004,
+  Activity1763000000005,
+  Campaigns1763000000006,
+];

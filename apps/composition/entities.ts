@@ -1,7 +1,14 @@
 import { activityEntities } from '#activity';
+import { campaignsEntities } from '#campaigns';
 import { customersEntities } from '#customers';
+import { ledgerEntities } from '#ledger';
 
 type EntityClass = new () => object;
 
 /** Every entity of every lib: the one list the services, the drift test and the tests share. */
-export const entities: EntityClass[] = [...activityEntities, ...customersEntities];
+export const entities: EntityClass[] = [
+  ...customersEntities,
+  ...ledgerEntities,
+  ...activityEntities,
+  ...campaignsEntities,
+];

@@ -1,9 +1,14 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { ActivityModule } from '#activity';
+import { CampaignsModule } from '#campaigns';
+import { CustomersModule } from '#customers';
+import { LedgerModule } from '#ledger';
 import { PlatformModule, type Config } from '#platform';
 import { entities } from './entities.js';
 
 /** Modules of the libs' services, without any transport: what the API, the worker and the CLI have in common. */
-const services: Type[] = [];
+const services: Type[] = [AccessModule, CustomersModule, LedgerModule, ActivityModule, CampaignsModule];
 
 /** The composition root: all libs on one database. */
 @Module({})

@@ -6,7 +6,7 @@ import { textOfKey } from './domain/natural-key.js';
 import type { Order } from './domain/order.js';
 import type { OrderReturn } from './domain/recorded.js';
 import type { OrderReference } from './domain/reference.js';
-import { activityPages } from './persistence/activities.js';
+import { activityPages, linkTimeOf } from './persistence/activities.js';
 import { findKeys } from './persistence/activity-keys.js';
 import { returnsOfOrders } from './persistence/order-changes.js';
 import { loadOrders, orderPage, orderPages, ordersById, type OrderKey } from './persistence/orders.js';
@@ -51,6 +51,11 @@ export class OrderDirectory {
   /** By order id alone, whoever the customer is now. */
   ordersByIds(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, Order>> {
     return ordersById(tx, programOf(tx), ids);
+  }
+
+  /** When a guest's order was linked to its customer; null for the customer's own orders. */
+  linkedAt(tx: Tx, key: OrderKey): Promise<Date | null> {
+    return linkTimeOf(tx, programOf(tx), key);
   }
 
   returnsOf(tx: Tx, orders: readonly OrderKey[]): Promise<OrderReturn[]> {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Problem, Result } from '#kernel';
 import type { Tx } from '#platform';
-import type { Hold, Wallet } from './domain/wallet.js';
+import { keyTextOf, type Hold, type Wallet, type WalletKey } from './domain/wallet.js';
 import { DueRepository } from './persistence/due.repository.js';
 import { HoldRepository, type EndedHold, type OpenedHold } from './persistence/hold.repository.js';
 import { JournalRepository } from './persistence/journal.repository.js';
-import { keyTextOf, WalletRepository, type WalletKey } from './persistence/wallet.repository.js';
+import { WalletRepository } from './persistence/wallet.repository.js';
 import { PostingBatch, type Posted, type Posting, type Transfer } from './posting.js';
 
 /**
@@ -40,7 +40,12 @@ export class Poster {
     });
   }
 
-  private async run<T>(tx: Tx, keys: readonly WalletKey[], now: Date, work: (batch: PostingBatch) => T): Promise<T> {
+  private async run<T>(
+    tx: Tx,
+    keys: readonly WalletKey[],
+    now: Date,
+    work: (batch: PostingBatch) => T,
+  ): Promise<T> {
     const distinct = [...new Map(keys.map((key) => [keyTextOf(key), key])).values()];
     const before = await this.wallets.lock(tx, distinct);
     const batch = new PostingBatch(before, now);
@@ -93,8 +98,14 @@ function holdChanges(
   return found;
 }
 
-function endOf(batch: PostingBatch, holdId: string, now: Date): Pick<EndedHold, 'status' | 'capturedPoints' | 'endedAt'> {
-  const movements = batch.entries.map((entry) => entry.movement).filter((movement) => movement.holdId === holdId);
+function endOf(
+  batch: PostingBatch,
+  holdId: string,
+  now: Date,
+): Pick<EndedHold, 'status' | 'capturedPoints' | 'endedAt'> {
+  const movements = batch.entries
+    .map((entry) => entry.movement)
+    .filter((movement) => movement.holdId === holdId);
   const captured = movements.find((movement) => movement.kind === 'CAPTURE');
   if (captured) return { status: 'CAPTURED', capturedPoints: captured.points, endedAt: now };
   const reclaimed = movements.find((movement) => movement.kind === 'RECLAIM');

@@ -2,15 +2,16 @@ import { err, newId, ok, required, type Points, type Problem, type Result, type 
 import { advance } from './domain/advance.js';
 import { apply, type Applied } from './domain/apply.js';
 import type { WalletCommand } from './domain/command.js';
+import type { Cause, JournalEntry } from './domain/journal.js';
 import type { Movement } from './domain/movement.js';
-import type { EpochMs, Wallet } from './domain/wallet.js';
-import type { Cause, JournalEntry } from './persistence/journal.repository.js';
-import { keyTextOf, type WalletKey } from './persistence/wallet.repository.js';
+import { keyTextOf, type EpochMs, type Wallet, type WalletKey } from './domain/wallet.js';
 
 /** One command for one wallet. */
 export interface Posting extends WalletKey {
   readonly command: WalletCommand;
   readonly cause: Cause;
+  /** Where the wallet's sliding expiries move to if the command is done. */
+  readonly slidesTo?: EpochMs;
 }
 
 /** Points from one wallet to another of the same point type: two legs, one transaction. */
@@ -54,10 +55,13 @@ export class PostingBatch {
     });
   }
 
-  post({ customerId, pointTypeId, command, cause }: Posting): Result<Posted, Problem> {
+  post({ customerId, pointTypeId, command, cause, slidesTo }: Posting): Result<Posted, Problem> {
     const key = { customerId, pointTypeId };
     const applied = this.apply(key, command);
-    return applied.ok ? ok(this.keep(key, applied.value, cause, newId(this.now))) : applied;
+    if (!applied.ok) return applied;
+    const posted = this.keep(key, applied.value, cause, newId(this.now));
+    if (slidesTo !== undefined) this.slide(key, slidesTo, cause, posted.transactionId);
+    return ok({ ...posted, wallet: this.wallet(key) });
   }
 
   transfer({ pointTypeId, fromCustomerId, toCustomerId, points, cause }: Transfer): Result<Posted, Problem> {
@@ -79,6 +83,11 @@ export class PostingBatch {
     const { wallet, movements } = advance(this.wallet(key), this.now.getTime());
     this.current.set(keyTextOf(key), wallet);
     for (const movement of movements) this.journal(key, movement, TIME, newId(this.now));
+  }
+
+  private slide(key: WalletKey, expiresAt: EpochMs, cause: Cause, transactionId: Uuid): void {
+    const extended = this.apply(key, { kind: 'EXTEND', expiresAt });
+    if (extended.ok) this.keep(key, extended.value, cause, transactionId);
   }
 
   private wallet(key: WalletKey): Wallet {

@@ -2,8 +2,14 @@ export { Clock, SettableClock, SystemClock } from './clock.js';
 export { ConfigurationError, loadConfig, type Config } from './config/config.js';
 export { bigintColumn } from './database/columns.js';
 export { APP_ROLE, createDataSource, type DatabaseOptions } from './database/data-source.js';
-export { isLockTimeout, isSerializationFailure, isUniqueViolation, StaleWrite } from './database/database-errors.js';
+export {
+  isLockTimeout,
+  isSerializationFailure,
+  isUniqueViolation,
+  StaleWrite,
+} from './database/database-errors.js';
 export { Database, type Tx, type TxScope } from './database/database.js';
+export { Invariants, type Invariant, type Violation } from './database/invariants.js';
 export { migrate } from './database/migrate.js';
 export {
   connectionOf,
@@ -22,10 +28,23 @@ export { Input, ValidArgs } from './graphql/input.js';
 export { NodeRegistry, type NodeLoader } from './graphql/node-registry.js';
 export { Node } from './graphql/node.js';
 export { MutationPayload, payloadOf } from './graphql/payload.js';
-export { enforcePermissions, INHERIT, OR, Permit, permissionOf, SchemaPermissionError } from './graphql/permit.js';
+export {
+  enforcePermissions,
+  INHERIT,
+  OR,
+  Permit,
+  permissionOf,
+  SchemaPermissionError,
+} from './graphql/permit.js';
 export { ProblemsError } from './graphql/problems-in-payload.js';
 export type { RequestContext } from './graphql/request-context.js';
 export { DateScalar, DateTimeScalar, MoneyScalar, PointsScalar } from './graphql/scalars.js';
 export { toUserError, UserError, userErrorTypes } from './graphql/user-errors.js';
+export {
+  migrateJobQueue,
+  startJobRunner,
+  type JobRunnerOptions,
+  type RecurringJob,
+} from './jobs/job-runner.js';
 export { Logger } from './telemetry/logger.js';
 export { CONFIG, PlatformModule, type PlatformOptions } from './platform.module.js';

@@ -4,6 +4,7 @@ import { Clock, SystemClock } from './clock.js';
 import type { Config } from './config/config.js';
 import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
+import { Invariants } from './database/invariants.js';
 import { Logger } from './telemetry/logger.js';
 
 /** Injection token of the `Config`. */
@@ -32,6 +33,7 @@ export class PlatformModule implements OnApplicationShutdown {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: Clock, useClass: SystemClock },
+        Invariants,
         { provide: Logger, useFactory: () => new Logger(config.logLevel) },
         {
           provide: Database,
@@ -42,7 +44,7 @@ export class PlatformModule implements OnApplicationShutdown {
           },
         },
       ],
-      exports: [CONFIG, Clock, Logger, Database],
+      exports: [CONFIG, Clock, Logger, Database, Invariants],
     };
   }
 

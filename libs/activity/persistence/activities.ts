@@ -108,3 +108,17 @@ function activityOf(row: ActivityRow): Activity {
     batchId: row.batch_id,
   };
 }
+
+/** When an order was linked to this customer; null if it was theirs from the start. */
+export async function linkTimeOf(
+  tx: Tx,
+  programId: Uuid,
+  { customerId, orderId }: { readonly customerId: Uuid; readonly orderId: Uuid },
+): Promise<Date | null> {
+  const rows = await tx.query<{ recorded_at: Date }>(
+    `select recorded_at from activities
+     where program_id = $1 and customer_id = $2 and order_id = $3 and type = 'order.linked'`,
+    [programId, customerId, orderId],
+  );
+  return rows[0]?.recorded_at ?? null;
+}

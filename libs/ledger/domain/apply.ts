@@ -1,4 +1,14 @@
-import { err, isPointsAmount, minPoints, notFound, ok, problem, type Points, type Problem, type Result } from '#kernel';
+import {
+  err,
+  isPointsAmount,
+  minPoints,
+  notFound,
+  ok,
+  problem,
+  type Points,
+  type Problem,
+  type Result,
+} from '#kernel';
 import { advanceDraft } from './advance.js';
 import type { WalletCommand } from './command.js';
 import { totalOf, WalletDraft } from './draft.js';
@@ -145,7 +155,8 @@ function mature(draft: WalletDraft, command: CommandOf<'MATURE'>, now: EpochMs):
 
 function extend(draft: WalletDraft, command: CommandOf<'EXTEND'>, now: EpochMs): Result<Effect, Problem> {
   const { expiresAt } = command;
-  const moves = (item: { slides: boolean; expiresAt: EpochMs }): boolean => item.slides && item.expiresAt < expiresAt;
+  const moves = (item: { slides: boolean; expiresAt: EpochMs }): boolean =>
+    item.slides && item.expiresAt < expiresAt;
   const extended = draft.lots.filter(moves);
   const isHeld = draft.holds.some((held) => held.draws.some(moves));
   if (extended.length === 0 && !isHeld) return all(0n);
@@ -207,7 +218,11 @@ function adjust(draft: WalletDraft, command: CommandOf<'ADJUST'>, now: EpochMs):
 }
 
 /** Transferred points keep the expiry they had: a transfer never prolongs a life. */
-function transferIn(draft: WalletDraft, command: CommandOf<'TRANSFER_IN'>, now: EpochMs): Result<Effect, Problem> {
+function transferIn(
+  draft: WalletDraft,
+  command: CommandOf<'TRANSFER_IN'>,
+  now: EpochMs,
+): Result<Effect, Problem> {
   const points = totalOf(command.draws);
   if (!isPointsAmount(points)) return err(badAmount());
   if (draft.wouldOverflow(points)) return err(balanceLimit());

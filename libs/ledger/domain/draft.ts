@@ -1,6 +1,15 @@
 import { invariant, minPoints, POINTS_MAX, type Points, type Uuid } from '#kernel';
 import type { Account, LotTerms, Movement, MovementKind } from './movement.js';
-import { compareLots, isMatured, MATURED, type Draw, type EpochMs, type Hold, type Lot, type Wallet } from './wallet.js';
+import {
+  compareLots,
+  isMatured,
+  MATURED,
+  type Draw,
+  type EpochMs,
+  type Hold,
+  type Lot,
+  type Wallet,
+} from './wallet.js';
 
 interface MovementDetails {
   readonly at: EpochMs;
@@ -78,9 +87,19 @@ export class WalletDraft {
   }
 
   /** Opens a lot with a movement from a program account; a matured one pays off a deficit first. */
-  openLot(kind: MovementKind, from: Account, points: Points, terms: LotTerms, at: EpochMs, now: EpochMs): void {
+  openLot(
+    kind: MovementKind,
+    from: Account,
+    points: Points,
+    terms: LotTerms,
+    at: EpochMs,
+    now: EpochMs,
+  ): void {
     const matured = terms.availableAt <= now;
-    const movement = this.record(kind, from, matured ? 'AVAILABLE' : 'PENDING', points, { at, opened: terms });
+    const movement = this.record(kind, from, matured ? 'AVAILABLE' : 'PENDING', points, {
+      at,
+      opened: terms,
+    });
     const availableAt = matured ? MATURED : terms.availableAt;
     this.insertLot({ ...terms, availableAt, seq: movement.seq, remaining: points });
     for (const due of [availableAt, terms.expiresAt, matured ? MATURED : terms.cancelAt]) this.remindAt(due);
@@ -135,9 +154,21 @@ export class WalletDraft {
     for (const { lot: seq, points, expiresAt, slides } of draws) {
       const lot = this.lots.find((candidate) => candidate.seq === seq);
       if (lot) {
-        this.replaceLot({ ...lot, remaining: lot.remaining + points, expiresAt: Math.max(lot.expiresAt, expiresAt) });
+        this.replaceLot({
+          ...lot,
+          remaining: lot.remaining + points,
+          expiresAt: Math.max(lot.expiresAt, expiresAt),
+        });
         if (expiresAt > lot.expiresAt) this.sortLots();
-      } else this.insertLot({ seq, remaining: points, expiresAt, slides, availableAt: MATURED, cancelAt: MATURED });
+      } else
+        this.insertLot({
+          seq,
+          remaining: points,
+          expiresAt,
+          slides,
+          availableAt: MATURED,
+          cancelAt: MATURED,
+        });
       this.remindAt(expiresAt);
     }
   }
@@ -184,7 +215,8 @@ export class WalletDraft {
   }
 
   private post(account: Account, points: Points): void {
-    if (account === 'PENDING' || account === 'AVAILABLE' || account === 'HELD') this.balances[account] += points;
+    if (account === 'PENDING' || account === 'AVAILABLE' || account === 'HELD')
+      this.balances[account] += points;
   }
 
   private count(kind: MovementKind, points: Points): void {

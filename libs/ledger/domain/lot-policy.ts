@@ -91,7 +91,10 @@ export function termsOf(expiry: ExpiryPolicy, pending: PendingPolicy, at: Date, 
 }
 
 /** Checks the figures of an expiry policy. */
-export function checkExpiryPolicy(policy: ExpiryPolicy, path: readonly string[]): Result<ExpiryPolicy, Problem> {
+export function checkExpiryPolicy(
+  policy: ExpiryPolicy,
+  path: readonly string[],
+): Result<ExpiryPolicy, Problem> {
   switch (policy.kind) {
     case 'NEVER':
       return ok(policy);
@@ -103,19 +106,26 @@ export function checkExpiryPolicy(policy: ExpiryPolicy, path: readonly string[])
     case 'END_OF':
       return inRange(policy, policy.months, 0, MONTHS_MAX, [...path, 'months']);
     case 'FIXED_DATE':
-      return isLocalDate(policy.date) ? ok(policy) : err(invalid([...path, 'date'], 'A day "YYYY-MM-DD" is needed.'));
+      return isLocalDate(policy.date)
+        ? ok(policy)
+        : err(invalid([...path, 'date'], 'A day "YYYY-MM-DD" is needed.'));
   }
 }
 
 /** Checks the figures of a pending policy. */
-export function checkPendingPolicy(policy: PendingPolicy, path: readonly string[]): Result<PendingPolicy, Problem> {
+export function checkPendingPolicy(
+  policy: PendingPolicy,
+  path: readonly string[],
+): Result<PendingPolicy, Problem> {
   switch (policy.kind) {
     case 'NONE':
       return ok(policy);
     case 'DAYS':
       return inRange(policy, policy.days, 1, DAYS_MAX, [...path, 'days']);
     case 'UNTIL_DATE':
-      return isLocalDate(policy.date) ? ok(policy) : err(invalid([...path, 'date'], 'A day "YYYY-MM-DD" is needed.'));
+      return isLocalDate(policy.date)
+        ? ok(policy)
+        : err(invalid([...path, 'date'], 'A day "YYYY-MM-DD" is needed.'));
     case 'UNTIL_ACTIVITY':
       return inRange(policy, policy.cancelAfterDays, 1, DAYS_MAX, [...path, 'cancelAfterDays']);
   }

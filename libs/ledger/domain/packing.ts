@@ -16,7 +16,10 @@ export function unpackLots(packed: readonly bigint[]): Lot[] {
   invariant(packed.length % LOT_FIELDS === 0, 'packed lots are whole');
   const lots: Lot[] = [];
   for (let i = 0; i < packed.length; i += LOT_FIELDS) {
-    const [seq, remaining, availableAt, expiresAt, cancelAt, slides] = packed.slice(i, i + LOT_FIELDS) as LotFields;
+    const [seq, remaining, availableAt, expiresAt, cancelAt, slides] = packed.slice(
+      i,
+      i + LOT_FIELDS,
+    ) as LotFields;
     lots.push({
       seq: Number(seq),
       remaining,
@@ -40,7 +43,12 @@ export function unpackDraws(packed: readonly bigint[]): Draw[] {
   invariant(packed.length % DRAW_FIELDS === 0, 'packed draws are whole');
   const draws: Draw[] = [];
   for (let i = 0; i < packed.length; i += DRAW_FIELDS) {
-    const [lot, points, expiresAt, slides] = packed.slice(i, i + DRAW_FIELDS) as [bigint, bigint, bigint, bigint];
+    const [lot, points, expiresAt, slides] = packed.slice(i, i + DRAW_FIELDS) as [
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+    ];
     draws.push({ lot: Number(lot), points, expiresAt: Number(expiresAt), slides: slides === 1n });
   }
   return draws;

@@ -6,6 +6,16 @@ export type EpochMs = number;
 /** A time that never comes: sorts last, and is exact in a bigint column. */
 export const NEVER: EpochMs = Number.MAX_SAFE_INTEGER;
 
+/** Names one wallet. */
+export interface WalletKey {
+  readonly customerId: Uuid;
+  readonly pointTypeId: Uuid;
+}
+
+export function keyTextOf(key: WalletKey): string {
+  return `${key.customerId}/${key.pointTypeId}`;
+}
+
 /** Points that were awarded together and share one fate. Named by the sequence number of the movement that opened it. */
 export interface Lot {
   readonly seq: number;

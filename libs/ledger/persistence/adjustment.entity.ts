@@ -1,17 +1,15 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Points, Uuid } from '#kernel';
 import { bigintColumn } from '#platform';
+import type { Adjustment, AdjustmentStatus } from '../domain/adjustment.js';
 
-export type AdjustmentStatus = 'POSTED' | 'WAITING' | 'REJECTED';
-
-/** A correction a member of staff asked for, and what became of it. */
 @Entity('adjustments')
 @Index('adjustments_maker_idx', ['programId', 'makerId', 'createdAt'])
 @Index('adjustments_approval_idx', ['programId', 'approvalId'], { where: `(approval_id IS NOT NULL)` })
 @Check('adjustments_points_check', `points <> 0`)
 @Check('adjustments_status_check', `status in ('POSTED', 'WAITING', 'REJECTED')`)
 @Check('adjustments_posted_check', `(status = 'POSTED') = (posted_at is not null)`)
-export class AdjustmentEntity {
+export class AdjustmentEntity implements Adjustment {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'adjustments_pk' })
   customerId: Uuid;
 

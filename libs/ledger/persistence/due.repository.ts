@@ -1,6 +1,5 @@
 import type { Tx } from '#platform';
-import type { EpochMs } from '../domain/wallet.js';
-import type { WalletKey } from './wallet.repository.js';
+import type { EpochMs, WalletKey } from '../domain/wallet.js';
 
 /** The worker's list of wallets that time will change. */
 export class DueRepository {
@@ -32,7 +31,11 @@ export class DueRepository {
       ) taken
       where d.customer_id = taken.customer_id and d.point_type_id = taken.point_type_id and d.due_at = taken.due_at
       returning d.customer_id, d.point_type_id`;
-    const rows = await tx.query<{ customer_id: string; point_type_id: string }>(sql, [tx.programId, now, limit]);
+    const rows = await tx.query<{ customer_id: string; point_type_id: string }>(sql, [
+      tx.programId,
+      now,
+      limit,
+    ]);
     const keys = rows.map((row) => ({ customerId: row.customer_id, pointTypeId: row.point_type_id }));
     return [...new Map(keys.map((key) => [`${key.customerId}/${key.pointTypeId}`, key])).values()];
   }

@@ -1,10 +1,8 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Points, Uuid } from '#kernel';
 import { bigintColumn } from '#platform';
+import type { HoldRecord, HoldStatus } from '../domain/hold-record.js';
 
-export type HoldStatus = 'OPEN' | 'CAPTURED' | 'RELEASED' | 'EXPIRED';
-
-/** A hold over its whole life; only the open ones are part of the wallet. */
 @Entity('holds')
 @Index('holds_order_reference_key', ['customerId', 'pointTypeId', 'orderReference'], {
   unique: true,
@@ -13,7 +11,7 @@ export type HoldStatus = 'OPEN' | 'CAPTURED' | 'RELEASED' | 'EXPIRED';
 @Check('holds_points_check', `points > 0 and captured_points between 0 and points`)
 @Check('holds_status_check', `status in ('OPEN', 'CAPTURED', 'RELEASED', 'EXPIRED')`)
 @Check('holds_ended_check', `(status = 'OPEN') = (ended_at is null)`)
-export class HoldEntity {
+export class HoldEntity implements HoldRecord {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'holds_pk' })
   customerId: Uuid;
 

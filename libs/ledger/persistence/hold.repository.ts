@@ -1,9 +1,9 @@
 import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
+import type { HoldStatus } from '../domain/hold-record.js';
 import { packDraws } from '../domain/packing.js';
-import type { Hold } from '../domain/wallet.js';
-import { HoldEntity, type HoldStatus } from './hold.entity.js';
-import type { WalletKey } from './wallet.repository.js';
+import type { Hold, WalletKey } from '../domain/wallet.js';
+import { HoldEntity } from './hold.entity.js';
 
 export interface OpenedHold extends WalletKey {
   readonly hold: Hold;

@@ -2,26 +2,9 @@ import type { Points, Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { packDraws, unpackDraws } from '../domain/packing.js';
 import type { Account, Movement, MovementKind } from '../domain/movement.js';
+import type { JournalEntry, JournalFilter } from '../domain/journal.js';
 import type { OrderSpend } from '../domain/restore.js';
-import type { WalletKey } from './wallet.repository.js';
-
-/** Why a transaction happened: what the journal keeps beside the figures. */
-export interface Cause {
-  /** Principal, as `principalOf` writes it, or the name of a job. */
-  readonly actor: string;
-  readonly reason?: string | null;
-  readonly activityId?: Uuid | null;
-  /** What issued the points: the version of a campaign, an adjustment, an import batch. */
-  readonly sourceId?: Uuid | null;
-  /** The order that points were spent on, held for or restored from. */
-  readonly orderReference?: string | null;
-}
-
-/** A movement on its way into, or out of, the journal. */
-export interface JournalEntry extends WalletKey, Cause {
-  readonly transactionId: Uuid;
-  readonly movement: Movement;
-}
+import type { WalletKey } from '../domain/wallet.js';
 
 const INSERT_MOVEMENTS = `
   insert into ledger_movements (program_id, recorded_at, customer_id, point_type_id, seq, transaction_id, kind,
@@ -67,14 +50,6 @@ interface MovementRow {
   actor: string;
   reason: string | null;
   at: Date;
-}
-
-/** What a page of a wallet's journal is narrowed to. */
-export interface JournalFilter {
-  readonly kinds: readonly MovementKind[] | null;
-  readonly from: Date | null;
-  readonly to: Date | null;
-  readonly orderReference: string | null;
 }
 
 /** The append-only journal. */
@@ -130,7 +105,15 @@ export class JournalRepository {
       order by seq desc limit $9`;
     const { kinds, from, to, orderReference } = filter;
     const keys = [tx.programId, key.customerId, key.pointTypeId];
-    const rows = await tx.query<MovementRow>(sql, [...keys, beforeSeq, kinds, from, to, orderReference, limit]);
+    const rows = await tx.query<MovementRow>(sql, [
+      ...keys,
+      beforeSeq,
+      kinds,
+      from,
+      to,
+      orderReference,
+      limit,
+    ]);
     return rows.map(entryOf);
   }
 

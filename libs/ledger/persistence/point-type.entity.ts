@@ -7,7 +7,10 @@ import type { PointType } from '../domain/point-type.js';
 
 @Entity('point_types')
 @Unique('point_types_code_key', ['programId', 'code'])
-@Check('point_types_clawback_policy_check', `clawback_policy in ('ONLY_PENDING', 'WITHIN_BALANCE', 'ALLOW_NEGATIVE')`)
+@Check(
+  'point_types_clawback_policy_check',
+  `clawback_policy in ('ONLY_PENDING', 'WITHIN_BALANCE', 'ALLOW_NEGATIVE')`,
+)
 @Check('point_types_goodwill_days_check', `goodwill_days between 0 and 3650`)
 @Check('point_types_value_check', `value_points > 0 and value_minor >= 0`)
 export class PointTypeEntity implements PointType {

@@ -9,7 +9,10 @@ import { bigintColumn } from '#platform';
 @Check('wallets_held_check', `held >= 0`)
 @Check('wallets_deficit_check', `deficit >= 0 and available >= -deficit`)
 @Check('wallets_expired_check', `expired >= 0`)
-@Check('wallets_limit_check', `available <= 9007199254740991 and pending <= 9007199254740991 and held <= 9007199254740991`)
+@Check(
+  'wallets_limit_check',
+  `available <= 9007199254740991 and pending <= 9007199254740991 and held <= 9007199254740991`,
+)
 @Check('wallets_lots_check', `coalesce(array_length(lots, 1), 0) % 6 = 0`)
 export class WalletEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'wallets_pk' })

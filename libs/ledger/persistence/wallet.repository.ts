@@ -1,17 +1,7 @@
 import type { Points, Uuid } from '#kernel';
 import { StaleWrite, type Tx } from '#platform';
 import { packLots, unpackDraws, unpackLots } from '../domain/packing.js';
-import { emptyWallet, type Hold, type Wallet } from '../domain/wallet.js';
-
-/** Names one wallet. */
-export interface WalletKey {
-  readonly customerId: Uuid;
-  readonly pointTypeId: Uuid;
-}
-
-export function keyTextOf(key: WalletKey): string {
-  return `${key.customerId}/${key.pointTypeId}`;
-}
+import { emptyWallet, keyTextOf, type Hold, type Wallet, type WalletKey } from '../domain/wallet.js';
 
 interface WalletRow {
   customer_id: Uuid;
@@ -84,7 +74,10 @@ export class WalletRepository {
     const [inserted, updated] = await Promise.all([
       inserts.length > 0 ? tx.execute(INSERT_WALLETS, columns(inserts)) : 0,
       updates.length > 0
-        ? tx.execute(UPDATE_WALLETS, [...columns(updates.map((u) => u.after)), updates.map((u) => u.before.seq)])
+        ? tx.execute(UPDATE_WALLETS, [
+            ...columns(updates.map((u) => u.after)),
+            updates.map((u) => u.before.seq),
+          ])
         : 0,
     ]);
     if (inserted + updated !== changes.length) throw new StaleWrite('a wallet moved meanwhile');
@@ -99,7 +92,9 @@ export class WalletRepository {
       tx.query<HoldRow>(OPEN_HOLDS, [tx.programId, customerIds]),
     ]);
     const holds = groupHolds(holdRows);
-    const wallets = new Map(keys.map((key) => [keyTextOf(key), emptyWallet(key.customerId, key.pointTypeId)]));
+    const wallets = new Map(
+      keys.map((key) => [keyTextOf(key), emptyWallet(key.customerId, key.pointTypeId)]),
+    );
     for (const row of walletRows) {
       const wallet = walletOf(row);
       const key = keyTextOf(wallet);
@@ -155,4 +150,3 @@ const UPDATE_WALLETS = `
     as c (customer_id, point_type_id, seq, pending, available, held, deficit, earned, spent, expired, lots, prior_seq)
   where w.program_id = $1::uuid and w.customer_id = c.customer_id and w.point_type_id = c.point_type_id
     and w.seq = c.prior_seq`;
-

@@ -39,7 +39,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   }
   const env = parsed.data;
   if (env.NODE_ENV === 'production' && env.PERENNIAL_SECRET === DEVELOPMENT_SECRET) {
-    throw new ConfigurationError('PERENNIAL_SECRET must be set in production (32 or more random characters).');
+    throw new ConfigurationError(
+      'PERENNIAL_SECRET must be set in production (32 or more random characters).',
+    );
   }
   return {
     environment: env.NODE_ENV,

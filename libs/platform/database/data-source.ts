@@ -12,7 +12,9 @@ const DATE = pg.types.builtins.DATE;
 /** int8 becomes bigint (exact), and a date stays "YYYY-MM-DD" text: pg would read it in the server's own zone. */
 function useExactTypes(): void {
   pg.types.setTypeParser(INT8, BigInt);
-  pg.types.setTypeParser(INT8_ARRAY, (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt)));
+  pg.types.setTypeParser(INT8_ARRAY, (text) =>
+    text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt),
+  );
   pg.types.setTypeParser(DATE, (text) => text);
 }
 

@@ -20,7 +20,10 @@ export function isLockTimeout(error: unknown): boolean {
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (sqlStateOf(error) !== '23505') return false;
   if (constraint === undefined) return true;
-  const { constraint: found, driverError } = error as { constraint?: string; driverError?: { constraint?: string } };
+  const { constraint: found, driverError } = error as {
+    constraint?: string;
+    driverError?: { constraint?: string };
+  };
   return (found ?? driverError?.constraint) === constraint;
 }
 

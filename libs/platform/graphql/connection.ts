@@ -34,7 +34,10 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: 'Cursor of the first item of the page.' })
   startCursor: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last item: pass it as `after` for the next page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last item: pass it as `after` for the next page.',
+  })
   endCursor: string | null;
 }
 
@@ -76,7 +79,11 @@ export function connectionOf<T>(node: () => Type<T>, name: string): Type<Connect
  * Makes a page from `rows` that were read with `limit first + 1`: the extra row only tells that more follow.
  * `keyOf` answers the sort key of a row as strings; it becomes the opaque cursor.
  */
-export function pageOf<T>(rows: readonly T[], args: ConnectionArgs, keyOf: (row: T) => readonly string[]): Connection<T> {
+export function pageOf<T>(
+  rows: readonly T[],
+  args: ConnectionArgs,
+  keyOf: (row: T) => readonly string[],
+): Connection<T> {
   const edges = rows.slice(0, args.first).map((node) => ({ node, cursor: toCursor(keyOf(node)) }));
   return {
     edges,

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { Logger } from '../telemetry/logger.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
@@ -19,7 +22,9 @@ export interface EndpointOptions {
 }
 
 /** A code-first GraphQL endpoint with permissions enforced and unexpected errors masked. */
-export function graphqlEndpoint(options: EndpointOptions): ApolloDriverConfig & { driver: typeof ApolloDriver } {
+export function graphqlEndpoint(
+  options: EndpointOptions,
+): ApolloDriverConfig & { driver: typeof ApolloDriver } {
   return {
     driver: ApolloDriver,
     path: options.path,
@@ -42,7 +47,8 @@ export function graphqlEndpoint(options: EndpointOptions): ApolloDriverConfig & 
 /** What every schema gets before it is served: permissions on all fields, refusals in payloads. */
 export function prepareSchema(schema: GraphQLSchema): GraphQLSchema {
   enforcePermissions(schema);
-  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) answerProblemsInPayload(field);
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {}))
+    answerProblemsInPayload(field);
   return schema;
 }
 
@@ -62,10 +68,19 @@ const PUBLIC_CODES = new Set([
 ]);
 
 /** R12: no SQL, path or stack in any answer; the reference leads to the log line that has them. */
-function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
+function maskUnexpected(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  logger: Logger,
+): GraphQLFormattedError {
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && PUBLIC_CODES.has(code)) {
-    return { message: formatted.message, locations: formatted.locations, path: formatted.path, extensions: { code } };
+    return {
+      message: formatted.message,
+      locations: formatted.locations,
+      path: formatted.path,
+      extensions: { code },
+    };
   }
   const reference = randomUUID();
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;

@@ -2,7 +2,10 @@ import { fromGlobalId } from './global-id.js';
 import type { RequestContext } from './request-context.js';
 
 /** Loads one object by its local id as far as the asking principal may see it; null otherwise. */
-export type NodeLoader<Context extends RequestContext> = (id: string, context: Context) => Promise<object | null>;
+export type NodeLoader<Context extends RequestContext> = (
+  id: string,
+  context: Context,
+) => Promise<object | null>;
 
 /** Which types `node(id:)` can answer; each lib registers its own, per schema. */
 export class NodeRegistry<Context extends RequestContext> {

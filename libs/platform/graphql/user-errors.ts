@@ -13,35 +13,54 @@ export abstract class UserError {
   @Field(() => String, { description: 'Stable machine-readable reason, such as "INSUFFICIENT_POINTS".' })
   code: string;
 
-  @Field(() => String, { description: 'One English sentence for developers; show your own text to customers.' })
+  @Field(() => String, {
+    description: 'One English sentence for developers; show your own text to customers.',
+  })
   message: string;
 
-  @Field(() => [String], { nullable: true, description: 'The input field at fault, from the root of the input.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The input field at fault, from the root of the input.',
+  })
   path?: readonly string[] | null;
 }
 
-@ObjectType('Refused', { implements: () => UserError, description: 'A refusal that needs no more than its code.' })
+@ObjectType('Refused', {
+  implements: () => UserError,
+  description: 'A refusal that needs no more than its code.',
+})
 @Permit(INHERIT)
 export class Refused extends UserError {}
 
-@ObjectType('InvalidInput', { implements: () => UserError, description: 'The input is malformed or out of range.' })
+@ObjectType('InvalidInput', {
+  implements: () => UserError,
+  description: 'The input is malformed or out of range.',
+})
 @Permit(INHERIT)
 export class InvalidInput extends UserError {}
 
-@ObjectType('NotFound', { implements: () => UserError, description: 'An id or code in the input is unknown here.' })
+@ObjectType('NotFound', {
+  implements: () => UserError,
+  description: 'An id or code in the input is unknown here.',
+})
 @Permit(INHERIT)
 export class NotFound extends UserError {
   @Field(() => String, { description: 'What was looked for, such as "customer".' })
   what: string;
 }
 
-@ObjectType('InsufficientPoints', { implements: () => UserError, description: 'The wallet holds too few available points.' })
+@ObjectType('InsufficientPoints', {
+  implements: () => UserError,
+  description: 'The wallet holds too few available points.',
+})
 @Permit(INHERIT)
 export class InsufficientPoints extends UserError {
   @Field(() => PointsScalar, { description: 'Points the command needs.' })
   required: bigint;
 
-  @Field(() => PointsScalar, { description: 'Points that are available, not counting pending and held ones.' })
+  @Field(() => PointsScalar, {
+    description: 'Points that are available, not counting pending and held ones.',
+  })
   available: bigint;
 }
 

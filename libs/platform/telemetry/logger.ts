@@ -20,7 +20,10 @@ export class Logger implements LoggerService {
 
   error(message: unknown, ...details: unknown[]): void {
     const cause = message instanceof Error ? message : undefined;
-    this.pino.error({ err: cause, details: details.length > 0 ? details.map(String) : undefined }, String(message));
+    this.pino.error(
+      { err: cause, details: details.length > 0 ? details.map(String) : undefined },
+      String(message),
+    );
   }
 
   /** An unexpected failure with the reference its answer carried. */

@@ -1,0 +1,63 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { GraphQLModule } from '@nestjs/graphql';
+import { AccessModule, Authenticator } from '#access';
+import { CONFIG, graphqlEndpoint, Logger, type Config } from '#platform';
+import { ServiceModule } from '../composition/service.module.js';
+import { WorkerModule } from '../worker/worker.module.js';
+import { adminModules, storefrontModules } from './endpoints.js';
+import { HealthController } from './health.controller.js';
+
+export const STOREFRONT_PATH = '/graphql';
+export const ADMIN_PATH = '/admin/graphql';
+
+const inject = [Authenticator, Logger, CONFIG];
+
+const storefrontEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
+  driver: ApolloDriver,
+  imports: [AccessModule],
+  inject,
+  useFactory: (authenticator: Authenticator, logger: Logger, config: Config) =>
+    graphqlEndpoint({
+      path: STOREFRONT_PATH,
+      modules: storefrontModules,
+      contextOf: (request) => authenticator.storefrontContext(request),
+      logger,
+      production: config.environment === 'production',
+    }),
+});
+
+const adminEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
+  driver: ApolloDriver,
+  imports: [AccessModule],
+  inject,
+  useFactory: (authenticator: Authenticator, logger: Logger, config: Config) =>
+    graphqlEndpoint({
+      path: ADMIN_PATH,
+      modules: adminModules,
+      contextOf: (request, reply) => authenticator.adminContext(request, reply),
+      logger,
+      production: config.environment === 'production',
+    }),
+});
+
+/** The GraphQL service: both endpoints, health and, if configured, the worker in the same process. */
+@Module({})
+export class ApiModule {
+  static forRoot(config: Config): DynamicModule {
+    const worker = config.worker === 'in-process' ? [WorkerModule] : [];
+    return {
+      module: ApiModule,
+      imports: [
+        ServiceModule.forRoot(config),
+        AccessModule,
+        ...storefrontModules,
+        ...adminModules,
+        storefrontEndpoint,
+        adminEndpoint,
+        ...worker,
+      ],
+      controllers: [HealthController],
+    };
+  }
+}

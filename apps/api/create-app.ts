@@ -1,0 +1,44 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger, type Config } from '#platform';
+import { ApiModule } from './api.module.js';
+
+/** Largest request: 1,000 orders at once fit. */
+const BODY_BYTES_MAX = 2 * 1024 * 1024;
+
+/** The API, ready to listen. */
+export async function createApp(config: Config): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: 'idle' });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(config), adapter, {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  return app;
+}
+
+/** Ports tried after the wished one. */
+const PORTS_TRIED_MAX = 20;
+
+/** Listens on the wished port, or on the next free one; answers the port it got. */
+export async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<number> {
+  for (let candidate = port; ; candidate += 1) {
+    try {
+      await app.listen(candidate, host);
+      const address: unknown = app.getHttpServer().address();
+      return isAddress(address) ? address.port : candidate;
+    } catch (error) {
+      if (!isTaken(error) || port === 0 || candidate >= port + PORTS_TRIED_MAX) throw error;
+      process.stderr.write(`Port ${candidate} is taken, trying ${candidate + 1}.\n`);
+    }
+  }
+}
+
+function isAddress(value: unknown): value is { readonly port: number } {
+  return typeof value === 'object' && value !== null && 'port' in value;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

@@ -1,0 +1,39 @@
+import { Module, type Type } from '@nestjs/common';
+import { AccessAdminModule, AccessStorefrontModule } from '#access';
+import { ActivityAdminModule, ActivityStorefrontModule } from '#activity';
+import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns';
+import { CustomersAdminModule, CustomersStorefrontModule } from '#customers';
+import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger';
+import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
+
+@Module({
+  imports: [CustomersStorefrontModule, ActivityStorefrontModule, LedgerStorefrontModule],
+  providers: [StorefrontNodeResolver],
+})
+class StorefrontNodeModule {}
+
+@Module({
+  imports: [CustomersAdminModule, ActivityAdminModule, LedgerAdminModule],
+  providers: [AdminNodeResolver],
+})
+class AdminNodeModule {}
+
+/** Whose resolvers make up /graphql: for storefront servers and customers. */
+export const storefrontModules: Type[] = [
+  AccessStorefrontModule,
+  CustomersStorefrontModule,
+  ActivityStorefrontModule,
+  LedgerStorefrontModule,
+  CampaignsStorefrontModule,
+  StorefrontNodeModule,
+];
+
+/** Whose resolvers make up /admin/graphql: for staff. */
+export const adminModules: Type[] = [
+  AccessAdminModule,
+  CustomersAdminModule,
+  ActivityAdminModule,
+  LedgerAdminModule,
+  CampaignsAdminModule,
+  AdminNodeModule,
+];

@@ -1,0 +1,45 @@
+import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
+import { Allow, type AccessContext } from '#access';
+import { ActivityNodes } from '#activity';
+import { CustomerNodes } from '#customers';
+import { LedgerNodes } from '#ledger';
+import { Node, NodeRegistry } from '#platform';
+
+const ID_ARGUMENT = { type: () => ID, description: 'A global id, as any `id` field answers it.' };
+const DESCRIPTION = 'The object behind a global id; null when it is unknown or not yours to see.';
+
+/** `node(id:)` of the storefront schema. */
+@Resolver()
+export class StorefrontNodeResolver {
+  private readonly registry = new NodeRegistry<AccessContext>();
+
+  constructor(customers: CustomerNodes, activity: ActivityNodes, ledger: LedgerNodes) {
+    customers.registerStorefront(this.registry);
+    activity.registerStorefront(this.registry);
+    ledger.register(this.registry);
+  }
+
+  @Query(() => Node, { nullable: true, description: DESCRIPTION })
+  @Allow('public')
+  node(@Args('id', ID_ARGUMENT) id: string, @Context() context: AccessContext): Promise<object | null> {
+    return this.registry.load(id, context);
+  }
+}
+
+/** `node(id:)` of the staff schema. */
+@Resolver()
+export class AdminNodeResolver {
+  private readonly registry = new NodeRegistry<AccessContext>();
+
+  constructor(customers: CustomerNodes, activity: ActivityNodes, ledger: LedgerNodes) {
+    customers.registerAdmin(this.registry);
+    activity.registerAdmin(this.registry);
+    ledger.register(this.registry);
+  }
+
+  @Query(() => Node, { nullable: true, description: DESCRIPTION })
+  @Allow('public')
+  node(@Args('id', ID_ARGUMENT) id: string, @Context() context: AccessContext): Promise<object | null> {
+    return this.registry.load(id, context);
+  }
+}

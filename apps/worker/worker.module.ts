@@ -1,0 +1,18 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { LedgerModule } from '#ledger';
+import type { Config } from '#platform';
+import { ServiceModule } from '../composition/service.module.js';
+import { Worker } from './worker.service.js';
+
+/** Jobs, in whatever process: imports the libs whose jobs it runs. */
+@Module({ imports: [LedgerModule], providers: [Worker], exports: [Worker] })
+export class WorkerModule {}
+
+/** The worker as a process of its own. */
+@Module({})
+export class WorkerAppModule {
+  static forRoot(config: Config): DynamicModule {
+    const service = ServiceModule.forRoot(config, { statementTimeoutMs: 0 });
+    return { module: WorkerAppModule, imports: [service, WorkerModule] };
+  }
+}

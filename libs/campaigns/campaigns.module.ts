@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { ActivityModule } from '#activity';
+import { CustomersModule } from '#customers';
+import { LedgerModule } from '#ledger';
+import { Invariants } from '#platform';
+import { CampaignReactor } from './campaign-reactor.js';
+import { Campaigns } from './campaigns.service.js';
+import { Earning } from './earning.service.js';
+import { Explanations } from './explanation.service.js';
+import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
+import { Unwinding } from './unwinding.service.js';
+
+/** The engine: campaigns, what they award, and how returns unwind it. */
+@Module({
+  imports: [AccessModule, CustomersModule, ActivityModule, LedgerModule],
+  providers: [Campaigns, Earning, Unwinding, CampaignReactor, Explanations],
+  exports: [Campaigns, Explanations],
+})
+export class CampaignsModule {
+  constructor(invariants: Invariants) {
+    invariants.register(CAMPAIGN_INVARIANTS);
+  }
+}

@@ -1,0 +1,217 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog, principalOf, Programs, type ProgramActor } from '#access';
+import { err, invalid, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
+import { checkExpiryPolicy, checkPendingPolicy, PointTypes } from '#ledger';
+import type { Tx } from '#platform';
+import { versionsInForce, type AwardRule, type Campaign, type CampaignState } from './domain/campaign.js';
+import { checkAwardRule, checkClaimDays, checkNames } from './domain/rule-checks.js';
+import { CampaignRepository, type LotPolicy, type StoredVersion } from './persistence/campaign.repository.js';
+
+/** How a campaign is to work from an instant on. */
+export interface CampaignTerms extends LotPolicy {
+  readonly award: AwardRule;
+  /** Code of the point type; the program's default one when null. */
+  readonly pointType: string | null;
+  readonly claimDays: number;
+}
+
+export interface CampaignCommand {
+  readonly actor: ProgramActor;
+  readonly code: string;
+  readonly now: Date;
+  /** From when on it holds; not in the past. Null: now. */
+  readonly effectiveFrom: Date | null;
+}
+
+export interface CampaignWithVersions {
+  readonly campaign: Campaign;
+  /** By number. */
+  readonly versions: readonly StoredVersion[];
+  /** The one in force; null before the first begins. */
+  readonly current: StoredVersion | null;
+}
+
+/**
+ * Campaigns, versioned: a change makes a version that holds from a given instant on, and never touches the ones before,
+ * because awards and returns are settled by the version that made them.
+ *
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, CAMPAIGN_EXISTS, CAMPAIGN_ENDED.
+ */
+@Injectable()
+export class Campaigns {
+  private readonly repository = new CampaignRepository();
+
+  constructor(
+    private readonly programs: Programs,
+    private readonly pointTypes: PointTypes,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async list(tx: Tx, now: Date): Promise<CampaignWithVersions[]> {
+    const [campaigns, versions] = [await this.repository.campaigns(tx), await this.repository.versions(tx)];
+    return campaigns.map((campaign) => withVersions(campaign, versions, now));
+  }
+
+  async byCode(tx: Tx, code: string, now: Date): Promise<CampaignWithVersions | null> {
+    return (await this.list(tx, now)).find(({ campaign }) => campaign.code === code) ?? null;
+  }
+
+  /** All versions of the program: the engine picks those in force at the time of each activity. */
+  async versions(tx: Tx): Promise<StoredVersion[]> {
+    return this.repository.versions(tx);
+  }
+
+  /** Starts a campaign. */
+  async create(
+    tx: Tx,
+    command: CampaignCommand & { readonly name: string; readonly terms: CampaignTerms },
+  ): Promise<Result<CampaignWithVersions, Problem>> {
+    const { actor, code, name, now } = command;
+    const names = checkNames(code, name);
+    if (!names.ok) return names;
+    if (await this.repository.byCode(tx, code)) {
+      return err(problem('CAMPAIGN_EXISTS', 'The program has a campaign of this code.', { path: ['code'] }));
+    }
+    const campaign = { id: newId(now), programId: actor.programId, code, name, createdAt: now };
+    const begin = beginOf(command);
+    if (!begin.ok) return begin;
+    const version = await this.versionOf(tx, campaign, 1, 'ACTIVE', command.terms, begin.value, command);
+    if (!version.ok) return version;
+    await this.repository.insertCampaign(tx, campaign);
+    return this.keep(tx, campaign, [], version.value, 'campaign.created', command);
+  }
+
+  /** Changes how a campaign works, from now or a later instant on, without stopping it. */
+  async change(
+    tx: Tx,
+    command: CampaignCommand & { readonly terms: CampaignTerms },
+  ): Promise<Result<CampaignWithVersions, Problem>> {
+    return this.addVersion(tx, command, 'campaign.changed', (last) => ({
+      state: last.state,
+      terms: command.terms,
+    }));
+  }
+
+  /** Pauses, resumes or, for good, ends a campaign. */
+  async setState(
+    tx: Tx,
+    command: CampaignCommand & { readonly state: CampaignState },
+  ): Promise<Result<CampaignWithVersions, Problem>> {
+    const action = { ACTIVE: 'campaign.resumed', PAUSED: 'campaign.paused', ENDED: 'campaign.ended' }[
+      command.state
+    ];
+    return this.addVersion(tx, command, action, () => ({ state: command.state, terms: null }));
+  }
+
+  private async addVersion(
+    tx: Tx,
+    command: CampaignCommand,
+    action: string,
+    next: (last: StoredVersion) => { readonly state: CampaignState; readonly terms: CampaignTerms | null },
+  ): Promise<Result<CampaignWithVersions, Problem>> {
+    const { code, now } = command;
+    // Two changes at once would both take the next number: the second waits here.
+    await tx.query('select from campaigns where program_id = $1 and code = $2 for update', [
+      tx.programId,
+      code,
+    ]);
+    const found = await this.byCode(tx, code, now);
+    const last = found?.versions.at(-1);
+    if (!found || !last) return err(notFound('campaign', ['code']));
+    if (last.state === 'ENDED')
+      return err(problem('CAMPAIGN_ENDED', 'An ended campaign stays as it is.', { path: ['code'] }));
+    const begin = beginOf(command);
+    if (!begin.ok) return begin;
+    if (begin.value < last.effectiveFrom) {
+      return err(invalid(['effectiveFrom'], 'A later version is planned already; begin after it.'));
+    }
+    const { state, terms } = next(last);
+    const version = terms
+      ? await this.versionOf(tx, found.campaign, last.number + 1, state, terms, begin.value, command)
+      : await this.sameTerms(tx, last, state, begin.value, command);
+    if (!version.ok) return version;
+    return this.keep(tx, found.campaign, found.versions, version.value, action, command);
+  }
+
+  private async keep(
+    tx: Tx,
+    campaign: Campaign,
+    before: readonly StoredVersion[],
+    version: StoredVersion,
+    action: string,
+    { actor, now }: CampaignCommand,
+  ): Promise<Result<CampaignWithVersions, Problem>> {
+    await this.repository.insertVersion(tx, version);
+    const { number, state, effectiveFrom } = version;
+    const details = { code: campaign.code, number, state, effectiveFrom: effectiveFrom.toISOString() };
+    await this.audit.record(tx, {
+      actor,
+      action,
+      subjectType: 'campaign',
+      subjectId: campaign.id,
+      details,
+      now,
+    });
+    return ok(withVersions(campaign, [...before, version], now));
+  }
+
+  private async versionOf(
+    tx: Tx,
+    campaign: Campaign,
+    number: number,
+    state: CampaignState,
+    terms: CampaignTerms,
+    effectiveFrom: Date,
+    { actor, now }: CampaignCommand,
+  ): Promise<Result<StoredVersion, Problem>> {
+    const program = await this.programs.requireOpen(tx, actor.programId);
+    if (!program.ok) return program;
+    const pointType = await this.pointTypes.byCode(tx, terms.pointType);
+    if (!pointType.ok) return pointType;
+    const award = checkAwardRule(terms.award);
+    if (!award.ok) return award;
+    const claimDays = checkClaimDays(terms.claimDays);
+    if (!claimDays.ok) return claimDays;
+    const expiry = terms.expiry ? checkExpiryPolicy(terms.expiry, ['expiry']) : ok(null);
+    if (!expiry.ok) return expiry;
+    const pending = checkPendingPolicy(terms.pending, ['pending']);
+    if (!pending.ok) return pending;
+    return ok({
+      ...{ id: newId(now), campaignId: campaign.id, number, state, effectiveFrom },
+      pointTypeId: pointType.value.id,
+      award: award.value,
+      lotPolicy: { expiry: expiry.value, pending: pending.value },
+      claimDays: claimDays.value,
+      createdAt: now,
+      createdBy: principalOf(actor),
+    });
+  }
+
+  private async sameTerms(
+    tx: Tx,
+    last: StoredVersion,
+    state: CampaignState,
+    effectiveFrom: Date,
+    { actor, now }: CampaignCommand,
+  ): Promise<Result<StoredVersion, Problem>> {
+    const program = await this.programs.requireOpen(tx, actor.programId);
+    if (!program.ok) return program;
+    const changed = { id: newId(now), number: last.number + 1, state, effectiveFrom, createdAt: now };
+    return ok({ ...last, ...changed, createdBy: principalOf(actor) });
+  }
+}
+
+function withVersions(campaign: Campaign, all: readonly StoredVersion[], now: Date): CampaignWithVersions {
+  const versions = all
+    .filter((version) => version.campaignId === campaign.id)
+    .sort((a, b) => a.number - b.number);
+  return { campaign, versions, current: versionsInForce(versions, now)[0] ?? null };
+}
+
+/** A version of the past would change what earlier orders ought to have earned. */
+function beginOf({ effectiveFrom, now }: CampaignCommand): Result<Date, Problem> {
+  if (effectiveFrom === null) return ok(now);
+  return effectiveFrom >= now
+    ? ok(effectiveFrom)
+    : err(invalid(['effectiveFrom'], 'A version cannot begin in the past.'));
+}

@@ -1,0 +1,119 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Allow } from '#access';
+import type { Points } from '#kernel';
+import { PointTypeType } from '#ledger';
+import { DateTimeScalar, INHERIT, MoneyScalar, MutationPayload, PointsScalar } from '#platform';
+import type { AwardStatus } from '../explanation.service.js';
+
+export const AwardStatusEnum = {
+  PENDING: 'PENDING',
+  AVAILABLE: 'AVAILABLE',
+  USED: 'USED',
+  CLAWED_BACK: 'CLAWED_BACK',
+} as const;
+registerEnumType(AwardStatusEnum, {
+  name: 'AwardStatus',
+  description: 'Where the points of an award are now.',
+  valuesMap: {
+    PENDING: { description: 'Not yet usable.' },
+    AVAILABLE: { description: 'Usable, all or the rest of them.' },
+    USED: { description: 'Spent, held, given away or expired.' },
+    CLAWED_BACK: { description: 'Taken back, because the order was returned.' },
+  },
+});
+
+@ObjectType('Award', { description: 'Points that one campaign gave for an order.' })
+@Allow(INHERIT)
+export class AwardType {
+  @Field(() => String, { description: 'Code of the campaign.' })
+  campaign: string;
+
+  @Field(() => Int, { description: 'Number of the campaign version that gave them.' })
+  version: number;
+
+  @Field(() => PointTypeType, { description: 'The kind of points.' })
+  pointType: PointTypeType;
+
+  @Field(() => MoneyScalar, { description: 'What of the order earned, in minor units.' })
+  basisMinor: bigint;
+
+  @Field(() => PointsScalar, { description: 'Points given.' })
+  points: Points;
+
+  @Field(() => PointsScalar, { description: 'Points of them that returns took back.' })
+  clawedBack: Points;
+
+  @Field(() => AwardStatusEnum, { description: 'Where they are now.' })
+  status: AwardStatus;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The lot in the wallet: sequence number of the movement that opened it.',
+  })
+  lot: number | null;
+
+  @Field(() => DateTimeScalar, { description: 'When they were given.' })
+  awardedAt: Date;
+}
+
+@ObjectType('AwardExplanation', {
+  description: 'What one campaign made, or would make, of an order, and why not more.',
+})
+@Allow(INHERIT)
+export class AwardExplanationType {
+  @Field(() => String, { description: 'Code of the campaign.' })
+  campaign: string;
+
+  @Field(() => Int, { description: 'Number of the version in force at the time of the order.' })
+  version: number;
+
+  @Field(() => ID, { description: 'Id of that version: the `sourceId` of the movements it made.' })
+  versionId: string;
+
+  @Field(() => PointTypeType, { description: 'The kind of points.' })
+  pointType: PointTypeType;
+
+  @Field(() => MoneyScalar, { description: 'What of the order earns, in minor units.' })
+  basisMinor: bigint;
+
+  @Field(() => String, { description: 'The rule in words, as it was applied.' })
+  rule: string;
+
+  @Field(() => PointsScalar, { description: 'Points given; of a quote, that would be given.' })
+  points: Points;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why nothing: PAUSED, ENDED, UNKNOWN_CUSTOMER, NOT_ENROLLED, ENROLLED_LATER, SUSPENDED, LINKED_TOO_LATE, BELOW_MINIMUM, LESS_THAN_ONE_POINT, BALANCE_LIMIT or NOT_AWARDED_AT_THE_TIME.',
+  })
+  whyNot: string | null;
+
+  @Field(() => MoneyScalar, {
+    nullable: true,
+    description: 'Minor units of basis missing to the next point; null if more would not help.',
+  })
+  missingMinor: bigint | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the points become available; null while they wait for an activity.',
+  })
+  availableAt: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the points expire; null if never.' })
+  expiresAt: Date | null;
+}
+
+@ObjectType('OrderQuote', { description: 'What a cart would earn.' })
+@Allow(INHERIT)
+export class OrderQuoteType extends MutationPayload {
+  @Field(() => PointsScalar, {
+    nullable: true,
+    description: 'All points together; null if the cart is refused.',
+  })
+  points?: Points | null;
+
+  @Field(() => [AwardExplanationType], { nullable: true, description: 'Campaign by campaign.' })
+  explanations?: AwardExplanationType[] | null;
+}

@@ -1,0 +1,79 @@
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Allow, CurrentActor, Now, type ProgramActor } from '#access';
+import { newOrderOf, OrderInput, OrderType } from '#activity';
+import { required, type Problem, type Result } from '#kernel';
+import { Database, payloadOf } from '#platform';
+import { Explanations, type ExplainedEvaluation } from '../explanation.service.js';
+import { AwardExplanationType, AwardType, OrderQuoteType } from './award.type.js';
+import { awardOf, explanationOf } from './campaign.mapping.js';
+
+/** What orders earned, and why. */
+@Resolver(() => OrderType)
+export class OrderAwardsResolver {
+  constructor(
+    private readonly database: Database,
+    private readonly explanations: Explanations,
+  ) {}
+
+  @ResolveField(() => [AwardType], { description: 'Points the order earned, campaign by campaign.' })
+  async awards(
+    @Parent() order: OrderType,
+    @CurrentActor() actor: ProgramActor,
+    @Now() now: Date,
+  ): Promise<AwardType[]> {
+    const awards = await this.database.tx({ programId: actor.programId }, (tx) =>
+      this.explanations.awardsOf(tx, order.customerId, order.orderId, now),
+    );
+    return awards.map(awardOf);
+  }
+
+  @ResolveField(() => [AwardExplanationType], {
+    description:
+      'Explains what the order earned: what each campaign of its time made of it, and why not more.',
+  })
+  async explanation(
+    @Parent() order: OrderType,
+    @CurrentActor() actor: ProgramActor,
+    @Now() now: Date,
+  ): Promise<AwardExplanationType[]> {
+    const explained = await this.database.tx({ programId: actor.programId }, async (tx) => {
+      const found = required(
+        await this.explanations.orderOf(tx, order.customerId, order.orderId),
+        'the order',
+      );
+      return this.explanations.explainOrder(tx, found, now);
+    });
+    return explained.map(explanationOf);
+  }
+}
+
+/** Quotes, for storefronts. */
+@Resolver()
+export class OrderQuoteResolver {
+  constructor(
+    private readonly database: Database,
+    private readonly explanations: Explanations,
+  ) {}
+
+  @Query(() => OrderQuoteType, {
+    description: 'What a cart would earn if it were paid now, and why not more. Writes nothing.',
+  })
+  @Allow('activity:read')
+  async quoteOrder(
+    @CurrentActor() actor: ProgramActor,
+    @Now() now: Date,
+    @Args('input', { type: () => OrderInput, description: 'The cart, as it would be recorded.' })
+    input: OrderInput,
+  ): Promise<OrderQuoteType> {
+    const cart = newOrderOf(input);
+    const quoted: Result<ExplainedEvaluation[], Problem> = cart.ok
+      ? await this.database.tx({ programId: actor.programId }, (tx) =>
+          this.explanations.quote(tx, cart.value, now),
+        )
+      : cart;
+    return payloadOf(quoted, (explained) => ({
+      points: explained.reduce((sum, one) => sum + one.given, 0n),
+      explanations: explained.map(explanationOf),
+    }));
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { LedgerModule } from '#ledger';
+import { CampaignsModule } from '../campaigns.module.js';
+import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
+import { CampaignsResolver } from './campaigns.resolver.js';
+
+const imports = [AccessModule, LedgerModule, CampaignsModule];
+
+/** Awards and quotes, for storefronts and customers. */
+@Module({ imports, providers: [OrderAwardsResolver, OrderQuoteResolver] })
+export class CampaignsStorefrontModule {}
+
+/** Campaigns and awards, for staff. */
+@Module({ imports, providers: [OrderAwardsResolver, CampaignsResolver] })
+export class CampaignsAdminModule {}

@@ -1,0 +1,145 @@
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Allow, CurrentStaff, Now, type StaffActor } from '#access';
+import { ok, type Problem, type Result } from '#kernel';
+import { expiryPolicyOf, pendingPolicyOf, PointTypes } from '#ledger';
+import {
+  ConnectionArgs,
+  Database,
+  fromCursor,
+  Input,
+  pageOf,
+  payloadOf,
+  ValidArgs,
+  type Connection,
+  type Tx,
+} from '#platform';
+import { Campaigns, type CampaignTerms, type CampaignWithVersions } from '../campaigns.service.js';
+import { campaignOf, ruleOfInput } from './campaign.mapping.js';
+import {
+  CampaignConnection,
+  CampaignPayload,
+  CampaignType,
+  ChangeCampaignInput,
+  CreateCampaignInput,
+  SetCampaignStateInput,
+  type CampaignTermsInput,
+} from './campaign.type.js';
+
+/** Campaigns, for staff. */
+@Resolver()
+export class CampaignsResolver {
+  constructor(
+    private readonly database: Database,
+    private readonly service: Campaigns,
+    private readonly pointTypes: PointTypes,
+  ) {}
+
+  @Query(() => CampaignConnection, { description: 'The campaigns of the program, oldest first.' })
+  @Allow('campaigns:read')
+  async campaigns(
+    @CurrentStaff() actor: StaffActor,
+    @Now() now: Date,
+    @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
+  ): Promise<Connection<CampaignType>> {
+    const all = await this.read(actor, async (tx) => {
+      const pointTypes = await this.pointTypes.list(tx);
+      return (await this.service.list(tx, now)).map((found) => campaignOf(found, pointTypes));
+    });
+    const [after] = fromCursor(args.after, 1) ?? [];
+    const start = after === undefined ? 0 : all.findIndex((campaign) => campaign.code === after) + 1;
+    return pageOf(all.slice(start, start + args.first + 1), args, (campaign) => [campaign.code]);
+  }
+
+  @Query(() => CampaignType, { nullable: true, description: 'A campaign by its code; null when unknown.' })
+  @Allow('campaigns:read')
+  async campaign(
+    @CurrentStaff() actor: StaffActor,
+    @Now() now: Date,
+    @Args('code', { type: () => String, description: 'Code of the campaign.' }) code: string,
+  ): Promise<CampaignType | null> {
+    return this.read(actor, async (tx) => {
+      const found = await this.service.byCode(tx, code, now);
+      return found && campaignOf(found, await this.pointTypes.list(tx));
+    });
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description: 'Starts a campaign. A code that exists is refused, so a repeat starts none.',
+  })
+  @Allow('campaigns:write')
+  async createCampaign(
+    @CurrentStaff() actor: StaffActor,
+    @Now() now: Date,
+    @Input(() => CreateCampaignInput) input: CreateCampaignInput,
+  ): Promise<CampaignPayload> {
+    const { code, name, effectiveFrom = null } = input;
+    return this.change(actor, async (tx) => {
+      const terms = termsOfInput(input);
+      return terms.ok
+        ? this.service.create(tx, { actor, code, name, now, effectiveFrom, terms: terms.value })
+        : terms;
+    });
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description:
+      'Changes how a campaign works, from an instant on, by a new version; earlier orders and their returns keep the old one. A repeat makes another version with the same terms.',
+  })
+  @Allow('campaigns:write')
+  async changeCampaign(
+    @CurrentStaff() actor: StaffActor,
+    @Now() now: Date,
+    @Input(() => ChangeCampaignInput) input: ChangeCampaignInput,
+  ): Promise<CampaignPayload> {
+    const { code, effectiveFrom = null } = input;
+    return this.change(actor, async (tx) => {
+      const terms = termsOfInput(input);
+      return terms.ok
+        ? this.service.change(tx, { actor, code, now, effectiveFrom, terms: terms.value })
+        : terms;
+    });
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description:
+      'Pauses, resumes or ends a campaign, from an instant on. A repeat makes another version in the same state.',
+  })
+  @Allow('campaigns:write')
+  async setCampaignState(
+    @CurrentStaff() actor: StaffActor,
+    @Now() now: Date,
+    @Input(() => SetCampaignStateInput) { code, state, effectiveFrom = null }: SetCampaignStateInput,
+  ): Promise<CampaignPayload> {
+    return this.change(actor, (tx) => this.service.setState(tx, { actor, code, state, now, effectiveFrom }));
+  }
+
+  private read<T>(actor: StaffActor, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.database.tx({ programId: actor.programId }, work);
+  }
+
+  private async change(
+    actor: StaffActor,
+    work: (tx: Tx) => Promise<Result<CampaignWithVersions, Problem>>,
+  ): Promise<CampaignPayload> {
+    const changed = await this.database.txResult({ programId: actor.programId }, async (tx) => {
+      const result = await work(tx);
+      return result.ok ? ok(campaignOf(result.value, await this.pointTypes.list(tx))) : result;
+    });
+    return payloadOf(changed, (campaign) => ({ campaign }));
+  }
+}
+
+function termsOfInput(input: CampaignTermsInput): Result<CampaignTerms, Problem> {
+  const expiry = input.expiry ? expiryPolicyOf(input.expiry, ['expiry']) : ok(null);
+  if (!expiry.ok) return expiry;
+  const pending = input.pending ? pendingPolicyOf(input.pending, ['pending']) : ok({ kind: 'NONE' } as const);
+  if (!pending.ok) return pending;
+  const { pointType = null, claimDays } = input;
+  return ok({
+    award: ruleOfInput(input.award),
+    pointType,
+    claimDays,
+    expiry: expiry.value,
+    pending: pending.value,
+  });
+}

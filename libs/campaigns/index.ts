@@ -1,0 +1,16 @@
+import { AwardEntity } from './persistence/award.entity.js';
+import { CampaignEntity, CampaignVersionEntity } from './persistence/campaign.entity.js';
+
+export { CampaignsModule } from './campaigns.module.js';
+export {
+  Campaigns,
+  type CampaignCommand,
+  type CampaignTerms,
+  type CampaignWithVersions,
+} from './campaigns.service.js';
+export type { AwardRule, Campaign, CampaignState, CampaignVersion } from './domain/campaign.js';
+export { Explanations } from './explanation.service.js';
+export { CampaignsAdminModule, CampaignsStorefrontModule } from './graphql/campaigns-graphql.module.js';
+
+/** The tables of the campaign engine. */
+export const campaignsEntities = [CampaignEntity, CampaignVersionEntity, AwardEntity];

@@ -1,0 +1,105 @@
+import type { Points, Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import { AwardEntity } from './award.entity.js';
+
+/** Names an order; the customer is part of every key. */
+export interface OrderKey {
+  readonly customerId: Uuid;
+  readonly orderId: Uuid;
+}
+
+interface AwardRow {
+  customer_id: Uuid;
+  id: Uuid;
+  program_id: Uuid;
+  order_id: Uuid;
+  activity_id: Uuid;
+  campaign_version_id: Uuid;
+  point_type_id: Uuid;
+  basis_minor: bigint;
+  points: Points;
+  clawed_back: Points;
+  lot: number | null;
+  refusal: string | null;
+  awarded_at: Date;
+}
+
+/** Awards, set-wise. */
+export class AwardRepository {
+  async insert(tx: Tx, awards: readonly AwardEntity[]): Promise<void> {
+    if (awards.length === 0) return;
+    const sql = `
+      insert into awards (program_id, customer_id, id, order_id, activity_id, campaign_version_id, point_type_id,
+        basis_minor, points, clawed_back, lot, refusal, awarded_at)
+      select $1::uuid, a.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
+        $8::bigint[], $9::bigint[], $10::bigint[], $11::integer[], $12::text[], $13::timestamptz[]) a`;
+    await tx.execute(sql, [
+      tx.programId,
+      awards.map((a) => a.customerId),
+      awards.map((a) => a.id),
+      awards.map((a) => a.orderId),
+      awards.map((a) => a.activityId),
+      awards.map((a) => a.campaignVersionId),
+      awards.map((a) => a.pointTypeId),
+      awards.map((a) => a.basisMinor),
+      awards.map((a) => a.points),
+      awards.map((a) => a.clawedBack),
+      awards.map((a) => a.lot),
+      awards.map((a) => a.refusal),
+      awards.map((a) => a.awardedAt),
+    ]);
+  }
+
+  /** Awards of these orders, in the order in which they were made. */
+  async ofOrders(tx: Tx, orders: readonly OrderKey[]): Promise<AwardEntity[]> {
+    if (orders.length === 0) return [];
+    const sql = `
+      select a.* from awards a
+      join unnest($2::uuid[], $3::uuid[]) as o (customer_id, order_id)
+        on a.customer_id = o.customer_id and a.order_id = o.order_id
+      where a.program_id = $1
+      order by a.customer_id, a.order_id, a.awarded_at, a.id`;
+    const parameters = [
+      tx.programId,
+      orders.map((order) => order.customerId),
+      orders.map((order) => order.orderId),
+    ];
+    return (await tx.query<AwardRow>(sql, parameters)).map(awardOf);
+  }
+
+  /** Adds to what was taken back; the CHECK keeps it within the award. */
+  async addClawedBack(
+    tx: Tx,
+    changes: readonly { readonly customerId: Uuid; readonly id: Uuid; readonly points: Points }[],
+  ): Promise<void> {
+    if (changes.length === 0) return;
+    const sql = `
+      update awards a set clawed_back = a.clawed_back + c.points
+      from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as c (customer_id, id, points)
+      where a.program_id = $1 and a.customer_id = c.customer_id and a.id = c.id`;
+    await tx.execute(sql, [
+      tx.programId,
+      changes.map((change) => change.customerId),
+      changes.map((change) => change.id),
+      changes.map((change) => change.points),
+    ]);
+  }
+}
+
+function awardOf(row: AwardRow): AwardEntity {
+  return Object.assign(new AwardEntity(), {
+    customerId: row.customer_id,
+    id: row.id,
+    programId: row.program_id,
+    orderId: row.order_id,
+    activityId: row.activity_id,
+    campaignVersionId: row.campaign_version_id,
+    pointTypeId: row.point_type_id,
+    basisMinor: row.basis_minor,
+    points: row.points,
+    clawedBack: row.clawed_back,
+    lot: row.lot,
+    refusal: row.refusal,
+    awardedAt: row.awarded_at,
+  });
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import type { Activity, ActivityBatch } from '#activity';
+import { required, type Uuid } from '#kernel';
+import { PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
+import type { Tx } from '#platform';
+import { Campaigns } from './campaigns.service.js';
+import { keptOf } from './domain/basis.js';
+import { clawbackOf } from './domain/evaluate.js';
+import type { AwardEntity } from './persistence/award.entity.js';
+import { AwardRepository } from './persistence/award.repository.js';
+import type { StoredVersion } from './persistence/campaign.repository.js';
+
+/** Activities after which less of an order is kept. */
+export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);
+
+/** What follows from an order after it has earned: returns take points back, deliveries make pending ones available. */
+@Injectable()
+export class Unwinding {
+  private readonly awards = new AwardRepository();
+
+  constructor(
+    private readonly campaigns: Campaigns,
+    private readonly pointTypes: PointTypes,
+    private readonly poster: Poster,
+    private readonly returns: Returns,
+  ) {}
+
+  /** Gives back what was spent on returned orders, then takes back what they earned. */
+  async unwind(tx: Tx, batch: ActivityBatch): Promise<void> {
+    const latest = latestPerOrder(batch.activities.filter((activity) => RETURN_TYPES.has(activity.type)));
+    if (latest.length === 0) return;
+    await this.returns.restoreSpent(tx, batch.program, latest.map(returnedOrderOf), batch.now);
+    await this.clawBack(tx, latest, batch.now);
+  }
+
+  /** Makes points available that waited for an activity of their order. */
+  async release(tx: Tx, batch: ActivityBatch): Promise<void> {
+    const events = batch.activities.filter((activity) => activity.orderId !== null);
+    if (events.length === 0) return;
+    const versions = await this.versions(tx);
+    const awaited = new Set([...versions.values()].flatMap((version) => awaitedTypeOf(version) ?? []));
+    const awaiting = events.filter((activity) => awaited.has(activity.type));
+    const orders = awaiting.map((activity) => orderKeyOf(activity));
+    const typesByOrder = new Map(awaiting.map((activity) => [activity.orderId, activity]));
+    const postings = (await this.awards.ofOrders(tx, orders)).flatMap((award): Posting[] => {
+      const activity = required(typesByOrder.get(award.orderId), 'the activity of the order');
+      const isAwaited =
+        awaitedTypeOf(required(versions.get(award.campaignVersionId), 'its version')) === activity.type;
+      if (!isAwaited || award.lot === null) return [];
+      const cause = { actor: 'system:campaigns', activityId: activity.id, sourceId: award.campaignVersionId };
+      return [{ ...walletOf(award), cause, command: { kind: 'MATURE', lot: award.lot } }];
+    });
+    // A lot that is available already, or cancelled, answers NOT_FOUND: a second delivery changes nothing.
+    if (postings.length > 0) await this.poster.post(tx, postings, batch.now);
+  }
+
+  private async clawBack(tx: Tx, latest: readonly Activity[], now: Date): Promise<void> {
+    const versions = await this.versions(tx);
+    const byOrder = new Map(latest.map((activity) => [activity.orderId, activity]));
+    const awards = (await this.awards.ofOrders(tx, latest.map(orderKeyOf))).filter(
+      (award) => award.lot !== null,
+    );
+    const pointTypes = await this.pointTypes.byIds(tx, [
+      ...new Set(awards.map((award) => award.pointTypeId)),
+    ]);
+    const due = awards.flatMap((award) => {
+      const activity = required(byOrder.get(award.orderId), 'the return of the order');
+      const order = required(activity.order, 'the returned order');
+      const { award: rule } = required(versions.get(award.campaignVersionId), 'the version of the award');
+      const points = clawbackOf(rule, award.points, award.clawedBack, keptOf(order.amounts, order.returned));
+      return points > 0n ? [{ award, activity, points }] : [];
+    });
+    if (due.length === 0) return;
+    const postings = due.map(({ award, activity, points }): Posting => {
+      const { clawbackPolicy: policy } = required(pointTypes.get(award.pointTypeId), 'the point type');
+      const cause = { actor: 'system:campaigns', activityId: activity.id, sourceId: award.campaignVersionId };
+      return {
+        ...walletOf(award),
+        cause,
+        command: { kind: 'CLAWBACK', points, lot: award.lot ?? 0, policy },
+      };
+    });
+    const results = await this.poster.post(tx, postings, now);
+    const changes = due.flatMap(({ award: { customerId, id } }, index) => {
+      const result = results[index];
+      return result?.ok && result.value.given > 0n ? [{ customerId, id, points: result.value.given }] : [];
+    });
+    await this.awards.addClawedBack(tx, changes);
+  }
+
+  private async versions(tx: Tx): Promise<Map<Uuid, StoredVersion>> {
+    return new Map((await this.campaigns.versions(tx)).map((version) => [version.id, version]));
+  }
+}
+
+/** Several returns of one order in a batch: the last one knows what is kept. */
+function latestPerOrder(activities: readonly Activity[]): Activity[] {
+  return [...new Map(activities.map((activity) => [activity.orderId, activity])).values()];
+}
+
+function returnedOrderOf(activity: Activity): ReturnedOrder {
+  const order = required(activity.order, 'the returned order');
+  return {
+    customerId: activity.customerId,
+    orderReference: order.externalId,
+    totalMinor: order.amounts.totalMinor,
+    returnedMinor: order.returned.totalMinor,
+    activityId: activity.id,
+  };
+}
+
+function orderKeyOf(activity: Activity): { customerId: Uuid; orderId: Uuid } {
+  return {
+    customerId: activity.customerId,
+    orderId: required(activity.orderId, 'the order of the activity'),
+  };
+}
+
+function walletOf({ customerId, pointTypeId }: AwardEntity): { customerId: Uuid; pointTypeId: Uuid } {
+  return { customerId, pointTypeId };
+}
+
+function awaitedTypeOf({ lotPolicy }: StoredVersion): string | null {
+  return lotPolicy.pending.kind === 'UNTIL_ACTIVITY' ? lotPolicy.pending.activityType : null;
+}

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#platform';
+import { DueRepository } from './persistence/due.repository.js';
+import { Poster } from './poster.js';
+
+/** Wallets that time has changed, whether or not anybody has looked at them. */
+@Injectable()
+export class DueWallets {
+  private readonly dues = new DueRepository();
+
+  constructor(private readonly poster: Poster) {}
+
+  /** Takes up to `limit` reminders that have come and lets time pass for their wallets; answers what was done. */
+  async advance(
+    tx: Tx,
+    now: Date,
+    limit: number,
+  ): Promise<{ readonly wallets: number; readonly movements: number }> {
+    const keys = await this.dues.take(tx, now, limit);
+    const movements = keys.length > 0 ? await this.poster.advance(tx, keys, now) : 0;
+    return { wallets: keys.length, movements };
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { AccessContext, Actor } from '#access';
+import { isUuid, type Uuid } from '#kernel';
+import { Database, type NodeRegistry, toGlobalId } from '#platform';
+import { WalletReader } from '../wallet-reader.service.js';
+import { holdIdOf, holdOf, movementOf } from './ledger.mapping.js';
+
+/** Makes `node(id:)` answer holds and movements, in each schema as far as its principals may see them. */
+@Injectable()
+export class LedgerNodes {
+  constructor(
+    private readonly database: Database,
+    private readonly reader: WalletReader,
+  ) {}
+
+  register(registry: NodeRegistry<AccessContext>): void {
+    registry.register('Hold', 'public', (id, context) => this.hold(id, context));
+    registry.register('Movement', 'public', (id, context) => this.movement(id, context));
+  }
+
+  private async hold(id: string, { actor, now }: AccessContext): Promise<object | null> {
+    const ids = holdIdOf(toGlobalId('Hold', id));
+    if (!ids || actor.kind === 'ANONYMOUS' || !maySee(actor, ids.customerId)) return null;
+    const found = await this.database.tx({ programId: actor.programId }, (tx) =>
+      this.reader.hold(tx, ids.holdId, ids.customerId),
+    );
+    return found && holdOf(found, now);
+  }
+
+  private async movement(id: string, { actor }: AccessContext): Promise<object | null> {
+    const [customerId = '', pointTypeId = '', seq = ''] = id.split('.');
+    if (!isUuid(customerId) || !isUuid(pointTypeId) || !/^\d{1,15}$/.test(seq)) return null;
+    if (actor.kind === 'ANONYMOUS' || !maySee(actor, customerId)) return null;
+    const found = await this.database.tx({ programId: actor.programId }, (tx) =>
+      this.reader.movement(tx, customerId, pointTypeId, BigInt(seq)),
+    );
+    return found && movementOf(found);
+  }
+}
+
+function maySee(actor: Actor, customerId: Uuid): boolean {
+  if (actor.kind === 'CUSTOMER') return actor.permissions.has('self:read') && actor.customerId === customerId;
+  return actor.permissions.has('ledger:read');
+}

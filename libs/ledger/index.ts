@@ -1,0 +1,53 @@
+import { AdjustmentEntity, AdjustmentLimitEntity } from './persistence/adjustment.entity.js';
+import { DueEntity } from './persistence/due.entity.js';
+import { HoldEntity } from './persistence/hold.entity.js';
+import { MovementEntity } from './persistence/movement.entity.js';
+import { PointTypeEntity } from './persistence/point-type.entity.js';
+import { WalletEntity } from './persistence/wallet.entity.js';
+
+export { Adjustments, ADJUSTMENT_LIMITS } from './adjustments.service.js';
+export { CLAWBACK_POLICIES, type ClawbackPolicy, type WalletCommand } from './domain/command.js';
+export {
+  checkExpiryPolicy,
+  checkPendingPolicy,
+  expiryOf,
+  lastDayOf,
+  termsOf,
+  type ExpiryPolicy,
+  type PendingPolicy,
+} from './domain/lot-policy.js';
+export type { Cause } from './domain/journal.js';
+export { isMatured, MATURED, NEVER, type Wallet } from './domain/wallet.js';
+export type { PointType } from './domain/point-type.js';
+export { LedgerAdminModule, LedgerStorefrontModule } from './graphql/ledger-graphql.module.js';
+export { LedgerNodes } from './graphql/ledger-nodes.js';
+export { MovementType, PointTypeType, WalletType } from './graphql/ledger.type.js';
+export {
+  ExpiryPolicyInput,
+  expiryPolicyOf,
+  ExpiryPolicyType,
+  PendingPolicyInput,
+  pendingPolicyOf,
+  PendingPolicyType,
+} from './graphql/lot-policy.type.js';
+export { AdvanceDueJob } from './jobs/advance-due.job.js';
+export { LedgerModule } from './ledger.module.js';
+export { LedgerService } from './ledger.service.js';
+export { DEFAULT_POINT_TYPE, PointTypes, type PointTypeSettings } from './point-types.service.js';
+export { Poster } from './poster.js';
+export type { Posted, Posting, Transfer } from './posting.js';
+export { Returns, type Restoration, type ReturnedOrder } from './returns.service.js';
+export { WalletReader, type WalletView } from './wallet-reader.service.js';
+
+export { PointTypeEntity };
+
+/** The tables of the ledger. */
+export const ledgerEntities = [
+  PointTypeEntity,
+  WalletEntity,
+  HoldEntity,
+  MovementEntity,
+  DueEntity,
+  AdjustmentEntity,
+  AdjustmentLimitEntity,
+];

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { Invariants } from '#platform';
+import { AccessModule } from '#access';
+import { CustomersModule } from '#customers';
+import { Adjustments } from './adjustments.service.js';
+import { DueWallets } from './due-wallets.service.js';
+import { AdvanceDueJob } from './jobs/advance-due.job.js';
+import { LEDGER_INVARIANTS } from './persistence/invariants.js';
+import { LedgerService } from './ledger.service.js';
+import { PointTypes } from './point-types.service.js';
+import { Poster } from './poster.js';
+import { Returns } from './returns.service.js';
+import { WalletReader } from './wallet-reader.service.js';
+
+const services = [
+  PointTypes,
+  Poster,
+  WalletReader,
+  LedgerService,
+  Returns,
+  Adjustments,
+  DueWallets,
+  AdvanceDueJob,
+];
+
+/** The ledger's services. */
+@Module({ imports: [AccessModule, CustomersModule], providers: services, exports: services })
+export class LedgerModule {
+  constructor(invariants: Invariants) {
+    invariants.register(LEDGER_INVARIANTS);
+  }
+}

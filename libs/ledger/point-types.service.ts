@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { err, invalid, MONEY_MINOR_MAX, newId, notFound, ok, POINTS_MAX, problem, required } from '#kernel';
+import type { Points, Problem, Result } from '#kernel';
+import type { Tx } from '#platform';
+import type { ClawbackPolicy } from './domain/command.js';
+import { checkExpiryPolicy, type ExpiryPolicy } from './domain/lot-policy.js';
+import type { PointType } from './domain/point-type.js';
+import { PointTypeEntity } from './persistence/point-type.entity.js';
+
+/** The settings of a point type that staff choose. */
+export interface PointTypeSettings {
+  readonly name: string;
+  readonly expiryPolicy: ExpiryPolicy;
+  readonly clawbackPolicy: ClawbackPolicy;
+  readonly goodwillDays: number;
+  readonly valuePoints: Points;
+  readonly valueMinor: bigint;
+}
+
+/** The code of the point type that is meant where none is named. */
+export const DEFAULT_POINT_TYPE = 'points';
+
+const CODE = /^[a-z][a-z0-9_]{0,31}$/;
+const NAME_LENGTH_MAX = 60;
+const GOODWILL_DAYS_MAX = 3_650;
+
+/** The kinds of points a program gives. */
+@Injectable()
+export class PointTypes {
+  async list(tx: Tx): Promise<PointType[]> {
+    if (!tx.programId) return [];
+    return tx.entities.find(PointTypeEntity, {
+      where: { programId: tx.programId },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+  }
+
+  async byCode(tx: Tx, code: string | null | undefined): Promise<Result<PointType, Problem>> {
+    if (!tx.programId) return err(notFound('point type', ['pointType']));
+    const where = { programId: tx.programId, code: code ?? DEFAULT_POINT_TYPE };
+    const found = await tx.entities.findOne(PointTypeEntity, { where });
+    return found ? ok(found) : err(notFound('point type', ['pointType']));
+  }
+
+  async byIds(tx: Tx, ids: readonly string[]): Promise<Map<string, PointType>> {
+    const all = await this.list(tx);
+    return new Map(all.filter((type) => ids.includes(type.id)).map((type) => [type.id, type]));
+  }
+
+  /** Problems: INVALID_INPUT, POINT_TYPE_EXISTS. */
+  async create(
+    tx: Tx,
+    code: string,
+    settings: PointTypeSettings,
+    now: Date,
+  ): Promise<Result<PointType, Problem>> {
+    if (!CODE.test(code))
+      return err(invalid(['code'], 'A short lower-case name is needed, such as "points".'));
+    const checked = checkSettings(settings);
+    if (!checked.ok) return checked;
+    if ((await this.byCode(tx, code)).ok) {
+      return err(
+        problem('POINT_TYPE_EXISTS', 'The program has a point type of this code.', { path: ['code'] }),
+      );
+    }
+    const programId = required(tx.programId, 'a program');
+    const entity = tx.entities.create(PointTypeEntity, {
+      ...settings,
+      id: newId(now),
+      programId,
+      code,
+      createdAt: now,
+    });
+    await tx.entities.insert(PointTypeEntity, entity);
+    return ok(entity);
+  }
+
+  /** Changes settings for awards, returns and answers from now on; lots keep the expiry they were given. */
+  async update(
+    tx: Tx,
+    code: string,
+    changes: Partial<PointTypeSettings>,
+  ): Promise<Result<PointType, Problem>> {
+    const found = await this.byCode(tx, code);
+    if (!found.ok) return found;
+    const changed: PointType = { ...found.value, ...withoutUndefined(changes) };
+    const checked = checkSettings(changed);
+    if (!checked.ok) return checked;
+    await tx.entities.save(PointTypeEntity, changed);
+    return ok(changed);
+  }
+}
+
+function checkSettings(settings: PointTypeSettings): Result<PointTypeSettings, Problem> {
+  const { name, goodwillDays, valuePoints, valueMinor } = settings;
+  if (name.trim().length === 0 || name.length > NAME_LENGTH_MAX) {
+    return err(invalid(['name'], `A name of 1 to ${NAME_LENGTH_MAX} characters is needed.`));
+  }
+  if (!Number.isInteger(goodwillDays) || goodwillDays < 0 || goodwillDays > GOODWILL_DAYS_MAX) {
+    return err(invalid(['goodwillDays'], `A whole number of days from 0 to ${GOODWILL_DAYS_MAX} is needed.`));
+  }
+  if (valuePoints <= 0n || valuePoints > POINTS_MAX)
+    return err(invalid(['valuePoints'], 'A positive amount is needed.'));
+  if (valueMinor < 0n || valueMinor > MONEY_MINOR_MAX)
+    return err(invalid(['valueMinor'], 'No negative amount.'));
+  const expiry = checkExpiryPolicy(settings.expiryPolicy, ['expiry']);
+  return expiry.ok ? ok(settings) : expiry;
+}
+
+function withoutUndefined<T extends object>(changes: T): Partial<T> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

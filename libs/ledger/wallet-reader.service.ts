@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { required, type Points, type Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import { advance } from './domain/advance.js';
+import type { HoldRecord } from './domain/hold-record.js';
+import type { JournalEntry, JournalFilter } from './domain/journal.js';
+import type { PointType } from './domain/point-type.js';
+import { isMatured, keyTextOf, type EpochMs, type Hold, type Lot, type Wallet } from './domain/wallet.js';
+import { HoldRepository } from './persistence/hold.repository.js';
+import { JournalRepository } from './persistence/journal.repository.js';
+import { WalletRepository } from './persistence/wallet.repository.js';
+
+/** A wallet as it stands at an instant, whether or not any job has run. */
+export interface WalletView {
+  readonly customerId: Uuid;
+  readonly pointType: PointType;
+  readonly wallet: Wallet;
+  readonly asOf: Date;
+}
+
+/** An open lot with the movement that opened it: where every remaining point comes from. */
+export interface ExplainedLot {
+  readonly lot: Lot;
+  readonly origin: JournalEntry;
+}
+
+/** What a redemption would draw, or why it cannot be. */
+export interface RedemptionQuote {
+  readonly required: Points;
+  readonly available: Points;
+  readonly shortBy: Points;
+  /** Lots it would draw on, in order. */
+  readonly draws: readonly { readonly lot: number; readonly points: Points; readonly expiresAt: EpochMs }[];
+  /** Points on their way: pending lots with the instant at which they become available. */
+  readonly pending: readonly { readonly points: Points; readonly availableAt: EpochMs }[];
+  /** Points that open holds keep, by order. */
+  readonly holds: readonly Hold[];
+}
+
+/** Answers about wallets: reads lock nothing, and let time pass in memory only. */
+@Injectable()
+export class WalletReader {
+  private readonly wallets = new WalletRepository();
+  private readonly journal = new JournalRepository();
+  private readonly holds = new HoldRepository();
+
+  /** Wallets of many customers and one point type, as of `now`; one that never moved is empty. */
+  async views(tx: Tx, customerIds: readonly Uuid[], pointType: PointType, now: Date): Promise<WalletView[]> {
+    const keys = customerIds.map((customerId) => ({ customerId, pointTypeId: pointType.id }));
+    const stored = await this.wallets.read(tx, keys);
+    return keys.map((key) => {
+      const wallet = required(stored.get(keyTextOf(key)), 'a wallet for each key');
+      const advanced = advance(wallet, now.getTime()).wallet;
+      return { customerId: key.customerId, pointType, wallet: advanced, asOf: now };
+    });
+  }
+
+  async view(tx: Tx, customerId: Uuid, pointType: PointType, now: Date): Promise<WalletView> {
+    return required((await this.views(tx, [customerId], pointType, now))[0], 'the view asked for');
+  }
+
+  /** A page of the journal, newest first. */
+  async history(
+    tx: Tx,
+    view: WalletView,
+    filter: JournalFilter,
+    beforeSeq: bigint | null,
+    limit: number,
+  ): Promise<JournalEntry[]> {
+    const key = { customerId: view.customerId, pointTypeId: view.pointType.id };
+    return this.journal.page(tx, key, filter, beforeSeq, limit);
+  }
+
+  async movement(tx: Tx, customerId: Uuid, pointTypeId: Uuid, seq: bigint): Promise<JournalEntry | null> {
+    return this.journal.find(tx, { customerId, pointTypeId }, seq);
+  }
+
+  /** Explains a balance: every open lot with the movement that opened it, soonest-expiring first. */
+  async explainBalance(tx: Tx, { customerId, pointType, wallet }: WalletView): Promise<ExplainedLot[]> {
+    const entries = await this.journal.replay(tx, { customerId, pointTypeId: pointType.id });
+    const origins = new Map(entries.map((entry) => [entry.movement.seq, entry]));
+    return wallet.lots.map((lot) => ({ lot, origin: required(origins.get(lot.seq), 'the origin of a lot') }));
+  }
+
+  /** Says, without writing, what spending `points` would draw on, or what it lacks. */
+  quoteRedemption({ wallet }: WalletView, points: Points): RedemptionQuote {
+    const { available, holds } = wallet;
+    const shortBy = points > available ? points - available : 0n;
+    const waiting = wallet.lots.filter((lot) => !isMatured(lot));
+    const pending = waiting.map(({ remaining, availableAt }) => ({ points: remaining, availableAt }));
+    pending.sort((a, b) => a.availableAt - b.availableAt);
+    return {
+      required: points,
+      available,
+      shortBy,
+      draws: drawsOf(wallet, shortBy > 0n ? 0n : points),
+      pending,
+      holds,
+    };
+  }
+
+  async hold(tx: Tx, id: Uuid, customerId: Uuid | null): Promise<HoldRecord | null> {
+    return this.holds.find(tx, id, customerId);
+  }
+}
+
+function drawsOf(wallet: Wallet, points: Points): RedemptionQuote['draws'][number][] {
+  const draws: RedemptionQuote['draws'][number][] = [];
+  let missing = points;
+  for (const { seq, remaining, expiresAt } of wallet.lots.filter(isMatured)) {
+    if (missing === 0n) break;
+    const part = remaining < missing ? remaining : missing;
+    draws.push({ lot: seq, points: part, expiresAt });
+    missing -= part;
+  }
+  return draws;
+}
