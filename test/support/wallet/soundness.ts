@@ -40,6 +40,7 @@ const REFILLING: readonly MovementKind[] = ['RELEASE', 'RECLAIM', 'RESTORE'];
 
 /** Checks that new movements lead from one wallet to the next, each balance step by step. */
 export function expectSoundJournal(before: Wallet, movements: readonly Movement[], after: Wallet): void {
+  const faults = new Faults();
   const balance = new Map<Account, Points>([
     ['PENDING', before.pending],
     ['AVAILABLE', before.available],
@@ -47,44 +48,104 @@ export function expectSoundJournal(before: Wallet, movements: readonly Movement[
   ]);
   let { seq } = before;
   for (const movement of movements) {
+    const { kind, from, to, points } = movement;
     seq += 1;
-    expect(movement.seq).toBe(seq);
-    expect(PATHS[movement.kind]).toContain(`${movement.from}>${movement.to}`);
-    expect(movement.points > 0n || movement.kind === 'EXTEND').toBe(true);
-    balance.set(movement.from, (balance.get(movement.from) ?? 0n) - movement.points);
-    balance.set(movement.to, (balance.get(movement.to) ?? 0n) + movement.points);
-    const { pendingAfter, availableAfter, heldAfter } = movement;
-    expect([pendingAfter, availableAfter, heldAfter]).toEqual(own(balance));
+    faults.unless(movement.seq === seq, () => `movement ${seq} is numbered ${movement.seq}`);
+    faults.unless(PATHS[kind].includes(`${from}>${to}`), () => `${kind} leads from ${from} to ${to}`);
+    faults.unless(points > 0n || (kind === 'EXTEND' && points === 0n), () => `${kind} of ${points} points`);
+    balance.set(from, (balance.get(from) ?? 0n) - points);
+    balance.set(to, (balance.get(to) ?? 0n) + points);
+    const written = [movement.pendingAfter, movement.availableAfter, movement.heldAfter].join('/');
+    faults.unless(
+      written === own(balance),
+      () => `${kind} #${seq} leaves ${own(balance)}, but says ${written}`,
+    );
   }
-  expect(after.seq).toBe(seq);
-  expect([after.pending, after.available, after.held]).toEqual(own(balance));
+  faults.unless(after.seq === seq, () => `the wallet is at ${after.seq}, its journal at ${seq}`);
+  const balances = [after.pending, after.available, after.held].join('/');
+  faults.unless(
+    balances === own(balance),
+    () => `the journal leads to ${own(balance)}, the wallet has ${balances}`,
+  );
+  faults.expectNone();
 }
 
 /** Checks a wallet against itself and against its whole journal. */
 export function expectSoundWallet(wallet: Wallet, journal: readonly Movement[]): void {
-  const { pending, available, held, deficit } = wallet;
-  const inLots = sum(wallet.lots.map((lot) => lot.remaining));
-  const inHolds = sum(wallet.holds.map((hold) => hold.points));
-  expect(pending + available + held).toBe(inLots + inHolds - deficit);
-  expect(held).toBe(inHolds);
-  expect(pending).toBe(sum(wallet.lots.filter((lot) => lot.availableAt !== 0).map((lot) => lot.remaining)));
-  expect(pending >= 0n && held >= 0n && deficit >= 0n && available >= -deficit).toBe(true);
-  if (deficit > 0n) expect(wallet.lots.filter((lot) => lot.availableAt === 0)).toEqual([]);
-  expect(wallet.lots.every((lot) => lot.remaining > 0n)).toBe(true);
-  for (const hold of wallet.holds) expect(sum(hold.draws.map((draw) => draw.points))).toBe(hold.points);
-  const order = wallet.lots.map((lot) => [lot.expiresAt, lot.seq]);
-  expect(order).toEqual([...order].sort(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d));
-
-  expectTotals(wallet, journal);
-  expect(new Map(wallet.lots.map((lot) => [lot.seq, lot.remaining]))).toEqual(replay(journal));
+  const { pending, available, held, deficit, lots, holds } = wallet;
+  const faults = new Faults();
+  const waiting = lots.filter((lot) => lot.availableAt !== 0);
+  const matured = lots.filter((lot) => lot.availableAt === 0);
+  const inLots = sum(lots.map((lot) => lot.remaining));
+  const inHolds = sum(holds.map((hold) => hold.points));
+  const total = pending + available + held;
+  faults.unless(
+    total === inLots + inHolds - deficit,
+    () => `${total} points, ${inLots} in lots, ${inHolds} held`,
+  );
+  faults.unless(held === inHolds, () => `${held} held, ${inHolds} in holds`);
+  faults.unless(
+    pending === sum(waiting.map((lot) => lot.remaining)),
+    () => `${pending} pending is not its lots`,
+  );
+  faults.unless(
+    pending >= 0n && held >= 0n && deficit >= 0n && available >= -deficit,
+    () => 'a balance is below 0',
+  );
+  faults.unless(
+    deficit === 0n || matured.length === 0,
+    () => `a deficit of ${deficit} beside matured points`,
+  );
+  faults.unless(
+    lots.every((lot) => lot.remaining > 0n),
+    () => 'an empty lot',
+  );
+  for (const { id, points, draws } of holds)
+    faults.unless(
+      sum(draws.map((draw) => draw.points)) === points,
+      () => `hold ${id} is not the sum of its draws`,
+    );
+  const unordered = lots.slice(1).filter((lot, index) => {
+    const before = lots[index] ?? lot;
+    return before.expiresAt > lot.expiresAt || (before.expiresAt === lot.expiresAt && before.seq >= lot.seq);
+  });
+  faults.unless(unordered.length === 0, () => `lots out of order: ${unordered.map((lot) => lot.seq).join()}`);
+  checkTotals(wallet, journal, faults);
+  checkLots(wallet, journal, faults);
+  faults.expectNone();
 }
 
-function expectTotals(wallet: Wallet, journal: readonly Movement[]): void {
+/** What was found wrong, told together. */
+class Faults {
+  private readonly found: string[] = [];
+
+  unless(holds: boolean, fault: () => string): void {
+    if (!holds) this.found.push(fault());
+  }
+
+  expectNone(): void {
+    expect(this.found).toEqual([]);
+  }
+}
+
+function checkTotals({ earned, spent, expired }: Wallet, journal: readonly Movement[], faults: Faults): void {
   const total = (...kinds: MovementKind[]): Points =>
     sum(journal.filter((movement) => kinds.includes(movement.kind)).map((movement) => movement.points));
-  expect(wallet.earned).toBe(total('AWARD', 'OPENING') - total('CLAWBACK', 'CANCEL'));
-  expect(wallet.spent).toBe(total('REDEEM', 'CAPTURE') - total('RESTORE'));
-  expect(wallet.expired).toBe(total('EXPIRE'));
+  faults.unless(earned === total('AWARD', 'OPENING') - total('CLAWBACK', 'CANCEL'), () => `${earned} earned`);
+  faults.unless(spent === total('REDEEM', 'CAPTURE') - total('RESTORE'), () => `${spent} spent`);
+  faults.unless(expired === total('EXPIRE'), () => `${expired} expired`);
+}
+
+function checkLots({ lots }: Wallet, journal: readonly Movement[], faults: Faults): void {
+  const byJournal = replay(journal);
+  for (const { seq, remaining } of lots) {
+    faults.unless(
+      byJournal.get(seq) === remaining,
+      () => `lot ${seq} has ${remaining}, not ${byJournal.get(seq)}`,
+    );
+    byJournal.delete(seq);
+  }
+  faults.unless(byJournal.size === 0, () => `lots ${[...byJournal.keys()].join()} are lost`);
 }
 
 /**
@@ -121,8 +182,8 @@ function directionOf(kind: MovementKind): bigint {
   return REFILLING.includes(kind) ? 1n : 0n;
 }
 
-function own(balance: ReadonlyMap<Account, Points>): (Points | undefined)[] {
-  return [balance.get('PENDING'), balance.get('AVAILABLE'), balance.get('HELD')];
+function own(balance: ReadonlyMap<Account, Points>): string {
+  return [balance.get('PENDING'), balance.get('AVAILABLE'), balance.get('HELD')].join('/');
 }
 
 function sum(points: readonly Points[]): Points {
