@@ -1,4 +1,5 @@
 import { Roles1763000000001 } from './1763000000001-roles.js';
+import { Access1763000000002 } from './1763000000002-access.js';
 import { Customers1763000000003 } from './1763000000003-customers.js';
 import { Ledger1763000000004 } from './1763000000004-ledger.js';
 import { Activity1763000000005 } from './1763000000005-activity.js';
@@ -7,6 +8,7 @@ import { Campaigns1763000000006 } from './1763000000006-campaigns.js';
 /** All migrations, oldest first. */
 export const migrations = [
   Roles1763000000001,
+  Access1763000000002,
   Customers1763000000003,
   Ledger1763000000004,
   Activity1763000000005,

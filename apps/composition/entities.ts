@@ -1,3 +1,4 @@
+import { accessEntities } from '#access';
 import { activityEntities } from '#activity';
 import { campaignsEntities } from '#campaigns';
 import { customersEntities } from '#customers';
@@ -7,6 +8,7 @@ type EntityClass = new () => object;
 
 /** Every entity of every lib: the one list the services, the drift test and the tests share. */
 export const entities: EntityClass[] = [
+  ...accessEntities,
   ...customersEntities,
   ...ledgerEntities,
   ...activityEntities,

@@ -1,3 +1,14 @@
+export { AccessAdminModule, AccessStorefrontModule, AuthenticationModule } from './access-graphql.module.js';
+export { AccessModule } from './access.module.js';
+export {
+  Approvals,
+  type ApprovalDecision,
+  type ApprovalRequest,
+  type NamedApproval,
+} from './approvals.service.js';
+export { AuditLog, type AuditRecord } from './audit-log.service.js';
+export { CustomerSubjects } from './customer-subjects.js';
+export { CustomerTokens, type IssuedToken } from './customer-tokens.service.js';
 export {
   principalOf,
   systemActor,
@@ -8,5 +19,43 @@ export {
   type StorefrontActor,
   type SystemActor,
 } from './domain/actor.js';
-export { STAFF_ROLES, type Permission, type StaffRole, type StorefrontScope } from './domain/permission.js';
-export { Allow, Context, CurrentActor, CurrentCustomer, CurrentStaff, Now, type AccessContext } from './graphql/allow.js';
+export type { Approval, ApprovalStatus } from './domain/approval.js';
+export type { AuditEntry, AuditFilter, AuditOutcome } from './domain/audit.js';
+export type { Origin } from './domain/origin.js';
+export {
+  CUSTOMER_PERMISSIONS,
+  ROLE_PERMISSIONS,
+  STAFF_ROLES,
+  STOREFRONT_SCOPES,
+  type Permission,
+  type StaffRole,
+  type StorefrontScope,
+} from './domain/permission.js';
+export type { NewProgram, Program, ProgramSettings, ProgramStatus } from './domain/program.js';
+export type { NewStaffMember, StaffMember } from './domain/staff.js';
+export type { NewStorefrontKey, StorefrontKey } from './domain/storefront-key.js';
+export type { NewTokenIssuer, TokenIssuer } from './domain/token-issuer.js';
+export { AccessNodes } from './graphql/access-nodes.js';
+export {
+  Allow,
+  Context,
+  CurrentActor,
+  CurrentCustomer,
+  CurrentStaff,
+  Now,
+  StaffOrigin,
+  type AccessContext,
+  type SessionControl,
+} from './graphql/allow.js';
+export { ApprovalType } from './graphql/approval.type.js';
+export { Authenticator, SESSION_COOKIE } from './graphql/authenticator.js';
+export { ProgramType, toProgramType } from './graphql/program.type.js';
+export { staffRole, StaffMemberType, toStaffMemberType } from './graphql/staff.type.js';
+export { Idempotency, type IdempotentAnswer, type IdempotentCommand } from './idempotency.service.js';
+export { accessEntities } from './persistence/entities.js';
+export { Programs } from './programs.service.js';
+export { SignIn, type SignedIn, type SignInAttempt } from './sign-in.service.js';
+export { StaffSessions } from './staff-sessions.service.js';
+export { Staff } from './staff.service.js';
+export { StorefrontKeys, type IssuedKey } from './storefront-keys.service.js';
+export { TokenIssuers } from './token-issuers.service.js';

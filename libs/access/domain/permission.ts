@@ -42,7 +42,12 @@ export const STOREFRONT_SCOPES = [
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
 
 /** What a customer token may do: look at and spend its own points. */
-export const CUSTOMER_PERMISSIONS: ReadonlySet<Permission> = new Set(['public', 'program:read', 'self:read', 'self:spend']);
+export const CUSTOMER_PERMISSIONS: ReadonlySet<Permission> = new Set([
+  'public',
+  'program:read',
+  'self:read',
+  'self:spend',
+]);
 
 export const ANONYMOUS_PERMISSIONS: ReadonlySet<Permission> = new Set(['public']);
 

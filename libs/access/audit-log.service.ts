@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { invariant, newId } from '#kernel';
+import { Database, type Tx } from '#platform';
+import { principalOf, type Actor } from './domain/actor.js';
+import type { AuditEntry, AuditFilter, AuditOutcome } from './domain/audit.js';
+import { AuditEntryEntity } from './persistence/audit-entry.entity.js';
+import { between, newestFirst, type Page } from './persistence/newest-first.js';
+
+export interface AuditRecord {
+  readonly actor: Actor;
+  /** What was done, such as "staff.role_changed". */
+  readonly action: string;
+  /** Kind of what it was done to, such as "staff_member". */
+  readonly subjectType: string;
+  readonly subjectId: string;
+  /** Figures that tell what changed; never a secret. */
+  readonly details: object;
+  readonly outcome?: AuditOutcome;
+  readonly now: Date;
+  readonly requestId?: string;
+  readonly ip?: string;
+}
+
+/** Who did what: one append-only row per change of staff and per attempt to sign in (R15). */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly database: Database) {}
+
+  /** Writes one row in the transaction of the change itself, so neither is there without the other. */
+  async record(tx: Tx, record: AuditRecord): Promise<void> {
+    invariant(tx.programId !== null, 'an audit entry belongs to a program');
+    const { actor, action, subjectType, subjectId, details, outcome = 'DONE', now } = record;
+    await tx.entities.insert(AuditEntryEntity, {
+      id: newId(now),
+      programId: tx.programId,
+      at: now,
+      actor: principalOf(actor),
+      action,
+      subjectType,
+      subjectId,
+      outcome,
+      details: details as Record<string, never>,
+      requestId: record.requestId ?? null,
+      ip: record.ip || null,
+    });
+  }
+
+  /** Entries of a program, the newest first, one more than the page has. */
+  page(programId: string, filter: AuditFilter, page: Page): Promise<AuditEntry[]> {
+    const { actor, action, subjectType, subjectId, from, to } = filter;
+    const equal = { actor, action, subjectType, subjectId };
+    const given = Object.fromEntries(Object.entries(equal).filter(([, value]) => Boolean(value)));
+    const at = between(from, to);
+    return this.database.tx({ programId }, (tx) =>
+      newestFirst(tx, AuditEntryEntity, { programId, ...given, ...(at && { at }) }, page),
+    );
+  }
+}

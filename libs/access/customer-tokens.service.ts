@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  jwtVerify,
+  SignJWT,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose';
+import { err, invalid, isUuid, notFound, ok, type Problem, type Result, type Uuid } from '#kernel';
+import { Database, Logger } from '#platform';
+import { CustomerSubjects } from './customer-subjects.js';
+import type { CustomerActor, ProgramActor } from './domain/actor.js';
+import { CUSTOMER_PERMISSIONS } from './domain/permission.js';
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  OWN_ISSUER,
+  OWN_TOKEN_TYPE,
+  TOKEN_TTL_SECONDS_MAX,
+  type TokenIssuer,
+} from './domain/token-issuer.js';
+import { TokenIssuers } from './token-issuers.service.js';
+import { TokenKeys } from './token-keys.js';
+
+export interface IssuedToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+interface Subject {
+  readonly programId: Uuid;
+  readonly externalId: string;
+}
+
+const TOKEN_LENGTH_MAX = 4_096;
+const AUDIENCES_MAX = 5;
+const FETCH_TIMEOUT_MS = 3_000;
+/** Fetched keys are kept so long; an unknown key id asks again, at most every 30 s. */
+const FETCHED_KEYS_AGE_MS = 10 * 60_000;
+const KEY_SETS_MAX = 1_000;
+
+/** Customer tokens (R6): minted for a storefront without keys of its own, or signed by an issuer the program trusts. */
+@Injectable()
+export class CustomerTokens {
+  private readonly fetchedKeys = new Map<string, JWTVerifyGetKey>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly modules: ModuleRef,
+    private readonly issuers: TokenIssuers,
+    private readonly keys: TokenKeys,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Public keys of the tokens minted here, as a JSON Web Key Set. */
+  async jwks(): Promise<JSONWebKeySet> {
+    return { keys: [{ ...(await this.keys.publicJwk()), kty: 'OKP' }] };
+  }
+
+  /**
+   * Mints a token for a customer of the actor's program. Nothing is stored; each call mints another one.
+   * Problems: INVALID_INPUT (life of 1 to 900 seconds), NOT_FOUND (the customer).
+   */
+  async issue(
+    { programId }: ProgramActor,
+    input: { customerExternalId: string; ttlSeconds: number },
+    now: Date,
+  ): Promise<Result<IssuedToken, Problem>> {
+    const { customerExternalId, ttlSeconds } = input;
+    if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > TOKEN_TTL_SECONDS_MAX) {
+      return err(invalid(['ttlSeconds'], `1 to ${TOKEN_TTL_SECONDS_MAX} seconds are needed.`));
+    }
+    const customerId = await this.customerOf({ programId, externalId: customerExternalId });
+    if (!customerId) return err(notFound('customer', ['customerExternalId']));
+    const issuedAt = Math.floor(now.getTime() / 1_000);
+    const { kid } = await this.keys.publicJwk();
+    const token = await new SignJWT()
+      .setProtectedHeader({ alg: 'EdDSA', typ: OWN_TOKEN_TYPE, kid })
+      .setIssuer(OWN_ISSUER)
+      .setAudience(programId)
+      .setSubject(customerExternalId)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + ttlSeconds)
+      .sign(this.keys.privateKey);
+    return ok({ token, expiresAt: new Date((issuedAt + ttlSeconds) * 1_000) });
+  }
+
+  /** The customer who presents this token; null whatever is wrong with it. */
+  async authenticate(token: string, now: Date): Promise<CustomerActor | null> {
+    const subject = token.length <= TOKEN_LENGTH_MAX ? await this.verify(token, now) : null;
+    if (!subject) return null;
+    const customerId = await this.customerOf(subject);
+    if (!customerId) return null;
+    return { kind: 'CUSTOMER', customerId, programId: subject.programId, permissions: CUSTOMER_PERMISSIONS };
+  }
+
+  private async verify(token: string, now: Date): Promise<Subject | null> {
+    try {
+      // Read before it is verified, only to know whose keys to verify it with.
+      const claimed = decodeJwt(token);
+      return claimed.iss === OWN_ISSUER
+        ? await this.verifyOwn(token, now)
+        : await this.verifyForeign(token, claimed, now);
+    } catch (error) {
+      if (error instanceof errors.JWKSTimeout)
+        this.logger.warn('The keys of a token issuer could not be fetched.');
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
+      throw error;
+    }
+  }
+
+  private async verifyOwn(token: string, now: Date): Promise<Subject | null> {
+    const { payload } = await jwtVerify(token, this.keys.publicKey, {
+      ...timeRules(now),
+      algorithms: ['EdDSA'],
+      issuer: OWN_ISSUER,
+      typ: OWN_TOKEN_TYPE,
+    });
+    const { aud: programId } = payload;
+    return typeof programId === 'string' && isUuid(programId) ? subjectOf(payload, programId) : null;
+  }
+
+  private async verifyForeign(token: string, claimed: JWTPayload, now: Date): Promise<Subject | null> {
+    const audiences = typeof claimed.aud === 'string' ? [claimed.aud] : (claimed.aud ?? []);
+    if (typeof claimed.iss !== 'string' || audiences.length > AUDIENCES_MAX) return null;
+    for (const audience of audiences) {
+      const trusted = await this.issuers.find(claimed.iss, audience);
+      if (!trusted) continue;
+      const { payload } = await jwtVerify(token, this.keysOf(trusted), {
+        ...timeRules(now),
+        algorithms: trusted.algorithms,
+        issuer: trusted.issuer,
+        audience: trusted.audience,
+        typ: trusted.tokenType,
+      });
+      return subjectOf(payload, trusted.programId);
+    }
+    return null;
+  }
+
+  /** Only ever the configured keys: neither resolver looks at a token's own `jku`, `jwk` or `x5u`. */
+  private keysOf({ jwks, jwksUri }: TokenIssuer): JWTVerifyGetKey {
+    if (jwksUri === null) return createLocalJWKSet({ keys: [...(jwks?.keys ?? [])] });
+    const known = this.fetchedKeys.get(jwksUri);
+    if (known) return known;
+    if (this.fetchedKeys.size >= KEY_SETS_MAX) this.fetchedKeys.clear();
+    const options = { timeoutDuration: FETCH_TIMEOUT_MS, cacheMaxAge: FETCHED_KEYS_AGE_MS };
+    const fetched = createRemoteJWKSet(new URL(jwksUri), options);
+    this.fetchedKeys.set(jwksUri, fetched);
+    return fetched;
+  }
+
+  private customerOf({ programId, externalId }: Subject): Promise<Uuid | null> {
+    const subjects = this.modules.get(CustomerSubjects, { strict: false });
+    return this.database.tx({ programId }, async (tx) => {
+      return (await subjects.idsOf(tx, [externalId])).get(externalId) ?? null;
+    });
+  }
+}
+
+function timeRules(now: Date): JWTVerifyOptions {
+  return {
+    currentDate: now,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    maxTokenAge: TOKEN_TTL_SECONDS_MAX,
+    requiredClaims: ['iss', 'aud', 'sub', 'iat', 'exp'],
+  };
+}
+
+/** Refuses a token that was made to live longer than 15 minutes, even while it is young. */
+function subjectOf({ sub, iat, exp }: JWTPayload, programId: Uuid): Subject | null {
+  if (typeof sub !== 'string' || sub === '' || iat === undefined || exp === undefined) return null;
+  return exp - iat <= TOKEN_TTL_SECONDS_MAX ? { programId, externalId: sub } : null;
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type NodeLoader, type NodeRegistry } from '#platform';
+import { Programs } from '../programs.service.js';
+import { Staff } from '../staff.service.js';
+import { StorefrontKeys } from '../storefront-keys.service.js';
+import { TokenIssuers } from '../token-issuers.service.js';
+import type { AccessContext } from './allow.js';
+import { toProgramType } from './program.type.js';
+import { toStaffMemberType } from './staff.type.js';
+import { toStorefrontKeyType } from './storefront-key.type.js';
+import { toTokenIssuerType } from './token-issuer.type.js';
+
+/** Makes `node(id:)` answer what this lib knows, within the program of whoever asks. */
+@Injectable()
+export class AccessNodes {
+  constructor(
+    private readonly database: Database,
+    private readonly programs: Programs,
+    private readonly staff: Staff,
+    private readonly keys: StorefrontKeys,
+    private readonly issuers: TokenIssuers,
+  ) {}
+
+  registerStorefront(registry: NodeRegistry<AccessContext>): void {
+    registry.register(
+      'Program',
+      'program:read',
+      inProgram(async (programId, id) => {
+        if (id !== programId) return null;
+        return this.database.tx({ programId }, (tx) => this.programs.byId(tx, id));
+      }, toProgramType),
+    );
+  }
+
+  registerAdmin(registry: NodeRegistry<AccessContext>): void {
+    this.registerStorefront(registry);
+    const member = inProgram((programId, id) => this.staff.byId(programId, id), toStaffMemberType);
+    const key = inProgram((programId, id) => this.keys.byId(programId, id), toStorefrontKeyType);
+    const issuer = inProgram((programId, id) => this.issuers.byId(programId, id), toTokenIssuerType);
+    registry.register('StaffMember', 'staff:read', member);
+    registry.register('StorefrontKey', 'keys:write', key);
+    registry.register('TokenIssuer', 'keys:write', issuer);
+  }
+}
+
+function inProgram<T>(
+  load: (programId: string, id: string) => Promise<T | null>,
+  toType: (loaded: T) => object,
+): NodeLoader<AccessContext> {
+  return async (id, { actor }) => {
+    const loaded = actor.kind === 'ANONYMOUS' ? null : await load(actor.programId, id);
+    return loaded && toType(loaded);
+  };
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { Clock, CONFIG, type Config } from '#platform';
+import { CustomerTokens } from '../customer-tokens.service.js';
+import type { Actor } from '../domain/actor.js';
+import { STOREFRONT_KEY } from '../domain/credential.js';
+import { ANONYMOUS_PERMISSIONS } from '../domain/permission.js';
+import { StaffSessions } from '../staff-sessions.service.js';
+import { StorefrontKeys } from '../storefront-keys.service.js';
+import type { AccessContext, SessionControl } from './allow.js';
+
+export const SESSION_COOKIE = 'perennial_session';
+
+const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
+const BEARER = /^Bearer ([\w.~+/=-]{1,4096})$/i;
+
+const ANONYMOUS: Actor = { kind: 'ANONYMOUS', permissions: ANONYMOUS_PERMISSIONS };
+
+/** Finds out who sends a request: makes the context of each of the two endpoints. */
+@Injectable()
+export class Authenticator {
+  constructor(
+    private readonly keys: StorefrontKeys,
+    private readonly tokens: CustomerTokens,
+    private readonly sessions: StaffSessions,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * `Authorization: Bearer` with a storefront key or a customer token; anonymous without the header. Throws the
+   * constant UNAUTHENTICATED error (HTTP 401) whatever is wrong with a credential.
+   */
+  async storefrontContext(request: FastifyRequest): Promise<AccessContext> {
+    const now = this.clock.now();
+    const credential = bearerOf(request);
+    if (credential === null) return contextOf(request, ANONYMOUS, now);
+    const isKey = credential.startsWith(STOREFRONT_KEY.prefix);
+    const actor = isKey
+      ? await this.keys.authenticate(credential, now)
+      : await this.tokens.authenticate(credential, now);
+    if (!actor) throw unauthenticated();
+    return contextOf(request, actor, now);
+  }
+
+  /**
+   * A session token, as `Authorization: Bearer` or as a cookie. A wrong header is refused like a wrong key; a cookie
+   * that is no longer good makes the request anonymous and is deleted, so that its owner can sign in again.
+   */
+  async adminContext(request: FastifyRequest, reply: FastifyReply): Promise<AccessContext> {
+    const now = this.clock.now();
+    const bearer = bearerOf(request);
+    const cookie = bearer === null ? sessionCookieOf(request) : null;
+    const token = bearer ?? cookie;
+    const staff = token === null ? null : await this.sessions.authenticate(token, now);
+    if (bearer !== null && !staff) throw unauthenticated();
+    const session = this.sessionControl(reply, staff?.sessionId ?? null, now);
+    if (cookie !== null && !staff) session.forget();
+    return { ...contextOf(request, staff?.actor ?? ANONYMOUS, now), session };
+  }
+
+  private sessionControl(reply: FastifyReply, id: string | null, now: Date): SessionControl {
+    const secure = this.config.environment === 'production' ? '; Secure' : '';
+    const set = (value: string, maxAgeSeconds: number): void => {
+      const rules = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure}`;
+      // A later cookie of the same answer takes the place of an earlier one.
+      reply.removeHeader('set-cookie').header('set-cookie', `${SESSION_COOKIE}=${value}; ${rules}`);
+    };
+    return {
+      id,
+      remember: ({ token, expiresAt }) =>
+        set(token, Math.floor((expiresAt.getTime() - now.getTime()) / 1_000)),
+      forget: () => set('', 0),
+    };
+  }
+}
+
+function contextOf(request: FastifyRequest, actor: Actor, now: Date): AccessContext {
+  const given = request.headers['x-request-id'];
+  const isSafe = typeof given === 'string' && REQUEST_ID.test(given);
+  return {
+    actor,
+    permissions: actor.permissions,
+    isAuthenticated: actor.kind !== 'ANONYMOUS',
+    requestId: isSafe ? given : randomUUID(),
+    ip: request.ip,
+    now,
+  };
+}
+
+/** The credential in the header; null without a header. Another scheme or form is a wrong credential. */
+function bearerOf(request: FastifyRequest): string | null {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return null;
+  const [, credential] = BEARER.exec(authorization) ?? [];
+  if (credential === undefined) throw unauthenticated();
+  return credential;
+}
+
+function sessionCookieOf(request: FastifyRequest): string | null {
+  for (const pair of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=', 2);
+    if (name === SESSION_COOKIE && value) return value;
+  }
+  return null;
+}
+
+// One error for every wrong credential: it tells nothing about why.
+function unauthenticated(): GraphQLError {
+  return new GraphQLError('Authentication required.', {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+  });
+}
