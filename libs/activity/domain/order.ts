@@ -85,14 +85,14 @@ export const NO_AMOUNTS: OrderAmounts = {
 };
 
 /** All amounts of a new order, the ones left out being zero. */
-export function amountsOf(order: NewOrder): OrderAmounts {
-  return { ...NO_AMOUNTS, ...withoutMissing(order.amounts) };
-}
-
-function withoutMissing(amounts: NewOrder['amounts']): Partial<OrderAmounts> {
-  return Object.fromEntries(
-    Object.entries(amounts).filter(([, amount]) => amount !== undefined && amount !== null),
-  );
+export function amountsOf({ amounts }: NewOrder): OrderAmounts {
+  return {
+    totalMinor: amounts.totalMinor,
+    shippingMinor: amounts.shippingMinor ?? 0n,
+    taxMinor: amounts.taxMinor ?? 0n,
+    giftCardMinor: amounts.giftCardMinor ?? 0n,
+    discountMinor: amounts.discountMinor ?? 0n,
+  };
 }
 
 /** A purchase in the sense of the metrics: something of it is still paid for. */

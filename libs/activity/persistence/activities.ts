@@ -1,6 +1,7 @@
 import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import type { Activity, AttributeValue } from '../domain/activity.js';
+import { plainArray, textArray, timeArray } from './arrays.js';
 import { byCustomer } from './by-customer.js';
 
 interface ActivityRow {
@@ -36,16 +37,16 @@ export async function insertActivities(
     [
       programId,
       recordedAt,
-      activities.map((activity) => activity.customerId),
-      activities.map((activity) => activity.id),
-      activities.map((activity) => activity.type),
-      activities.map((activity) => activity.source),
-      activities.map((activity) => activity.externalId),
-      activities.map((activity) => activity.occurredAt.toISOString()),
-      activities.map((activity) => activity.channel),
-      activities.map((activity) => activity.orderId),
-      activities.map((activity) => jsonOrNull(activity.attributes)),
-      activities.map((activity) => activity.batchId),
+      plainArray(activities.map((activity) => activity.customerId)),
+      plainArray(activities.map((activity) => activity.id)),
+      textArray(activities.map((activity) => activity.type)),
+      textArray(activities.map((activity) => activity.source)),
+      textArray(activities.map((activity) => activity.externalId)),
+      timeArray(activities.map((activity) => activity.occurredAt)),
+      textArray(activities.map((activity) => activity.channel)),
+      plainArray(activities.map((activity) => activity.orderId)),
+      textArray(activities.map((activity) => jsonOrNull(activity.attributes))),
+      plainArray(activities.map((activity) => activity.batchId)),
     ],
   );
 }

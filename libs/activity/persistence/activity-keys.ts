@@ -1,6 +1,7 @@
 import { StaleWrite, type Tx } from '#platform';
 import type { Uuid } from '#kernel';
 import { textOfKey, type KeyKind, type NaturalKey, type StoredKey } from '../domain/natural-key.js';
+import { plainArray, textArray } from './arrays.js';
 
 interface KeyRow {
   readonly kind: KeyKind;
@@ -12,7 +13,10 @@ interface KeyRow {
   readonly fingerprint: Buffer;
 }
 
-/** The keys among `keys` that were used before, by `textOfKey`. */
+/**
+ * The keys among `keys` that were used before, by `textOfKey`. The lateral form keeps to the index while the table is
+ * new and has no statistics: during a first import the plain join read all of it for every batch (48 ms against 7).
+ */
 export async function findKeys(
   tx: Tx,
   programId: Uuid,
@@ -20,15 +24,16 @@ export async function findKeys(
 ): Promise<Map<string, StoredKey>> {
   if (keys.length === 0) return new Map();
   const rows = await tx.query<KeyRow>(
-    `select k.kind, k.source, k.external_id, k.customer_id, k.activity_id, k.order_id, k.fingerprint
-     from unnest($2::text[], $3::text[], $4::text[]) as w(kind, source, external_id)
-     join activity_keys k on k.program_id = $1 and k.kind = w.kind and k.source = w.source
-       and k.external_id = w.external_id`,
+    `select k.* from unnest($2::text[], $3::text[], $4::text[]) as w(kind, source, external_id)
+     cross join lateral (
+       select kind, source, external_id, customer_id, activity_id, order_id, fingerprint from activity_keys
+       where program_id = $1 and kind = w.kind and source = w.source and external_id = w.external_id limit 1
+     ) k`,
     [
       programId,
-      keys.map((key) => key.kind),
-      keys.map((key) => key.source),
-      keys.map((key) => key.externalId),
+      textArray(keys.map((key) => key.kind)),
+      textArray(keys.map((key) => key.source)),
+      textArray(keys.map((key) => key.externalId)),
     ],
   );
   return new Map(
@@ -62,13 +67,13 @@ export async function reserveKeys(tx: Tx, programId: Uuid, keys: readonly Stored
      on conflict (program_id, kind, source, external_id) do nothing`,
     [
       programId,
-      keys.map((key) => key.kind),
-      keys.map((key) => key.source),
-      keys.map((key) => key.externalId),
-      keys.map((key) => key.customerId),
-      keys.map((key) => key.activityId),
-      keys.map((key) => key.orderId),
-      keys.map((key) => key.fingerprint.toString('hex')),
+      textArray(keys.map((key) => key.kind)),
+      textArray(keys.map((key) => key.source)),
+      textArray(keys.map((key) => key.externalId)),
+      plainArray(keys.map((key) => key.customerId)),
+      plainArray(keys.map((key) => key.activityId)),
+      plainArray(keys.map((key) => key.orderId)),
+      plainArray(keys.map((key) => key.fingerprint.toString('hex'))),
     ],
   );
   if (reserved < keys.length) throw new StaleWrite('a natural key was taken meanwhile');

@@ -3,6 +3,7 @@ import type { Tx } from '#platform';
 import type { Order } from '../domain/order.js';
 import type { OrderReturn } from '../domain/recorded.js';
 import { linesJson, returnOf, type ReturnRow } from './order-rows.js';
+import { plainArray, textArray, timeArray } from './arrays.js';
 
 /** Writes the status and the returned amounts of orders whose customers are locked. */
 export async function updateReturned(tx: Tx, orders: readonly Order[]): Promise<void> {
@@ -14,14 +15,14 @@ export async function updateReturned(tx: Tx, orders: readonly Order[]): Promise<
        as c(customer_id, id, status, total_minor, shipping_minor, tax_minor, gift_card_minor, discount_minor)
      where o.customer_id = c.customer_id and o.id = c.id`,
     [
-      orders.map((order) => order.customerId),
-      orders.map((order) => order.id),
-      orders.map((order) => order.status),
-      orders.map((order) => order.returned.totalMinor),
-      orders.map((order) => order.returned.shippingMinor),
-      orders.map((order) => order.returned.taxMinor),
-      orders.map((order) => order.returned.giftCardMinor),
-      orders.map((order) => order.returned.discountMinor),
+      plainArray(orders.map((order) => order.customerId)),
+      plainArray(orders.map((order) => order.id)),
+      plainArray(orders.map((order) => order.status)),
+      plainArray(orders.map((order) => order.returned.totalMinor)),
+      plainArray(orders.map((order) => order.returned.shippingMinor)),
+      plainArray(orders.map((order) => order.returned.taxMinor)),
+      plainArray(orders.map((order) => order.returned.giftCardMinor)),
+      plainArray(orders.map((order) => order.returned.discountMinor)),
     ],
   );
 }
@@ -37,11 +38,11 @@ export async function updateReturnedLines(tx: Tx, orders: readonly Order[]): Pro
      where l.customer_id = c.customer_id and l.order_id = c.order_id and l.line_no = c.line_no
        and (l.returned_quantity, l.returned_minor) is distinct from (c.quantity, c.amount_minor)`,
     [
-      rows.map(({ order }) => order.customerId),
-      rows.map(({ order }) => order.id),
-      rows.map(({ line }) => line.lineNo),
-      rows.map(({ line }) => line.returnedQuantity),
-      rows.map(({ line }) => line.returnedMinor),
+      plainArray(rows.map(({ order }) => order.customerId)),
+      plainArray(rows.map(({ order }) => order.id)),
+      plainArray(rows.map(({ line }) => line.lineNo)),
+      plainArray(rows.map(({ line }) => line.returnedQuantity)),
+      plainArray(rows.map(({ line }) => line.returnedMinor)),
     ],
   );
 }
@@ -65,18 +66,18 @@ export async function insertReturns(
     [
       programId,
       recordedAt,
-      returns.map((each) => each.customerId),
-      returns.map((each) => each.orderId),
-      returns.map((each) => each.id),
-      returns.map((each) => each.source),
-      returns.map((each) => each.externalId),
-      returns.map((each) => each.occurredAt.toISOString()),
-      returns.map((each) => each.amounts.totalMinor),
-      returns.map((each) => each.amounts.shippingMinor),
-      returns.map((each) => each.amounts.taxMinor),
-      returns.map((each) => each.amounts.giftCardMinor),
-      returns.map((each) => each.amounts.discountMinor),
-      returns.map((each) => linesJson(each.lines)),
+      plainArray(returns.map((each) => each.customerId)),
+      plainArray(returns.map((each) => each.orderId)),
+      plainArray(returns.map((each) => each.id)),
+      textArray(returns.map((each) => each.source)),
+      textArray(returns.map((each) => each.externalId)),
+      timeArray(returns.map((each) => each.occurredAt)),
+      plainArray(returns.map((each) => each.amounts.totalMinor)),
+      plainArray(returns.map((each) => each.amounts.shippingMinor)),
+      plainArray(returns.map((each) => each.amounts.taxMinor)),
+      plainArray(returns.map((each) => each.amounts.giftCardMinor)),
+      plainArray(returns.map((each) => each.amounts.discountMinor)),
+      textArray(returns.map((each) => linesJson(each.lines))),
     ],
   );
 }

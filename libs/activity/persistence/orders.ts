@@ -1,6 +1,7 @@
 import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import type { Order, OrderLine } from '../domain/order.js';
+import { plainArray, textArray, timeArray } from './arrays.js';
 import { byCustomer } from './by-customer.js';
 import { lineOf, orderOf, type LineRow, type OrderRow } from './order-rows.js';
 
@@ -29,21 +30,21 @@ export async function insertOrders(
     [
       programId,
       recordedAt,
-      orders.map((order) => order.customerId),
-      orders.map((order) => order.id),
-      orders.map((order) => order.source),
-      orders.map((order) => order.externalId),
-      orders.map((order) => order.number),
-      orders.map((order) => order.occurredAt.toISOString()),
-      orders.map((order) => order.localDay),
-      orders.map((order) => order.channel),
-      orders.map((order) => order.currency),
-      orders.map((order) => order.amounts.totalMinor),
-      orders.map((order) => order.amounts.shippingMinor),
-      orders.map((order) => order.amounts.taxMinor),
-      orders.map((order) => order.amounts.giftCardMinor),
-      orders.map((order) => order.amounts.discountMinor),
-      orders.map((order) => order.batchId),
+      plainArray(orders.map((order) => order.customerId)),
+      plainArray(orders.map((order) => order.id)),
+      textArray(orders.map((order) => order.source)),
+      textArray(orders.map((order) => order.externalId)),
+      plainArray(orders.map((order) => order.number)),
+      timeArray(orders.map((order) => order.occurredAt)),
+      plainArray(orders.map((order) => order.localDay)),
+      textArray(orders.map((order) => order.channel)),
+      textArray(orders.map((order) => order.currency)),
+      plainArray(orders.map((order) => order.amounts.totalMinor)),
+      plainArray(orders.map((order) => order.amounts.shippingMinor)),
+      plainArray(orders.map((order) => order.amounts.taxMinor)),
+      plainArray(orders.map((order) => order.amounts.giftCardMinor)),
+      plainArray(orders.map((order) => order.amounts.discountMinor)),
+      plainArray(orders.map((order) => order.batchId)),
     ],
   );
 }
@@ -61,22 +62,18 @@ export async function insertLines(tx: Tx, programId: Uuid, orders: readonly Orde
        as l(customer_id, order_id, line_no, sku, name, categories, quantity, amount_minor, share_minor)`,
     [
       programId,
-      rows.map(({ order }) => order.customerId),
-      rows.map(({ order }) => order.id),
-      rows.map(({ line }) => line.lineNo),
-      rows.map(({ line }) => line.sku),
-      rows.map(({ line }) => line.name),
-      rows.map(({ line }) => arrayLiteral(line.categories)),
-      rows.map(({ line }) => line.quantity),
-      rows.map(({ line }) => line.amountMinor),
-      rows.map(({ line }) => line.shareMinor),
+      plainArray(rows.map(({ order }) => order.customerId)),
+      plainArray(rows.map(({ order }) => order.id)),
+      plainArray(rows.map(({ line }) => line.lineNo)),
+      textArray(rows.map(({ line }) => line.sku)),
+      textArray(rows.map(({ line }) => line.name)),
+      // A text[] each as one text: unnest would flatten an array of arrays.
+      textArray(rows.map(({ line }) => textArray(line.categories))),
+      plainArray(rows.map(({ line }) => line.quantity)),
+      plainArray(rows.map(({ line }) => line.amountMinor)),
+      plainArray(rows.map(({ line }) => line.shareMinor)),
     ],
   );
-}
-
-/** A text[] as one text: unnest would flatten an array of arrays. */
-function arrayLiteral(texts: readonly string[]): string {
-  return `{${texts.map((text) => `"${text.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 }
 
 /** An order with whether it was linked away to another customer. */

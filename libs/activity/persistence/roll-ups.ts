@@ -1,6 +1,7 @@
 import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import type { DayDelta, TotalsDelta } from '../domain/roll-up.js';
+import { plainArray, timeArray } from './arrays.js';
 
 /**
  * Adds to the totals, in customer order, and so locks the customers until the transaction ends. Answers the last
@@ -30,13 +31,13 @@ export async function addToTotals(
      returning t.customer_id, t.last_order_number`,
     [
       programId,
-      deltas.map((delta) => delta.customerId),
-      deltas.map((delta) => delta.orders),
-      deltas.map((delta) => delta.grossMinor),
-      deltas.map((delta) => delta.returnedMinor),
-      deltas.map((delta) => delta.firstOrderAt?.toISOString() ?? null),
-      deltas.map((delta) => delta.lastOrderAt?.toISOString() ?? null),
-      deltas.map((delta) => delta.lastActivityAt.toISOString()),
+      plainArray(deltas.map((delta) => delta.customerId)),
+      plainArray(deltas.map((delta) => delta.orders)),
+      plainArray(deltas.map((delta) => delta.grossMinor)),
+      plainArray(deltas.map((delta) => delta.returnedMinor)),
+      timeArray(deltas.map((delta) => delta.firstOrderAt)),
+      timeArray(deltas.map((delta) => delta.lastOrderAt)),
+      timeArray(deltas.map((delta) => delta.lastActivityAt)),
     ],
   );
   return new Map(rows.map((row) => [row.customer_id, row.last_order_number]));
@@ -62,9 +63,9 @@ export async function addReturnedToTotals(
      from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as d(customer_id, returned_minor, last_activity_at)
      where t.customer_id = d.customer_id`,
     [
-      deltas.map((delta) => delta.customerId),
-      deltas.map((delta) => delta.returnedMinor),
-      deltas.map((delta) => delta.lastActivityAt.toISOString()),
+      plainArray(deltas.map((delta) => delta.customerId)),
+      plainArray(deltas.map((delta) => delta.returnedMinor)),
+      timeArray(deltas.map((delta) => delta.lastActivityAt)),
     ],
   );
 }
@@ -83,12 +84,12 @@ export async function addToDays(tx: Tx, programId: Uuid, deltas: readonly DayDel
        activities = t.activities + excluded.activities`,
     [
       programId,
-      deltas.map((delta) => delta.customerId),
-      deltas.map((delta) => delta.day),
-      deltas.map((delta) => delta.orders),
-      deltas.map((delta) => delta.grossMinor),
-      deltas.map((delta) => delta.returnedMinor),
-      deltas.map((delta) => delta.activities),
+      plainArray(deltas.map((delta) => delta.customerId)),
+      plainArray(deltas.map((delta) => delta.day)),
+      plainArray(deltas.map((delta) => delta.orders)),
+      plainArray(deltas.map((delta) => delta.grossMinor)),
+      plainArray(deltas.map((delta) => delta.returnedMinor)),
+      plainArray(deltas.map((delta) => delta.activities)),
     ],
   );
 }
@@ -103,11 +104,11 @@ export async function changeDays(tx: Tx, deltas: readonly DayDelta[]): Promise<v
        as d(customer_id, day, orders, gross_minor, returned_minor)
      where t.customer_id = d.customer_id and t.day = d.day`,
     [
-      deltas.map((delta) => delta.customerId),
-      deltas.map((delta) => delta.day),
-      deltas.map((delta) => delta.orders),
-      deltas.map((delta) => delta.grossMinor),
-      deltas.map((delta) => delta.returnedMinor),
+      plainArray(deltas.map((delta) => delta.customerId)),
+      plainArray(deltas.map((delta) => delta.day)),
+      plainArray(deltas.map((delta) => delta.orders)),
+      plainArray(deltas.map((delta) => delta.grossMinor)),
+      plainArray(deltas.map((delta) => delta.returnedMinor)),
     ],
   );
 }
