@@ -79,15 +79,16 @@ function isCommon(password: string, personal: readonly string[]): boolean {
     return true;
   if (isRepetition(folded)) return true;
   const guesses = [...WEAK_WORDS, ...personal.flatMap(wordsOf)].sort((a, b) => b.length - a.length);
-  const found = guesses.filter((word) => folded.includes(word));
-  if (found.length === 0) return false;
-  const rest = found.reduce((text, word) => text.replaceAll(word, ''), folded);
-  return rest.replace(/[^\p{Letter}]/gu, '').length < REST_LENGTH_MIN;
+  const rest = guesses.reduce((text, word) => text.replaceAll(word, ''), letters);
+  return rest.length < letters.length && rest.length < REST_LENGTH_MIN;
 }
 
 function wordsOf(text: string): string[] {
-  const folded = text.normalize('NFKC').toLowerCase();
-  return folded.split(/[^\p{Letter}\p{Number}]+/u).filter((word) => word.length >= PERSONAL_LENGTH_MIN);
+  const words = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[^\p{Letter}]+/u);
+  return words.filter((word) => word.length >= PERSONAL_LENGTH_MIN);
 }
 
 /** Every character follows the one before: "123456789012345", "abcdefghijklmno", and backwards. */
