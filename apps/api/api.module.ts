@@ -1,9 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
-import { AccessModule, Authenticator } from '#access';
+import { AccessModule, AuthenticationModule, Authenticator } from '#access';
 import { CONFIG, graphqlEndpoint, Logger, type Config } from '#platform';
-import { ServiceModule } from '../composition/service.module.js';
+import { ServiceModule, type ServiceOptions } from '../composition/service.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { adminModules, storefrontModules } from './endpoints.js';
 import { HealthController } from './health.controller.js';
@@ -15,7 +15,7 @@ const inject = [Authenticator, Logger, CONFIG];
 
 const storefrontEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
-  imports: [AccessModule],
+  imports: [AuthenticationModule],
   inject,
   useFactory: (authenticator: Authenticator, logger: Logger, config: Config) =>
     graphqlEndpoint({
@@ -29,7 +29,7 @@ const storefrontEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
 
 const adminEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
-  imports: [AccessModule],
+  imports: [AuthenticationModule],
   inject,
   useFactory: (authenticator: Authenticator, logger: Logger, config: Config) =>
     graphqlEndpoint({
@@ -44,12 +44,12 @@ const adminEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
 /** The GraphQL service: both endpoints, health and, if configured, the worker in the same process. */
 @Module({})
 export class ApiModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, options: ServiceOptions = {}): DynamicModule {
     const worker = config.worker === 'in-process' ? [WorkerModule] : [];
     return {
       module: ApiModule,
       imports: [
-        ServiceModule.forRoot(config),
+        ServiceModule.forRoot(config, options),
         AccessModule,
         ...storefrontModules,
         ...adminModules,

@@ -4,16 +4,18 @@ import { ActivityModule } from '#activity';
 import { CampaignsModule } from '#campaigns';
 import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
-import { PlatformModule, type Config } from '#platform';
+import { PlatformModule, type Config, type PlatformOptions } from '#platform';
 import { entities } from './entities.js';
 
 /** Modules of the libs' services, without any transport: what the API, the worker and the CLI have in common. */
 const services: Type[] = [AccessModule, CustomersModule, LedgerModule, ActivityModule, CampaignsModule];
 
+export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock'>;
+
 /** The composition root: all libs on one database. */
 @Module({})
 export class ServiceModule {
-  static forRoot(config: Config, options: { statementTimeoutMs?: number } = {}): DynamicModule {
+  static forRoot(config: Config, options: ServiceOptions = {}): DynamicModule {
     const platform = PlatformModule.forRoot({ config, entities, ...options });
     return { module: ServiceModule, imports: [platform, ...services], exports: [platform, ...services] };
   }

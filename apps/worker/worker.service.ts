@@ -22,7 +22,7 @@ export class Worker implements BeforeApplicationShutdown {
     const now = (): Date => this.clock.now();
     this.runner = await startJobRunner({ databaseUrl, now, logger: this.logger, jobs: this.jobs() });
     // Whatever came due while no worker was running is worked off at once, not at the next full minute.
-    await this.runner.addJob('ledger.advance_due');
+    await this.runner.addJob('ledger.advance_due', {});
   }
 
   async beforeApplicationShutdown(): Promise<void> {

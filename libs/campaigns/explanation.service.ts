@@ -2,7 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import { draftOrder, OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
 import { CustomerDirectory, type CustomerRef } from '#customers';
-import { err, ok, required, type Points, type Problem, type Result, type Uuid } from '#kernel';
+import {
+  err,
+  InvariantViolation,
+  ok,
+  required,
+  type Points,
+  type Problem,
+  type Result,
+  type Uuid,
+} from '#kernel';
 import { isMatured, PointTypes, termsOf, WalletReader, type PointType } from '#ledger';
 import type { Tx } from '#platform';
 import { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
@@ -171,7 +180,7 @@ function originOf(
     const version = versions.find((candidate) => candidate.id === versionId);
     if (version) return { campaign, version };
   }
-  return required(undefined, 'the campaign of a version');
+  throw new InvariantViolation(`a version without a campaign: ${versionId}`);
 }
 
 // A sentinel of the wallet (0: at once, 2^53 - 1: never) is no date.

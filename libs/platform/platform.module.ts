@@ -18,6 +18,8 @@ export interface PlatformOptions {
   readonly entities: DataSourceOptions['entities'];
   /** 0 lets statements run for ever: for the CLI and the worker. */
   readonly statementTimeoutMs?: number;
+  /** Another clock than the system's: for tests, and for seeding a past. */
+  readonly clock?: Clock;
 }
 
 /** Technology for all libs: configuration, clock, logger and the database, as the restricted role. */
@@ -27,12 +29,17 @@ export class PlatformModule implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
 
   static forRoot(options: PlatformOptions): DynamicModule {
-    const { config, entities, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+    const {
+      config,
+      entities,
+      statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+      clock = new SystemClock(),
+    } = options;
     return {
       module: PlatformModule,
       providers: [
         { provide: CONFIG, useValue: config },
-        { provide: Clock, useClass: SystemClock },
+        { provide: Clock, useValue: clock },
         Invariants,
         { provide: Logger, useFactory: () => new Logger(config.logLevel) },
         {

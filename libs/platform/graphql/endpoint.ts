@@ -6,6 +6,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { isLockTimeout } from '../database/database-errors.js';
 import type { Logger } from '../telemetry/logger.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
@@ -81,6 +82,10 @@ function maskUnexpected(
       path: formatted.path,
       extensions: { code },
     };
+  }
+  if (isLockTimeout(error instanceof GraphQLError ? error.originalError : error)) {
+    const message = 'Another command holds these rows: try again.';
+    return { message, path: formatted.path, extensions: { code: 'IN_PROGRESS' } };
   }
   const reference = randomUUID();
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;

@@ -12,7 +12,7 @@ class InputPipe implements PipeTransform {
 
   async transform(value: unknown): Promise<object> {
     const instance = plainToInstance(this.type(), value);
-    const errors = await validate(instance, { whitelist: true, forbidUnknownValues: false });
+    const errors = await validate(instance, { forbidUnknownValues: false });
     if (errors.length > 0) throw new ProblemsError(errors.flatMap((error) => problemsOf(error, [])));
     return instance;
   }

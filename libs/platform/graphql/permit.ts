@@ -61,10 +61,12 @@ export function permissionOf(
 }
 
 function guard(field: GraphQLField<unknown, unknown>, permission: string): void {
+  if (permission === INHERIT) return;
+  const sufficient = permission.split(OR);
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
     const request = context as RequestContext;
-    if (permission !== INHERIT && !request.permissions.has(permission)) throw denial(request);
+    if (!sufficient.some((one) => request.permissions.has(one))) throw denial(request);
     return resolve(source, args, context, info);
   };
 }

@@ -1,0 +1,200 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  Programs,
+  Staff,
+  STOREFRONT_SCOPES,
+  StorefrontKeys,
+  systemActor,
+  type Program,
+  type StaffRole,
+} from '#access';
+import { required, type Problem, type Result } from '#kernel';
+import { Campaigns, type AwardRule, type CampaignTerms } from '#campaigns';
+import { AdvanceDueJob, PointTypes, type PointTypeSettings } from '#ledger';
+import { Database, Invariants, loadConfig, SettableClock, type Violation } from '#platform';
+import { createApp } from '../../apps/api/create-app.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+/** What a GraphQL endpoint answered. */
+export interface Answer {
+  readonly status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers have the shape of their query
+  readonly data: any;
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+}
+
+export const STAFF_PASSWORD = 'seven grey herons over the marsh';
+
+/** The whole service on a database of its own, with a clock that stands still, spoken to by GraphQL. */
+export class TestApp {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly clock: SettableClock,
+    readonly app: NestFastifyApplication,
+  ) {}
+
+  static async start(now = new Date('2026-03-01T12:00:00Z')): Promise<TestApp> {
+    const database = await createTestDatabase();
+    const clock = new SettableClock(now);
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      DATABASE_URL: database.url,
+      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    });
+    const app = await createApp(config, { clock });
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    return new TestApp(database, clock, app);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.database.drop();
+  }
+
+  get now(): Date {
+    return this.clock.now();
+  }
+
+  /** Asks /graphql with a storefront key or a customer token. */
+  storefront(credential: string | null, query: string, variables: object = {}): Promise<Answer> {
+    return this.ask('/graphql', credential, query, variables);
+  }
+
+  /** Asks /admin/graphql with a session. */
+  admin(session: string | null, query: string, variables: object = {}): Promise<Answer> {
+    return this.ask('/admin/graphql', session, query, variables);
+  }
+
+  private async ask(
+    url: string,
+    credential: string | null,
+    query: string,
+    variables: object,
+  ): Promise<Answer> {
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (credential !== null) headers['authorization'] = `Bearer ${credential}`;
+    const response = await this.app.inject({ method: 'POST', url, headers, payload: { query, variables } });
+    return { status: response.statusCode, ...response.json<Omit<Answer, 'status'>>() };
+  }
+
+  /** Every invariant of every lib, for one program. */
+  async violations(program: Program): Promise<Violation[]> {
+    return this.app
+      .get(Database)
+      .tx({ programId: program.id }, (tx) => this.app.get(Invariants).checkAll(tx));
+  }
+
+  /** What the worker does every minute. */
+  async advanceDue(): Promise<number> {
+    return this.app.get(AdvanceDueJob).run(this.now);
+  }
+
+  /** A shop ready for orders: program, point type, campaign, storefront key. */
+  async shop(options: ShopOptions = {}): Promise<Shop> {
+    const { code = 'acme', currency = 'USD', timeZone = 'America/New_York' } = options;
+    const founded = await this.app
+      .get(Programs)
+      .found({ code, name: code, currency, timeZone, locales: ['en'] }, 'test', options.since ?? this.now);
+    const program = valueOf(founded);
+    const actor = systemActor(program.id, 'test');
+    const database = this.app.get(Database);
+    await database.tx({ programId: program.id }, async (tx) => {
+      const settings = { ...POINT_TYPE, ...options.pointType };
+      valueOf(await this.app.get(PointTypes).create(tx, 'points', settings, options.since ?? this.now));
+      const terms = { ...TERMS, ...options.terms };
+      const command = { actor, code: 'base-points', now: options.since ?? this.now, effectiveFrom: null };
+      valueOf(await this.app.get(Campaigns).create(tx, { ...command, name: 'Points per amount', terms }));
+    });
+    const origin = { actor, now: this.now };
+    const key = { name: 'test', scopes: [...STOREFRONT_SCOPES], expiresAt: null };
+    const issued = valueOf(await this.app.get(StorefrontKeys).issue(origin, key));
+    return { program, key: issued.secret };
+  }
+
+  /** A member of staff who is signed in; answers the session. */
+  async staff(shop: Shop, role: StaffRole, email = `${role.toLowerCase()}@acme.test`): Promise<string> {
+    const origin = { actor: systemActor(shop.program.id, 'test'), now: this.now };
+    valueOf(await this.app.get(Staff).create(origin, { email, name: role, role, password: STAFF_PASSWORD }));
+    return this.signIn(shop, email);
+  }
+
+  async signIn(shop: Shop, email: string): Promise<string> {
+    const answer = await this.admin(null, SIGN_IN, {
+      input: { program: shop.program.code, email, password: STAFF_PASSWORD },
+    });
+    return required(answer.data?.signIn.sessionToken as string, `a session: ${JSON.stringify(answer)}`);
+  }
+
+  /** An enrolled customer; answers a token of it. */
+  async customer(shop: Shop, externalId: string): Promise<string> {
+    await this.enrol(shop, externalId);
+    return this.token(shop, externalId);
+  }
+
+  async enrol(shop: Shop, externalId: string): Promise<void> {
+    await this.storefront(shop.key, UPSERT, { input: { externalId } });
+    const answer = await this.storefront(shop.key, ENROL, { input: { externalId } });
+    if (!answer.data?.enrolCustomer.customer) throw new Error(`not enrolled: ${JSON.stringify(answer)}`);
+  }
+
+  async token(shop: Shop, customerExternalId: string): Promise<string> {
+    const answer = await this.storefront(shop.key, TOKEN, { input: { customerExternalId } });
+    return required(answer.data?.issueCustomerToken.token as string, `a token: ${JSON.stringify(answer)}`);
+  }
+}
+
+export interface ShopOptions {
+  readonly code?: string;
+  readonly currency?: string;
+  readonly timeZone?: string;
+  /** Since when the program and its campaign exist: now, if absent. */
+  readonly since?: Date;
+  readonly pointType?: Partial<PointTypeSettings>;
+  readonly terms?: Partial<CampaignTerms>;
+}
+
+export interface Shop {
+  readonly program: Program;
+  /** A storefront key with all scopes. */
+  readonly key: string;
+}
+
+/** One point per whole currency unit, on all that was paid. */
+export const ONE_PER_UNIT: AwardRule = {
+  kind: 'PER_AMOUNT',
+  points: 1n,
+  perMinor: 100n,
+  rounding: 'FLOOR',
+  minimumMinor: 0n,
+  basis: { shipping: true, tax: true, giftCards: true },
+};
+
+const TERMS: CampaignTerms = {
+  award: ONE_PER_UNIT,
+  pointType: null,
+  claimDays: 30,
+  expiry: null,
+  pending: { kind: 'NONE' },
+};
+
+const POINT_TYPE: PointTypeSettings = {
+  name: 'Points',
+  expiryPolicy: { kind: 'NEVER' },
+  clawbackPolicy: 'WITHIN_BALANCE',
+  goodwillDays: 0,
+  valuePoints: 100n,
+  valueMinor: 100n,
+};
+
+const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { sessionToken userErrors { code } } }`;
+const UPSERT = `mutation ($input: UpsertCustomerInput!) { upsertCustomer(input: $input) { userErrors { code } } }`;
+const ENROL = `mutation ($input: EnrolCustomerInput!) {
+  enrolCustomer(input: $input) { customer { id } userErrors { code } } }`;
+const TOKEN = `mutation ($input: IssueCustomerTokenInput!) {
+  issueCustomerToken(input: $input) { token userErrors { code } } }`;
+
+export function valueOf<T>(result: Result<T, Problem>): T {
+  if (!result.ok) throw new Error(`refused: ${result.problem.code} ${result.problem.message}`);
+  return result.value;
+}
