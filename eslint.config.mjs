@@ -72,4 +72,13 @@ export default defineConfig(
     files: ['apps/cli/**', 'scripts/**'],
     rules: { 'no-console': 'off' },
   },
+  {
+    // Answers of GraphQL have the shape of their query: tests assert it, instead of declaring it.
+    files: ['test/{integration,support}/**/*.ts', 'libs/**/*.spec.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
 );

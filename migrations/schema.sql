@@ -3,6 +3,213 @@
 
 grant usage on schema public to perennial_app;
 
+create table activities (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  type text not null,
+  source text not null,
+  external_id text not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  channel text,
+  order_id uuid,
+  attributes jsonb,
+  batch_id uuid,
+  constraint activities_pk PRIMARY KEY (customer_id, id)
+);
+alter table activities enable row level security;
+alter table activities force row level security;
+create policy activities_program on activities as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on activities to perennial_app;
+
+create table activity_keys (
+  program_id uuid not null,
+  kind text collate "C" not null,
+  source text collate "C" not null,
+  external_id text collate "C" not null,
+  customer_id uuid not null,
+  activity_id uuid not null,
+  order_id uuid,
+  fingerprint bytea not null,
+  constraint activity_keys_pk PRIMARY KEY (program_id, kind, source, external_id),
+  constraint activity_keys_fingerprint_check CHECK ((octet_length(fingerprint) = 32))
+);
+alter table activity_keys enable row level security;
+alter table activity_keys force row level security;
+create policy activity_keys_program on activity_keys as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on activity_keys to perennial_app;
+grant update (customer_id) on activity_keys to perennial_app;
+
+create table adjustment_limits (
+  program_id uuid not null,
+  role text not null,
+  points_max bigint not null,
+  constraint adjustment_limits_pk PRIMARY KEY (program_id, role),
+  constraint adjustment_limits_points_check CHECK ((points_max >= 0))
+);
+alter table adjustment_limits enable row level security;
+alter table adjustment_limits force row level security;
+create policy adjustment_limits_program on adjustment_limits as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on adjustment_limits to perennial_app;
+
+create table adjustments (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  point_type_id uuid not null,
+  points bigint not null,
+  reason text not null,
+  maker_id uuid not null,
+  approval_id uuid,
+  status text not null,
+  created_at timestamp with time zone not null,
+  posted_at timestamp with time zone,
+  constraint adjustments_pk PRIMARY KEY (customer_id, id),
+  constraint adjustments_points_check CHECK ((points <> 0)),
+  constraint adjustments_posted_check CHECK (((status = 'POSTED'::text) = (posted_at IS NOT NULL))),
+  constraint adjustments_status_check CHECK ((status = ANY (ARRAY['POSTED'::text, 'WAITING'::text, 'REJECTED'::text])))
+);
+CREATE INDEX adjustments_approval_idx ON public.adjustments USING btree (program_id, approval_id) WHERE (approval_id IS NOT NULL);
+CREATE INDEX adjustments_maker_idx ON public.adjustments USING btree (program_id, maker_id, created_at);
+alter table adjustments enable row level security;
+alter table adjustments force row level security;
+create policy adjustments_program on adjustments as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on adjustments to perennial_app;
+
+create table approvals (
+  id uuid not null,
+  program_id uuid not null,
+  kind text not null,
+  payload jsonb not null,
+  points bigint not null,
+  reason text not null,
+  maker_id uuid not null,
+  status text not null,
+  checker_id uuid,
+  note text,
+  created_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  constraint approvals_pk PRIMARY KEY (id),
+  constraint approvals_checker_id_check CHECK ((checker_id <> maker_id)),
+  constraint approvals_decision_check CHECK ((((status = 'PENDING'::text) = (checker_id IS NULL)) AND ((status = 'PENDING'::text) = (decided_at IS NULL)))),
+  constraint approvals_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'APPROVED'::text, 'REJECTED'::text])))
+);
+CREATE INDEX approvals_program_id_maker_id_created_at_idx ON public.approvals USING btree (program_id, maker_id, created_at);
+CREATE INDEX approvals_program_id_status_id_idx ON public.approvals USING btree (program_id, status, id);
+alter table approvals enable row level security;
+alter table approvals force row level security;
+create policy approvals_program on approvals as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on approvals to perennial_app;
+
+create table audit_entries (
+  id uuid not null,
+  program_id uuid not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text not null,
+  subject_type text not null,
+  subject_id text not null,
+  outcome text not null,
+  details jsonb not null,
+  request_id text,
+  ip text,
+  constraint audit_entries_pk PRIMARY KEY (id),
+  constraint audit_entries_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+  constraint audit_entries_outcome_check CHECK ((outcome = ANY (ARRAY['DONE'::text, 'REFUSED'::text, 'FAILED'::text])))
+);
+CREATE INDEX audit_entries_program_id_actor_id_idx ON public.audit_entries USING btree (program_id, actor, id);
+CREATE INDEX audit_entries_program_id_id_idx ON public.audit_entries USING btree (program_id, id);
+CREATE INDEX audit_entries_program_id_ip_at_idx ON public.audit_entries USING btree (program_id, ip, at) WHERE (outcome = 'FAILED'::text);
+CREATE INDEX audit_entries_program_id_subject_id_id_idx ON public.audit_entries USING btree (program_id, subject_id, id);
+alter table audit_entries enable row level security;
+alter table audit_entries force row level security;
+create policy audit_entries_program on audit_entries as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on audit_entries to perennial_app;
+
+create table awards (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  order_id uuid not null,
+  activity_id uuid not null,
+  campaign_version_id uuid not null,
+  point_type_id uuid not null,
+  basis_minor bigint not null,
+  points bigint not null,
+  clawed_back bigint not null,
+  lot integer,
+  refusal text,
+  awarded_at timestamp with time zone not null,
+  constraint awards_pk PRIMARY KEY (customer_id, id),
+  constraint awards_clawed_back_check CHECK (((clawed_back >= 0) AND (clawed_back <= points))),
+  constraint awards_lot_check CHECK ((((points > 0) = (lot IS NOT NULL)) AND ((points > 0) = (refusal IS NULL)))),
+  constraint awards_points_check CHECK (((points >= 0) AND (basis_minor >= 0)))
+) with (fillfactor=90);
+CREATE INDEX awards_order_idx ON public.awards USING btree (customer_id, order_id);
+alter table awards enable row level security;
+alter table awards force row level security;
+create policy awards_program on awards as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on awards to perennial_app;
+
+create table campaign_versions (
+  id uuid not null,
+  program_id uuid not null,
+  campaign_id uuid not null,
+  number integer not null,
+  state text not null,
+  effective_from timestamp with time zone not null,
+  point_type_id uuid not null,
+  award jsonb not null,
+  expiry_policy jsonb,
+  pending_policy jsonb not null,
+  claim_days integer not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint campaign_versions_pk PRIMARY KEY (id),
+  constraint campaign_versions_number_key UNIQUE (campaign_id, number),
+  constraint campaign_versions_claim_days_check CHECK (((claim_days >= 0) AND (claim_days <= 3650))),
+  constraint campaign_versions_number_check CHECK ((number >= 1)),
+  constraint campaign_versions_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'ENDED'::text])))
+);
+CREATE INDEX campaign_versions_program_idx ON public.campaign_versions USING btree (program_id, campaign_id, effective_from);
+alter table campaign_versions enable row level security;
+alter table campaign_versions force row level security;
+create policy campaign_versions_program on campaign_versions as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on campaign_versions to perennial_app;
+
+create table campaigns (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint campaigns_pk PRIMARY KEY (id),
+  constraint campaigns_code_key UNIQUE (program_id, code)
+);
+alter table campaigns enable row level security;
+alter table campaigns force row level security;
+create policy campaigns_program on campaigns as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on campaigns to perennial_app;
+
 create table customer_consents (
   customer_id uuid not null,
   consent_id uuid not null,
@@ -23,6 +230,25 @@ create policy customer_consents_program on customer_consents as permissive for a
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on customer_consents to perennial_app;
+
+create table customer_days (
+  customer_id uuid not null,
+  day date not null,
+  program_id uuid not null,
+  orders integer not null,
+  gross_minor bigint not null,
+  returned_minor bigint not null,
+  activities integer not null,
+  constraint customer_days_pk PRIMARY KEY (customer_id, day),
+  constraint customer_days_amounts_check CHECK (((returned_minor >= 0) AND (returned_minor <= gross_minor))),
+  constraint customer_days_counts_check CHECK (((orders >= 0) AND (activities >= 0)))
+) with (fillfactor=85);
+alter table customer_days enable row level security;
+alter table customer_days force row level security;
+create policy customer_days_program on customer_days as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on customer_days to perennial_app;
 
 create table customer_external_ids (
   program_id uuid not null,
@@ -70,6 +296,27 @@ create policy customer_identity_keys_program on customer_identity_keys as permis
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select on customer_identity_keys to perennial_app;
 
+create table customer_totals (
+  customer_id uuid not null,
+  program_id uuid not null,
+  last_order_number integer not null,
+  orders_count integer not null,
+  gross_minor bigint not null,
+  returned_minor bigint not null,
+  first_order_at timestamp with time zone,
+  last_order_at timestamp with time zone,
+  last_activity_at timestamp with time zone,
+  constraint customer_totals_pk PRIMARY KEY (customer_id),
+  constraint customer_totals_amounts_check CHECK (((returned_minor >= 0) AND (returned_minor <= gross_minor))),
+  constraint customer_totals_counts_check CHECK (((orders_count >= 0) AND (orders_count <= last_order_number)))
+) with (fillfactor=70);
+alter table customer_totals enable row level security;
+alter table customer_totals force row level security;
+create policy customer_totals_program on customer_totals as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on customer_totals to perennial_app;
+
 create table customers (
   customer_id uuid not null,
   program_id uuid not null,
@@ -103,5 +350,407 @@ create policy customers_program on customers as permissive for all to public
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on customers to perennial_app;
 
+create table holds (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  point_type_id uuid not null,
+  order_reference text,
+  points bigint not null,
+  captured_points bigint not null,
+  status text not null,
+  draws bigint[] not null,
+  placed_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint holds_pk PRIMARY KEY (customer_id, id),
+  constraint holds_ended_check CHECK (((status = 'OPEN'::text) = (ended_at IS NULL))),
+  constraint holds_points_check CHECK (((points > 0) AND ((captured_points >= 0) AND (captured_points <= points)))),
+  constraint holds_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CAPTURED'::text, 'RELEASED'::text, 'EXPIRED'::text])))
+) with (fillfactor=80);
+CREATE UNIQUE INDEX holds_order_reference_key ON public.holds USING btree (customer_id, point_type_id, order_reference) WHERE (status = 'OPEN'::text);
+alter table holds enable row level security;
+alter table holds force row level security;
+create policy holds_program on holds as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on holds to perennial_app;
+
+create table idempotency_records (
+  id uuid not null,
+  program_id uuid not null,
+  operation text not null,
+  fingerprint bytea not null,
+  outcome jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint idempotency_records_pk PRIMARY KEY (id),
+  constraint idempotency_records_fingerprint_check CHECK ((octet_length(fingerprint) = 32))
+);
+alter table idempotency_records enable row level security;
+alter table idempotency_records force row level security;
+create policy idempotency_records_program on idempotency_records as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on idempotency_records to perennial_app;
+
+create table import_batches (
+  id uuid not null,
+  program_id uuid not null,
+  kind text not null,
+  file_name text not null,
+  file_sha256 text not null,
+  status text not null,
+  recorded_count integer default 0 not null,
+  replayed_count integer default 0 not null,
+  refused_count integer default 0 not null,
+  reverted_count integer default 0 not null,
+  revert_cursor uuid,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint import_batches_pk PRIMARY KEY (id),
+  constraint import_batches_counts_check CHECK (((recorded_count >= 0) AND (replayed_count >= 0) AND (refused_count >= 0) AND (reverted_count >= 0))),
+  constraint import_batches_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'DONE'::text, 'REVERTED'::text])))
+);
+CREATE INDEX import_batches_program_id_id_idx ON public.import_batches USING btree (program_id, id);
+alter table import_batches enable row level security;
+alter table import_batches force row level security;
+create policy import_batches_program on import_batches as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on import_batches to perennial_app;
+
+create table ledger_due (
+  customer_id uuid not null,
+  point_type_id uuid not null,
+  due_at timestamp with time zone not null,
+  program_id uuid not null,
+  constraint ledger_due_pk PRIMARY KEY (customer_id, point_type_id, due_at)
+);
+CREATE INDEX ledger_due_due_at_idx ON public.ledger_due USING btree (program_id, due_at);
+alter table ledger_due enable row level security;
+alter table ledger_due force row level security;
+create policy ledger_due_program on ledger_due as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on ledger_due to perennial_app;
+
+create table ledger_movements (
+  customer_id uuid not null,
+  point_type_id uuid not null,
+  seq bigint not null,
+  program_id uuid not null,
+  transaction_id uuid not null,
+  kind text not null,
+  from_account text not null,
+  to_account text not null,
+  points bigint not null,
+  pending_after bigint not null,
+  available_after bigint not null,
+  held_after bigint not null,
+  took bigint[] not null,
+  lot_available_at bigint,
+  lot_expires_at bigint,
+  lot_cancel_at bigint,
+  lot_slides boolean,
+  hold_id uuid,
+  activity_id uuid,
+  source_id uuid,
+  order_reference text,
+  actor text not null,
+  reason text,
+  at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint ledger_movements_pk PRIMARY KEY (customer_id, point_type_id, seq),
+  constraint ledger_movements_account_check CHECK (((from_account = ANY (ARRAY['PENDING'::text, 'AVAILABLE'::text, 'HELD'::text, 'ISSUED'::text, 'REDEEMED'::text, 'EXPIRED'::text, 'ADJUSTED'::text, 'TRANSFERRED'::text])) AND (to_account = ANY (ARRAY['PENDING'::text, 'AVAILABLE'::text, 'HELD'::text, 'ISSUED'::text, 'REDEEMED'::text, 'EXPIRED'::text, 'ADJUSTED'::text, 'TRANSFERRED'::text])))),
+  constraint ledger_movements_points_check CHECK (((points > 0) OR ((kind = 'EXTEND'::text) AND (points = 0)))),
+  constraint ledger_movements_took_check CHECK (((COALESCE(array_length(took, 1), 0) % 4) = 0))
+);
+CREATE INDEX ledger_movements_order_reference_idx ON public.ledger_movements USING btree (customer_id, order_reference) WHERE (order_reference IS NOT NULL);
+alter table ledger_movements enable row level security;
+alter table ledger_movements force row level security;
+create policy ledger_movements_program on ledger_movements as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on ledger_movements to perennial_app;
+
+create table order_lines (
+  customer_id uuid not null,
+  order_id uuid not null,
+  line_no integer not null,
+  program_id uuid not null,
+  sku text,
+  name text,
+  categories text[] not null,
+  quantity integer not null,
+  amount_minor bigint not null,
+  share_minor bigint not null,
+  returned_quantity integer default 0 not null,
+  returned_minor bigint default 0 not null,
+  constraint order_lines_pk PRIMARY KEY (customer_id, order_id, line_no),
+  constraint order_lines_amounts_check CHECK ((((amount_minor >= 0) AND (amount_minor <= '9007199254740991'::bigint)) AND ((share_minor >= 0) AND (share_minor <= '9007199254740991'::bigint)))),
+  constraint order_lines_quantity_check CHECK ((((quantity >= 1) AND (quantity <= 1000000)) AND (line_no >= 1))),
+  constraint order_lines_returned_check CHECK ((((returned_quantity >= 0) AND (returned_quantity <= quantity)) AND ((returned_minor >= 0) AND (returned_minor <= share_minor))))
+) with (fillfactor=85);
+alter table order_lines enable row level security;
+alter table order_lines force row level security;
+create policy order_lines_program on order_lines as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on order_lines to perennial_app;
+
+create table order_returns (
+  customer_id uuid not null,
+  order_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  source text not null,
+  external_id text,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  total_minor bigint not null,
+  shipping_minor bigint not null,
+  tax_minor bigint not null,
+  gift_card_minor bigint not null,
+  discount_minor bigint not null,
+  lines jsonb,
+  constraint order_returns_pk PRIMARY KEY (customer_id, order_id, id),
+  constraint order_returns_amounts_check CHECK (((total_minor >= 0) AND (shipping_minor >= 0) AND (tax_minor >= 0) AND (gift_card_minor >= 0) AND (discount_minor >= 0)))
+);
+alter table order_returns enable row level security;
+alter table order_returns force row level security;
+create policy order_returns_program on order_returns as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on order_returns to perennial_app;
+
+create table orders (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  source text not null,
+  external_id text not null,
+  number integer not null,
+  occurred_at timestamp with time zone not null,
+  local_day date not null,
+  recorded_at timestamp with time zone not null,
+  channel text,
+  currency text not null,
+  status text default 'PAID'::text not null,
+  total_minor bigint not null,
+  shipping_minor bigint not null,
+  tax_minor bigint not null,
+  gift_card_minor bigint not null,
+  discount_minor bigint not null,
+  returned_total_minor bigint default 0 not null,
+  returned_shipping_minor bigint default 0 not null,
+  returned_tax_minor bigint default 0 not null,
+  returned_gift_card_minor bigint default 0 not null,
+  returned_discount_minor bigint default 0 not null,
+  batch_id uuid,
+  linked_to_customer_id uuid,
+  constraint orders_pk PRIMARY KEY (customer_id, id),
+  constraint orders_amounts_check CHECK ((((total_minor >= 0) AND (total_minor <= '9007199254740991'::bigint)) AND (shipping_minor >= 0) AND (tax_minor >= 0) AND (shipping_minor <= (total_minor - tax_minor)) AND ((gift_card_minor >= 0) AND (gift_card_minor <= total_minor)) AND ((discount_minor >= 0) AND (discount_minor <= '9007199254740991'::bigint)))),
+  constraint orders_number_check CHECK ((number >= 1)),
+  constraint orders_returned_check CHECK ((((returned_total_minor >= 0) AND (returned_total_minor <= total_minor)) AND ((returned_shipping_minor >= 0) AND (returned_shipping_minor <= shipping_minor)) AND ((returned_tax_minor >= 0) AND (returned_tax_minor <= tax_minor)) AND ((returned_gift_card_minor >= 0) AND (returned_gift_card_minor <= gift_card_minor)) AND ((returned_discount_minor >= 0) AND (returned_discount_minor <= discount_minor)))),
+  constraint orders_status_check CHECK ((status = ANY (ARRAY['PAID'::text, 'PARTLY_RETURNED'::text, 'RETURNED'::text, 'CANCELLED'::text]))),
+  constraint orders_status_returned_check CHECK (
+CASE status
+    WHEN 'PAID'::text THEN (returned_total_minor = 0)
+    WHEN 'PARTLY_RETURNED'::text THEN true
+    ELSE (returned_total_minor = total_minor)
+END)
+) with (fillfactor=85);
+CREATE INDEX orders_batch_id_id_idx ON public.orders USING btree (batch_id, id) WHERE (batch_id IS NOT NULL);
+CREATE INDEX orders_program_id_id_idx ON public.orders USING btree (program_id, id);
+alter table orders enable row level security;
+alter table orders force row level security;
+create policy orders_program on orders as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on orders to perennial_app;
+
+create table point_types (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  expiry_policy jsonb not null,
+  clawback_policy text not null,
+  goodwill_days integer not null,
+  value_points bigint not null,
+  value_minor bigint not null,
+  created_at timestamp with time zone not null,
+  constraint point_types_pk PRIMARY KEY (id),
+  constraint point_types_code_key UNIQUE (program_id, code),
+  constraint point_types_clawback_policy_check CHECK ((clawback_policy = ANY (ARRAY['ONLY_PENDING'::text, 'WITHIN_BALANCE'::text, 'ALLOW_NEGATIVE'::text]))),
+  constraint point_types_goodwill_days_check CHECK (((goodwill_days >= 0) AND (goodwill_days <= 3650))),
+  constraint point_types_value_check CHECK (((value_points > 0) AND (value_minor >= 0)))
+);
+alter table point_types enable row level security;
+alter table point_types force row level security;
+create policy point_types_program on point_types as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on point_types to perennial_app;
+
+create table programs (
+  id uuid not null,
+  code text not null,
+  name text not null,
+  currency text not null,
+  time_zone text not null,
+  locales text[] not null,
+  status text not null,
+  inactivity_days integer not null,
+  created_at timestamp with time zone not null,
+  constraint programs_pk PRIMARY KEY (id),
+  constraint programs_code_key UNIQUE (code),
+  constraint programs_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{1,62}$'::text)),
+  constraint programs_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint programs_inactivity_days_check CHECK (((inactivity_days >= 1) AND (inactivity_days <= 3650))),
+  constraint programs_locales_check CHECK (((cardinality(locales) >= 1) AND (cardinality(locales) <= 20))),
+  constraint programs_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CLOSED'::text])))
+);
+alter table programs enable row level security;
+alter table programs force row level security;
+create policy programs_directory on programs as permissive for select to public
+  using (true);
+create policy programs_founding on programs as permissive for insert to public
+  with check (true);
+create policy programs_own on programs as permissive for update to public
+  using ((id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on programs to perennial_app;
+
+create table staff_members (
+  id uuid not null,
+  program_id uuid not null,
+  email text not null,
+  email_normalised text not null,
+  name text not null,
+  role text not null,
+  password_hash text not null,
+  status text not null,
+  created_at timestamp with time zone not null,
+  constraint staff_members_pk PRIMARY KEY (id),
+  constraint staff_members_program_id_email_normalised_key UNIQUE (program_id, email_normalised),
+  constraint staff_members_role_check CHECK ((role = ANY (ARRAY['OWNER'::text, 'MANAGER'::text, 'SUPPORT'::text, 'ANALYST'::text]))),
+  constraint staff_members_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'DEACTIVATED'::text])))
+);
+CREATE INDEX staff_members_program_id_id_idx ON public.staff_members USING btree (program_id, id);
+alter table staff_members enable row level security;
+alter table staff_members force row level security;
+create policy staff_members_program on staff_members as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on staff_members to perennial_app;
+
+create table staff_sessions (
+  id uuid not null,
+  program_id uuid not null,
+  staff_id uuid not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint staff_sessions_pk PRIMARY KEY (id),
+  constraint staff_sessions_token_hash_key UNIQUE (token_hash),
+  constraint staff_sessions_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+CREATE INDEX staff_sessions_staff_id_idx ON public.staff_sessions USING btree (staff_id) WHERE (revoked_at IS NULL);
+alter table staff_sessions enable row level security;
+alter table staff_sessions force row level security;
+create policy staff_sessions_program on staff_sessions as permissive for all to public
+  using (((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid) OR (encode(token_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on staff_sessions to perennial_app;
+
+create table storefront_keys (
+  id uuid not null,
+  program_id uuid not null,
+  name text not null,
+  secret_hash bytea not null,
+  hint text not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  replaces uuid,
+  constraint storefront_keys_pk PRIMARY KEY (id),
+  constraint storefront_keys_secret_hash_key UNIQUE (secret_hash),
+  constraint storefront_keys_scopes_check CHECK ((cardinality(scopes) > 0)),
+  constraint storefront_keys_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
+CREATE INDEX storefront_keys_program_id_id_idx ON public.storefront_keys USING btree (program_id, id);
+alter table storefront_keys enable row level security;
+alter table storefront_keys force row level security;
+create policy storefront_keys_program on storefront_keys as permissive for all to public
+  using (((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid) OR (encode(secret_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on storefront_keys to perennial_app;
+
+create table token_issuers (
+  id uuid not null,
+  program_id uuid not null,
+  issuer text not null,
+  audience text not null,
+  pair_hash bytea not null,
+  jwks jsonb,
+  jwks_uri text,
+  algorithms text[] not null,
+  token_type text not null,
+  created_at timestamp with time zone not null,
+  constraint token_issuers_pk PRIMARY KEY (id),
+  constraint token_issuers_pair_hash_key UNIQUE (pair_hash),
+  constraint token_issuers_algorithms_check CHECK (((cardinality(algorithms) > 0) AND (algorithms <@ ARRAY['ES256'::text, 'EdDSA'::text, 'RS256'::text, 'PS256'::text]))),
+  constraint token_issuers_keys_check CHECK (((jwks IS NULL) <> (jwks_uri IS NULL))),
+  constraint token_issuers_token_type_check CHECK ((token_type = ANY (ARRAY['JWT'::text, 'customer+jwt'::text])))
+);
+CREATE INDEX token_issuers_program_id_id_idx ON public.token_issuers USING btree (program_id, id);
+alter table token_issuers enable row level security;
+alter table token_issuers force row level security;
+create policy token_issuers_program on token_issuers as permissive for all to public
+  using (((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid) OR (encode(pair_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on token_issuers to perennial_app;
+
+create table wallets (
+  customer_id uuid not null,
+  point_type_id uuid not null,
+  program_id uuid not null,
+  seq bigint not null,
+  pending bigint not null,
+  available bigint not null,
+  held bigint not null,
+  deficit bigint not null,
+  earned bigint not null,
+  spent bigint not null,
+  expired bigint not null,
+  lots bigint[] not null,
+  constraint wallets_pk PRIMARY KEY (customer_id, point_type_id),
+  constraint wallets_deficit_check CHECK (((deficit >= 0) AND (available >= (- deficit)))),
+  constraint wallets_expired_check CHECK ((expired >= 0)),
+  constraint wallets_held_check CHECK ((held >= 0)),
+  constraint wallets_limit_check CHECK (((available <= '9007199254740991'::bigint) AND (pending <= '9007199254740991'::bigint) AND (held <= '9007199254740991'::bigint))),
+  constraint wallets_lots_check CHECK (((COALESCE(array_length(lots, 1), 0) % 6) = 0)),
+  constraint wallets_pending_check CHECK ((pending >= 0)),
+  constraint wallets_seq_check CHECK ((seq >= 0))
+) with (fillfactor=70);
+alter table wallets enable row level security;
+alter table wallets force row level security;
+create policy wallets_program on wallets as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on wallets to perennial_app;
+
+alter table campaign_versions add constraint campaign_versions_campaign_fk FOREIGN KEY (campaign_id) REFERENCES campaigns(id);
+alter table campaign_versions add constraint campaign_versions_point_type_fk FOREIGN KEY (point_type_id) REFERENCES point_types(id);
 alter table customer_consents add constraint customer_consents_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table customer_identity_keys add constraint customer_identity_keys_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
+alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
+alter table order_returns add constraint order_returns_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
+alter table staff_members add constraint staff_members_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
+alter table staff_sessions add constraint staff_sessions_staff_id_fk FOREIGN KEY (staff_id) REFERENCES staff_members(id);
+alter table storefront_keys add constraint storefront_keys_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
+alter table token_issuers add constraint token_issuers_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);

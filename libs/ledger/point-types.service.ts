@@ -20,6 +20,8 @@ export interface PointTypeSettings {
 /** The code of the point type that is meant where none is named. */
 export const DEFAULT_POINT_TYPE = 'points';
 
+/** Point types of one program: a customer has a wallet of each. */
+const POINT_TYPES_MAX = 20;
 const CODE = /^[a-z][a-z0-9_]{0,31}$/;
 const NAME_LENGTH_MAX = 60;
 const GOODWILL_DAYS_MAX = 3_650;
@@ -47,7 +49,7 @@ export class PointTypes {
     return new Map(all.filter((type) => ids.includes(type.id)).map((type) => [type.id, type]));
   }
 
-  /** Problems: INVALID_INPUT, POINT_TYPE_EXISTS. */
+  /** Problems: INVALID_INPUT, POINT_TYPE_EXISTS, TOO_MANY_POINT_TYPES. */
   async create(
     tx: Tx,
     code: string,
@@ -62,6 +64,9 @@ export class PointTypes {
       return err(
         problem('POINT_TYPE_EXISTS', 'The program has a point type of this code.', { path: ['code'] }),
       );
+    }
+    if ((await this.list(tx)).length >= POINT_TYPES_MAX) {
+      return err(problem('TOO_MANY_POINT_TYPES', `A program has at most ${POINT_TYPES_MAX} point types.`));
     }
     const programId = required(tx.programId, 'a program');
     const entity = tx.entities.create(PointTypeEntity, {

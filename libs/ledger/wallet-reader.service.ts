@@ -5,7 +5,7 @@ import { advance } from './domain/advance.js';
 import type { HoldRecord } from './domain/hold-record.js';
 import type { JournalEntry, JournalFilter } from './domain/journal.js';
 import type { PointType } from './domain/point-type.js';
-import { isMatured, keyTextOf, type EpochMs, type Hold, type Lot, type Wallet } from './domain/wallet.js';
+import { isMatured, keyTextOf, type EpochMs, type Lot, type Wallet } from './domain/wallet.js';
 import { HoldRepository } from './persistence/hold.repository.js';
 import { JournalRepository } from './persistence/journal.repository.js';
 import { WalletRepository } from './persistence/wallet.repository.js';
@@ -31,10 +31,6 @@ export interface RedemptionQuote {
   readonly shortBy: Points;
   /** Lots it would draw on, in order. */
   readonly draws: readonly { readonly lot: number; readonly points: Points; readonly expiresAt: EpochMs }[];
-  /** Points on their way: pending lots with the instant at which they become available. */
-  readonly pending: readonly { readonly points: Points; readonly availableAt: EpochMs }[];
-  /** Points that open holds keep, by order. */
-  readonly holds: readonly Hold[];
 }
 
 /** Answers about wallets: reads lock nothing, and let time pass in memory only. */
@@ -71,32 +67,36 @@ export class WalletReader {
     return this.journal.page(tx, key, filter, beforeSeq, limit);
   }
 
-  async movement(tx: Tx, customerId: Uuid, pointTypeId: Uuid, seq: bigint): Promise<JournalEntry | null> {
-    return this.journal.find(tx, { customerId, pointTypeId }, seq);
+  async movement(tx: Tx, customerId: Uuid, pointTypeId: Uuid, seq: number): Promise<JournalEntry | null> {
+    return (await this.journal.findMany(tx, { customerId, pointTypeId }, [seq]))[0] ?? null;
   }
 
-  /** Explains a balance: every open lot with the movement that opened it, soonest-expiring first. */
-  async explainBalance(tx: Tx, { customerId, pointType, wallet }: WalletView): Promise<ExplainedLot[]> {
-    const entries = await this.journal.replay(tx, { customerId, pointTypeId: pointType.id });
+  /**
+   * Explains a balance: lots with points left, soonest-expiring first, each with the movement that opened it. At most
+   * `limit` lots, after the one named `afterLot`.
+   */
+  async explainBalance(
+    tx: Tx,
+    { customerId, pointType, wallet }: WalletView,
+    page: { readonly afterLot: number | null; readonly limit: number },
+  ): Promise<ExplainedLot[]> {
+    const start = page.afterLot === null ? 0 : wallet.lots.findIndex((lot) => lot.seq === page.afterLot) + 1;
+    const lots = wallet.lots.slice(start, start + page.limit);
+    const key = { customerId, pointTypeId: pointType.id };
+    const entries = await this.journal.findMany(
+      tx,
+      key,
+      lots.map((lot) => lot.seq),
+    );
     const origins = new Map(entries.map((entry) => [entry.movement.seq, entry]));
-    return wallet.lots.map((lot) => ({ lot, origin: required(origins.get(lot.seq), 'the origin of a lot') }));
+    return lots.map((lot) => ({ lot, origin: required(origins.get(lot.seq), 'the origin of a lot') }));
   }
 
   /** Says, without writing, what spending `points` would draw on, or what it lacks. */
   quoteRedemption({ wallet }: WalletView, points: Points): RedemptionQuote {
-    const { available, holds } = wallet;
+    const { available } = wallet;
     const shortBy = points > available ? points - available : 0n;
-    const waiting = wallet.lots.filter((lot) => !isMatured(lot));
-    const pending = waiting.map(({ remaining, availableAt }) => ({ points: remaining, availableAt }));
-    pending.sort((a, b) => a.availableAt - b.availableAt);
-    return {
-      required: points,
-      available,
-      shortBy,
-      draws: drawsOf(wallet, shortBy > 0n ? 0n : points),
-      pending,
-      holds,
-    };
+    return { required: points, available, shortBy, draws: drawsOf(wallet, shortBy > 0n ? 0n : points) };
   }
 
   async hold(tx: Tx, id: Uuid, customerId: Uuid | null): Promise<HoldRecord | null> {

@@ -18,7 +18,7 @@ export function campaignOf(found: CampaignWithVersions, pointTypes: readonly Poi
     id: toGlobalId('Campaign', campaign.id),
     ...{ code, name, createdAt },
     current: current && toVersion(current),
-    versions: versions.map(toVersion),
+    allVersions: versions.map(toVersion),
   };
 }
 

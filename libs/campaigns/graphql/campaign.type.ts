@@ -163,10 +163,11 @@ export class CampaignType extends Node {
   })
   current: CampaignVersionType | null;
 
-  @Field(() => [CampaignVersionType], { description: 'All versions, by number.' })
-  versions: CampaignVersionType[];
+  /** Not a field: `versions` pages through them. */
+  allVersions: CampaignVersionType[];
 }
 
+export const CampaignVersionConnection = connectionOf(() => CampaignVersionType, 'CampaignVersion');
 export const CampaignConnection = connectionOf(() => CampaignType, 'Campaign');
 
 @InputType({ isAbstract: true })

@@ -1,4 +1,4 @@
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentStaff, Now, type StaffActor } from '#access';
 import { ok, type Problem, type Result } from '#kernel';
 import { expiryPolicyOf, pendingPolicyOf, PointTypes } from '#ledger';
@@ -22,11 +22,13 @@ import {
   ChangeCampaignInput,
   CreateCampaignInput,
   SetCampaignStateInput,
+  CampaignVersionConnection,
   type CampaignTermsInput,
+  type CampaignVersionType,
 } from './campaign.type.js';
 
 /** Campaigns, for staff. */
-@Resolver()
+@Resolver(() => CampaignType)
 export class CampaignsResolver {
   constructor(
     private readonly database: Database,
@@ -111,6 +113,16 @@ export class CampaignsResolver {
     @Input(() => SetCampaignStateInput) { code, state, effectiveFrom = null }: SetCampaignStateInput,
   ): Promise<CampaignPayload> {
     return this.change(actor, (tx) => this.service.setState(tx, { actor, code, state, now, effectiveFrom }));
+  }
+
+  @ResolveField(() => CampaignVersionConnection, { description: 'All versions, by number.' })
+  versions(
+    @Parent() { allVersions }: CampaignType,
+    @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
+  ): Connection<CampaignVersionType> {
+    const [after] = fromCursor(args.after, 1) ?? [];
+    const later = allVersions.filter((version) => after === undefined || version.number > Number(after));
+    return pageOf(later.slice(0, args.first + 1), args, (version) => [String(version.number)]);
   }
 
   private read<T>(actor: StaffActor, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -26,6 +26,9 @@ export interface Applied {
   readonly dues: readonly EpochMs[];
 }
 
+/** Open holds of one wallet at once: each is read with it. */
+export const OPEN_HOLDS_MAX = 100;
+
 type Effect = { readonly wanted: Points; readonly given: Points };
 type CommandOf<K extends WalletCommand['kind']> = Extract<WalletCommand, { kind: K }>;
 
@@ -34,7 +37,7 @@ type CommandOf<K extends WalletCommand['kind']> = Extract<WalletCommand, { kind:
  * happened; or the reason why not, and then nothing has happened. Pure.
  *
  * Problems: INVALID_INPUT, INSUFFICIENT_POINTS { required, available }, NOT_FOUND (hold or lot), CAPTURE_EXCEEDS_HOLD
- * { held }, BALANCE_LIMIT.
+ * { held }, BALANCE_LIMIT, TOO_MANY_HOLDS { max }.
  */
 export function apply(wallet: Wallet, command: WalletCommand, now: EpochMs): Result<Applied, Problem> {
   const draft = new WalletDraft(wallet);
@@ -110,6 +113,7 @@ function hold(draft: WalletDraft, command: CommandOf<'HOLD'>, now: EpochMs): Res
   // An order's new hold replaces its old one, so a changed cart never competes with itself.
   const own = draft.holds.find((other) => orderReference !== null && other.orderReference === orderReference);
   if (own) letGo(draft, own, own.draws, now);
+  if (draft.holds.length >= OPEN_HOLDS_MAX) return err(tooManyHolds());
   if (draft.available < command.points) return err(insufficient(command.points, draft.available));
   const draws = draft.drawAvailable(command.points);
   const { holdId: id, points, expiresAt } = command;
@@ -257,6 +261,12 @@ function badAmount(): Problem {
 
 function balanceLimit(): Problem {
   return problem('BALANCE_LIMIT', 'The wallet would exceed 2^53 - 1 points.', { path: ['points'] });
+}
+
+function tooManyHolds(): Problem {
+  return problem('TOO_MANY_HOLDS', `A wallet has at most ${OPEN_HOLDS_MAX} open holds.`, {
+    data: { max: OPEN_HOLDS_MAX },
+  });
 }
 
 function insufficient(required: Points, available: Points): Problem {

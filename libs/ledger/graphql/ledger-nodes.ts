@@ -32,7 +32,7 @@ export class LedgerNodes {
     if (!isUuid(customerId) || !isUuid(pointTypeId) || !/^\d{1,15}$/.test(seq)) return null;
     if (actor.kind === 'ANONYMOUS' || !maySee(actor, customerId)) return null;
     const found = await this.database.tx({ programId: actor.programId }, (tx) =>
-      this.reader.movement(tx, customerId, pointTypeId, BigInt(seq)),
+      this.reader.movement(tx, customerId, pointTypeId, Number(seq)),
     );
     return found && movementOf(found);
   }

@@ -102,13 +102,16 @@ export function lotOf({ lot, origin }: ExplainedLot): LotType {
   };
 }
 
-export function redemptionQuoteOf(quote: RedemptionQuote, customerId: Uuid): RedemptionQuoteType {
+export function redemptionQuoteOf(
+  quote: RedemptionQuote,
+  { customerId, wallet }: WalletView,
+): RedemptionQuoteType {
   const { required, available, shortBy } = quote;
   return {
     ...{ required, available, shortBy },
     draws: quote.draws.map((draw) => ({ ...draw, expiresAt: dateOf(draw.expiresAt) })),
-    pending: quote.pending.map(({ points, availableAt }) => ({ points, availableAt: dateOf(availableAt) })),
-    holds: quote.holds.map((hold) => openHoldOf(customerId, hold)),
+    pending: upcomingOf(wallet.lots),
+    holds: wallet.holds.map((hold) => openHoldOf(customerId, hold)),
   };
 }
 

@@ -275,6 +275,8 @@ export class LotType {
   origin: MovementType;
 }
 
+export const LotConnection = connectionOf(() => LotType, 'Lot');
+
 @ObjectType('RedemptionQuote', { description: 'What spending points would draw on, or why it cannot be.' })
 @Allow(INHERIT)
 export class RedemptionQuoteType {

@@ -1,8 +1,9 @@
 import { Args, Context as GraphQLContext, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, type AccessContext } from '#access';
 import { CustomerType } from '#customers';
-import { isPointsAmount, type Points } from '#kernel';
+import { invalid, isPointsAmount, type Points } from '#kernel';
 import {
+  ConnectionArgs,
   Database,
   fromCursor,
   localIdOf,
@@ -13,15 +14,15 @@ import {
   type Connection,
   type Tx,
 } from '#platform';
-import { invalid } from '#kernel';
 import { WalletReader } from '../wallet-reader.service.js';
 import { JournalArgs } from './ledger.input.js';
 import { lotOf, movementOf, redemptionQuoteOf, type ResolvedWallet } from './ledger.mapping.js';
 import {
-  LotType,
+  LotConnection,
   MovementConnection,
   RedemptionQuoteType,
   WalletType,
+  type LotType,
   type MovementType,
 } from './ledger.type.js';
 import { WalletViews } from './wallet-views.js';
@@ -98,16 +99,21 @@ export class WalletResolver {
     return pageOf(entries.map(movementOf), args, (movement) => [String(movement.seq)]);
   }
 
-  @ResolveField(() => [LotType], {
+  @ResolveField(() => LotConnection, {
     nullable: true,
     description:
-      'Explains the balance: every lot with points left, and the movement that opened it, soonest-expiring first.',
+      'Explains the balance: lots with points left, each with the movement that opened it, soonest-expiring first.',
   })
-  async lots(@Parent() { view }: ResolvedWallet): Promise<LotType[]> {
+  async lots(
+    @Parent() { view }: ResolvedWallet,
+    @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
+  ): Promise<Connection<LotType>> {
+    const [after] = fromCursor(args.after, 1) ?? [];
+    const page = { afterLot: after === undefined ? null : Number(after), limit: args.first + 1 };
     const lots = await this.database.tx({ programId: view.pointType.programId }, (tx) =>
-      this.reader.explainBalance(tx, view),
+      this.reader.explainBalance(tx, view, page),
     );
-    return lots.map(lotOf);
+    return pageOf(lots.map(lotOf), args, (lot) => [String(lot.seq)]);
   }
 
   @ResolveField(() => RedemptionQuoteType, {
@@ -120,6 +126,6 @@ export class WalletResolver {
     @Args('points', { type: () => PointsScalar, description: 'Points to spend.' }) points: Points,
   ): RedemptionQuoteType {
     if (!isPointsAmount(points)) throw new ProblemsError([invalid(['points'], 'Points must be 1 or more.')]);
-    return redemptionQuoteOf(this.reader.quoteRedemption(view, points), view.customerId);
+    return redemptionQuoteOf(this.reader.quoteRedemption(view, points), view);
   }
 }

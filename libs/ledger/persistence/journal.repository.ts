@@ -117,21 +117,15 @@ export class JournalRepository {
     return rows.map(entryOf);
   }
 
-  /** All movements of one wallet, oldest first: for explaining and proving it. */
-  async replay(tx: Tx, key: WalletKey): Promise<JournalEntry[]> {
+  /** Movements of one wallet by their numbers. */
+  async findMany(tx: Tx, key: WalletKey, seqs: readonly number[]): Promise<JournalEntry[]> {
+    if (seqs.length === 0) return [];
     const sql = `
       select ${MOVEMENT_COLUMNS} from ledger_movements
-      where program_id = $1 and customer_id = $2 and point_type_id = $3 order by seq`;
-    return (await tx.query<MovementRow>(sql, [tx.programId, key.customerId, key.pointTypeId])).map(entryOf);
-  }
-
-  /** One movement. */
-  async find(tx: Tx, key: WalletKey, seq: bigint): Promise<JournalEntry | null> {
-    const sql = `
-      select ${MOVEMENT_COLUMNS} from ledger_movements
-      where program_id = $1 and customer_id = $2 and point_type_id = $3 and seq = $4`;
-    const rows = await tx.query<MovementRow>(sql, [tx.programId, key.customerId, key.pointTypeId, seq]);
-    return rows[0] ? entryOf(rows[0]) : null;
+      where program_id = $1 and customer_id = $2 and point_type_id = $3 and seq = any($4::bigint[])`;
+    return (await tx.query<MovementRow>(sql, [tx.programId, key.customerId, key.pointTypeId, seqs])).map(
+      entryOf,
+    );
   }
 
   /** What each of these orders took from each wallet, and what came back: key `customer/point type/order`. */

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isIntrospectionType, isObjectType, printSchema, type GraphQLSchema } from 'graphql';
+import { INHERIT, OR, permissionOf } from '#platform';
+import { adminModules, storefrontModules } from '../../apps/api/endpoints.js';
+import { PERMISSIONS } from '../../libs/access/domain/permission.js';
+import { root } from './cruise.js';
+import { schemaOf } from './endpoint-schema.js';
+import { breachesOf } from './schema-rules.js';
+
+const everywhere = [
+  'Activity.attributes', // at most as many as an activity may have
+  'Customer.attributes', // at most as many as a customer may have
+  'Customer.consents', // one per channel
+  'Customer.wallets', // one per point type, of which a program has at most 20
+  'Movement.draws', // one per lot it drew on
+  'Order.awards', // one per campaign
+  'Order.explanation', // one per campaign
+  'Order.lines', // at most 500
+  'Order.returns', // what a store can return of one order
+  'OrderReturn.lines', // at most 500
+  'Query.pointTypes', // at most 20
+  'RedemptionQuote.draws', // one per lot it would draw on
+  'RedemptionQuote.holds', // at most 100 are open at once
+  'RedemptionQuote.pending', // at most 100 dates
+  'Wallet.expirations', // at most 100 dates
+  'Wallet.holds', // at most 100 are open at once
+  'Wallet.upcoming', // at most 100 dates
+];
+
+/** Lists of objects without pages, and what bounds them. */
+const boundedLists = {
+  storefront: new Set([
+    ...everywhere,
+    'LinkGuestOrdersPayload.orders', // at most as many as one call links
+    'OrderQuote.explanations', // one per campaign
+    'RecordOrdersPayload.results', // one per item of the input
+    'UpsertCustomersPayload.results', // one per item of the input
+  ]),
+  admin: new Set([
+    ...everywhere,
+    'Query.adjustmentLimits', // one per role
+  ]),
+};
+
+/** Fields that ask for no credential at all, per endpoint. */
+const publicFields = {
+  storefront: ['Query.node'],
+  admin: ['Mutation.signIn', 'Mutation.signOut', 'Query.node'],
+};
+
+const HEADER = '# Generated from the code by `npm run sdl:write`: change the code, not this file.\n\n';
+
+describe.each([
+  { endpoint: 'storefront', modules: storefrontModules },
+  { endpoint: 'admin', modules: adminModules },
+] as const)('The $endpoint schema', ({ endpoint, modules }) => {
+  let schema: GraphQLSchema;
+
+  beforeAll(async () => {
+    schema = await schemaOf(modules);
+  });
+
+  it('is what the checked-in file says (else: npm run sdl:write)', () => {
+    const file = join(root, `apps/api/${endpoint}.graphql`);
+    const text = `${HEADER}${printSchema(schema)}\n`;
+    if (process.env['UPDATE_SDL'] === '1') writeFileSync(file, text);
+    expect(text).toBe(existsSync(file) ? readFileSync(file, 'utf8') : '');
+  });
+
+  it('describes everything, pages every list and answers refusals in payloads', () => {
+    expect(breachesOf(schema, boundedLists[endpoint])).toEqual([]);
+  });
+
+  it('asks every root field for a permission that somebody can hold', () => {
+    const known = new Set<string>(PERMISSIONS);
+    const odd = permissionsOf(schema).filter(({ permission, isRoot }) => {
+      if (permission === null) return true;
+      return permission === INHERIT ? isRoot : permission.split(OR).some((one) => !known.has(one));
+    });
+    expect(odd).toEqual([]);
+  });
+
+  it('opens nothing to everybody but what is meant to be', () => {
+    const open = permissionsOf(schema).filter(({ permission }) => permission === 'public');
+    expect(open.map(({ name }) => name)).toEqual(publicFields[endpoint]);
+  });
+});
+
+function permissionsOf(
+  schema: GraphQLSchema,
+): { name: string; permission: string | null; isRoot: boolean }[] {
+  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+  return types
+    .filter((type) => !isIntrospectionType(type))
+    .flatMap((type) =>
+      Object.values(type.getFields()).map((field) => {
+        const isRoot = roots.has(type);
+        return { name: `${type.name}.${field.name}`, permission: permissionOf(type, field, isRoot), isRoot };
+      }),
+    );
+}
