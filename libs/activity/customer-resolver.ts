@@ -35,6 +35,13 @@ export class CustomerResolver {
     return this.directory.byIds(tx, ids);
   }
 
+  /** The known guests of a contact. Problem: INVALID_INPUT. */
+  async findGuests(tx: Tx, guest: GuestContact): Promise<Result<CustomerRef[], Problem>> {
+    const parsed = parseGuest(guest);
+    if (!parsed.ok) return err({ ...parsed.problem, path: ['guest', ...(parsed.problem.path ?? [])] });
+    return ok(await this.directory.findGuests(tx, guest));
+  }
+
   private async resolveNamed(
     tx: Tx,
     requests: readonly CustomerRequest[],

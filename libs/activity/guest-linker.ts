@@ -51,10 +51,10 @@ export interface LinkedOrders {
 
 interface Owners {
   readonly customer: CustomerRef;
-  readonly guestIds: readonly Uuid[];
-  /** Named orders of guests: only these, of guests who are not matched by contact. */
+  /** Guests all of whose orders move. */
+  readonly wholeGuests: readonly Uuid[];
+  /** Owner by id of the named orders that are guests' orders. */
   readonly named: ReadonlyMap<Uuid, Uuid>;
-  readonly guestOfContact: Uuid | null;
 }
 
 /**
@@ -75,8 +75,9 @@ export class GuestLinker {
     if (program.status !== 'OPEN') return PROGRAM_CLOSED;
     const owners = await this.ownersOf(tx, program, link, now);
     if (!owners.ok) return owners;
-    const { customer, guestIds } = owners.value;
-    if (guestIds.length === 0) return ok({ customerId: customer.id, orders: [], hasMore: false });
+    const { customer, wholeGuests, named } = owners.value;
+    const guestIds = new Set([...wholeGuests, ...named.values()]);
+    if (guestIds.size === 0) return ok({ customerId: customer.id, orders: [], hasMore: false });
     await lock(tx, program, [customer.id, ...guestIds], now);
     const found = await guestOrders(tx, program.id, owners.value);
     const moving = found.slice(0, LINKED_ORDERS_MAX);
@@ -99,22 +100,16 @@ export class GuestLinker {
       return err(invalid(['orders'], `At most ${LINKED_ORDERS_MAX} orders at once.`));
     const refusal = refusalOfReference(link.customer);
     if (refusal) return err(refusal);
-    const references: CustomerReference[] = guest ? [link.customer, { guest }] : [link.customer];
-    const [customer, contact] = await this.people.resolve(
-      tx,
-      references.map((reference) => ({ reference, at: now })),
-      'NO',
-      now,
-    );
+    const [customer] = await this.people.resolve(tx, [{ reference: link.customer, at: now }], 'NO', now);
     if (!customer?.ok) return customer ?? err(notFound('customer', ['customer']));
-    if (contact && !contact.ok) return err({ ...contact.problem, path: contact.problem.path?.slice(1) });
     if (customer.value.isGuest)
       return err(invalid(['customer'], 'Orders are linked to customers with an account.'));
-    const guestOfContact = contact?.ok ? contact.value.id : null;
+    const guests = guest ? await this.people.findGuests(tx, guest) : ok([]);
+    if (!guests.ok) return guests;
     const named = await this.namedOrders(tx, program.id, orders, customer.value.id);
     if (!named.ok) return named;
-    const guestIds = new Set([...(guestOfContact ? [guestOfContact] : []), ...named.value.values()]);
-    return ok({ customer: customer.value, guestIds: [...guestIds], named: named.value, guestOfContact });
+    const wholeGuests = guests.value.map(({ id }) => id);
+    return ok({ customer: customer.value, wholeGuests, named: named.value });
   }
 
   /** Owner by id of the named orders; those that are the customer's already are left out. */
@@ -154,9 +149,9 @@ async function lock(tx: Tx, program: Program, customerIds: readonly Uuid[], now:
 
 /** The guests' orders that are to move, oldest first; one more than the limit tells that there are more. */
 async function guestOrders(tx: Tx, programId: Uuid, owners: Owners): Promise<Order[]> {
-  const contact = owners.guestOfContact;
-  const ofContact = contact ? await ordersOfCustomers(tx, programId, [contact], LINKED_ORDERS_MAX + 1) : [];
-  const others = [...owners.named].filter(([, customerId]) => customerId !== contact);
+  const { wholeGuests } = owners;
+  const ofGuests = await ordersOfCustomers(tx, programId, wholeGuests, LINKED_ORDERS_MAX + 1);
+  const others = [...owners.named].filter(([, customerId]) => !wholeGuests.includes(customerId));
   const named = await loadOrders(
     tx,
     programId,
@@ -166,7 +161,7 @@ async function guestOrders(tx: Tx, programId: Uuid, owners: Owners): Promise<Ord
     // Linked between our look at the directory and our lock: look again.
     if (linkedToCustomerId) throw new StaleWrite('the order has moved to another customer');
   }
-  const all = [...ofContact, ...[...named.values()].map(({ order }) => order)];
+  const all = [...ofGuests, ...[...named.values()].map(({ order }) => order)];
   return all.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

@@ -64,6 +64,21 @@ export class ImportBatches {
     await setBatchState(tx, programOf(tx), id, { status: 'REVERTED', finishedAt: now });
   }
 
+  /** The batch, locked: two reverts of one import work one after the other. */
+  lock(tx: Tx, id: Uuid): Promise<ImportBatch | null> {
+    return lockBatch(tx, programOf(tx), id);
+  }
+
+  /** Notes how far the revert of an import that is not of orders has come, in the transaction that does it. */
+  async noteReverted(
+    tx: Tx,
+    id: Uuid,
+    step: { readonly reverted: number; readonly cursor: Uuid | null },
+  ): Promise<void> {
+    await addBatchCounts(tx, programOf(tx), id, { reverted: step.reverted });
+    await setBatchState(tx, programOf(tx), id, { revertCursor: step.cursor });
+  }
+
   /**
    * Cancels the next `limit` orders of a batch; call it, a transaction each, until it is done. The orders go through
    * the same door as any cancellation, so reactors take back what they gave. Their natural keys stay taken: importing

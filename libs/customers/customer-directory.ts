@@ -82,6 +82,11 @@ export class CustomerDirectory {
     return this.guests.ensure(tx, guests, now);
   }
 
+  /** The known guests of a contact, by e-mail address and by phone: none, one or two. Creates none. */
+  findGuests(tx: Tx, guest: GuestInput): Promise<CustomerRef[]> {
+    return this.guests.find(tx, guest);
+  }
+
   /** Adds those that another transaction created between our look and our reservation. */
   private async addOvertaken(
     tx: Tx,

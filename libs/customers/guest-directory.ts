@@ -61,6 +61,16 @@ export class GuestDirectory {
     return this.refsOf(tx, owners, created);
   }
 
+  /** The known guests of a contact: the one found by its e-mail address and the one found by its phone. Creates none. */
+  async find(tx: Tx, guest: GuestInput): Promise<CustomerRef[]> {
+    const programId = programOf(tx);
+    const hashes = this.writer
+      .contactKeysOf(programId, programId, contactOf(guest))
+      .map((key) => key.keyHash);
+    const entries = await findGuestKeys(tx, hashes);
+    return findRefs(tx, [...new Set(entries.map((entry) => entry.customerId))]);
+  }
+
   /** Customer id per key: found, reserved now, or reserved by somebody else in the meantime. */
   private async idsByKey(tx: Tx, keys: readonly IdentityKeyEntry[]): Promise<Map<string, Uuid>> {
     const ids = new Map<string, Uuid>();

@@ -16,6 +16,7 @@ import {
   type NewOrder,
 } from '#activity';
 import { CustomerDirectory, CustomersModule, CustomerService } from '#customers';
+import type { Problem, Result } from '#kernel';
 import { Database, Invariants, PlatformModule, type Config, type Tx, type Violation } from '#platform';
 import { entities } from '../../apps/composition/entities.js';
 import { configFor, createProgram } from './customers.js';
@@ -127,4 +128,15 @@ export function orderFrom(externalId: string, change: Partial<NewOrder> = {}): N
     amounts: { totalMinor: 1_000n },
     ...change,
   };
+}
+
+/** What a result holds; fails the test when it was refused. */
+export function valueOf<T>(result: Result<T, Problem> | undefined): T {
+  if (!result?.ok) throw new Error(result?.problem.message ?? 'no result');
+  return result.value;
+}
+
+/** Why a result was refused, or "ok". */
+export function codeOf(result: Result<unknown, Problem> | undefined): string {
+  return result?.ok ? 'ok' : (result?.problem.code ?? 'nothing');
 }

@@ -92,7 +92,7 @@ export async function returnsOfOrders(
   const rows = await tx.query<ReturnRow>(
     `select r.* from unnest($2::uuid[], $3::uuid[]) as k(customer_id, order_id)
      join order_returns r on r.customer_id = k.customer_id and r.order_id = k.order_id
-     where r.program_id = $1 order by r.id`,
+     where r.program_id = $1 order by r.occurred_at, r.external_id is null, r.id`,
     [programId, keys.map((key) => key.customerId), keys.map((key) => key.orderId)],
   );
   return rows.map(returnOf);
