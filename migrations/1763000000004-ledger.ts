@@ -157,7 +157,8 @@ export class Ledger1763000000004 implements MigrationInterface {
         grant('wallets', 'select', 'insert', 'update') +
         grant('holds', 'select', 'insert', 'update') +
         grant('ledger_movements', 'select', 'insert') +
-        grant('ledger_due', 'select', 'insert', 'delete') +
+        // The worker locks the reminders it takes, and PostgreSQL asks for `update` to lock a row.
+        grant('ledger_due', 'select', 'insert', 'update', 'delete') +
         grant('adjustments', 'select', 'insert', 'update') +
         grant('adjustment_limits', 'select', 'insert', 'update'),
     );

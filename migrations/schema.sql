@@ -432,7 +432,7 @@ alter table ledger_due force row level security;
 create policy ledger_due_program on ledger_due as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
-grant delete, insert, select on ledger_due to perennial_app;
+grant delete, insert, select, update on ledger_due to perennial_app;
 
 create table ledger_movements (
   customer_id uuid not null,
