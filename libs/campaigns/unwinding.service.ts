@@ -13,6 +13,14 @@ import type { StoredVersion } from './persistence/campaign.repository.js';
 /** Activities after which less of an order is kept. */
 export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);
 
+/** An award with the lot it opened. */
+interface StandingAward {
+  readonly customerId: Uuid;
+  readonly pointTypeId: Uuid;
+  readonly lot: number;
+  readonly award: AwardEntity;
+}
+
 /** What follows from an order after it has earned: returns take points back, deliveries make pending ones available. */
 @Injectable()
 export class Unwinding {
@@ -57,27 +65,25 @@ export class Unwinding {
   private async clawBack(tx: Tx, latest: readonly Activity[], now: Date): Promise<void> {
     const versions = await this.versions(tx);
     const byOrder = new Map(latest.map((activity) => [activity.orderId, activity]));
-    const awards = (await this.awards.ofOrders(tx, latest.map(orderKeyOf))).filter(
-      (award) => award.lot !== null,
-    );
+    const awards = await this.standingAwards(tx, latest, versions, now);
     const pointTypes = await this.pointTypes.byIds(tx, [
-      ...new Set(awards.map((award) => award.pointTypeId)),
+      ...new Set(awards.map(({ pointTypeId }) => pointTypeId)),
     ]);
-    const due = awards.flatMap((award) => {
+    const due = awards.flatMap(({ award, lot }) => {
       const activity = required(byOrder.get(award.orderId), 'the return of the order');
       const order = required(activity.order, 'the returned order');
       const { award: rule } = required(versions.get(award.campaignVersionId), 'the version of the award');
       const points = clawbackOf(rule, award.points, award.clawedBack, keptOf(order.amounts, order.returned));
-      return points > 0n ? [{ award, activity, points }] : [];
+      return points > 0n ? [{ award, lot, activity, points }] : [];
     });
     if (due.length === 0) return;
-    const postings = due.map(({ award, activity, points }): Posting => {
+    const postings = due.map(({ award, lot, activity, points }): Posting => {
       const { clawbackPolicy: policy } = required(pointTypes.get(award.pointTypeId), 'the point type');
       const cause = { actor: 'system:campaigns', activityId: activity.id, sourceId: award.campaignVersionId };
       return {
         ...walletOf(award),
         cause,
-        command: { kind: 'CLAWBACK', points, lot: award.lot ?? 0, policy },
+        command: { kind: 'CLAWBACK', points, lot, policy },
       };
     });
     const results = await this.poster.post(tx, postings, now);
@@ -86,6 +92,22 @@ export class Unwinding {
       return result?.ok && result.value.given > 0n ? [{ customerId, id, points: result.value.given }] : [];
     });
     await this.awards.addClawedBack(tx, changes);
+  }
+
+  /** Awards that put points into a wallet, less those that were cancelled because their activity never came. */
+  private async standingAwards(
+    tx: Tx,
+    latest: readonly Activity[],
+    versions: ReadonlyMap<Uuid, StoredVersion>,
+    now: Date,
+  ): Promise<StandingAward[]> {
+    const awards = (await this.awards.ofOrders(tx, latest.map(orderKeyOf))).flatMap((award) =>
+      award.lot === null ? [] : [{ ...walletOf(award), lot: award.lot, award }],
+    );
+    const hasWaited = ({ award }: StandingAward): boolean =>
+      awaitedTypeOf(required(versions.get(award.campaignVersionId), 'the version of the award')) !== null;
+    const standing = await this.returns.notCancelled(tx, awards.filter(hasWaited), now);
+    return [...awards.filter((award) => !hasWaited(award)), ...standing];
   }
 
   private async versions(tx: Tx): Promise<Map<Uuid, StoredVersion>> {

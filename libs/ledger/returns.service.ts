@@ -5,6 +5,7 @@ import type { Points, Problem, Result, Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { totalOf } from './domain/draft.js';
 import { drawsToRestore } from './domain/restore.js';
+import { keyTextOf, type WalletKey } from './domain/wallet.js';
 import { JournalRepository } from './persistence/journal.repository.js';
 import { PointTypes } from './point-types.service.js';
 import { Poster } from './poster.js';
@@ -70,6 +71,21 @@ export class Returns {
     }
     const results = await this.poster.post(tx, postings, now);
     return results.map((result, index) => restorationOf(required(postings[index], 'its posting'), result));
+  }
+
+  /**
+   * Of these lots, those that are not cancelled: points whose activity never came were never the customer's, so a
+   * return has nothing to take back for them. Lets time pass for the wallets first.
+   */
+  async notCancelled<L extends WalletKey & { readonly lot: number }>(
+    tx: Tx,
+    lots: readonly L[],
+    now: Date,
+  ): Promise<L[]> {
+    if (lots.length === 0) return [];
+    await this.poster.advance(tx, lots, now);
+    const cancelled = await this.journal.cancelledLots(tx, lots);
+    return lots.filter((lot) => !cancelled.has(`${keyTextOf(lot)}/${lot.lot}`));
   }
 }
 

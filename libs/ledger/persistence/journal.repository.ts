@@ -160,6 +160,27 @@ export class JournalRepository {
     }
     return [...spends.values()];
   }
+
+  /** Of these lots, those that ended because the activity they waited for never came: `customer/point type/lot`. */
+  async cancelledLots(
+    tx: Tx,
+    lots: readonly (WalletKey & { readonly lot: number })[],
+  ): Promise<ReadonlySet<string>> {
+    const sql = `
+      select m.customer_id, m.point_type_id, l.lot
+      from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as l (customer_id, point_type_id, lot)
+      join ledger_movements m on m.customer_id = l.customer_id and m.point_type_id = l.point_type_id
+        and m.kind = 'CANCEL' and m.took[1] = l.lot
+      where m.program_id = $1`;
+    const parameters = [
+      tx.programId,
+      lots.map((lot) => lot.customerId),
+      lots.map((lot) => lot.pointTypeId),
+      lots.map((lot) => lot.lot),
+    ];
+    const rows = await tx.query<{ customer_id: Uuid; point_type_id: Uuid; lot: bigint }>(sql, parameters);
+    return new Set(rows.map((row) => `${row.customer_id}/${row.point_type_id}/${row.lot}`));
+  }
 }
 
 function entryOf(row: MovementRow): JournalEntry {
