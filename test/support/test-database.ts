@@ -43,7 +43,7 @@ function templateName(): string {
   const folder = join(import.meta.dirname, '../../migrations');
   const hash = createHash('sha256');
   for (const file of readdirSync(folder).sort()) {
-    if (file.endsWith('.ts')) hash.update(readFileSync(join(folder, file)));
+    if (/\.(ts|js)$/.test(file)) hash.update(readFileSync(join(folder, file)));
   }
   return `perennial_template_${hash.digest('hex').slice(0, 16)}`;
 }
@@ -82,7 +82,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   pool.on('error', () => undefined);
   return {
     url: urlOf(name),
-    query: async <Row>(sql: string, parameters: unknown[] = []) => (await pool.query(sql, parameters)).rows as Row[],
+    query: async <Row>(sql: string, parameters: unknown[] = []) =>
+      (await pool.query(sql, parameters)).rows as Row[],
     drop: async () => {
       await pool.end();
       await asOwner(serverUrl(), (client) => client.query(`drop database if exists ${name} with (force)`));
