@@ -3,10 +3,10 @@
  */
 
 /** Keyed by a value that is unique in the whole program, and pointing to the customer who has it. */
-const DIRECTORIES: readonly string[] = ['customer_external_ids', 'customer_guest_keys'];
+const DIRECTORIES: readonly string[] = ['customer_external_ids', 'customer_guest_keys', 'activity_keys'];
 
 /** What was once written there is never changed: the services may only read and insert. */
-const HISTORY: readonly string[] = ['customer_consents'];
+const HISTORY: readonly string[] = ['customer_consents', 'activities', 'order_returns'];
 
 const TABLES = `
   pg_class c join pg_namespace n
