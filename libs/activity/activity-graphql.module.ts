@@ -10,6 +10,7 @@ import { ActivityLoaders } from './graphql/activity-loaders.js';
 import { ActivityNodes } from './graphql/activity-nodes.js';
 import { AdminActivityResolver } from './graphql/admin-activity.resolver.js';
 import { StorefrontActivityResolver } from './graphql/storefront-activity.resolver.js';
+import './graphql/activity.errors.js';
 
 const shared = [
   ActivityFieldsResolver,

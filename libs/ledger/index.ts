@@ -33,6 +33,7 @@ export {
 export { AdvanceDueJob } from './jobs/advance-due.job.js';
 export { LedgerModule } from './ledger.module.js';
 export { LedgerService } from './ledger.service.js';
+export { Openings, type OpeningRevert } from './openings.service.js';
 export { DEFAULT_POINT_TYPE, PointTypes, type PointTypeSettings } from './point-types.service.js';
 export { Poster } from './poster.js';
 export type { Posted, Posting, Transfer } from './posting.js';

@@ -7,6 +7,7 @@ import { DueWallets } from './due-wallets.service.js';
 import { AdvanceDueJob } from './jobs/advance-due.job.js';
 import { LEDGER_INVARIANTS } from './persistence/invariants.js';
 import { LedgerService } from './ledger.service.js';
+import { Openings } from './openings.service.js';
 import { PointTypes } from './point-types.service.js';
 import { Poster } from './poster.js';
 import { Returns } from './returns.service.js';
@@ -17,6 +18,7 @@ const services = [
   Poster,
   WalletReader,
   LedgerService,
+  Openings,
   Returns,
   Adjustments,
   DueWallets,

@@ -39,7 +39,7 @@ export {
 export { ProblemsError } from './graphql/problems-in-payload.js';
 export type { RequestContext } from './graphql/request-context.js';
 export { DateScalar, DateTimeScalar, MoneyScalar, PointsScalar } from './graphql/scalars.js';
-export { toUserError, UserError, userErrorTypes } from './graphql/user-errors.js';
+export { toUserError, UserError, UserErrorFor, userErrorTypes } from './graphql/user-errors.js';
 export {
   migrateJobQueue,
   startJobRunner,

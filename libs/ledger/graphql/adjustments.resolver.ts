@@ -1,6 +1,6 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentStaff, Idempotency, Now, type StaffActor } from '#access';
-import { err, notFound, ok } from '#kernel';
+import { err, isUuid, notFound, ok } from '#kernel';
 import { Database, Input, localIdOf, payloadOf, toGlobalId } from '#platform';
 import { Adjustments } from '../adjustments.service.js';
 import type { Adjustment } from '../domain/adjustment.js';
@@ -35,8 +35,8 @@ export class AdjustmentsResolver {
   ): Promise<AdjustmentPayload> {
     const command = { operation: 'adjustPoints', key, input, now };
     const { result, replayed } = await this.idempotency.run(actor, command, async (tx) => {
-      const customerId = localIdOf('Customer', input.customer);
-      if (customerId === null) return err(notFound('customer', ['customer']));
+      const customerId = localIdOf('Customer', input.customer) ?? '';
+      if (!isUuid(customerId)) return err(notFound('customer', ['customer']));
       const { points, pointType = null, reason } = input;
       const adjusted = await this.adjustments.adjust(tx, {
         actor,
@@ -61,8 +61,8 @@ export class AdjustmentsResolver {
     @Now() now: Date,
     @Input(() => DecideAdjustmentInput) { adjustment, decision, note = null }: DecideAdjustmentInput,
   ): Promise<AdjustmentPayload> {
-    const adjustmentId = localIdOf('Adjustment', adjustment);
-    if (adjustmentId === null) return payloadOf(err(notFound('adjustment', ['adjustment'])), () => ({}));
+    const adjustmentId = localIdOf('Adjustment', adjustment) ?? '';
+    if (!isUuid(adjustmentId)) return payloadOf(err(notFound('adjustment', ['adjustment'])), () => ({}));
     const decided = await this.database.txResult({ programId: actor.programId }, (tx) =>
       this.adjustments.decide(tx, { actor, adjustmentId, decision, note, now }),
     );

@@ -9,6 +9,7 @@ import { Spender } from './spender.js';
 import { SpendingResolver } from './spending.resolver.js';
 import { CustomerWalletsResolver, WalletResolver } from './wallet.resolver.js';
 import { WalletViews } from './wallet-views.js';
+import './ledger.errors.js';
 
 const imports = [AccessModule, CustomersModule, LedgerModule];
 const reading = [WalletViews, CustomerWalletsResolver, WalletResolver, PointTypesResolver];

@@ -33,7 +33,7 @@ export function graphqlEndpoint(
     autoSchemaFile: true,
     sortSchema: true,
     fieldResolverEnhancers: [],
-    buildSchemaOptions: { orphanedTypes: userErrorTypes, noDuplicatedFields: true },
+    buildSchemaOptions: { orphanedTypes: userErrorTypes(), noDuplicatedFields: true },
     transformSchema: prepareSchema,
     context: options.contextOf,
     introspection: !options.production,

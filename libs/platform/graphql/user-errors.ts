@@ -1,12 +1,17 @@
 import { Field, InterfaceType, ObjectType } from '@nestjs/graphql';
-import type { Problem } from '#kernel';
+import { invariant, type Problem } from '#kernel';
 import { INHERIT, Permit } from './permit.js';
 import { PointsScalar } from './scalars.js';
+
+type UserErrorClass = new () => UserError;
+
+/** Concrete types by the code they are for; libs add theirs with `@UserErrorFor`. */
+const declared = new Map<string, { readonly name: string; readonly type: UserErrorClass }>();
 
 /** Base of everything a mutation can answer instead of doing what was asked. */
 @InterfaceType('UserError', {
   description: 'Why a mutation was refused. A refused mutation changes nothing.',
-  resolveType: (error: UserError) => typeNameOf(error.code),
+  resolveType: (error: UserError) => declared.get(error.code)?.name ?? 'Refused',
 })
 @Permit(INHERIT)
 export abstract class UserError {
@@ -25,6 +30,16 @@ export abstract class UserError {
   path?: readonly string[] | null;
 }
 
+/** Declares the concrete type of a problem's code; its fields are the problem's data. */
+export function UserErrorFor(code: string, name: string, description: string): ClassDecorator {
+  return (target) => {
+    invariant(!declared.has(code), `one type per code: ${code}`);
+    declared.set(code, { name, type: target as unknown as UserErrorClass });
+    ObjectType(name, { implements: () => UserError, description })(target);
+    Permit(INHERIT)(target);
+  };
+}
+
 @ObjectType('Refused', {
   implements: () => UserError,
   description: 'A refusal that needs no more than its code.',
@@ -32,28 +47,16 @@ export abstract class UserError {
 @Permit(INHERIT)
 export class Refused extends UserError {}
 
-@ObjectType('InvalidInput', {
-  implements: () => UserError,
-  description: 'The input is malformed or out of range.',
-})
-@Permit(INHERIT)
+@UserErrorFor('INVALID_INPUT', 'InvalidInput', 'The input is malformed or out of range.')
 export class InvalidInput extends UserError {}
 
-@ObjectType('NotFound', {
-  implements: () => UserError,
-  description: 'An id or code in the input is unknown here.',
-})
-@Permit(INHERIT)
+@UserErrorFor('NOT_FOUND', 'NotFound', 'An id or code in the input is unknown here.')
 export class NotFound extends UserError {
   @Field(() => String, { description: 'What was looked for, such as "customer".' })
   what: string;
 }
 
-@ObjectType('InsufficientPoints', {
-  implements: () => UserError,
-  description: 'The wallet holds too few available points.',
-})
-@Permit(INHERIT)
+@UserErrorFor('INSUFFICIENT_POINTS', 'InsufficientPoints', 'The wallet holds too few available points.')
 export class InsufficientPoints extends UserError {
   @Field(() => PointsScalar, { description: 'Points the command needs.' })
   required: bigint;
@@ -64,25 +67,16 @@ export class InsufficientPoints extends UserError {
   available: bigint;
 }
 
-@ObjectType('IdempotencyConflict', {
-  implements: () => UserError,
-  description: 'The idempotency key or natural key was used before with a different input.',
-})
-@Permit(INHERIT)
+@UserErrorFor(
+  'IDEMPOTENCY_CONFLICT',
+  'IdempotencyConflict',
+  'The idempotency key or natural key was used before with a different input.',
+)
 export class IdempotencyConflict extends UserError {}
 
-/** Types that no field names: the schema must be told of them. */
-export const userErrorTypes = [Refused, InvalidInput, NotFound, InsufficientPoints, IdempotencyConflict];
-
-const typeNames: Readonly<Record<string, string>> = {
-  INVALID_INPUT: 'InvalidInput',
-  NOT_FOUND: 'NotFound',
-  INSUFFICIENT_POINTS: 'InsufficientPoints',
-  IDEMPOTENCY_CONFLICT: 'IdempotencyConflict',
-};
-
-function typeNameOf(code: string): string {
-  return typeNames[code] ?? 'Refused';
+/** All concrete types: no field names them, so the schema must be told of them. */
+export function userErrorTypes(): UserErrorClass[] {
+  return [Refused, ...[...declared.values()].map(({ type }) => type)];
 }
 
 /** The GraphQL form of a problem: its data become fields of its concrete type. */

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { GraphQLError } from 'graphql';
 import { pino, type Logger as PinoLogger } from 'pino';
 
 /** Structured JSON logs on standard error; Nest's own messages come through the same stream. */
@@ -19,6 +20,11 @@ export class Logger implements LoggerService {
   }
 
   error(message: unknown, ...details: unknown[]): void {
+    // Nest reports every error that leaves a resolver; a refusal or denial that somebody chose to answer is no failure.
+    if (message instanceof GraphQLError) {
+      this.pino.debug({ err: message }, message.message);
+      return;
+    }
     const cause = message instanceof Error ? message : undefined;
     this.pino.error(
       { err: cause, details: details.length > 0 ? details.map(String) : undefined },
