@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { invariant, newId } from '#kernel';
+import { canonicalJson, invariant, newId } from '#kernel';
 import { Database, type Tx } from '#platform';
 import { principalOf, type Actor } from './domain/actor.js';
 import type { AuditEntry, AuditFilter, AuditOutcome } from './domain/audit.js';
@@ -39,7 +39,8 @@ export class AuditLog {
       subjectType,
       subjectId,
       outcome,
-      details: details as Record<string, never>,
+      // bigint and Date as JSON has them: amounts are exact, as none is beyond 2^53.
+      details: JSON.parse(canonicalJson(details)) as Record<string, never>,
       requestId: record.requestId ?? null,
       ip: record.ip || null,
     });

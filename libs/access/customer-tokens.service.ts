@@ -100,28 +100,15 @@ export class CustomerTokens {
   }
 
   private async verify(token: string, now: Date): Promise<Subject | null> {
-    try {
-      // Read before it is verified, only to know whose keys to verify it with.
-      const claimed = decodeJwt(token);
-      return claimed.iss === OWN_ISSUER
-        ? await this.verifyOwn(token, now)
-        : await this.verifyForeign(token, claimed, now);
-    } catch (error) {
-      if (error instanceof errors.JWKSTimeout)
-        this.logger.warn('The keys of a token issuer could not be fetched.');
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
-      throw error;
-    }
+    const claimed = readUnverified(token);
+    if (!claimed) return null;
+    return claimed.iss === OWN_ISSUER ? this.verifyOwn(token, now) : this.verifyForeign(token, claimed, now);
   }
 
   private async verifyOwn(token: string, now: Date): Promise<Subject | null> {
-    const { payload } = await jwtVerify(token, this.keys.publicKey, {
-      ...timeRules(now),
-      algorithms: ['EdDSA'],
-      issuer: OWN_ISSUER,
-      typ: OWN_TOKEN_TYPE,
-    });
-    const { aud: programId } = payload;
+    const rules = { algorithms: ['EdDSA'], issuer: OWN_ISSUER, typ: OWN_TOKEN_TYPE };
+    const payload = await this.verified(token, () => this.keys.publicKey, { ...timeRules(now), ...rules });
+    const programId = payload?.aud;
     return typeof programId === 'string' && isUuid(programId) ? subjectOf(payload, programId) : null;
   }
 
@@ -131,16 +118,26 @@ export class CustomerTokens {
     for (const audience of audiences) {
       const trusted = await this.issuers.find(claimed.iss, audience);
       if (!trusted) continue;
-      const { payload } = await jwtVerify(token, this.keysOf(trusted), {
-        ...timeRules(now),
-        algorithms: trusted.algorithms,
-        issuer: trusted.issuer,
-        audience: trusted.audience,
-        typ: trusted.tokenType,
-      });
-      return subjectOf(payload, trusted.programId);
+      const { algorithms, issuer, tokenType: typ } = trusted;
+      const rules = { ...timeRules(now), algorithms, issuer, audience: trusted.audience, typ };
+      return subjectOf(await this.verified(token, this.keysOf(trusted), rules), trusted.programId);
     }
     return null;
+  }
+
+  /** The claims of a token that keeps all rules; null otherwise, also while an issuer's keys cannot be fetched. */
+  private async verified(
+    token: string,
+    keys: JWTVerifyGetKey,
+    rules: JWTVerifyOptions,
+  ): Promise<JWTPayload | null> {
+    try {
+      return (await jwtVerify(token, keys, rules)).payload;
+    } catch (error) {
+      const isVerdict = error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout);
+      if (!isVerdict) this.logger.warn(`A customer token could not be verified: ${String(error)}`);
+      return null;
+    }
   }
 
   /** Only ever the configured keys: neither resolver looks at a token's own `jku`, `jwk` or `x5u`. */
@@ -173,7 +170,17 @@ function timeRules(now: Date): JWTVerifyOptions {
 }
 
 /** Refuses a token that was made to live longer than 15 minutes, even while it is young. */
-function subjectOf({ sub, iat, exp }: JWTPayload, programId: Uuid): Subject | null {
+function subjectOf(payload: JWTPayload | null, programId: Uuid): Subject | null {
+  const { sub, iat, exp } = payload ?? {};
   if (typeof sub !== 'string' || sub === '' || iat === undefined || exp === undefined) return null;
   return exp - iat <= TOKEN_TTL_SECONDS_MAX ? { programId, externalId: sub } : null;
+}
+
+/** What a token claims: only to know whose keys to verify it with. */
+function readUnverified(token: string): JWTPayload | null {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return null;
+  }
 }

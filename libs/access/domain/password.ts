@@ -83,12 +83,13 @@ function isCommon(password: string, personal: readonly string[]): boolean {
   return rest.length < letters.length && rest.length < REST_LENGTH_MIN;
 }
 
+/** The words of a text, and all of it as one word. */
 function wordsOf(text: string): string[] {
   const words = text
     .normalize('NFKC')
     .toLowerCase()
     .split(/[^\p{Letter}]+/u);
-  return words.filter((word) => word.length >= PERSONAL_LENGTH_MIN);
+  return [words.join(''), ...words].filter((word) => word.length >= PERSONAL_LENGTH_MIN);
 }
 
 /** Every character follows the one before: "123456789012345", "abcdefghijklmno", and backwards. */
