@@ -86,6 +86,13 @@ describe('an award', () => {
     expect(story.passTo(14).balances).toBe('0/100/0');
   });
 
+  it('that is reported on the very instant at which it matures is available at once', () => {
+    const story = new WalletStory();
+    story.sleepTo(14).award(100n, pendingUntil(14), day(0));
+    expect(story.history).toEqual(['AWARD 100']);
+    expect(story.balances).toBe('0/100/0');
+  });
+
   it('tells when time will change it', () => {
     const story = new WalletStory();
     const lotTerms = terms({ availableAt: day(14), expiresAt: day(100) });
