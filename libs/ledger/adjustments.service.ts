@@ -158,6 +158,8 @@ export class Adjustments {
     command: { actor: StaffActor; role: StaffRole; pointsMax: Points; now: Date },
   ): Promise<Result<Points, Problem>> {
     const { actor, role, pointsMax, now } = command;
+    const program = await this.programs.requireOpen(tx, actor.programId);
+    if (!program.ok) return program;
     if (pointsMax < 0n || pointsMax > POINTS_MAX) return err(invalid(['pointsMax'], 'No negative amount.'));
     await tx.entities.save(AdjustmentLimitEntity, { programId: actor.programId, role, pointsMax });
     const details = { role, pointsMax: pointsMax.toString() };

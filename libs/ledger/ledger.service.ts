@@ -102,11 +102,14 @@ export class LedgerService {
     return this.spend(tx, command, { kind: 'REDEEM', points }, { orderReference, reason });
   }
 
-  /** Spends a hold's points, all or some; what is not captured goes back to its lots. */
+  /** Spends a hold's points, all or some; what is not captured goes back to its lots. Not for the suspended. */
   async capture(
     tx: Tx,
     command: HoldCommand & { points: Points | null },
   ): Promise<Result<LedgerAnswer, Problem>> {
+    const { customerId } = command;
+    const customer = (await this.customers.byIds(tx, [customerId])).get(customerId);
+    if (customer?.status === 'SUSPENDED') return err(suspended(['hold']));
     return this.endHold(tx, command, (hold) => ({
       kind: 'CAPTURE',
       holdId: hold.id,
@@ -124,6 +127,8 @@ export class LedgerService {
     const { actor, customerId, toCustomerId, points, reason, now } = command;
     if (customerId === toCustomerId)
       return err(invalid(['toCustomer'], 'Points move between two customers.'));
+    const wrong = checkTexts({ reason });
+    if (wrong) return err(wrong);
     const ready = await this.admit(tx, [customerId, toCustomerId], command.pointType);
     if (!ready.ok) return ready;
     const pointTypeId = ready.value.pointType.id;
@@ -240,13 +245,7 @@ export class LedgerService {
     for (const id of customerIds) {
       const customer = found.get(id);
       if (!customer) return err(notFound('customer', ['customer']));
-      if (customer.status === 'SUSPENDED') {
-        return err(
-          problem('CUSTOMER_SUSPENDED', 'Suspended customers neither earn nor spend.', {
-            path: ['customer'],
-          }),
-        );
-      }
+      if (customer.status === 'SUSPENDED') return err(suspended(['customer']));
     }
     return ok({ program: program.value, pointType: pointType.value });
   }
@@ -258,10 +257,15 @@ function checkTexts({ orderReference, reason }: Omit<Cause, 'actor'>): Problem |
   if (typeof orderReference === 'string' && !ORDER_REFERENCE.test(orderReference)) {
     return invalid(['orderReference'], '1 to 200 printable characters are possible.');
   }
-  if (typeof reason === 'string' && reason.length > REASON_LENGTH_MAX) {
-    return invalid(['reason'], `At most ${REASON_LENGTH_MAX} characters are possible.`);
+  // PostgreSQL cannot store NUL.
+  if (typeof reason === 'string' && (reason.length > REASON_LENGTH_MAX || reason.includes('\0'))) {
+    return invalid(['reason'], `At most ${REASON_LENGTH_MAX} characters, none of them NUL, are possible.`);
   }
   return null;
+}
+
+function suspended(path: readonly string[]): Problem {
+  return problem('CUSTOMER_SUSPENDED', 'Suspended customers neither earn nor spend.', { path });
 }
 
 function holdEnded(hold: HoldRecord, now: Date): Problem {

@@ -6,7 +6,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { isLockTimeout } from '../database/database-errors.js';
+import { isLockTimeout, isUnstorableText } from '../database/database-errors.js';
 import type { Logger } from '../telemetry/logger.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
@@ -83,12 +83,16 @@ function maskUnexpected(
       extensions: { code },
     };
   }
-  if (isLockTimeout(error instanceof GraphQLError ? error.originalError : error)) {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (isLockTimeout(cause)) {
     const message = 'Another command holds these rows: try again.';
     return { message, path: formatted.path, extensions: { code: 'IN_PROGRESS' } };
   }
+  if (isUnstorableText(cause)) {
+    const message = 'A text holds a NUL character.';
+    return { message, path: formatted.path, extensions: { code: 'BAD_USER_INPUT' } };
+  }
   const reference = randomUUID();
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   logger.failure(cause, { reference, path: formatted.path?.join('.') });
   return {
     message: `Internal error (reference ${reference}).`,
