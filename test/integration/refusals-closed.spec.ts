@@ -1,0 +1,154 @@
+import { required } from '#kernel';
+import { Desk, freshKey } from '../support/desk.js';
+import { printOf } from '../support/database-print.js';
+import { TestApp, type Answer } from '../support/test-app.js';
+
+const MUTATIONS = `{ __schema { mutationType { fields { name args { type { ofType { name } } } } } } }`;
+const CLOSE = `mutation { closeProgram(input: { reason: "Moving house" }) { program { status } userErrors { code } } }`;
+const REOPEN = `mutation { reopenProgram(input: { reason: "Moved" }) { program { status } userErrors { code } } }`;
+const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { adjustment { id } } }`;
+const CUSTOMER = `query { customer(externalId: "ada") { id wallet { available } } }`;
+
+/** Who may get in stays manageable, and so does the program itself; tokens are only for reading then. */
+const OF_ACCESS = new Set([
+  'issueCustomerToken',
+  'signIn',
+  'signOut',
+  'changePassword',
+  'closeProgram',
+  'reopenProgram',
+  'updateProgram',
+  'createStaffMember',
+  'deactivateStaffMember',
+  'updateStaffRole',
+  'issueStorefrontKey',
+  'rotateStorefrontKey',
+  'revokeStorefrontKey',
+  'addTokenIssuer',
+  'removeTokenIssuer',
+]);
+
+interface Schema {
+  readonly __schema: {
+    readonly mutationType: {
+      readonly fields: readonly {
+        readonly name: string;
+        readonly args: readonly [{ type: { ofType: { name: string } } }];
+      }[];
+    };
+  };
+}
+
+describe('a closed program', () => {
+  let app: TestApp;
+  let desk: Desk;
+  let session: string;
+  let token: string;
+  let inputs: Readonly<Record<string, object>>;
+
+  const customer = { externalId: 'ada' };
+  const order = { externalId: 'o-9', currency: 'USD', totalMinor: 500, customer };
+
+  const inputsOf = (ids: { customer: string; hold: string; adjustment: string }): Record<string, object> => ({
+    cancelOrder: { orderExternalId: 'o-1' },
+    captureHold: { hold: ids.hold, idempotencyKey: freshKey() },
+    enrolCustomer: { externalId: 'bob' },
+    holdPoints: { customer: 'ada', points: 1, idempotencyKey: freshKey() },
+    linkGuestOrders: { customerExternalId: 'ada', guest: { email: 'guest@acme.test' } },
+    recordActivity: { type: 'review.published', externalId: 'a-9', customer },
+    recordOrder: order,
+    recordOrders: { orders: [order] },
+    recordReturn: { orderExternalId: 'o-1', externalId: 'r-9', amountMinor: 100 },
+    redeemPoints: { customer: 'ada', points: 1, idempotencyKey: freshKey() },
+    releaseHold: { hold: ids.hold, idempotencyKey: freshKey() },
+    transferPoints: { customer: 'ada', toCustomer: 'bob', points: 1, idempotencyKey: freshKey() },
+    updateConsent: { externalId: 'ada', channel: 'EMAIL', granted: true, source: 'test' },
+    upsertCustomer: { externalId: 'cleo' },
+    upsertCustomers: { customers: [{ externalId: 'cleo' }] },
+    adjustPoints: { customer: ids.customer, points: 1, reason: 'A gift', idempotencyKey: freshKey() },
+    changeCampaign: { code: 'base-points', award: { points: 2, perMinor: 100 } },
+    createCampaign: { code: 'more-points', name: 'More', award: { points: 2, perMinor: 100 } },
+    createPointType: { code: 'miles', name: 'Miles' },
+    decideAdjustment: { adjustment: ids.adjustment, decision: 'APPROVED' },
+    reactivateCustomer: { id: ids.customer, reason: 'It was a mistake' },
+    setAdjustmentLimit: { role: 'SUPPORT', pointsMax: 5 },
+    setCampaignState: { code: 'base-points', state: 'PAUSED' },
+    suspendCustomer: { id: ids.customer, reason: 'Looks like fraud' },
+    updatePointType: { code: 'points', name: 'Stars' },
+  });
+
+  const codesOf = (answer: Answer, name: string): readonly string[] =>
+    answer.errors?.map(({ message }) => message) ??
+    (answer.data[name].userErrors as { code: string }[]).map(({ code }) => code);
+
+  const answersOf = async (
+    ask: (query: string, variables?: object) => Promise<Answer>,
+  ): Promise<Record<string, readonly string[]>> => {
+    const { fields } = ((await ask(MUTATIONS)).data as Schema).__schema.mutationType;
+    const answers: Record<string, readonly string[]> = {};
+    for (const { name, args } of fields) {
+      if (OF_ACCESS.has(name)) continue;
+      const input = required(inputs[name], `an input for ${name}: is it refused by a closed program?`);
+      const query = `mutation ($input: ${args[0].type.ofType.name}!) { ${name}(input: $input) { userErrors { code } } }`;
+      answers[name] = codesOf(await ask(query, { input }), name);
+    }
+    return answers;
+  };
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    desk = new Desk(app, await app.shop({ terms: { pending: { kind: 'NONE' } } }));
+    for (const name of ['ada', 'bob']) await app.enrol(desk.shop, name);
+    await desk.order('ada', 50_000, { externalId: 'o-1' });
+    await desk.tryOrder({ customer: { guest: { email: 'guest@acme.test' } }, totalMinor: 100 });
+    const { hold } = await desk.hold('ada', 100, { ttlSeconds: 86_400 });
+    session = await app.staff(desk.shop, 'OWNER');
+    const support = await app.staff(desk.shop, 'SUPPORT');
+    const { id } = (await desk.ask<{ customer: { id: string } }>(CUSTOMER)).customer;
+    const input = { customer: id, points: 5_000, reason: 'Waits', idempotencyKey: freshKey() };
+    const adjusted = await app.admin(support, ADJUST, { input });
+    const adjustment = adjusted.data.adjustPoints.adjustment.id as string;
+    inputs = inputsOf({ customer: id, hold: required(hold, 'a hold').id, adjustment });
+    token = await app.token(desk.shop, 'ada');
+    expect((await app.admin(session, CLOSE)).data.closeProgram.program.status).toBe('CLOSED');
+  });
+
+  afterAll(() => app.stop());
+
+  test('refuses every write of both schemas with PROGRAM_CLOSED, and nothing changes', async () => {
+    const before = await printOf(app.database);
+    const storefront = await answersOf((query, variables) => app.storefront(desk.shop.key, query, variables));
+    const admin = await answersOf((query, variables) => app.admin(session, query, variables));
+    const all = Object.entries({ ...storefront, ...admin });
+    expect(all.length).toBeGreaterThan(20);
+    expect(all.filter(([, codes]) => codes.join() !== 'PROGRAM_CLOSED')).toEqual([]);
+    const spend = { points: 1, idempotencyKey: freshKey() };
+    const query = `mutation ($input: RedeemPointsInput!) { redeemPoints(input: $input) { userErrors { code } } }`;
+    expect(codesOf(await app.storefront(token, query, { input: spend }), 'redeemPoints')).toEqual([
+      'PROGRAM_CLOSED',
+    ]);
+    expect(await printOf(app.database)).toEqual(before);
+    expect(await app.violations(desk.shop.program)).toEqual([]);
+  });
+
+  test('is read as before, and points still expire and mature', async () => {
+    expect((await desk.wallet('ada')).available).toBe(400);
+    expect((await app.storefront(token, '{ me { externalId } }')).data.me).toEqual({ externalId: 'ada' });
+    expect((await app.admin(session, CUSTOMER)).data.customer.wallet).toEqual({ available: 400 });
+    app.clock.advanceBy(2 * 86_400_000);
+    // The hold is outlived.
+    expect(await app.advanceDue()).toBe(1);
+    expect(await desk.wallet('ada')).toMatchObject({ available: 500, held: 0 });
+  });
+
+  test('takes writes again when it is reopened; what was refused under a key stays refused', async () => {
+    session = await app.signIn(desk.shop, 'owner@acme.test');
+    expect((await app.admin(session, REOPEN)).data.reopenProgram.program.status).toBe('OPEN');
+    const query = `mutation ($input: RedeemPointsInput!) { redeemPoints(input: $input) { replayed userErrors { code } } }`;
+    const replayed = await app.storefront(desk.shop.key, query, { input: inputs['redeemPoints'] });
+    expect(replayed.data.redeemPoints).toEqual({ replayed: true, userErrors: [{ code: 'PROGRAM_CLOSED' }] });
+    expect((await desk.redeem('ada', 500)).userErrors).toEqual([]);
+    expect((await desk.tryOrder(order)).userErrors).toEqual([]);
+    expect(await app.violations(desk.shop.program)).toEqual([]);
+  });
+});
