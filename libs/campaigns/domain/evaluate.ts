@@ -1,4 +1,4 @@
-import { scale, type Points } from '#kernel';
+import { POINTS_MAX, scale, type Points } from '#kernel';
 import { basisOf, type PaidAmounts } from './basis.js';
 import type { AwardRule, CampaignVersion } from './campaign.js';
 
@@ -24,7 +24,9 @@ export type WhyNot =
   | 'SUSPENDED'
   | 'LINKED_TOO_LATE'
   | 'BELOW_MINIMUM'
-  | 'LESS_THAN_ONE_POINT';
+  | 'LESS_THAN_ONE_POINT'
+  /** More points than a wallet can hold: nothing, rather than some other number. */
+  | 'BALANCE_LIMIT';
 
 /** What one campaign version makes of an order: the trace that explains it, and the points. */
 export interface Evaluation<V extends CampaignVersion = CampaignVersion> {
@@ -50,6 +52,9 @@ function evaluateOne<V extends CampaignVersion>(version: V, facts: OrderFacts): 
   const excluded = exclusionOf(version, facts);
   if (excluded) return { version, basisMinor, points: 0n, whyNot: excluded, missingMinor: null };
   const points = earn(award, basisMinor);
+  if (points > POINTS_MAX) {
+    return { version, basisMinor, points: 0n, whyNot: 'BALANCE_LIMIT', missingMinor: null };
+  }
   const missingMinor = missingToNext(award, basisMinor);
   const whyNot =
     points > 0n ? null : basisMinor < award.minimumMinor ? 'BELOW_MINIMUM' : 'LESS_THAN_ONE_POINT';
