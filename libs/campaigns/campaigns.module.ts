@@ -4,6 +4,7 @@ import { ActivityModule } from '#activity';
 import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
 import { Invariants } from '#platform';
+import { AwardTotals } from './award-totals.service.js';
 import { CampaignReactor } from './campaign-reactor.js';
 import { Campaigns } from './campaigns.service.js';
 import { Earning } from './earning.service.js';
@@ -14,8 +15,8 @@ import { Unwinding } from './unwinding.service.js';
 /** The engine: campaigns, what they award, and how returns unwind it. */
 @Module({
   imports: [AccessModule, CustomersModule, ActivityModule, LedgerModule],
-  providers: [Campaigns, Earning, Unwinding, CampaignReactor, Explanations],
-  exports: [Campaigns, Explanations],
+  providers: [AwardTotals, Campaigns, Earning, Unwinding, CampaignReactor, Explanations],
+  exports: [AwardTotals, Campaigns, Explanations],
 })
 export class CampaignsModule {
   constructor(invariants: Invariants) {

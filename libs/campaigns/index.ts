@@ -1,6 +1,7 @@
 import { AwardEntity } from './persistence/award.entity.js';
 import { CampaignEntity, CampaignVersionEntity } from './persistence/campaign.entity.js';
 
+export { AwardTotals, type AwardTotal } from './award-totals.service.js';
 export { CampaignsModule } from './campaigns.module.js';
 export {
   Campaigns,

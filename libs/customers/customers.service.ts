@@ -64,6 +64,16 @@ export class CustomerService {
     });
   }
 
+  /** Like `upsertMany` in the caller's transaction of an open program: for imports, which count in the same one. */
+  upsertWithin(
+    tx: Tx,
+    program: Program,
+    inputs: readonly CustomerInput[],
+    now: Date,
+  ): Promise<readonly Result<Upserted, Problem>[]> {
+    return this.upserts.run(tx, program, inputs, now);
+  }
+
   /** Creates or updates one customer. Problems: INVALID_INPUT, CUSTOMER_SUSPENDED (asked to enrol one), PROGRAM_CLOSED. */
   async upsert(
     actor: ProgramActor,

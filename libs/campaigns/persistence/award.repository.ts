@@ -67,6 +67,28 @@ export class AwardRepository {
     return (await tx.query<AwardRow>(sql, parameters)).map(awardOf);
   }
 
+  /** Sums over the orders of an import batch, per point type. */
+  async totalsOfBatch(
+    tx: Tx,
+    batchId: Uuid,
+  ): Promise<{ pointTypeId: Uuid; points: Points; clawedBack: Points }[]> {
+    const sql = `
+      select a.point_type_id, sum(a.points)::bigint as points, sum(a.clawed_back)::bigint as clawed_back
+      from orders o
+      join awards a on a.customer_id = o.customer_id and a.order_id = o.id
+      where o.program_id = $1 and o.batch_id = $2
+      group by a.point_type_id order by a.point_type_id`;
+    const rows = await tx.query<Pick<AwardRow, 'point_type_id' | 'points' | 'clawed_back'>>(sql, [
+      tx.programId,
+      batchId,
+    ]);
+    return rows.map((row) => ({
+      pointTypeId: row.point_type_id,
+      points: row.points,
+      clawedBack: row.clawed_back,
+    }));
+  }
+
   /** Adds to what was taken back; the CHECK keeps it within the award. */
   async addClawedBack(
     tx: Tx,
