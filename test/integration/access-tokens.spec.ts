@@ -18,6 +18,8 @@ const ISSUER = 'https://id.acme.test';
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
+const servers: Server[] = [];
+
 let app: TestApp;
 let shop: Shop;
 let other: Shop;
@@ -59,7 +61,11 @@ beforeAll(async () => {
     userErrors: [],
   });
 });
-afterAll(() => app.stop());
+afterAll(async () => {
+  // A failed expectation leaves them open, and they would keep the process alive.
+  for (const server of servers) server.close().closeAllConnections();
+  await app.stop();
+});
 
 describe('A customer token minted for a storefront', () => {
   it('lets the customer in until it ends, the tolerance of 5 seconds included', async () => {
@@ -280,6 +286,7 @@ async function listen(answer: () => object | null, asked: string[]): Promise<Ser
     asked.push(request.url ?? '');
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer()));
   });
+  servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
