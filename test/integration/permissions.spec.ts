@@ -1,0 +1,202 @@
+import {
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  getNamedType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { ROLE_PERMISSIONS, STAFF_ROLES, type Permission, type StaffRole } from '#access';
+import { permissionOf } from '#platform';
+import { required } from '#kernel';
+import { adminModules } from '../../apps/api/endpoints.js';
+import { schemaOf } from '../architecture/endpoint-schema.js';
+import { TestApp, type Answer, type Shop } from '../support/test-app.js';
+
+const ALL = 'OWNER MANAGER SUPPORT ANALYST';
+const SUPPORT = 'OWNER MANAGER SUPPORT';
+const MANAGER = 'OWNER MANAGER';
+const OWNER = 'OWNER';
+
+/** Who may do what in the back office, field by field: a change here is a change of the product. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  adjustmentLimits: ALL,
+  approvals: ALL,
+  auditEntries: MANAGER,
+  campaign: ALL,
+  campaigns: ALL,
+  customer: ALL,
+  customers: ALL,
+  node: ALL,
+  order: ALL,
+  orders: ALL,
+  pointTypes: ALL,
+  program: ALL,
+  staffMembers: MANAGER,
+  storefrontKeys: OWNER,
+  tokenIssuers: OWNER,
+  viewer: ALL,
+
+  addTokenIssuer: OWNER,
+  adjustPoints: SUPPORT,
+  cancelOrder: MANAGER,
+  changeCampaign: MANAGER,
+  changePassword: ALL,
+  closeProgram: OWNER,
+  createCampaign: MANAGER,
+  createPointType: OWNER,
+  createStaffMember: OWNER,
+  deactivateStaffMember: OWNER,
+  decideAdjustment: MANAGER,
+  enrolCustomer: SUPPORT,
+  issueStorefrontKey: OWNER,
+  reactivateCustomer: SUPPORT,
+  recordReturn: MANAGER,
+  removeTokenIssuer: OWNER,
+  reopenProgram: OWNER,
+  revokeStorefrontKey: OWNER,
+  rotateStorefrontKey: OWNER,
+  setAdjustmentLimit: OWNER,
+  setCampaignState: MANAGER,
+  signIn: ALL,
+  signOut: ALL,
+  suspendCustomer: SUPPORT,
+  updatePointType: OWNER,
+  updateProgram: OWNER,
+  updateStaffRole: OWNER,
+  upsertCustomer: SUPPORT,
+};
+
+interface RootField {
+  readonly operation: 'query' | 'mutation';
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly permission: string;
+}
+
+function rootFieldsOf(schema: GraphQLSchema): RootField[] {
+  const roots = [
+    ['query', schema.getQueryType()],
+    ['mutation', schema.getMutationType()],
+  ] as const;
+  return roots.flatMap(([operation, type]) =>
+    Object.values(required(type, operation).getFields()).map((field) => ({
+      operation,
+      field,
+      permission: required(
+        permissionOf(type as GraphQLObjectType, field, true),
+        `permission of ${field.name}`,
+      ),
+    })),
+  );
+}
+
+/** A value that the schema takes and that names nothing that exists. */
+function dummyOf(type: GraphQLInputType): unknown {
+  if (isNonNullType(type)) return dummyOf(type.ofType);
+  if (isListType(type)) return [dummyOf(type.ofType)];
+  if (isEnumType(type)) return required(type.getValues()[0], 'a value').name;
+  if (isInputObjectType(type)) {
+    const needed = Object.values(type.getFields()).filter(
+      ({ type: of, defaultValue }) => isNonNullType(of) && defaultValue === undefined,
+    );
+    return Object.fromEntries(needed.map((field) => [field.name, dummyOf(field.type)]));
+  }
+  const scalars: Record<string, unknown> = { Boolean: true, Int: 1, Float: 1, Points: 1, Money: 1 };
+  return scalars[type.name] ?? 'x';
+}
+
+function requestOf({ operation, field }: RootField): { query: string; variables: Record<string, unknown> } {
+  const args = field.args.filter(
+    ({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined,
+  );
+  const declared = args.map(({ name, type }) => `$${name}: ${type.toString()}`).join(', ');
+  const passed = args.map(({ name }) => `${name}: $${name}`).join(', ');
+  const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }';
+  return {
+    query: `${operation} ${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selection} }`,
+    variables: Object.fromEntries(args.map(({ name, type }) => [name, dummyOf(type)])),
+  };
+}
+
+describe('permissions of the back office', () => {
+  let app: TestApp;
+  let shop: Shop;
+  let fields: RootField[];
+
+  const codeOf = ({ errors }: Answer): string | undefined => errors?.[0]?.extensions.code;
+
+  beforeAll(async () => {
+    fields = rootFieldsOf(await schemaOf(adminModules));
+    app = await TestApp.start();
+    shop = await app.shop();
+  });
+
+  afterAll(() => app.stop());
+
+  test('every root field has its roles written down here', () => {
+    expect(fields.map(({ field }) => field.name).sort()).toEqual(Object.keys(ALLOWED).sort());
+  });
+
+  test('roles grow: whoever ranks higher may do whatever the lower ones may', () => {
+    const [owner, manager, support, analyst] = STAFF_ROLES.map((role) => [...ROLE_PERMISSIONS[role]].sort());
+    expect(owner).toEqual(expect.arrayContaining(required(manager, 'manager')));
+    expect(manager).toEqual(expect.arrayContaining(required(support, 'support')));
+    expect(support).toEqual(expect.arrayContaining(required(analyst, 'analyst')));
+  });
+
+  test.each(STAFF_ROLES)(
+    '%s: permissions, the schema and real calls say the same',
+    async (role: StaffRole) => {
+      const session = await app.staff(shop, role);
+      for (const root of fields) {
+        const { name } = root.field;
+        const isAllowed = required(ALLOWED[name], name).split(' ').includes(role);
+        const mayBy = (one: string): boolean => ROLE_PERMISSIONS[role].has(one as Permission);
+        expect({ name, isAllowed: root.permission.split('|').some(mayBy) }).toEqual({ name, isAllowed });
+        // Signing out would end the session, and closing the program the test.
+        if (['signIn', 'signOut', 'closeProgram'].includes(name) && isAllowed) continue;
+        const { query, variables } = requestOf(root);
+        const answer = await app.admin(session, query, variables);
+        const code = codeOf(answer);
+        if (isAllowed)
+          expect({ name, code }).not.toMatchObject({
+            code: expect.stringMatching(/FORBIDDEN|INTERNAL|VALIDATION/),
+          });
+        else {
+          expect({ name, code, message: answer.errors?.[0]?.message }).toEqual({
+            ...{ name, code: 'FORBIDDEN', message: 'Not allowed.' },
+          });
+        }
+      }
+      expect(await app.violations(shop.program)).toEqual([]);
+    },
+  );
+
+  test('without a session only the public fields answer', async () => {
+    for (const root of fields) {
+      if (root.permission === 'public') continue;
+      const { query, variables } = requestOf(root);
+      const { name } = root.field;
+      expect({ name, code: codeOf(await app.admin(null, query, variables)) }).toEqual({
+        name,
+        code: 'UNAUTHENTICATED',
+      });
+    }
+  });
+
+  test('a changed role holds from the next request on', async () => {
+    const owner = await app.signIn(shop, 'owner@acme.test');
+    const support = await app.staff(shop, 'SUPPORT', 'climber@acme.test');
+    expect(codeOf(await app.admin(support, '{ auditEntries { edges { cursor } } }'))).toBe('FORBIDDEN');
+    const { id } = (await app.admin(support, '{ viewer { id } }')).data.viewer as { id: string };
+    const change = `mutation ($input: UpdateStaffRoleInput!) { updateStaffRole(input: $input) { userErrors { code } } }`;
+    await app.admin(owner, change, { input: { id, role: 'MANAGER' } });
+    expect((await app.admin(support, '{ viewer { id } }')).status).toBe(401);
+    const manager = await app.signIn(shop, 'climber@acme.test');
+    expect(codeOf(await app.admin(manager, '{ auditEntries { edges { cursor } } }'))).toBeUndefined();
+  });
+});
