@@ -7,13 +7,18 @@ import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger';
 import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
 
 @Module({
-  imports: [CustomersStorefrontModule, ActivityStorefrontModule, LedgerStorefrontModule],
+  imports: [
+    AccessStorefrontModule,
+    CustomersStorefrontModule,
+    ActivityStorefrontModule,
+    LedgerStorefrontModule,
+  ],
   providers: [StorefrontNodeResolver],
 })
 class StorefrontNodeModule {}
 
 @Module({
-  imports: [CustomersAdminModule, ActivityAdminModule, LedgerAdminModule],
+  imports: [AccessAdminModule, CustomersAdminModule, ActivityAdminModule, LedgerAdminModule],
   providers: [AdminNodeResolver],
 })
 class AdminNodeModule {}

@@ -1,5 +1,5 @@
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
-import { Allow, type AccessContext } from '#access';
+import { AccessNodes, Allow, type AccessContext } from '#access';
 import { ActivityNodes } from '#activity';
 import { CustomerNodes } from '#customers';
 import { LedgerNodes } from '#ledger';
@@ -13,7 +13,8 @@ const DESCRIPTION = 'The object behind a global id; null when it is unknown or n
 export class StorefrontNodeResolver {
   private readonly registry = new NodeRegistry<AccessContext>();
 
-  constructor(customers: CustomerNodes, activity: ActivityNodes, ledger: LedgerNodes) {
+  constructor(access: AccessNodes, customers: CustomerNodes, activity: ActivityNodes, ledger: LedgerNodes) {
+    access.registerStorefront(this.registry);
     customers.registerStorefront(this.registry);
     activity.registerStorefront(this.registry);
     ledger.register(this.registry);
@@ -31,7 +32,8 @@ export class StorefrontNodeResolver {
 export class AdminNodeResolver {
   private readonly registry = new NodeRegistry<AccessContext>();
 
-  constructor(customers: CustomerNodes, activity: ActivityNodes, ledger: LedgerNodes) {
+  constructor(access: AccessNodes, customers: CustomerNodes, activity: ActivityNodes, ledger: LedgerNodes) {
+    access.registerAdmin(this.registry);
     customers.registerAdmin(this.registry);
     activity.registerAdmin(this.registry);
     ledger.register(this.registry);

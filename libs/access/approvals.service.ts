@@ -87,8 +87,13 @@ export class Approvals {
     return ok({ ...approval, ...decided });
   }
 
-  byId(tx: Tx, id: Uuid): Promise<Approval | null> {
-    return isUuid(id) ? tx.entities.findOneBy(ApprovalEntity, { id }) : Promise.resolve(null);
+  byId(programId: Uuid, id: Uuid): Promise<NamedApproval | null> {
+    return this.database.tx({ programId }, async (tx) => {
+      const approval: Approval | null = isUuid(id)
+        ? await tx.entities.findOneBy(ApprovalEntity, { id, programId })
+        : null;
+      return approval && ((await withNames(tx, [approval]))[0] ?? null);
+    });
   }
 
   /** Points, without their sign, that one maker has requested since an instant: pending and approved ones. */
@@ -101,15 +106,19 @@ export class Approvals {
     return this.database.tx({ programId }, async (tx) => {
       const where = { programId, ...(filter.status && { status: filter.status }) };
       const approvals = await newestFirst<Approval>(tx, ApprovalEntity, where, page);
-      const people = approvals.flatMap(({ makerId, checkerId }) =>
-        checkerId ? [makerId, checkerId] : [makerId],
-      );
-      const names = await staffNames(tx, people);
-      return approvals.map((approval) => ({
-        ...approval,
-        makerName: names.get(approval.makerId) ?? null,
-        checkerName: names.get(approval.checkerId ?? '') ?? null,
-      }));
+      return withNames(tx, approvals);
     });
   }
+}
+
+async function withNames(tx: Tx, approvals: readonly Approval[]): Promise<NamedApproval[]> {
+  const people = approvals.flatMap(({ makerId, checkerId }) =>
+    checkerId ? [makerId, checkerId] : [makerId],
+  );
+  const names = await staffNames(tx, people);
+  return approvals.map((approval) => ({
+    ...approval,
+    makerName: names.get(approval.makerId) ?? null,
+    checkerName: names.get(approval.checkerId ?? '') ?? null,
+  }));
 }

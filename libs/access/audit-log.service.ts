@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, invariant, newId } from '#kernel';
+import { canonicalJson, invariant, isUuid, newId, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import { principalOf, type Actor } from './domain/actor.js';
 import type { AuditEntry, AuditFilter, AuditOutcome } from './domain/audit.js';
@@ -44,6 +44,13 @@ export class AuditLog {
       requestId: record.requestId ?? null,
       ip: record.ip || null,
     });
+  }
+
+  async byId(programId: Uuid, id: Uuid): Promise<AuditEntry | null> {
+    if (!isUuid(id)) return null;
+    return this.database.tx({ programId }, (tx) =>
+      tx.entities.findOneBy(AuditEntryEntity, { id, programId }),
+    );
   }
 
   /** Entries of a program, the newest first, one more than the page has. */

@@ -280,3 +280,30 @@ describe('An approval', () => {
     expect(total).toBe(700n);
   });
 });
+
+describe('A global id', () => {
+  const NODE = 'query ($id: ID!) { node(id: $id) { __typename id } }';
+
+  it('leads to what the asking program has, and to nothing of another one', async () => {
+    await app.admin(
+      owner,
+      `mutation { issueStorefrontKey(input: { name: "till", scopes: [PROGRAM_READ] }) { secret } }`,
+    );
+    const query = `{ program { id } viewer { id } auditEntries(first: 1) { edges { node { id } } }
+      storefrontKeys(first: 1) { edges { node { id } } } }`;
+    const { data } = await app.admin(owner, query);
+    const ids = [...JSON.stringify(data).matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id);
+    expect(ids).toHaveLength(4);
+    const stranger = await app.staff(other, 'OWNER');
+    const analyst = await app.staff(shop, 'ANALYST');
+    for (const id of ids) {
+      expect((await app.admin(owner, NODE, { id })).data.node).toMatchObject({ id });
+      expect((await app.admin(stranger, NODE, { id })).data.node).toBeNull();
+    }
+    const seen = await Promise.all(ids.map((id) => app.admin(analyst, NODE, { id })));
+    const types = seen.flatMap(
+      (answer) => (answer.data.node as { __typename: string } | null)?.__typename ?? [],
+    );
+    expect(types).toEqual(['Program']);
+  });
+});

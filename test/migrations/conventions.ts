@@ -6,7 +6,13 @@
 const DIRECTORIES: readonly string[] = ['customer_external_ids', 'customer_guest_keys', 'activity_keys'];
 
 /** What was once written there is never changed: the services may only read and insert. */
-const HISTORY: readonly string[] = ['customer_consents', 'activities', 'order_returns'];
+const HISTORY: readonly string[] = [
+  'customer_consents',
+  'activities',
+  'order_returns',
+  'audit_entries',
+  'idempotency_records',
+];
 
 const TABLES = `
   pg_class c join pg_namespace n

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type NodeLoader, type NodeRegistry } from '#platform';
+import { Approvals } from '../approvals.service.js';
+import { AuditLog } from '../audit-log.service.js';
 import { Programs } from '../programs.service.js';
 import { Staff } from '../staff.service.js';
 import { StorefrontKeys } from '../storefront-keys.service.js';
 import { TokenIssuers } from '../token-issuers.service.js';
 import type { AccessContext } from './allow.js';
+import { toApprovalType } from './approval.type.js';
+import { toAuditEntryType } from './audit-entry.type.js';
 import { toProgramType } from './program.type.js';
 import { toStaffMemberType } from './staff.type.js';
 import { toStorefrontKeyType } from './storefront-key.type.js';
@@ -19,6 +23,8 @@ export class AccessNodes {
     private readonly staff: Staff,
     private readonly keys: StorefrontKeys,
     private readonly issuers: TokenIssuers,
+    private readonly audit: AuditLog,
+    private readonly approvals: Approvals,
   ) {}
 
   registerStorefront(registry: NodeRegistry<AccessContext>): void {
@@ -40,6 +46,10 @@ export class AccessNodes {
     registry.register('StaffMember', 'staff:read', member);
     registry.register('StorefrontKey', 'keys:write', key);
     registry.register('TokenIssuer', 'keys:write', issuer);
+    const entry = inProgram((programId, id) => this.audit.byId(programId, id), toAuditEntryType);
+    const approval = inProgram((programId, id) => this.approvals.byId(programId, id), toApprovalType);
+    registry.register('AuditEntry', 'audit:read', entry);
+    registry.register('Approval', 'ledger:read', approval);
   }
 }
 
