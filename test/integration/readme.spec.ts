@@ -131,9 +131,9 @@ describe("The README's commands", () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-    const shop = await app.shop({ code: 'demo' });
+    const shop = await app.shop({ code: 'demo', currency: 'EUR', timeZone: 'Europe/Berlin' });
     const token = await app.customer(shop, 'ada');
-    const order = { customer: { externalId: 'ada' }, externalId: 'o-1', currency: 'USD', totalMinor: 90_000 };
+    const order = { customer: { externalId: 'ada' }, externalId: 'o-1', currency: 'EUR', totalMinor: 90_000 };
     const record = `mutation ($input: RecordOrderInput!) { recordOrder(input: $input) { userErrors { code } } }`;
     await app.storefront(shop.key, record, { input: order });
     environment = { KEY: shop.key, TOKEN: token, PATH: process.env['PATH'] ?? '' };
