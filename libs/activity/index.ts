@@ -18,7 +18,14 @@ export {
   type OrderStatus,
 } from './domain/order.js';
 export type { OrderReturn, RecordedActivity, RecordedOrder, RecordedReturn } from './domain/recorded.js';
-export type { CreateCustomers, CustomerReference, GuestContact, OrderReference } from './domain/reference.js';
+export {
+  DEFAULT_SOURCE,
+  orderReferenceOf,
+  type CreateCustomers,
+  type CustomerReference,
+  type GuestContact,
+  type OrderReference,
+} from './domain/reference.js';
 export type { NewCancellation, NewReturn, NewReturnLine, ReturnedLine } from './domain/returns.js';
 export { ActivityNodes } from './graphql/activity-nodes.js';
 export { newOrderOf, referenceOf } from './graphql/activity.commands.js';

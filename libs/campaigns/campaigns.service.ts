@@ -35,7 +35,7 @@ export interface CampaignWithVersions {
  * Campaigns, versioned: a change makes a version that holds from a given instant on, and never touches the ones before,
  * because awards and returns are settled by the version that made them.
  *
- * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, CAMPAIGN_EXISTS, CAMPAIGN_ENDED.
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, ALREADY_EXISTS, CAMPAIGN_ENDED.
  */
 @Injectable()
 export class Campaigns {
@@ -70,7 +70,7 @@ export class Campaigns {
     const names = checkNames(code, name);
     if (!names.ok) return names;
     if (await this.repository.byCode(tx, code)) {
-      return err(problem('CAMPAIGN_EXISTS', 'The program has a campaign of this code.', { path: ['code'] }));
+      return err(problem('ALREADY_EXISTS', 'The program has a campaign of this code.', { path: ['code'] }));
     }
     const campaign = { id: newId(now), programId: actor.programId, code, name, createdAt: now };
     const begin = beginOf(command);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Activity, ActivityBatch } from '#activity';
+import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
 import { required, type Uuid } from '#kernel';
 import { PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
 import type { Tx } from '#platform';
@@ -124,7 +124,7 @@ function returnedOrderOf(activity: Activity): ReturnedOrder {
   const order = required(activity.order, 'the returned order');
   return {
     customerId: activity.customerId,
-    orderReference: order.externalId,
+    orderReference: orderReferenceOf(order),
     totalMinor: order.amounts.totalMinor,
     returnedMinor: order.returned.totalMinor,
     activityId: activity.id,

@@ -49,7 +49,7 @@ export class PointTypes {
     return new Map(all.filter((type) => ids.includes(type.id)).map((type) => [type.id, type]));
   }
 
-  /** Problems: INVALID_INPUT, POINT_TYPE_EXISTS, TOO_MANY_POINT_TYPES. */
+  /** Problems: INVALID_INPUT, ALREADY_EXISTS, LIMIT_EXCEEDED. */
   async create(
     tx: Tx,
     code: string,
@@ -61,12 +61,10 @@ export class PointTypes {
     const checked = checkSettings(settings);
     if (!checked.ok) return checked;
     if ((await this.byCode(tx, code)).ok) {
-      return err(
-        problem('POINT_TYPE_EXISTS', 'The program has a point type of this code.', { path: ['code'] }),
-      );
+      return err(problem('ALREADY_EXISTS', 'The program has a point type of this code.', { path: ['code'] }));
     }
     if ((await this.list(tx)).length >= POINT_TYPES_MAX) {
-      return err(problem('TOO_MANY_POINT_TYPES', `A program has at most ${POINT_TYPES_MAX} point types.`));
+      return err(problem('LIMIT_EXCEEDED', `A program has at most ${POINT_TYPES_MAX} point types.`));
     }
     const programId = required(tx.programId, 'a program');
     const entity = tx.entities.create(PointTypeEntity, {

@@ -122,7 +122,7 @@ describe('a campaign', () => {
     const tomorrow = new Date(app.now.getTime() + DAY_MS);
     const create = { code: 'more', name: 'More', award: award(1) };
     const bad: readonly [string, object, string][] = [
-      [CREATE, { ...create, code: 'base-points' }, 'CAMPAIGN_EXISTS'],
+      [CREATE, { ...create, code: 'base-points' }, 'ALREADY_EXISTS'],
       [CREATE, { ...create, code: 'No Code' }, 'INVALID_INPUT'],
       [CREATE, { ...create, name: ' ' }, 'INVALID_INPUT'],
       [CREATE, { ...create, award: award(0) }, 'INVALID_INPUT'],

@@ -179,6 +179,28 @@ describe('a customer earns points, holds some at checkout, and returns the order
     expect(await wallet()).toMatchObject({ pending: 0, lifetimeSpent: 250 });
   });
 
+  test('a return in one shop does not give back what was spent on the order of that number in another', async () => {
+    await app.storefront(shop.key, RECORD_ORDER, {
+      input: { customer: { externalId: 'ada' }, source: 'till', externalId: 'o-9', currency: 'USD', totalMinor: 10 },
+    });
+    await app.storefront(token, REDEEM, {
+      input: { points: 40, orderReference: 'o-9', idempotencyKey: key() },
+    });
+    await app.storefront(token, REDEEM, {
+      input: { points: 30, orderReference: 'till:o-9', idempotencyKey: key() },
+    });
+    const input = { source: 'till', orderExternalId: 'o-9', externalId: 'till-r-9', amountMinor: 10 };
+    await app.storefront(shop.key, RECORD_RETURN, { input });
+    expect(await wallet()).toMatchObject({ available: 710 });
+    await app.storefront(shop.key, RECORD_ORDER, {
+      input: { customer: { externalId: 'ada' }, externalId: 'o-9', currency: 'USD', totalMinor: 10 },
+    });
+    await app.storefront(shop.key, RECORD_RETURN, {
+      input: { orderExternalId: 'o-9', externalId: 'r-9', amountMinor: 10 },
+    });
+    expect(await wallet()).toMatchObject({ available: 750 });
+  });
+
   test('three small returns take back exactly what one whole return would', async () => {
     for (const [part, amountMinor] of [
       [1, 33_333],

@@ -21,3 +21,14 @@ export interface OrderReference {
  * them as of the time of the order.
  */
 export type CreateCustomers = 'NO' | 'CREATE' | 'CREATE_AND_ENROL';
+
+/** Source of orders when the storefront names none. */
+export const DEFAULT_SOURCE = 'store';
+
+/**
+ * How points name the order they are spent on: by its external id, with its source in front unless that is the default
+ * one. Two shops of a program may give the same number to different orders of one customer.
+ */
+export function orderReferenceOf({ source, externalId }: OrderReference): string {
+  return source === DEFAULT_SOURCE ? externalId : `${source}:${externalId}`;
+}

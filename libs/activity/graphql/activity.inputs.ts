@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { Args, ArgsType, Field, Float, InputType, Int, registerEnumType } from '@nestjs/graphql';
 import { DateTimeScalar, MoneyScalar } from '#platform';
-import type { CreateCustomers } from '../domain/reference.js';
+import { DEFAULT_SOURCE, type CreateCustomers } from '../domain/reference.js';
 
 /**
  * The `input` argument of a mutation as GraphQL checked it. The rules of the domain check the rest: for a thousand orders
@@ -12,7 +12,7 @@ export function DomainInput(type: () => Type<object>): ParameterDecorator {
 }
 
 const SOURCE = {
-  defaultValue: 'store',
+  defaultValue: DEFAULT_SOURCE,
   description: 'The shop, till or system it comes from; 1 to 64 characters.',
 };
 const WHEN = {

@@ -40,7 +40,8 @@ abstract class SpendInput extends KeyedInput {
 export class HoldPointsInput extends SpendInput {
   @Field(() => String, {
     nullable: true,
-    description: 'Your reference of the order or cart; a new hold for it replaces the old one.',
+    description:
+      'The order by its external id (of another source than "store": "source:id"); a new hold for it replaces the old one, and captured points come back when it is returned.',
   })
   @IsOptional()
   @Length(1, 200)
@@ -82,7 +83,8 @@ export class ReleaseHoldInput extends KeyedInput {
 export class RedeemPointsInput extends SpendInput {
   @Field(() => String, {
     nullable: true,
-    description: 'The order they are spent on: if it is returned, they come back.',
+    description:
+      'The order they are spent on, by its external id (of another source than "store": "source:id"): if it is returned, they come back.',
   })
   @IsOptional()
   @Length(1, 200)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, GraphQLSchema, isInterfaceType, type GraphQLFormattedError } from 'graphql';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
@@ -45,12 +45,23 @@ export function graphqlEndpoint(
   };
 }
 
-/** What every schema gets before it is served: permissions on all fields, refusals in payloads. */
-export function prepareSchema(schema: GraphQLSchema): GraphQLSchema {
+/** What every schema gets before it is served: its own types only, permissions on all fields, refusals in payloads. */
+export function prepareSchema(built: GraphQLSchema): GraphQLSchema {
+  const schema = withoutForeignTypes(built);
   enforcePermissions(schema);
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {}))
     answerProblemsInPayload(field);
   return schema;
+}
+
+/**
+ * Leaves out what no root field leads to: types that implement `Node` are built into both schemas, and those of staff
+ * have no place in the storefront's (R9). Refusals stay, because only their interface is named by fields.
+ */
+function withoutForeignTypes(schema: GraphQLSchema): GraphQLSchema {
+  const refusals = schema.getType('UserError');
+  const types = isInterfaceType(refusals) ? [...schema.getPossibleTypes(refusals)] : [];
+  return new GraphQLSchema({ ...schema.toConfig(), types });
 }
 
 /** Codes whose messages were written for the client. Everything else is a bug or an outage and stays inside. */
