@@ -95,7 +95,7 @@ export class Programs {
     return this.change(origin, 'program.updated', changes, () => checkSettings(settings));
   }
 
-  /** Stops all writes to the program; it can still be read. Closing a closed program changes nothing. */
+  /** Stops orders, points, profiles and campaigns; the program can be read, its staff and keys managed. A repeat changes nothing. */
   close(origin: Origin, reason: string): Promise<Result<Program, Problem>> {
     return this.setStatus(origin, 'CLOSED', reason);
   }

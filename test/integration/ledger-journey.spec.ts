@@ -181,7 +181,13 @@ describe('a customer earns points, holds some at checkout, and returns the order
 
   test('a return in one shop does not give back what was spent on the order of that number in another', async () => {
     await app.storefront(shop.key, RECORD_ORDER, {
-      input: { customer: { externalId: 'ada' }, source: 'till', externalId: 'o-9', currency: 'USD', totalMinor: 10 },
+      input: {
+        customer: { externalId: 'ada' },
+        source: 'till',
+        externalId: 'o-9',
+        currency: 'USD',
+        totalMinor: 10,
+      },
     });
     await app.storefront(token, REDEEM, {
       input: { points: 40, orderReference: 'o-9', idempotencyKey: key() },

@@ -31,7 +31,7 @@ export class AdminProgramResolver {
 
   @Mutation(() => ProgramPayload, {
     description:
-      'Stops all writes: orders, points, everything. Reading goes on. Closing again changes nothing.',
+      'Stops everything that customers and campaigns do: orders, points, profiles. Reading, and managing staff and keys, go on. Closing again changes nothing.',
   })
   @Allow('program:write')
   async closeProgram(

@@ -108,12 +108,6 @@ export class AwardExplanationType {
 @ObjectType('OrderQuote', { description: 'What a cart would earn.' })
 @Allow(INHERIT)
 export class OrderQuoteType extends MutationPayload {
-  @Field(() => PointsScalar, {
-    nullable: true,
-    description: 'All points together; null if the cart is refused.',
-  })
-  points?: Points | null;
-
   @Field(() => [AwardExplanationType], { nullable: true, description: 'Campaign by campaign.' })
   explanations?: AwardExplanationType[] | null;
 }

@@ -1,8 +1,9 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentActor, Now, type ProgramActor } from '#access';
 import { newOrderOf, OrderInput, OrderType } from '#activity';
-import { required, type Problem, type Result } from '#kernel';
-import { Database, payloadOf } from '#platform';
+import { minPoints, POINTS_MAX, required, type Points, type Problem, type Result } from '#kernel';
+import { DEFAULT_POINT_TYPE } from '#ledger';
+import { Database, payloadOf, PointsScalar } from '#platform';
 import { Explanations, type ExplainedEvaluation } from '../explanation.service.js';
 import { AwardExplanationType, AwardType, OrderQuoteType } from './award.type.js';
 import { awardOf, explanationOf } from './campaign.mapping.js';
@@ -48,7 +49,7 @@ export class OrderAwardsResolver {
 }
 
 /** Quotes, for storefronts. */
-@Resolver()
+@Resolver(() => OrderQuoteType)
 export class OrderQuoteResolver {
   constructor(
     private readonly database: Database,
@@ -72,8 +73,28 @@ export class OrderQuoteResolver {
         )
       : cart;
     return payloadOf(quoted, (explained) => ({
-      points: explained.reduce((sum, one) => sum + one.given, 0n),
       explanations: explained.map(explanationOf),
     }));
+  }
+
+  @ResolveField(() => PointsScalar, {
+    nullable: true,
+    description: 'Points of one type that the cart would earn; null if it is refused.',
+  })
+  points(
+    @Parent() { explanations }: OrderQuoteType,
+    @Args('pointType', {
+      type: () => String,
+      defaultValue: DEFAULT_POINT_TYPE,
+      description: 'Code of the point type.',
+    })
+    code: string,
+  ): Points | null {
+    if (!explanations) return null;
+    const earned = explanations.filter(({ pointType }) => pointType.code === code);
+    return minPoints(
+      earned.reduce((sum, { points }) => sum + points, 0n),
+      POINTS_MAX,
+    );
   }
 }
