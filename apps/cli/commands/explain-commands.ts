@@ -8,6 +8,7 @@ import type { Program } from '#access';
 import { formatCount, formatMoney, formatTime, table } from '../format.js';
 import { programOf, valueOf, withServices, type Services } from '../services.js';
 import { Complaint, type Terminal } from '../terminal.js';
+import { positiveNumber } from './option-values.js';
 
 const LOTS_SHOWN_MAX = 200;
 
@@ -19,7 +20,7 @@ interface OrderOptions {
 interface WalletOptions {
   readonly program: string;
   readonly pointType?: string;
-  readonly movements: string;
+  readonly movements: number;
 }
 
 export function addExplainCommands(cli: Command, terminal: Terminal): void {
@@ -37,7 +38,7 @@ export function addExplainCommands(cli: Command, terminal: Terminal): void {
     .argument('<customer>', "the storefront's own id of the customer")
     .requiredOption('--program <code>')
     .option('--point-type <code>')
-    .option('--movements <n>', 'how many movements to show', '10')
+    .option('--movements <n>', 'how many movements to show', positiveNumber, 10)
     .action((customer: string, options: WalletOptions) => explainWallet(terminal, customer, options));
 }
 
@@ -113,7 +114,7 @@ async function explainWallet(terminal: Terminal, externalId: string, options: Wa
       const view = await services.get(WalletReader).view(tx, customer.id, pointType, terminal.now());
       describeBalance(terminal, view);
       await describeLots(services, terminal, program, tx, view);
-      await describeMovements(services, terminal, program, tx, view, Number(options.movements) || 10);
+      await describeMovements(services, terminal, program, tx, view, options.movements);
     });
   });
 }

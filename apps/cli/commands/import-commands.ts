@@ -13,7 +13,7 @@ import { EXIT_WITH_REFUSALS, type Exit } from '../exit.js';
 import { programOf, withServices, type Services } from '../services.js';
 import { Complaint, type Terminal } from '../terminal.js';
 import { addBatchCommands } from './import-batch-commands.js';
-import { positiveNumber } from './option-values.js';
+import { collect, positiveNumber } from './option-values.js';
 
 /** Options of all imports. */
 interface FileOptions {
@@ -94,7 +94,7 @@ function addOrders(group: Command, terminal: Terminal, exit: Exit): void {
 
 function addCustomers(group: Command, terminal: Terminal, exit: Exit): void {
   fileCommand(group, 'customers', 'Creates and updates customers, one a row. An empty cell changes nothing.')
-    .option('--attribute <column...>', 'columns to keep as attributes', [])
+    .option('--attribute <column>', 'a column to keep as an attribute; repeatable', collect, [])
     .option('--time-zone <zone>', "of times without an offset; the program's if left out")
     .action((file: string, options: CustomerOptions) =>
       runImport(terminal, exit, file, options, (services, program) => {
@@ -134,7 +134,12 @@ function fileCommand(group: Command, name: string, description: string): Command
     .description(description)
     .argument('<file>', 'CSV file')
     .requiredOption('--program <code>')
-    .option('--map <field=column...>', 'which column a field is in, where its name does not say it', [])
+    .option(
+      '--map <field=column>',
+      'which column a field is in, where its name does not say it; repeatable',
+      collect,
+      [],
+    )
     .option('--dry-run', 'try everything, report what would happen, and write nothing')
     .option('--errors <file>', 'where refused rows go, with the reason; "<file>.errors.csv" here if left out')
     .option('--batch-size <n>', 'rows of one transaction', positiveNumber, BATCH_SIZE)

@@ -11,3 +11,8 @@ export function positiveNumber(text: string): number {
   if (value === 0) throw new InvalidArgumentError('A number of 1 or more is needed.');
   return value;
 }
+
+/** Collects an option that may be given several times. */
+export function collect(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}

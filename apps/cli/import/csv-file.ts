@@ -137,10 +137,19 @@ async function checkContent(path: string, name: string, encoding: Encoding): Pro
     }
     decoder?.decode();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!isEncodingError(error)) throw error;
     throw new Complaint(`${name} is not UTF-8. Convert it, or try --encoding latin1.`);
   }
   return hash.digest('hex');
+}
+
+function isEncodingError(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -10,9 +10,9 @@ import type { Day, PlannedOrder } from './shopping.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Points are spent by the hundred, and not for less than three of them. */
-const SPEND_STEP = 100n;
-const SPEND_MIN = 300n;
+/** Points are spent by fifties, and not for less than two of them. */
+const SPEND_STEP = 50n;
+const SPEND_MIN = 100n;
 /** Longest hold. */
 const DAY_SECONDS = 24 * 60 * 60;
 

@@ -1,0 +1,286 @@
+import { ActivityRecorder } from '#activity';
+import { systemActor, type Program } from '#access';
+import { CustomerDirectory } from '#customers';
+import { LedgerService, PointTypes } from '#ledger';
+import { Database, Invariants, type Tx } from '#platform';
+import { foundProgram } from '../../apps/cli/program-founding.js';
+import { withServices, type Services } from '../../apps/cli/services.js';
+import { CliBench } from '../support/cli.js';
+import { valueOf } from '../support/test-app.js';
+
+const day = (date: string): Date => new Date(`${date}T12:00:00Z`);
+const RULES = { pointsPerUnit: 1, pendingDays: 14, expiryMonths: 12, claimDays: 30 };
+
+/** SQL of the owner that breaks something in the program `$1`, and all that must be seen of it. */
+interface Fault {
+  readonly name: string;
+  readonly sql: string;
+  readonly seen: readonly string[];
+}
+
+/** The wallet of the customer who has done a bit of everything, and of the one who was given points. */
+const ANN = `program_id = $1 and customer_id = (select customer_id from customers where program_id = $1 and external_id = 'ann')`;
+const BOB = ANN.replace('ann', 'bob');
+
+const LEDGER_FAULTS: readonly Fault[] = [
+  {
+    name: 'a leg of a transfer in another transaction',
+    sql: `update ledger_movements set transaction_id = gen_random_uuid() where program_id = $1 and kind = 'TRANSFER_IN'`,
+    seen: ['ledger.postings_balance'],
+  },
+  {
+    name: 'a movement too many in the count of a wallet',
+    sql: `update wallets set seq = seq + 1 where ${ANN}`,
+    seen: ['ledger.sequence'],
+  },
+  {
+    name: 'a point too many in a balance',
+    sql: `update wallets set available = available + 1 where ${ANN}`,
+    seen: ['ledger.balance', 'ledger.lots_cover_balance'],
+  },
+  {
+    name: 'a wrong running balance in the journal',
+    sql: `update ledger_movements set held_after = held_after + 1 where ${ANN} and seq = 3`,
+    seen: ['ledger.running_balance'],
+  },
+  {
+    name: 'a deficit that nothing explains, where returns have been',
+    sql: `update wallets set deficit = 1 where ${ANN}`,
+    seen: ['ledger.lots_cover_balance'],
+  },
+  {
+    name: 'a pending lot that is taken for a matured one',
+    sql: `update wallets set lots[array_length(lots, 1) - 3] = 0 where ${ANN}`,
+    seen: ['ledger.lots_cover_balance'],
+  },
+  {
+    name: 'a hold of more points than it drew',
+    sql: `update holds set points = points + 1 where ${ANN} and status = 'OPEN'`,
+    seen: ['ledger.holds_cover_held'],
+  },
+  {
+    name: 'a hold that is gone',
+    sql: `delete from holds where ${ANN} and status = 'OPEN'`,
+    seen: ['ledger.holds_cover_held'],
+  },
+  {
+    name: 'a deficit where no return has been',
+    sql: `update wallets set deficit = 1 where ${BOB}`,
+    seen: ['ledger.lots_cover_balance', 'ledger.no_overdraft'],
+  },
+  {
+    name: 'a draw on a lot that never was',
+    sql: `update ledger_movements set took = took || array[99, 0, 0, 0]::bigint[] where ${ANN} and kind = 'REDEEM'`,
+    seen: ['ledger.draws_have_lots'],
+  },
+  {
+    name: 'a point that wandered from one lot to another',
+    sql: `update wallets set lots[2] = lots[2] - 1, lots[8] = lots[8] + 1 where ${ANN}`,
+    seen: ['ledger.lots_conserved'],
+  },
+  {
+    name: 'a lot that expired with more than it had',
+    sql: `update ledger_movements set took[2] = took[2] + 100 where ${BOB} and kind = 'EXPIRE'`,
+    seen: ['ledger.expired_once', 'ledger.lots_conserved'],
+  },
+  {
+    name: 'a wrong lifetime total',
+    sql: `update wallets set earned = earned + 1 where ${ANN}`,
+    seen: ['ledger.totals'],
+  },
+  {
+    name: 'a forgotten reminder',
+    sql: `delete from ledger_due where ${ANN} and due_at = (select max(due_at) from ledger_due where ${ANN})`,
+    seen: ['ledger.reminders'],
+  },
+  {
+    name: 'a wallet whose customer is not of its program',
+    sql: `update customers set program_id = gen_random_uuid() where program_id = $1 and external_id = 'eve'`,
+    seen: ['ledger.owners'],
+  },
+];
+
+const OTHER_FAULTS: readonly Fault[] = [
+  {
+    name: 'an award of more points than its lot got',
+    sql: `update awards set points = points + 1 where ${ANN} and lot = 1`,
+    seen: ['campaigns.awards_are_posted'],
+  },
+  {
+    name: 'an award by another version than its lot',
+    sql: `update awards set activity_id = gen_random_uuid() where ${ANN} and lot = 1`,
+    seen: ['campaigns.awards_are_posted'],
+  },
+  {
+    name: 'a lot whose award is gone',
+    sql: `delete from awards where ${ANN} and lot = 1`,
+    seen: ['campaigns.awards_are_complete'],
+  },
+  {
+    name: 'an award that says more was taken back than was',
+    sql: `update awards set clawed_back = clawed_back + 1 where ${ANN} and clawed_back > 0`,
+    seen: ['campaigns.clawbacks_are_posted'],
+  },
+  {
+    name: 'an order that its key does not lead to',
+    sql: `delete from activity_keys where program_id = $1 and kind = 'ORDER' and external_id = 'o-2'`,
+    seen: ['activity.order-key'],
+  },
+  {
+    name: 'a return that is gone',
+    sql: 'delete from order_returns where program_id = $1',
+    seen: ['activity.order-returned'],
+  },
+  {
+    name: 'two orders of one number',
+    sql: `update orders set number = 1 where program_id = $1 and external_id = 'o-2'`,
+    seen: ['activity.order-number'],
+  },
+  {
+    name: 'a customer who spent more than the orders',
+    sql: `update customer_totals set gross_minor = gross_minor + 1 where ${ANN}`,
+    seen: ['activity.totals'],
+  },
+  {
+    name: 'a day without its orders',
+    sql: `delete from customer_days where ${ANN} and orders > 0`,
+    seen: ['activity.days'],
+  },
+];
+
+describe('The doctor', () => {
+  let bench: CliBench;
+  let programs = 0;
+
+  beforeAll(async () => {
+    bench = await CliBench.start();
+  });
+  afterAll(() => bench.stop());
+
+  const withStory = <T>(work: (services: Services, program: Program) => Promise<T>): Promise<T> =>
+    withServices(bench.terminal(), async (services) => {
+      programs += 1;
+      return work(services, await tellStory(services, `shop-${programs}`));
+    });
+
+  it('sees nothing in a ledger that has seen awards, holds, spends, returns, transfers and expiry', async () => {
+    const names = await withStory(async (services, program) => {
+      expect(await violatedIn(services, program)).toEqual([]);
+      return services.get(Invariants).all.map(({ name }) => name);
+    });
+    const planted = [...LEDGER_FAULTS, ...OTHER_FAULTS].flatMap(({ seen }) => seen);
+    // Every invariant is proven by a fault; the last one by the test of privileges below.
+    expect([...new Set(names)].sort()).toEqual([...new Set([...planted, 'ledger.immutable'])].sort());
+  });
+
+  it.each([...LEDGER_FAULTS, ...OTHER_FAULTS])('sees $name, and nothing else', async ({ sql, seen }) => {
+    await withStory(async (services, program) => {
+      const marked = await bench.database.query<Record<string, unknown>>(`${sql} returning 1`, [program.id]);
+      expect(marked.length).toBeGreaterThan(0);
+      expect(await violatedIn(services, program)).toEqual(seen);
+    });
+  });
+
+  it('sees when history could be changed', async () => {
+    await withStory(async (services, program) => {
+      await bench.database.query('grant update on ledger_movements to perennial_app');
+      expect(await violatedIn(services, program)).toEqual(['ledger.immutable']);
+      await bench.database.query('revoke update on ledger_movements from perennial_app');
+      expect(await violatedIn(services, program)).toEqual([]);
+    });
+  });
+
+  it('says what is wrong where, for one program and for all, and exits with 1', async () => {
+    const [well, ill] = [`shop-${programs + 1}`, `shop-${programs + 2}`];
+    const program = await withStory((_, made) => Promise.resolve(made));
+    const other = await withStory((_, made) => Promise.resolve(made));
+    expect([program.code, other.code]).toEqual([well, ill]);
+    await bench.database.query(`update wallets set earned = earned + 1 where ${ANN}`, [other.id]);
+    expect(await bench.done('doctor', '--program', well)).toContain('All is well.');
+    const { code, out } = await bench.run(['doctor', '--program', ill]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/WRONG +ledger\.totals +Lifetime earned/);
+    expect(out).toMatch(/[0-9a-f-]{36} \/ [0-9a-f-]{36}: earned \d+ of \d+/);
+    expect(out).toContain('1 check(s) found something.');
+    expect((await bench.run(['doctor'])).code).toBe(1);
+  });
+
+  it('sees a table that is not kept apart', async () => {
+    await bench.database.query('alter table wallets no force row level security');
+    const { code, out } = await bench.run(['doctor', '--program', 'shop-1']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/WRONG +database\.isolation[^]*wallets: enabled t, forced f/);
+    await bench.database.query('alter table wallets force row level security');
+  });
+
+  it('sees a database that is not up to date, and asks no more of it', async () => {
+    await bench.database.query(`delete from schema_migrations where name like 'Campaigns%'`);
+    const { code, out } = await bench.run(['doctor']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/WRONG +database\.migrated[^]*Campaigns\d+: is not applied/);
+    expect(out).not.toContain('Program');
+  });
+});
+
+/** Names of what is violated, sorted. */
+async function violatedIn(services: Services, { id: programId }: Program): Promise<string[]> {
+  const violations = await services
+    .get(Database)
+    .tx({ programId }, (tx) => services.get(Invariants).checkAll(tx));
+  return [...new Set(violations.map(({ invariant }) => invariant))].sort();
+}
+
+/** A small ledger with a bit of everything, made by the use cases themselves. */
+async function tellStory(services: Services, code: string): Promise<Program> {
+  const settings = { code, name: code, currency: 'USD', timeZone: 'America/New_York' };
+  const program = valueOf(await foundProgram(services, settings, RULES, 'test', day('2025-12-01')));
+  const within = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    services.get(Database).tx({ programId: program.id }, work);
+  await within((tx) => recordOrders(services, tx, program));
+  await within((tx) => movePoints(services, tx, program));
+  return program;
+}
+
+async function recordOrders(services: Services, tx: Tx, program: Program): Promise<void> {
+  const recorder = services.get(ActivityRecorder);
+  const people = ['ann', 'bob', 'eve'].map((externalId) => ({ externalId, enrolledAt: day('2025-12-01') }));
+  await services.get(CustomerDirectory).ensure(tx, people, day('2025-12-01'));
+  const order = (externalId: string, customer: string, date: string) => ({
+    ...{ source: 'store', externalId, customer: { externalId: customer }, currency: 'USD' },
+    ...{ occurredAt: day(date), amounts: { totalMinor: 10_000n } },
+  });
+  const orders = [order('o-1', 'ann', '2026-01-01'), order('o-2', 'ann', '2026-01-02')];
+  const later = [order('o-3', 'ann', '2026-01-18'), order('o-4', 'eve', '2026-01-18')];
+  const results = await recorder.recordOrders(tx, program, [...orders, ...later], day('2026-01-20'));
+  results.forEach(valueOf);
+}
+
+async function movePoints(services: Services, tx: Tx, program: Program): Promise<void> {
+  const ledger = services.get(LedgerService);
+  const pointType = valueOf(await services.get(PointTypes).byCode(tx, null));
+  const found = await services.get(CustomerDirectory).byExternalIds(tx, ['ann', 'bob']);
+  const [ann = '', bob = ''] = ['ann', 'bob'].map((name) => found.get(name)?.id);
+  const actor = systemActor(program.id, 'test');
+  const scope = { actor, customerId: ann, pointType: null };
+  const expiry = { kind: 'FIXED_DATE', date: '2026-01-22' } as const;
+  const opening = { kind: 'OPENING', customerId: bob, points: 40n, at: day('2026-01-20') } as const;
+  const terms = { expiry, pending: { kind: 'NONE' }, cause: { actor: 'system:test' } } as const;
+  const opened = await ledger.award(tx, program, pointType, [{ ...opening, ...terms }], day('2026-01-20'));
+  opened.forEach(valueOf);
+
+  const now = day('2026-01-24');
+  const redeem = { points: 20n, orderReference: 'o-9', reason: null, now };
+  valueOf(await ledger.redeem(tx, { ...scope, ...redeem }));
+  const hold = { points: 30n, orderReference: 'cart', ttlSeconds: 3_600, now };
+  valueOf(await ledger.hold(tx, { ...scope, ...hold }));
+  valueOf(await ledger.transfer(tx, { ...scope, points: 5n, toCustomerId: bob, reason: null, now }));
+  const back = {
+    source: 'store',
+    orderExternalId: 'o-2',
+    externalId: 'r-1',
+    occurredAt: null,
+    amountMinor: 2_000n,
+  };
+  const returned = await services.get(ActivityRecorder).recordReturns(tx, program, [back], now);
+  returned.forEach(valueOf);
+}
