@@ -98,6 +98,8 @@ const MOVEMENTS = `
     at timestamptz not null,
     recorded_at timestamptz not null,
     constraint ledger_movements_pk primary key (customer_id, point_type_id, seq),
+    constraint ledger_movements_kind_check check (kind in ('AWARD', 'OPENING', 'MATURE', 'CANCEL', 'EXPIRE', 'EXTEND', 'HOLD',
+      'RELEASE', 'RECLAIM', 'CAPTURE', 'REDEEM', 'RESTORE', 'CLAWBACK', 'ABSORB', 'ADJUST', 'TRANSFER_OUT', 'TRANSFER_IN')),
     constraint ledger_movements_points_check check (points > 0 or (kind = 'EXTEND' and points = 0)),
     constraint ledger_movements_account_check check (
       from_account in ('PENDING', 'AVAILABLE', 'HELD', 'ISSUED', 'REDEEMED', 'EXPIRED', 'ADJUSTED', 'TRANSFERRED')

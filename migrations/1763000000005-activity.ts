@@ -1,6 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from '#platform';
-import { grant, isolateByProgram } from './sql.js';
+import { grant, grantUpdate, isolateByProgram } from './sql.js';
 
 /** Largest amount, 2^53 - 1: exact in JSON and in JavaScript clients. */
 const MONEY_MAX = '9007199254740991';
@@ -223,7 +222,7 @@ const policies = programTables.map((table) => isolateByProgram(table)).join('');
 const grants =
   // History: what happened is never changed, and a key is never given up; only its owner can change.
   ['activities', 'order_returns', 'activity_keys'].map((table) => grant(table, 'select', 'insert')).join('') +
-  `grant update (customer_id) on activity_keys to ${APP_ROLE};\n` +
+  grantUpdate('activity_keys', 'customer_id') +
   ['orders', 'order_lines', 'customer_totals', 'customer_days', 'import_batches']
     .map((table) => grant(table, 'select', 'insert', 'update'))
     .join('');

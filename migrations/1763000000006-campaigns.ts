@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { grant, isolateByProgram } from './sql.js';
+import { grant, grantUpdate, isolateByProgram } from './sql.js';
 
 const CAMPAIGNS = `
   create table campaigns (
@@ -67,9 +67,12 @@ export class Campaigns1763000000006 implements MigrationInterface {
     await runner.query(CAMPAIGNS + AWARDS);
     for (const table of TABLES) await runner.query(isolateByProgram(table));
     await runner.query(
-      grant('campaigns', 'select', 'insert', 'update') +
+      grant('campaigns', 'select', 'insert') +
+        // Needed for the row lock that orders two changes of one campaign.
+        grantUpdate('campaigns', 'name') +
         grant('campaign_versions', 'select', 'insert') +
-        grant('awards', 'select', 'insert', 'update'),
+        grant('awards', 'select', 'insert') +
+        grantUpdate('awards', 'clawed_back'),
     );
   }
 

@@ -164,7 +164,8 @@ alter table awards force row level security;
 create policy awards_program on awards as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
-grant insert, select, update on awards to perennial_app;
+grant insert, select on awards to perennial_app;
+grant update (clawed_back) on awards to perennial_app;
 
 create table campaign_versions (
   id uuid not null,
@@ -208,7 +209,8 @@ alter table campaigns force row level security;
 create policy campaigns_program on campaigns as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
-grant insert, select, update on campaigns to perennial_app;
+grant insert, select on campaigns to perennial_app;
+grant update (name) on campaigns to perennial_app;
 
 create table customer_consents (
   customer_id uuid not null,
@@ -462,6 +464,7 @@ create table ledger_movements (
   recorded_at timestamp with time zone not null,
   constraint ledger_movements_pk PRIMARY KEY (customer_id, point_type_id, seq),
   constraint ledger_movements_account_check CHECK (((from_account = ANY (ARRAY['PENDING'::text, 'AVAILABLE'::text, 'HELD'::text, 'ISSUED'::text, 'REDEEMED'::text, 'EXPIRED'::text, 'ADJUSTED'::text, 'TRANSFERRED'::text])) AND (to_account = ANY (ARRAY['PENDING'::text, 'AVAILABLE'::text, 'HELD'::text, 'ISSUED'::text, 'REDEEMED'::text, 'EXPIRED'::text, 'ADJUSTED'::text, 'TRANSFERRED'::text])))),
+  constraint ledger_movements_kind_check CHECK ((kind = ANY (ARRAY['AWARD'::text, 'OPENING'::text, 'MATURE'::text, 'CANCEL'::text, 'EXPIRE'::text, 'EXTEND'::text, 'HOLD'::text, 'RELEASE'::text, 'RECLAIM'::text, 'CAPTURE'::text, 'REDEEM'::text, 'RESTORE'::text, 'CLAWBACK'::text, 'ABSORB'::text, 'ADJUST'::text, 'TRANSFER_OUT'::text, 'TRANSFER_IN'::text]))),
   constraint ledger_movements_points_check CHECK (((points > 0) OR ((kind = 'EXTEND'::text) AND (points = 0)))),
   constraint ledger_movements_took_check CHECK (((COALESCE(array_length(took, 1), 0) % 4) = 0))
 );

@@ -25,3 +25,8 @@ type Privilege = 'select' | 'insert' | 'update' | 'delete';
 export function grant(table: string, ...privileges: readonly Privilege[]): string {
   return `grant ${privileges.join(', ')} on ${table} to ${APP_ROLE};\n`;
 }
+
+/** Which columns alone the services may change. */
+export function grantUpdate(table: string, ...columns: readonly string[]): string {
+  return `grant update (${columns.join(', ')}) on ${table} to ${APP_ROLE};\n`;
+}

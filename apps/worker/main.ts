@@ -1,12 +1,22 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { loadConfig, Logger } from '#platform';
+import { ConfigurationError, loadConfig, Logger } from '#platform';
 import { WorkerAppModule } from './worker.module.js';
 import { Worker } from './worker.service.js';
 
-const config = loadConfig();
-const app = await NestFactory.createApplicationContext(WorkerAppModule.forRoot(config), { bufferLogs: true });
-app.useLogger(app.get(Logger));
-app.enableShutdownHooks();
-await app.get(Worker).start();
-app.get(Logger).info({}, 'worker started');
+async function main(): Promise<void> {
+  const module = WorkerAppModule.forRoot(loadConfig());
+  const app = await NestFactory.createApplicationContext(module, { bufferLogs: true });
+  app.useLogger(app.get(Logger));
+  app.enableShutdownHooks();
+  await app.get(Worker).start();
+  app.get(Logger).info({}, 'worker started');
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

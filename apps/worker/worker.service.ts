@@ -22,7 +22,7 @@ export class Worker implements BeforeApplicationShutdown {
     const now = (): Date => this.clock.now();
     this.runner = await startJobRunner({ databaseUrl, now, logger: this.logger, jobs: this.jobs() });
     // Whatever came due while no worker was running is worked off at once, not at the next full minute.
-    await this.runner.addJob('ledger.advance_due', {});
+    await this.runner.addJob(AdvanceDueJob.jobName, {}, { jobKey: `${AdvanceDueJob.jobName}:start` });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -33,7 +33,7 @@ export class Worker implements BeforeApplicationShutdown {
   private jobs(): RecurringJob[] {
     return [
       {
-        name: 'ledger.advance_due',
+        name: AdvanceDueJob.jobName,
         schedule: '* * * * *',
         run: async (now) => {
           await this.advanceDue.run(now, () => this.isStopping);

@@ -10,7 +10,7 @@ import {
   type Result,
   type Uuid,
 } from '#kernel';
-import { Database, isLockTimeout, StaleWrite, type Tx } from '#platform';
+import { Database, isLockTimeout, isSerializationFailure, StaleWrite, type Tx } from '#platform';
 import { principalOf, type ProgramActor } from './domain/actor.js';
 import { fromTaggedJson, toTaggedJson } from './domain/tagged-json.js';
 import { findOutcome, insertOutcome, type StoredOutcome } from './persistence/idempotency.sql.js';
@@ -72,7 +72,7 @@ export class Idempotency {
     try {
       return (await this.runOnce(actor.programId, claim, work)) as IdempotentAnswer<T>;
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
+      if (!isLockTimeout(error) && !isSerializationFailure(error)) throw error;
       const inFlight = problem(
         'IN_PROGRESS',
         'The rows are locked by another command: try again with the same key.',

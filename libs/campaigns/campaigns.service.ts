@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, principalOf, Programs, type ProgramActor } from '#access';
-import { err, invalid, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
-import { checkExpiryPolicy, checkPendingPolicy, PointTypes } from '#ledger';
+import { err, invalid, localDateOf, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
+import { checkExpiryPolicy, checkPendingPolicy, PointTypes, type ExpiryPolicy } from '#ledger';
 import type { Tx } from '#platform';
 import { versionsInForce, type AwardRule, type Campaign, type CampaignState } from './domain/campaign.js';
 import { checkAwardRule, checkClaimDays, checkNames } from './domain/rule-checks.js';
@@ -69,6 +69,8 @@ export class Campaigns {
     const { actor, code, name, now } = command;
     const names = checkNames(code, name);
     if (!names.ok) return names;
+    // Two of one code at once would both find it free: the second waits here.
+    await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
     if (await this.repository.byCode(tx, code)) {
       return err(problem('ALREADY_EXISTS', 'The program has a campaign of this code.', { path: ['code'] }));
     }
@@ -86,8 +88,8 @@ export class Campaigns {
     tx: Tx,
     command: CampaignCommand & { readonly terms: CampaignTerms },
   ): Promise<Result<CampaignWithVersions, Problem>> {
-    return this.addVersion(tx, command, 'campaign.changed', (last) => ({
-      state: last.state,
+    return this.addVersion(tx, command, 'campaign.changed', (before) => ({
+      state: before.state,
       terms: command.terms,
     }));
   }
@@ -107,28 +109,29 @@ export class Campaigns {
     tx: Tx,
     command: CampaignCommand,
     action: string,
-    next: (last: StoredVersion) => { readonly state: CampaignState; readonly terms: CampaignTerms | null },
+    next: (before: StoredVersion) => { readonly state: CampaignState; readonly terms: CampaignTerms | null },
   ): Promise<Result<CampaignWithVersions, Problem>> {
     const { code, now } = command;
     // Two changes at once would both take the next number: the second waits here.
-    await tx.query('select from campaigns where program_id = $1 and code = $2 for update', [
+    await tx.query('select from campaigns where program_id = $1 and code = $2 for no key update', [
       tx.programId,
       code,
     ]);
     const found = await this.byCode(tx, code, now);
     const last = found?.versions.at(-1);
     if (!found || !last) return err(notFound('campaign', ['code']));
-    if (last.state === 'ENDED')
+    if (found.current?.state === 'ENDED') {
       return err(problem('CAMPAIGN_ENDED', 'An ended campaign stays as it is.', { path: ['code'] }));
+    }
     const begin = beginOf(command);
     if (!begin.ok) return begin;
-    if (begin.value < last.effectiveFrom) {
-      return err(invalid(['effectiveFrom'], 'A later version is planned already; begin after it.'));
-    }
-    const { state, terms } = next(last);
+    // What is changed is what would hold then: a version that is only planned for later is overtaken.
+    const before = versionsInForce(found.versions, begin.value)[0] ?? last;
+    const number = last.number + 1;
+    const { state, terms } = next(before);
     const version = terms
-      ? await this.versionOf(tx, found.campaign, last.number + 1, state, terms, begin.value, command)
-      : await this.sameTerms(tx, last, state, begin.value, command);
+      ? await this.versionOf(tx, found.campaign, number, state, terms, begin.value, command)
+      : await this.sameTerms(tx, before, number, state, begin.value, command);
     if (!version.ok) return version;
     return this.keep(tx, found.campaign, found.versions, version.value, action, command);
   }
@@ -174,6 +177,9 @@ export class Campaigns {
     if (!claimDays.ok) return claimDays;
     const expiry = terms.expiry ? checkExpiryPolicy(terms.expiry, ['expiry']) : ok(null);
     if (!expiry.ok) return expiry;
+    if (expiry.value && isOver(expiry.value, effectiveFrom, program.value.timeZone)) {
+      return err(invalid(['expiry', 'date'], 'The points would have expired before they are awarded.'));
+    }
     const pending = checkPendingPolicy(terms.pending, ['pending']);
     if (!pending.ok) return pending;
     return ok({
@@ -189,15 +195,16 @@ export class Campaigns {
 
   private async sameTerms(
     tx: Tx,
-    last: StoredVersion,
+    before: StoredVersion,
+    number: number,
     state: CampaignState,
     effectiveFrom: Date,
     { actor, now }: CampaignCommand,
   ): Promise<Result<StoredVersion, Problem>> {
     const program = await this.programs.requireOpen(tx, actor.programId);
     if (!program.ok) return program;
-    const changed = { id: newId(now), number: last.number + 1, state, effectiveFrom, createdAt: now };
-    return ok({ ...last, ...changed, createdBy: principalOf(actor) });
+    const changed = { id: newId(now), number, state, effectiveFrom, createdAt: now };
+    return ok({ ...before, ...changed, createdBy: principalOf(actor) });
   }
 }
 
@@ -206,6 +213,10 @@ function withVersions(campaign: Campaign, all: readonly StoredVersion[], now: Da
     .filter((version) => version.campaignId === campaign.id)
     .sort((a, b) => a.number - b.number);
   return { campaign, versions, current: versionsInForce(versions, now)[0] ?? null };
+}
+
+function isOver(policy: ExpiryPolicy, at: Date, timeZone: string): boolean {
+  return policy.kind === 'FIXED_DATE' && policy.date < localDateOf(at, timeZone);
 }
 
 /** A version of the past would change what earlier orders ought to have earned. */

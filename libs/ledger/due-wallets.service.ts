@@ -10,13 +10,14 @@ export class DueWallets {
 
   constructor(private readonly poster: Poster) {}
 
-  /** Takes up to `limit` reminders that have come and lets time pass for their wallets; answers what was done. */
+  /** Takes up to `limit` reminders that have come, but the first `skip`, and lets time pass for their wallets. */
   async advance(
     tx: Tx,
     now: Date,
     limit: number,
+    skip: number,
   ): Promise<{ readonly wallets: number; readonly movements: number }> {
-    const keys = await this.dues.take(tx, now, limit);
+    const keys = await this.dues.take(tx, now, limit, skip);
     const movements = keys.length > 0 ? await this.poster.advance(tx, keys, now) : 0;
     return { wallets: keys.length, movements };
   }

@@ -59,7 +59,7 @@ export class Poster {
     if (changes.length === 0) return;
     const { opened, ended, redrawn } = holdChanges(changes, batch, now);
     // One connection, one order of statements: they are sent together and answered together.
-    await Promise.all([
+    await allInOrder([
       this.wallets.save(tx, changes),
       this.journal.append(tx, batch.entries, now),
       this.holds.end(tx, ended),
@@ -68,6 +68,12 @@ export class Poster {
       this.dues.remind(tx, batch.dues),
     ]);
   }
+}
+
+/** Waits for all, and throws the first failure in the order of the list: a stale wallet also breaks what follows it. */
+async function allInOrder(statements: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(statements)).find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 interface HoldChanges {

@@ -119,6 +119,20 @@ describe('at the same moment', () => {
     expect(await desk.wallet('cleo')).toMatchObject({ available: 200, lifetimeEarned: 200 });
   });
 
+  test('first transfers to a wallet that does not exist yet: all are kept', async () => {
+    const senders = ['s-1', 's-2', 's-3', 's-4', 's-5', 's-6'];
+    for (const sender of senders) {
+      await app.enrol(desk.shop, sender);
+      await desk.order(sender, 10_000);
+    }
+    for (const round of [1, 2, 3, 4, 5]) {
+      await app.enrol(desk.shop, `new-${round}`);
+      const answers = await Promise.all(senders.map((sender) => desk.transfer(sender, `new-${round}`, 10)));
+      expect(codesOf(answers)).toEqual([]);
+      expect(await desk.wallet(`new-${round}`)).toMatchObject({ available: 60 });
+    }
+  });
+
   test('the same order 20 times: one award, 20 answers', async () => {
     const order = { customer: { externalId: 'ada' }, externalId: 'same', totalMinor: 1_000 };
     const answers = await times(20, () => desk.tryOrder(order));

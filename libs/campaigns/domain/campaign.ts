@@ -52,18 +52,16 @@ export interface CampaignVersion<Lot = unknown> {
   readonly createdBy: string;
 }
 
-/** The versions in force at an instant: of each campaign the one that began last; of two at once, the later number. */
+/**
+ * The versions in force at an instant: of each campaign the latest decision that has begun. A version that was planned
+ * and then overtaken by a later decision never comes into force.
+ */
 export function versionsInForce<V extends CampaignVersion>(versions: readonly V[], at: Date): V[] {
   const inForce = new Map<Uuid, V>();
   for (const version of versions) {
     if (version.effectiveFrom > at) continue;
     const other = inForce.get(version.campaignId);
-    if (!other || isLater(version, other)) inForce.set(version.campaignId, version);
+    if (!other || version.number > other.number) inForce.set(version.campaignId, version);
   }
   return [...inForce.values()];
-}
-
-function isLater(version: CampaignVersion, other: CampaignVersion): boolean {
-  const difference = version.effectiveFrom.getTime() - other.effectiveFrom.getTime();
-  return difference > 0 || (difference === 0 && version.number > other.number);
 }

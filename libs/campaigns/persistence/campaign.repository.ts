@@ -1,4 +1,4 @@
-import { required, type Uuid } from '#kernel';
+import { required } from '#kernel';
 import type { ExpiryPolicy, PendingPolicy } from '#ledger';
 import type { Tx } from '#platform';
 import type { AwardRule, Campaign, CampaignVersion } from '../domain/campaign.js';
@@ -34,14 +34,6 @@ export class CampaignRepository {
 
   async insertCampaign(tx: Tx, campaign: Campaign): Promise<void> {
     await tx.entities.insert(CampaignEntity, campaign);
-  }
-
-  async rename(tx: Tx, id: Uuid, name: string): Promise<void> {
-    await tx.entities.update(
-      CampaignEntity,
-      { id, programId: required(tx.programId, 'a program') },
-      { name },
-    );
   }
 
   async insertVersion(tx: Tx, version: StoredVersion): Promise<void> {

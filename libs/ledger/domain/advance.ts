@@ -21,27 +21,36 @@ export function advance(wallet: Wallet, now: EpochMs): Advanced {
 
 /** Like `advance`, on a draft. */
 export function advanceDraft(draft: WalletDraft, now: EpochMs): void {
-  for (let event = nextEvent(draft); event.at <= now; event = nextEvent(draft)) event.happen();
+  for (let at = nextEventAt(draft); at <= now; at = nextEventAt(draft)) happenAt(draft, at);
 }
 
-interface TimeEvent {
-  readonly at: EpochMs;
-  happen(): void;
-}
-
-// At the same instant holds are released first (their points may expire then), lots mature before they expire.
-function nextEvent(draft: WalletDraft): TimeEvent {
-  let next: TimeEvent = { at: NEVER, happen: () => undefined };
-  const consider = (at: EpochMs, happen: () => void): void => {
-    if (at < next.at) next = { at, happen };
-  };
-  for (const hold of draft.holds) consider(hold.expiresAt, () => reclaim(draft, hold));
-  for (const lot of draft.lots) {
-    if (isMatured(lot)) continue;
-    consider(lot.availableAt, () => draft.mature(lot, lot.availableAt, true));
-    consider(lot.cancelAt, () => cancel(draft, lot));
+/**
+ * What happens at one instant: holds are released first, one at a time, because their points may have expired before;
+ * then lots mature or are cancelled, and last they expire. All lots of an instant go in one sweep.
+ */
+function happenAt(draft: WalletDraft, at: EpochMs): void {
+  const outlived = draft.holds.find((hold) => hold.expiresAt === at);
+  if (outlived) return reclaim(draft, outlived);
+  const waiting = draft.lots.filter(
+    (lot) => !isMatured(lot) && Math.min(lot.availableAt, lot.cancelAt) === at,
+  );
+  for (const lot of waiting) {
+    if (lot.availableAt === at) draft.mature(lot, at, true);
+    else cancel(draft, lot);
   }
-  for (const lot of draft.lots) consider(lot.expiresAt, () => expire(draft, lot));
+  for (const lot of draft.lots.filter((candidate) => candidate.expiresAt === at)) expire(draft, lot);
+}
+
+/** The earliest instant at which something happens by itself; NEVER if nothing does. */
+function nextEventAt(draft: WalletDraft): EpochMs {
+  let next = NEVER;
+  for (const hold of draft.holds) if (hold.expiresAt < next) next = hold.expiresAt;
+  for (const lot of draft.lots) {
+    if (lot.expiresAt < next) next = lot.expiresAt;
+    if (isMatured(lot)) continue;
+    if (lot.availableAt < next) next = lot.availableAt;
+    if (lot.cancelAt < next) next = lot.cancelAt;
+  }
   return next;
 }
 

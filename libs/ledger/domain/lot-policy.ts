@@ -106,9 +106,7 @@ export function checkExpiryPolicy(
     case 'END_OF':
       return inRange(policy, policy.months, 0, MONTHS_MAX, [...path, 'months']);
     case 'FIXED_DATE':
-      return isLocalDate(policy.date)
-        ? ok(policy)
-        : err(invalid([...path, 'date'], 'A day "YYYY-MM-DD" is needed.'));
+      return isDate(policy.date) ? ok(policy) : err(badDate(path));
   }
 }
 
@@ -123,12 +121,19 @@ export function checkPendingPolicy(
     case 'DAYS':
       return inRange(policy, policy.days, 1, DAYS_MAX, [...path, 'days']);
     case 'UNTIL_DATE':
-      return isLocalDate(policy.date)
-        ? ok(policy)
-        : err(invalid([...path, 'date'], 'A day "YYYY-MM-DD" is needed.'));
+      return isDate(policy.date) ? ok(policy) : err(badDate(path));
     case 'UNTIL_ACTIVITY':
       return inRange(policy, policy.cancelAfterDays, 1, DAYS_MAX, [...path, 'cancelAfterDays']);
   }
+}
+
+// The first and last years that the DateTime scalar reads and writes.
+function isDate(date: LocalDate): boolean {
+  return isLocalDate(date) && date >= '1970-01-01' && date <= '9998-12-30';
+}
+
+function badDate(path: readonly string[]): Problem {
+  return invalid([...path, 'date'], 'A day "YYYY-MM-DD" from 1970 to 9998 is needed.');
 }
 
 function inRange<P>(policy: P, value: number, min: number, max: number, path: string[]): Result<P, Problem> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
-import { Database } from '#platform';
+import type { Uuid } from '#kernel';
+import { Database, Logger } from '#platform';
 import { DueWallets } from '../due-wallets.service.js';
 
 /** Reminders taken in one transaction. */
@@ -9,26 +10,46 @@ const BATCH_SIZE = 500;
 /**
  * Lets time pass for the wallets it changes: pending points mature, outlived holds end, lots expire. Any number of
  * workers may run it at once: each reminder is taken by one of them, and the wallet rule makes a second time do nothing.
+ * A wallet that fails is logged and passed over: it holds up neither the others nor the other programs.
  */
 @Injectable()
 export class AdvanceDueJob {
+  static readonly jobName = 'ledger.advance_due';
+
   constructor(
     private readonly database: Database,
     private readonly programs: Programs,
     private readonly dueWallets: DueWallets,
+    private readonly logger: Logger,
   ) {}
 
   /** Works off everything that has come due by `now`; answers how many movements were posted. */
   async run(now: Date, isCancelled: () => boolean = () => false): Promise<number> {
     const programs = await this.database.tx({ programId: null }, (tx) => this.programs.list(tx));
     let movements = 0;
-    for (const { id: programId } of programs) {
-      for (let wallets = 1; wallets > 0 && !isCancelled();) {
+    for (const { id } of programs) movements += await this.runProgram(id, now, isCancelled);
+    return movements;
+  }
+
+  private async runProgram(programId: Uuid, now: Date, isCancelled: () => boolean): Promise<number> {
+    let movements = 0;
+    let failing = 0;
+    let limit = BATCH_SIZE;
+    while (!isCancelled()) {
+      try {
         const done = await this.database.tx({ programId }, (tx) =>
-          this.dueWallets.advance(tx, now, BATCH_SIZE),
+          this.dueWallets.advance(tx, now, limit, failing),
         );
-        wallets = done.wallets;
         movements += done.movements;
+        if (done.wallets === 0) break;
+      } catch (error) {
+        if (limit > 1) {
+          // Somewhere in the batch is one that fails: one by one, it fails alone.
+          limit = 1;
+          continue;
+        }
+        failing += 1;
+        this.logger.failure(error, { job: AdvanceDueJob.jobName, programId });
       }
     }
     return movements;

@@ -19,14 +19,14 @@ export class DueRepository {
     ]);
   }
 
-  /** Takes up to `limit` reminders that have come; other workers skip them until this transaction ends. */
-  async take(tx: Tx, now: Date, limit: number): Promise<WalletKey[]> {
+  /** Takes up to `limit` reminders that have come, but the first `skip`; other workers pass them over meanwhile. */
+  async take(tx: Tx, now: Date, limit: number, skip: number): Promise<WalletKey[]> {
     const sql = `
       delete from ledger_due d
       using (
         select customer_id, point_type_id, due_at from ledger_due
         where program_id = $1 and due_at <= $2
-        order by due_at limit $3
+        order by due_at, customer_id, point_type_id limit $3 offset $4
         for update skip locked
       ) taken
       where d.customer_id = taken.customer_id and d.point_type_id = taken.point_type_id and d.due_at = taken.due_at
@@ -35,6 +35,7 @@ export class DueRepository {
       tx.programId,
       now,
       limit,
+      skip,
     ]);
     const keys = rows.map((row) => ({ customerId: row.customer_id, pointTypeId: row.point_type_id }));
     return [...new Map(keys.map((key) => [`${key.customerId}/${key.pointTypeId}`, key])).values()];

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Points, Uuid } from '#kernel';
 import { bigintColumn } from '#platform';
+import { MOVEMENT_KINDS } from '../domain/movement.js';
 
 const ACCOUNTS = `('PENDING', 'AVAILABLE', 'HELD', 'ISSUED', 'REDEEMED', 'EXPIRED', 'ADJUSTED', 'TRANSFERRED')`;
 
@@ -9,6 +10,7 @@ const ACCOUNTS = `('PENDING', 'AVAILABLE', 'HELD', 'ISSUED', 'REDEEMED', 'EXPIRE
 @Index('ledger_movements_order_reference_idx', ['customerId', 'orderReference'], {
   where: `(order_reference IS NOT NULL)`,
 })
+@Check('ledger_movements_kind_check', `kind in (${MOVEMENT_KINDS.map((kind) => `'${kind}'`).join(', ')})`)
 @Check('ledger_movements_points_check', `points > 0 or (kind = 'EXTEND' and points = 0)`)
 @Check('ledger_movements_account_check', `from_account in ${ACCOUNTS} and to_account in ${ACCOUNTS}`)
 @Check('ledger_movements_took_check', `coalesce(array_length(took, 1), 0) % 4 = 0`)

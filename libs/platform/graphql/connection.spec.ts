@@ -31,13 +31,14 @@ describe('a cursor', () => {
     expect(fromCursor(toCursor(['2026-01-01', 'id']), 2)).toEqual(['2026-01-01', 'id']);
   });
 
-  test.each([
-    ['nonsense'],
-    [toCursor(['one'])],
-    [Buffer.from('{"a":1}').toString('base64url')],
-    [''],
-    [null],
-  ])('that is none of ours (%p) is none', (cursor) => {
+  test.each([['nonsense'], [toCursor(['one'])], [Buffer.from('{"a":1}').toString('base64url')]])(
+    'that is none of ours (%p) is refused',
+    (cursor) => {
+      expect(() => fromCursor(cursor, 2)).toThrow('cursor');
+    },
+  );
+
+  test.each([[''], [null], [undefined]])('that is absent (%p) starts from the beginning', (cursor) => {
     expect(fromCursor(cursor, 2)).toBeNull();
   });
 });

@@ -1,7 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { invalid } from '#kernel';
 import { INHERIT, Permit } from './permit.js';
+import { ProblemsError } from './problems-in-payload.js';
 
 /** Largest page of any connection. */
 export const PAGE_SIZE_MAX = 100;
@@ -100,13 +102,21 @@ export function toCursor(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** The sort key inside a cursor with `parts` strings; null when there is no cursor or it is none of ours. */
+/**
+ * The sort key inside a cursor with `parts` strings; null when there is no cursor. One that is none of ours is refused
+ * (INVALID_INPUT): an answer from the start would let a client with a broken cursor go round for ever.
+ */
 export function fromCursor(cursor: string | null | undefined, parts: number): string[] | null {
   if (!cursor) return null;
+  const key = parseCursor(cursor);
+  const isKey = Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string');
+  if (!isKey) throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
+  return key;
+}
+
+function parseCursor(cursor: string): unknown {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const isKey = Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string');
-    return isKey ? key : null;
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {
     return null;
   }

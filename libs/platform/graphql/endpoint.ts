@@ -6,7 +6,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { isLockTimeout, isUnstorableText } from '../database/database-errors.js';
+import { isLockTimeout, isSerializationFailure, isUnstorableText } from '../database/database-errors.js';
 import type { Logger } from '../telemetry/logger.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
@@ -95,8 +95,8 @@ function maskUnexpected(
     };
   }
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  if (isLockTimeout(cause)) {
-    const message = 'Another command holds these rows: try again.';
+  if (isLockTimeout(cause) || isSerializationFailure(cause)) {
+    const message = 'Other commands hold these rows: try again.';
     return { message, path: formatted.path, extensions: { code: 'IN_PROGRESS' } };
   }
   if (isUnstorableText(cause)) {

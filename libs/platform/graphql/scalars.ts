@@ -49,7 +49,9 @@ const LATEST_MS = Date.UTC(9999, 0, 1);
 
 function parseDateTime(value: unknown): Date {
   const expected = 'an ISO 8601 instant with its offset, such as "2026-03-31T22:30:00Z", from 1970 to 9998';
-  if (typeof value !== 'string' || !DATE_TIME.test(value)) throw badValue('DateTime', expected);
+  const isShaped = typeof value === 'string' && DATE_TIME.test(value);
+  // Date.parse takes 30 February for 2 March.
+  if (!isShaped || !isLocalDate(value.slice(0, 10))) throw badValue('DateTime', expected);
   const ms = Date.parse(value);
   if (Number.isNaN(ms) || ms < EARLIEST_MS || ms >= LATEST_MS) throw badValue('DateTime', expected);
   return new Date(ms);

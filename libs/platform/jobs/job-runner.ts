@@ -1,4 +1,4 @@
-import { parseCronItems, run, runMigrations, type Runner } from 'graphile-worker';
+import { Logger as QueueLogger, parseCronItems, run, runMigrations, type Runner } from 'graphile-worker';
 import type { Logger } from '../telemetry/logger.js';
 
 /** Something the worker does again and again. Must be safe to run twice, and at once in several processes. */
@@ -43,7 +43,17 @@ export async function startJobRunner({ databaseUrl, jobs, now, logger }: JobRunn
     connectionString: databaseUrl,
     concurrency: CONCURRENCY,
     noHandleSignals: true,
+    logger: queueLogger(logger),
     taskList,
     parsedCronItems: parseCronItems(items),
+  });
+}
+
+/** The queue's own messages, among our logs: its failures are ours, its routine is for debugging. */
+function queueLogger(logger: Logger): QueueLogger {
+  return new QueueLogger(() => (level, message) => {
+    if (level === 'error') logger.error(message);
+    else if (level === 'warning') logger.warn(message);
+    else logger.debug(message, 'queue');
   });
 }
