@@ -27,10 +27,30 @@ interface HoldRow {
   expires_at: Date;
 }
 
-const WALLETS_OF_KEYS = `
+/** One wallet with one of its open holds; those without a hold have one row. */
+interface WalletHoldRow extends WalletRow {
+  hold_id: Uuid | null;
+  order_reference: string | null;
+  hold_points: Points;
+  draws: bigint[];
+  expires_at: Date;
+}
+
+const LOCKED_WALLETS = `
   select customer_id, point_type_id, seq, pending, available, held, deficit, earned, spent, expired, lots
   from wallets
-  where program_id = $1 and (customer_id, point_type_id) in (select * from unnest($2::uuid[], $3::uuid[]))`;
+  where program_id = $1 and (customer_id, point_type_id) in (select * from unnest($2::uuid[], $3::uuid[]))
+  order by customer_id, point_type_id for update`;
+
+/** One statement, one snapshot: without a lock, two would tell of two instants when a hold is placed between them. */
+const WALLETS_WITH_HOLDS = `
+  select w.customer_id, w.point_type_id, w.seq, w.pending, w.available, w.held, w.deficit, w.earned, w.spent, w.expired,
+    w.lots, h.id as hold_id, h.order_reference, h.points as hold_points, h.draws, h.expires_at
+  from wallets w
+  left join holds h on h.program_id = w.program_id and h.customer_id = w.customer_id
+    and h.point_type_id = w.point_type_id and h.status = 'OPEN'
+  where w.program_id = $1 and (w.customer_id, w.point_type_id) in (select * from unnest($2::uuid[], $3::uuid[]))
+  order by w.customer_id, w.point_type_id, h.placed_at, h.id`;
 
 const OPEN_HOLDS = `
   select customer_id, point_type_id, id, order_reference, points, draws, expires_at
@@ -40,14 +60,24 @@ const OPEN_HOLDS = `
 
 /** Reads and writes wallets with their open holds, many at a time. */
 export class WalletRepository {
-  /** Wallets as they stand; one that never moved is empty. */
+  /** Wallets as they stand at one instant; one that never moved is empty. */
   async read(tx: Tx, keys: readonly WalletKey[]): Promise<Map<string, Wallet>> {
-    return this.load(tx, WALLETS_OF_KEYS, keys);
+    const rows = await tx.query<WalletHoldRow>(WALLETS_WITH_HOLDS, parametersOf(tx, keys));
+    const holdRows = rows.flatMap((row): HoldRow[] =>
+      row.hold_id === null ? [] : [{ ...row, id: row.hold_id, points: row.hold_points }],
+    );
+    return walletsOf(keys, rows, holdRows);
   }
 
   /** Like `read`, locking the rows in key order, so that two batches never wait for each other crosswise. */
   async lock(tx: Tx, keys: readonly WalletKey[]): Promise<Map<string, Wallet>> {
-    return this.load(tx, `${WALLETS_OF_KEYS} order by customer_id, point_type_id for update`, keys);
+    const parameters = parametersOf(tx, keys);
+    // Both travel at once; the second statement's snapshot is taken after the locks of the first were granted.
+    const [walletRows, holdRows] = await Promise.all([
+      tx.query<WalletRow>(LOCKED_WALLETS, parameters),
+      tx.query<HoldRow>(OPEN_HOLDS, parameters.slice(0, 2)),
+    ]);
+    return walletsOf(keys, walletRows, holdRows);
   }
 
   /**
@@ -82,26 +112,24 @@ export class WalletRepository {
     ]);
     if (inserted + updated !== changes.length) throw new StaleWrite('a wallet moved meanwhile');
   }
+}
 
-  private async load(tx: Tx, sql: string, keys: readonly WalletKey[]): Promise<Map<string, Wallet>> {
-    const customerIds = keys.map((key) => key.customerId);
-    const pointTypeIds = keys.map((key) => key.pointTypeId);
-    // Both travel at once; the second statement's snapshot is taken after the locks of the first were granted.
-    const [walletRows, holdRows] = await Promise.all([
-      tx.query<WalletRow>(sql, [tx.programId, customerIds, pointTypeIds]),
-      tx.query<HoldRow>(OPEN_HOLDS, [tx.programId, customerIds]),
-    ]);
-    const holds = groupHolds(holdRows);
-    const wallets = new Map(
-      keys.map((key) => [keyTextOf(key), emptyWallet(key.customerId, key.pointTypeId)]),
-    );
-    for (const row of walletRows) {
-      const wallet = walletOf(row);
-      const key = keyTextOf(wallet);
-      wallets.set(key, { ...wallet, holds: holds.get(key) ?? [] });
-    }
-    return wallets;
+function parametersOf(tx: Tx, keys: readonly WalletKey[]): unknown[] {
+  return [tx.programId, keys.map((key) => key.customerId), keys.map((key) => key.pointTypeId)];
+}
+
+function walletsOf(
+  keys: readonly WalletKey[],
+  walletRows: readonly WalletRow[],
+  holdRows: readonly HoldRow[],
+): Map<string, Wallet> {
+  const holds = groupHolds(holdRows);
+  const wallets = new Map(keys.map((key) => [keyTextOf(key), emptyWallet(key.customerId, key.pointTypeId)]));
+  for (const row of walletRows) {
+    const key = keyTextOf({ customerId: row.customer_id, pointTypeId: row.point_type_id });
+    wallets.set(key, { ...walletOf(row), holds: holds.get(key) ?? [] });
   }
+  return wallets;
 }
 
 function walletOf(row: WalletRow): Wallet {
