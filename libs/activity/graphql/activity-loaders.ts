@@ -33,32 +33,28 @@ export class ActivityLoaders {
   }
 }
 
+/** A mutation's answer must not show what a field before it has read: loaders batch, and remember nothing. */
+const NO_CACHE = { cache: false } as const;
+
 /** The loaders of one request. Pages of lists have a loader per page asked for: one query for all customers. */
 export class RequestLoaders {
   private readonly orderPages = new Map<string, DataLoader<Uuid, Order[]>>();
   private readonly activityPages = new Map<string, DataLoader<Uuid, Activity[]>>();
-  private readonly orders: DataLoader<OrderPlace, Order | null, Uuid>;
-  private readonly returns: DataLoader<OrderPlace, OrderReturn[], Uuid>;
+  private readonly orders: DataLoader<OrderPlace, Order | null>;
+  private readonly returns: DataLoader<OrderPlace, OrderReturn[]>;
 
   constructor(
     private readonly queries: ActivityQueries,
     private readonly actor: ProgramActor,
   ) {
-    const cacheKeyFn = ({ orderId }: OrderPlace): Uuid => orderId;
-    this.orders = new DataLoader(
-      async (places) => {
-        const found = await queries.ordersByKeys(actor, places);
-        return places.map(({ orderId }) => found.get(orderId) ?? null);
-      },
-      { cacheKeyFn },
-    );
-    this.returns = new DataLoader(
-      async (places) => {
-        const found = await queries.returnsOf(actor, places);
-        return places.map(({ orderId }) => found.get(orderId) ?? []);
-      },
-      { cacheKeyFn },
-    );
+    this.orders = new DataLoader(async (places) => {
+      const found = await queries.ordersByKeys(actor, distinct(places));
+      return places.map(({ orderId }) => found.get(orderId) ?? null);
+    }, NO_CACHE);
+    this.returns = new DataLoader(async (places) => {
+      const found = await queries.returnsOf(actor, distinct(places));
+      return places.map(({ orderId }) => found.get(orderId) ?? []);
+    }, NO_CACHE);
   }
 
   order(place: OrderPlace): Promise<Order | null> {
@@ -91,9 +87,13 @@ function pageLoader<T>(
   const known = loaders.get(name);
   if (known) return known;
   const loader = new DataLoader<Uuid, T[]>(async (customerIds) => {
-    const found = await find(customerIds);
+    const found = await find([...new Set(customerIds)]);
     return customerIds.map((id) => found.get(id) ?? []);
-  });
+  }, NO_CACHE);
   loaders.set(name, loader);
   return loader;
+}
+
+function distinct(places: readonly OrderPlace[]): OrderPlace[] {
+  return [...new Map(places.map((place) => [place.orderId, place])).values()];
 }
