@@ -206,7 +206,7 @@ const approvals = `
       check ((status = 'PENDING') = (checker_id is null) and (status = 'PENDING') = (decided_at is null))
   );
   create index approvals_program_id_status_id_idx on approvals (program_id, status, id);
-  create index approvals_program_id_maker_id_created_at_idx on approvals (program_id, maker_id, created_at);
+  create index approvals_program_id_id_idx on approvals (program_id, id);
   ${isolateByProgram('approvals')}
   ${grant('approvals', 'select', 'insert', 'update')}
 `;

@@ -139,6 +139,8 @@ const ADJUSTMENTS = `
     constraint adjustments_posted_check check ((status = 'POSTED') = (posted_at is not null))
   );
   create index adjustments_maker_idx on adjustments (program_id, maker_id, created_at);
+  create index adjustments_newest_idx on adjustments (program_id, id);
+  create index adjustments_status_idx on adjustments (program_id, status, id);
   create index adjustments_approval_idx on adjustments (program_id, approval_id) where approval_id is not null;
 
   create table adjustment_limits (

@@ -78,6 +78,8 @@ create table adjustments (
 );
 CREATE INDEX adjustments_approval_idx ON public.adjustments USING btree (program_id, approval_id) WHERE (approval_id IS NOT NULL);
 CREATE INDEX adjustments_maker_idx ON public.adjustments USING btree (program_id, maker_id, created_at);
+CREATE INDEX adjustments_newest_idx ON public.adjustments USING btree (program_id, id);
+CREATE INDEX adjustments_status_idx ON public.adjustments USING btree (program_id, status, id);
 alter table adjustments enable row level security;
 alter table adjustments force row level security;
 create policy adjustments_program on adjustments as permissive for all to public
@@ -103,7 +105,7 @@ create table approvals (
   constraint approvals_decision_check CHECK ((((status = 'PENDING'::text) = (checker_id IS NULL)) AND ((status = 'PENDING'::text) = (decided_at IS NULL)))),
   constraint approvals_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'APPROVED'::text, 'REJECTED'::text])))
 );
-CREATE INDEX approvals_program_id_maker_id_created_at_idx ON public.approvals USING btree (program_id, maker_id, created_at);
+CREATE INDEX approvals_program_id_id_idx ON public.approvals USING btree (program_id, id);
 CREATE INDEX approvals_program_id_status_id_idx ON public.approvals USING btree (program_id, status, id);
 alter table approvals enable row level security;
 alter table approvals force row level security;

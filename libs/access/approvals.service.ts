@@ -16,7 +16,7 @@ import type { StaffActor } from './domain/actor.js';
 import type { Approval, ApprovalStatus } from './domain/approval.js';
 import { toTaggedJson } from './domain/tagged-json.js';
 import { ApprovalEntity } from './persistence/approval.entity.js';
-import { staffNames, sumOfMaker } from './persistence/approvals.sql.js';
+import { findApprovals, staffNames } from './persistence/approvals.sql.js';
 import { newestFirst, type Page } from './persistence/newest-first.js';
 
 export interface ApprovalRequest {
@@ -96,9 +96,10 @@ export class Approvals {
     });
   }
 
-  /** Points, without their sign, that one maker has requested since an instant: pending and approved ones. */
-  makerTotalOn(tx: Tx, makerId: Uuid, kind: string, since: Date): Promise<bigint> {
-    return sumOfMaker(tx, makerId, kind, since);
+  /** The known ones of these ids. */
+  async byIds(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, NamedApproval>> {
+    const approvals = await withNames(tx, await findApprovals(tx, ids));
+    return new Map(approvals.map((approval) => [approval.id, approval]));
   }
 
   /** Approvals of a program, the newest first, one more than the page has. */

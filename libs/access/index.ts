@@ -47,8 +47,9 @@ export {
   type AccessContext,
   type SessionControl,
 } from './graphql/allow.js';
-export { ApprovalType } from './graphql/approval.type.js';
+export { ApprovalType, toApprovalType } from './graphql/approval.type.js';
 export { Authenticator, SESSION_COOKIE } from './graphql/authenticator.js';
+export { toPage } from './graphql/page.js';
 export { ProgramType, toProgramType } from './graphql/program.type.js';
 export { staffRole, StaffMemberType, toStaffMemberType } from './graphql/staff.type.js';
 export { Idempotency, type IdempotentAnswer, type IdempotentCommand } from './idempotency.service.js';

@@ -11,7 +11,7 @@ import type { Program } from './domain/program.js';
 import { normaliseEmail, type StaffMember } from './domain/staff.js';
 import { Gate } from './gate.js';
 import { Passwords } from './passwords.js';
-import { findMemberByEmail, lockMember, type MemberWithHash } from './persistence/credentials.sql.js';
+import { findMemberByEmail, holdMember, type MemberWithHash } from './persistence/credentials.sql.js';
 import { Programs } from './programs.service.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { withoutHash } from './staff.service.js';
@@ -100,7 +100,7 @@ export class SignIn {
   /** The member is read again under lock: a role, password or status that changed since the check must win. */
   private open(checked: MemberWithHash, at: Attempted): Promise<SignedIn | null> {
     return this.database.tx({ programId: checked.programId }, async (tx) => {
-      const member = await lockMember(tx, checked.id);
+      const member = await holdMember(tx, checked.id);
       if (member?.status !== 'ACTIVE' || member.passwordHash !== checked.passwordHash) return null;
       const session = await this.sessions.open(tx, member, at.now);
       await this.record(tx, member.id, 'DONE', at);

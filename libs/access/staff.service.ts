@@ -8,6 +8,7 @@ import { checkPassword } from './domain/password.js';
 import type { StaffRole } from './domain/permission.js';
 import { checkNewMember, normaliseEmail, type NewStaffMember, type StaffMember } from './domain/staff.js';
 import { Passwords } from './passwords.js';
+import { staffNames } from './persistence/approvals.sql.js';
 import { lockMember, lockOwners, type MemberWithHash } from './persistence/credentials.sql.js';
 import { newestFirst, type Page } from './persistence/newest-first.js';
 import { StaffMemberEntity } from './persistence/staff-member.entity.js';
@@ -122,6 +123,11 @@ export class Staff {
   /** Members of a program, the newest first, one more than the page has. */
   page(programId: Uuid, page: Page): Promise<StaffMember[]> {
     return this.database.tx({ programId }, (tx) => newestFirst(tx, StaffMemberEntity, { programId }, page));
+  }
+
+  /** Names of members by id, for showing who did something. */
+  namesOf(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, string>> {
+    return staffNames(tx, ids);
   }
 
   async byId(programId: Uuid, id: Uuid): Promise<StaffMember | null> {

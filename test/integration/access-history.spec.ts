@@ -265,20 +265,6 @@ describe('An approval', () => {
     expect(await decide(newId(app.now), checker)).toBe('NOT_FOUND');
     expect(await decide('nonsense', checker)).toBe('NOT_FOUND');
   });
-
-  it('counts for its maker until it is rejected, whatever its sign', async () => {
-    const since = app.now;
-    await request(500n);
-    await request(-200n);
-    const rejected = await request(1_000n);
-    await decide(rejected, checker, 'REJECTED');
-    const total = await app.app
-      .get(Database)
-      .tx({ programId: shop.program.id }, (tx) =>
-        approvals.makerTotalOn(tx, maker.staffId, 'test.change', since),
-      );
-    expect(total).toBe(700n);
-  });
 });
 
 describe('A global id', () => {

@@ -1,10 +1,12 @@
-import { isUuid, type Uuid } from '#kernel';
-import { fromCursor, pageOf, type Connection, type ConnectionArgs } from '#platform';
+import { invalid, isUuid, type Uuid } from '#kernel';
+import { fromCursor, pageOf, ProblemsError, type Connection, type ConnectionArgs } from '#platform';
 
-/** The page that connection arguments ask for, of rows in order of their ids. */
+/** The page that connection arguments ask for, of rows in order of their ids. Refuses the cursor of another list. */
 export function toPage({ first, after }: ConnectionArgs): { first: number; after: Uuid | null } {
-  const [id] = fromCursor(after, 1) ?? [];
-  return { first, after: id && isUuid(id) ? id : null };
+  const [id = null] = fromCursor(after, 1) ?? [];
+  if (id !== null && !isUuid(id))
+    throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
+  return { first, after: id };
 }
 
 /** A page of `rows`, shown as `toType` says. */

@@ -4,8 +4,8 @@ import { bigintColumn } from '#platform';
 import type { Approval, ApprovalStatus } from '../domain/approval.js';
 
 @Entity('approvals')
+@Index('approvals_program_id_id_idx', ['programId', 'id'])
 @Index('approvals_program_id_status_id_idx', ['programId', 'status', 'id'])
-@Index('approvals_program_id_maker_id_created_at_idx', ['programId', 'makerId', 'createdAt'])
 @Check('approvals_status_check', "status in ('PENDING', 'APPROVED', 'REJECTED')")
 @Check('approvals_checker_id_check', 'checker_id <> maker_id')
 @Check(

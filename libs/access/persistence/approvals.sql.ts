@@ -1,14 +1,14 @@
+import { In } from 'typeorm';
 import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
+import type { Approval } from '../domain/approval.js';
+import { ApprovalEntity } from './approval.entity.js';
 
-/** Points, without their sign, of the requests one maker has made since an instant and nobody rejected. */
-export async function sumOfMaker(tx: Tx, makerId: Uuid, kind: string, since: Date): Promise<bigint> {
-  const [row] = await tx.query<{ total: string | null }>(
-    `select sum(abs(points))::text as total from approvals
-     where program_id = $1 and maker_id = $2 and kind = $3 and created_at >= $4 and status <> 'REJECTED'`,
-    [tx.programId, makerId, kind, since],
-  );
-  return BigInt(row?.total ?? 0);
+/** The known ones of these ids. */
+export async function findApprovals(tx: Tx, ids: readonly Uuid[]): Promise<Approval[]> {
+  if (tx.programId === null || ids.length === 0) return [];
+  const where = { programId: tx.programId, id: In([...new Set(ids)]) };
+  return tx.entities.find(ApprovalEntity, { where });
 }
 
 /** Names of members of staff by id. */

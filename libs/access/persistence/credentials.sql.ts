@@ -93,6 +93,15 @@ export async function lockMember(tx: Tx, id: Uuid): Promise<MemberWithHash | nul
   return member ?? null;
 }
 
+/** A member whom nobody changes by `lockMember` meanwhile; others may sign in, and add up what the member adjusts. */
+export async function holdMember(tx: Tx, id: Uuid): Promise<MemberWithHash | null> {
+  const [member] = await tx.query<MemberWithHash>(
+    `select ${MEMBER_COLUMNS} from staff_members where program_id = $1 and id = $2 for key share`,
+    [tx.programId, id],
+  );
+  return member ?? null;
+}
+
 /** The active owners, locked in key order: two owners who remove each other wait here, and one finds itself the last. */
 export async function lockOwners(tx: Tx): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(

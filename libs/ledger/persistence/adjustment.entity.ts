@@ -5,6 +5,8 @@ import type { Adjustment, AdjustmentStatus } from '../domain/adjustment.js';
 
 @Entity('adjustments')
 @Index('adjustments_maker_idx', ['programId', 'makerId', 'createdAt'])
+@Index('adjustments_newest_idx', ['programId', 'id'])
+@Index('adjustments_status_idx', ['programId', 'status', 'id'])
 @Index('adjustments_approval_idx', ['programId', 'approvalId'], { where: `(approval_id IS NOT NULL)` })
 @Check('adjustments_points_check', `points <> 0`)
 @Check('adjustments_status_check', `status in ('POSTED', 'WAITING', 'REJECTED')`)
