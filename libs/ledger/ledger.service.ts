@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { principalOf, Programs, type Program, type ProgramActor } from '#access';
 import { CustomerDirectory } from '#customers';
 import { err, invalid, newId, notFound, ok, problem, required } from '#kernel';
-import type { Points, Problem, Result, Uuid } from '#kernel';
+import type { Err, Points, Problem, Result, Uuid } from '#kernel';
 import type { Tx } from '#platform';
+import { apply } from './domain/apply.js';
 import type { HoldRecord } from './domain/hold-record.js';
 import type { Cause } from './domain/journal.js';
 import { expiryOf, termsOf, type ExpiryPolicy, type PendingPolicy } from './domain/lot-policy.js';
 import type { PointType } from './domain/point-type.js';
-import type { Hold } from './domain/wallet.js';
+import type { EpochMs, Hold } from './domain/wallet.js';
 import { PointTypes } from './point-types.service.js';
 import { Poster } from './poster.js';
 import type { Posted, Posting } from './posting.js';
@@ -50,7 +51,8 @@ export interface HoldCommand {
 
 export interface TransferPoints extends SpendScope {
   readonly points: Points;
-  readonly toCustomerId: Uuid;
+  /** Null when whoever was named is unknown: refused after all that concerns the sender. */
+  readonly toCustomerId: Uuid | null;
   readonly reason: string | null;
 }
 
@@ -122,19 +124,34 @@ export class LedgerService {
     return this.endHold(tx, command, (hold) => ({ kind: 'RELEASE', holdId: hold.id }));
   }
 
-  /** Moves points to another customer of the program; they keep the expiry they had. */
+  /**
+   * Moves points to another customer of the program; they keep the expiry they had. What concerns the sender is
+   * checked first: without points to give, nobody finds out who is a customer. With a customer's own token, whatever
+   * keeps the receiver from receiving (unknown, suspended, full) answers NOT_FOUND alike.
+   */
   async transfer(tx: Tx, command: TransferPoints): Promise<Result<LedgerAnswer, Problem>> {
     const { actor, customerId, toCustomerId, points, reason, now } = command;
     if (customerId === toCustomerId)
       return err(invalid(['toCustomer'], 'Points move between two customers.'));
     const wrong = checkTexts({ reason });
     if (wrong) return err(wrong);
-    const ready = await this.admit(tx, [customerId, toCustomerId], command.pointType);
+    const ready = await this.admit(tx, customerId, command.pointType);
     if (!ready.ok) return ready;
-    const pointTypeId = ready.value.pointType.id;
+    const { pointType } = ready.value;
+    const { wallet } = await this.reader.view(tx, customerId, pointType, now);
+    const given = apply(wallet, { kind: 'TRANSFER_OUT', points }, now.getTime());
+    if (!given.ok) return given;
+    const receiver = await this.receiverOf(tx, toCustomerId);
+    if (!receiver.ok) return refusalOfReceiver(actor, receiver.problem);
     const cause = { actor: principalOf(actor), reason };
-    const transfer = { pointTypeId, fromCustomerId: customerId, toCustomerId, points, cause };
-    return answerOf({ customerId, pointTypeId }, await this.poster.transfer(tx, transfer, now), null);
+    const key = { customerId, pointTypeId: pointType.id };
+    const [fromCustomerId, pointTypeId] = [customerId, pointType.id];
+    const transfer = { pointTypeId, fromCustomerId, toCustomerId: receiver.value, points, cause };
+    const posted = await this.poster.transfer(tx, transfer, now);
+    // Only what is received can exceed a wallet.
+    if (!posted.ok && posted.problem.code === 'BALANCE_LIMIT')
+      return refusalOfReceiver(actor, posted.problem);
+    return answerOf(key, posted, null);
   }
 
   /**
@@ -165,22 +182,26 @@ export class LedgerService {
         command: { kind, points, at: at.getTime(), terms },
       };
     });
-    return this.post(tx, program, pointType, postings, now);
+    return this.post(tx, program, [pointType], postings, now);
   }
 
-  /** Posts commands of one point type; awards and spends start a sliding expiry over. */
+  /** Posts commands of these point types at once; awards and spends start a sliding expiry over. */
   async post(
     tx: Tx,
     program: Program,
-    pointType: PointType,
+    pointTypes: readonly PointType[],
     postings: readonly Posting[],
     now: Date,
   ): Promise<Result<Posted, Problem>[]> {
-    if (pointType.expiryPolicy.kind !== 'SLIDING') return this.poster.post(tx, postings, now);
-    const slidesTo = expiryOf(pointType.expiryPolicy, now, program.timeZone);
-    const sliding = postings.map((posting) =>
-      STARTS_OVER.has(posting.command.kind) ? { ...posting, slidesTo } : posting,
-    );
+    const slides = new Map<Uuid, EpochMs>();
+    for (const { id, expiryPolicy } of pointTypes) {
+      if (expiryPolicy.kind === 'SLIDING') slides.set(id, expiryOf(expiryPolicy, now, program.timeZone));
+    }
+    const sliding = postings.map((posting) => {
+      const slidesTo = slides.get(posting.pointTypeId);
+      const startsOver = slidesTo !== undefined && STARTS_OVER.has(posting.command.kind);
+      return startsOver ? { ...posting, slidesTo } : posting;
+    });
     return this.poster.post(tx, sliding, now);
   }
 
@@ -193,12 +214,12 @@ export class LedgerService {
     const wrong = checkTexts(details);
     if (wrong) return err(wrong);
     const { customerId, now } = scope;
-    const ready = await this.admit(tx, [customerId], scope.pointType);
+    const ready = await this.admit(tx, customerId, scope.pointType);
     if (!ready.ok) return ready;
     const { program, pointType } = ready.value;
     const cause = { actor: principalOf(scope.actor), ...details };
     const key = { customerId, pointTypeId: pointType.id };
-    const [result] = await this.post(tx, program, pointType, [{ ...key, command, cause }], now);
+    const [result] = await this.post(tx, program, [pointType], [{ ...key, command, cause }], now);
     return answerOf(
       key,
       required(result, 'an answer per command'),
@@ -222,32 +243,37 @@ export class LedgerService {
     const [result] = await this.post(
       tx,
       program.value,
-      required(pointType, 'its point type'),
+      [required(pointType, 'its point type')],
       [posting],
       now,
     );
     const posted = required(result, 'an answer per command');
-    // The wallet knows open holds only: one that was there once, and is not now, has ended.
-    if (!posted.ok && posted.problem.code === 'NOT_FOUND') return err(holdEnded(hold, now));
+    // The wallet knows open holds only: one that was there once, and is not now, has ended. How, tells the row as it
+    // is now: it may have been open when it was read above, before the wallet was locked.
+    if (!posted.ok && posted.problem.code === 'NOT_FOUND')
+      return err(holdEnded((await this.reader.hold(tx, holdId, customerId)) ?? hold, now));
     return answerOf(key, posted, holdId);
   }
 
   private async admit(
     tx: Tx,
-    customerIds: readonly Uuid[],
+    customerId: Uuid,
     pointTypeCode: string | null,
   ): Promise<Result<{ program: Program; pointType: PointType }, Problem>> {
     const program = await this.programs.requireOpen(tx, required(tx.programId, 'a program'));
     if (!program.ok) return program;
     const pointType = await this.pointTypes.byCode(tx, pointTypeCode);
     if (!pointType.ok) return pointType;
-    const found = await this.customers.byIds(tx, customerIds);
-    for (const id of customerIds) {
-      const customer = found.get(id);
-      if (!customer) return err(notFound('customer', ['customer']));
-      if (customer.status === 'SUSPENDED') return err(suspended(['customer']));
-    }
+    const customer = (await this.customers.byIds(tx, [customerId])).get(customerId);
+    if (!customer) return err(notFound('customer', ['customer']));
+    if (customer.status === 'SUSPENDED') return err(suspended(['customer']));
     return ok({ program: program.value, pointType: pointType.value });
+  }
+
+  private async receiverOf(tx: Tx, customerId: Uuid | null): Promise<Result<Uuid, Problem>> {
+    const customer = customerId && (await this.customers.byIds(tx, [customerId])).get(customerId);
+    if (!customer) return err(notFound('customer', ['toCustomer']));
+    return customer.status === 'SUSPENDED' ? err(suspended(['toCustomer'])) : ok(customer.id);
   }
 }
 
@@ -266,6 +292,12 @@ function checkTexts({ orderReference, reason }: Omit<Cause, 'actor'>): Problem |
 
 function suspended(path: readonly string[]): Problem {
   return problem('CUSTOMER_SUSPENDED', 'Suspended customers neither earn nor spend.', { path });
+}
+
+/** Customers learn of one another nothing but that points arrived: refusals of a receiver are one and the same. */
+function refusalOfReceiver(actor: ProgramActor, refusal: Problem): Err<Problem> {
+  if (actor.kind === 'CUSTOMER') return err(notFound('customer', ['toCustomer']));
+  return err({ ...refusal, path: ['toCustomer'] });
 }
 
 function holdEnded(hold: HoldRecord, now: Date): Problem {

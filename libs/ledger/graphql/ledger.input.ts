@@ -20,8 +20,7 @@ abstract class KeyedInput {
 abstract class SpendInput extends KeyedInput {
   @Field(() => String, {
     nullable: true,
-    description:
-      "The customer's external id. Needed with a storefront key or as staff; left out with a customer token.",
+    description: "The customer's external id. Needed with a storefront key; left out with a customer token.",
   })
   @IsOptional()
   @IsString()

@@ -23,10 +23,9 @@ export class Spender {
     return found && !isForeign ? ok(found.id) : err(notFound('customer', ['customer']));
   }
 
-  /** Somebody of the program who is to get points. */
-  async receiverOf(tx: Tx, externalId: string): Promise<Result<Uuid, Problem>> {
-    const found = (await this.customers.byExternalIds(tx, [externalId])).get(externalId);
-    return found ? ok(found.id) : err(notFound('customer', ['toCustomer']));
+  /** Somebody of the program who is to get points; null when unknown. */
+  async receiverOf(tx: Tx, externalId: string): Promise<Uuid | null> {
+    return (await this.customers.byExternalIds(tx, [externalId])).get(externalId)?.id ?? null;
   }
 
   /** The hold a global id names, if it is one this principal may touch. */

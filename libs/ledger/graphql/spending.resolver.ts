@@ -111,7 +111,8 @@ export class SpendingResolver {
   }
 
   @Mutation(() => TransferPointsPayload, {
-    description: 'Gives available points to another customer of the program; they keep the expiry they had.',
+    description:
+      'Gives available points to another customer of the program; they keep the expiry they had. With a customer token, a receiver who is unknown, suspended or cannot hold more answers NOT_FOUND alike.',
   })
   @Allow('ledger:spend', 'self:spend')
   async transferPoints(
@@ -122,10 +123,9 @@ export class SpendingResolver {
     return this.run(actor, 'transferPoints', input, now, async (tx) => {
       const customer = await this.spender.customerOf(tx, actor, input.customer);
       if (!customer.ok) return customer;
-      const receiver = await this.spender.receiverOf(tx, input.toCustomer);
-      if (!receiver.ok) return receiver;
+      const toCustomerId = await this.spender.receiverOf(tx, input.toCustomer);
       const { points, pointType = null, reason = null } = input;
-      const [customerId, toCustomerId] = [customer.value, receiver.value];
+      const customerId = customer.value;
       return this.ledger.transfer(tx, { actor, customerId, toCustomerId, pointType, points, reason, now });
     });
   }
