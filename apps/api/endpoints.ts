@@ -18,7 +18,13 @@ import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
 class StorefrontNodeModule {}
 
 @Module({
-  imports: [AccessAdminModule, CustomersAdminModule, ActivityAdminModule, LedgerAdminModule],
+  imports: [
+    AccessAdminModule,
+    CustomersAdminModule,
+    ActivityAdminModule,
+    LedgerAdminModule,
+    CampaignsAdminModule,
+  ],
   providers: [AdminNodeResolver],
 })
 class AdminNodeModule {}

@@ -1,6 +1,7 @@
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
 import { AccessNodes, Allow, type AccessContext } from '#access';
 import { ActivityNodes } from '#activity';
+import { CampaignNodes } from '#campaigns';
 import { CustomerNodes } from '#customers';
 import { LedgerNodes } from '#ledger';
 import { Node, NodeRegistry } from '#platform';
@@ -17,7 +18,7 @@ export class StorefrontNodeResolver {
     access.registerStorefront(this.registry);
     customers.registerStorefront(this.registry);
     activity.registerStorefront(this.registry);
-    ledger.register(this.registry);
+    ledger.registerStorefront(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })
@@ -32,11 +33,18 @@ export class StorefrontNodeResolver {
 export class AdminNodeResolver {
   private readonly registry = new NodeRegistry<AccessContext>();
 
-  constructor(access: AccessNodes, customers: CustomerNodes, activity: ActivityNodes, ledger: LedgerNodes) {
+  constructor(
+    access: AccessNodes,
+    customers: CustomerNodes,
+    activity: ActivityNodes,
+    ledger: LedgerNodes,
+    campaigns: CampaignNodes,
+  ) {
     access.registerAdmin(this.registry);
     customers.registerAdmin(this.registry);
     activity.registerAdmin(this.registry);
-    ledger.register(this.registry);
+    ledger.registerAdmin(this.registry);
+    campaigns.registerAdmin(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })

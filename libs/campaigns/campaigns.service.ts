@@ -19,6 +19,9 @@ export interface CampaignCommand {
   readonly actor: ProgramActor;
   readonly code: string;
   readonly now: Date;
+  /** Where the command came from, for its audit row. */
+  readonly requestId?: string;
+  readonly ip?: string;
   /** From when on it holds; not in the past. Null: now. */
   readonly effectiveFrom: Date | null;
 }
@@ -142,7 +145,7 @@ export class Campaigns {
     before: readonly StoredVersion[],
     version: StoredVersion,
     action: string,
-    { actor, now }: CampaignCommand,
+    { actor, now, requestId, ip }: CampaignCommand,
   ): Promise<Result<CampaignWithVersions, Problem>> {
     await this.repository.insertVersion(tx, version);
     const { number, state, effectiveFrom } = version;
@@ -154,6 +157,8 @@ export class Campaigns {
       subjectId: campaign.id,
       details,
       now,
+      requestId,
+      ip,
     });
     return ok(withVersions(campaign, [...before, version], now));
   }

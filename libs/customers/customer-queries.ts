@@ -10,6 +10,7 @@ import { foldName, prefixRange } from './domain/search.js';
 import { EXTERNAL_ID_LENGTH_MAX, isStorable } from './domain/text.js';
 import { IdentityHasher } from './identity-hasher.js';
 import { findCurrentConsents } from './persistence/consents.sql.js';
+import { findCustomers } from './persistence/customers.sql.js';
 import { searchCustomers, type CustomerCriteria } from './persistence/search.sql.js';
 import { defaultRegionOf, toE164 } from './phone-number.js';
 
@@ -39,6 +40,13 @@ export class CustomerQueries {
   /** Null when there is no such customer in the actor's program. */
   find(actor: ProgramActor, selector: CustomerSelector): Promise<Customer | null> {
     return this.database.tx({ programId: actor.programId }, (tx) => findCustomer(tx, selector));
+  }
+
+  /** The known ones of these ids, of the actor's program. */
+  async byIds(actor: ProgramActor, ids: readonly Uuid[]): Promise<Map<Uuid, Customer>> {
+    const distinct = [...new Set(ids)].filter(isUuid);
+    const found = await this.database.tx({ programId: actor.programId }, (tx) => findCustomers(tx, distinct));
+    return new Map(found.map((customer) => [customer.id, customer]));
   }
 
   /** A page of the customers, newest first. Problem: INVALID_INPUT for a search text that cannot match anything. */

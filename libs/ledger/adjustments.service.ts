@@ -4,6 +4,7 @@ import {
   AuditLog,
   principalOf,
   Programs,
+  type Origin,
   type Program,
   type StaffActor,
   type StaffRole,
@@ -26,25 +27,27 @@ import type { Tx } from '#platform';
 import type { Adjustment } from './domain/adjustment.js';
 import { termsOf } from './domain/lot-policy.js';
 import { AdjustmentEntity, AdjustmentLimitEntity } from './persistence/adjustment.entity.js';
+import { AdjustmentRepository, type AdjustmentPage } from './persistence/adjustment.repository.js';
 import { PointTypes } from './point-types.service.js';
 import { Poster } from './poster.js';
 
-export interface AdjustPoints {
+/** Who of the staff asks for a change, when and from where. */
+export interface StaffCommand extends Origin {
   readonly actor: StaffActor;
+}
+
+export interface AdjustPoints extends StaffCommand {
   readonly customerId: Uuid;
   readonly pointType: string | null;
   /** Positive gives, negative takes. */
   readonly points: Points;
   readonly reason: string;
-  readonly now: Date;
 }
 
-export interface DecideAdjustment {
-  readonly actor: StaffActor;
+export interface DecideAdjustment extends StaffCommand {
   readonly adjustmentId: Uuid;
   readonly decision: 'APPROVED' | 'REJECTED';
   readonly note: string | null;
-  readonly now: Date;
 }
 
 /** Kind of the approvals that adjustments wait for. */
@@ -68,6 +71,8 @@ const REASON_LENGTH_MAX = 500;
  */
 @Injectable()
 export class Adjustments {
+  private readonly repository = new AdjustmentRepository();
+
   constructor(
     private readonly programs: Programs,
     private readonly customers: CustomerDirectory,
@@ -105,13 +110,8 @@ export class Adjustments {
       : ok(await this.wait(tx, draft, actor, now));
     if (!adjustment.ok) return adjustment;
     await tx.entities.insert(AdjustmentEntity, adjustment.value);
-    await this.record(
-      tx,
-      actor,
-      isAllowed ? 'ledger.adjusted' : 'ledger.adjustment_requested',
-      adjustment.value,
-      now,
-    );
+    const action = isAllowed ? 'ledger.adjusted' : 'ledger.adjustment_requested';
+    await this.record(tx, command, action, adjustment.value);
     return adjustment;
   }
 
@@ -138,9 +138,39 @@ export class Adjustments {
         : ok(Object.assign(waiting, { status: 'REJECTED' as const }));
     if (!settled.ok) return settled;
     await tx.entities.save(AdjustmentEntity, settled.value);
-    const action = decision === 'APPROVED' ? 'ledger.adjustment_approved' : 'ledger.adjustment_rejected';
-    await this.record(tx, actor, action, settled.value, now);
+    await this.record(tx, command, ACTIONS[decision], settled.value);
     return settled;
+  }
+
+  /**
+   * Puts on record that a decision was refused (R15): by a transaction of its own, because that of the decision is
+   * rolled back. An id that is unknown names nothing there could be a record of, and a closed program writes nothing.
+   */
+  async recordRefusal(tx: Tx, command: DecideAdjustment, refusal: Problem): Promise<void> {
+    if (refusal.code === 'NOT_FOUND' || refusal.code === 'PROGRAM_CLOSED') return;
+    const { adjustmentId, decision } = command;
+    await this.audit.record(tx, {
+      ...originOf(command),
+      action: ACTIONS[decision],
+      subjectType: 'adjustment',
+      subjectId: adjustmentId,
+      outcome: 'REFUSED',
+      details: { code: refusal.code },
+    });
+  }
+
+  /** Adjustments of the program, the newest first. */
+  page(tx: Tx, page: AdjustmentPage): Promise<Adjustment[]> {
+    return this.repository.page(tx, page);
+  }
+
+  byId(tx: Tx, id: Uuid): Promise<Adjustment | null> {
+    return this.repository.byId(tx, id);
+  }
+
+  /** The adjustments that wait, or waited, for these approvals, by approval. */
+  byApprovals(tx: Tx, approvalIds: readonly Uuid[]): Promise<Map<Uuid, Adjustment>> {
+    return this.repository.byApprovals(tx, approvalIds);
   }
 
   /** The points each role may adjust alone, per maker and day. */
@@ -155,21 +185,20 @@ export class Adjustments {
   /** Sets a role's limit. */
   async setLimit(
     tx: Tx,
-    command: { actor: StaffActor; role: StaffRole; pointsMax: Points; now: Date },
+    command: StaffCommand & { readonly role: StaffRole; readonly pointsMax: Points },
   ): Promise<Result<Points, Problem>> {
-    const { actor, role, pointsMax, now } = command;
+    const { actor, role, pointsMax } = command;
     const program = await this.programs.requireOpen(tx, actor.programId);
     if (!program.ok) return program;
     if (pointsMax < 0n || pointsMax > POINTS_MAX) return err(invalid(['pointsMax'], 'No negative amount.'));
-    await tx.entities.save(AdjustmentLimitEntity, { programId: actor.programId, role, pointsMax });
+    await this.repository.setLimit(tx, role, pointsMax);
     const details = { role, pointsMax: pointsMax.toString() };
     await this.audit.record(tx, {
-      actor,
+      ...originOf(command),
       action: 'ledger.adjustment_limit_set',
       subjectType: 'program',
       subjectId: actor.programId,
       details,
-      now,
     });
     return ok(pointsMax);
   }
@@ -213,7 +242,10 @@ export class Adjustments {
     return Object.assign(draft, { status: 'WAITING' as const, approvalId: approval.id, postedAt: null });
   }
 
-  /** The maker's day is locked first, or two adjustments at once would each see only the other's absence. */
+  /**
+   * The maker's day is locked first, or two adjustments at once would each see only the other's absence. The lock is
+   * one that leaves the maker free to sign in.
+   */
   private async isWithinLimit(
     tx: Tx,
     program: Program,
@@ -222,7 +254,7 @@ export class Adjustments {
     now: Date,
   ): Promise<boolean> {
     const dayStart = startOfLocalDay(localDateOf(now, program.timeZone), program.timeZone);
-    await tx.query('select from staff_members where program_id = $1 and id = $2 for update', [
+    await tx.query('select from staff_members where program_id = $1 and id = $2 for no key update', [
       program.id,
       maker.staffId,
     ]);
@@ -238,15 +270,22 @@ export class Adjustments {
 
   private async record(
     tx: Tx,
-    actor: StaffActor,
+    origin: StaffCommand,
     action: string,
     entity: AdjustmentEntity,
-    now: Date,
   ): Promise<void> {
     const { id, customerId, points, reason, status, makerId } = entity;
     const details = { customerId, points: points.toString(), reason, status, makerId };
-    await this.audit.record(tx, { actor, action, subjectType: 'adjustment', subjectId: id, details, now });
+    const subject = { subjectType: 'adjustment', subjectId: id };
+    await this.audit.record(tx, { ...originOf(origin), action, ...subject, details });
   }
+}
+
+const ACTIONS = { APPROVED: 'ledger.adjustment_approved', REJECTED: 'ledger.adjustment_rejected' } as const;
+
+/** The origin alone, of a command that has it among other things. */
+function originOf({ actor, now, requestId, ip }: StaffCommand): StaffCommand {
+  return { actor, now, requestId, ip };
 }
 
 function checkAdjustment({ points, reason }: AdjustPoints): Problem | null {

@@ -60,6 +60,8 @@ export class PointTypes {
       return err(invalid(['code'], 'A short lower-case name is needed, such as "points".'));
     const checked = checkSettings(settings);
     if (!checked.ok) return checked;
+    // Two at once would both find the code free and the last place empty: the second waits here.
+    await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
     if ((await this.byCode(tx, code)).ok) {
       return err(problem('ALREADY_EXISTS', 'The program has a point type of this code.', { path: ['code'] }));
     }

@@ -12,6 +12,10 @@ const APPROVALS = `query ($status: ApprovalStatus) { approvals(status: $status) 
   edges { node { points reason status makerName checkerName note } } } }`;
 const AUDIT = `query ($subjectId: String) { auditEntries(subjectType: "adjustment", subjectId: $subjectId, first: 50) {
   edges { node { action actor outcome details } } } }`;
+const ADJUSTMENTS = `query ($status: AdjustmentStatus, $first: Int, $after: String) {
+  adjustments(status: $status, first: $first, after: $after) { pageInfo { hasNextPage } edges { cursor node {
+    id customerId points pointType status reason makerName customer { id externalId }
+    approval { status makerName adjustment { id } } } } } }`;
 const CUSTOMER = `query { customer(externalId: "ada") { id } }`;
 
 interface AdjustmentAnswer {
@@ -19,9 +23,14 @@ interface AdjustmentAnswer {
   readonly adjustment: { readonly id: string; readonly points: number; readonly status: string } | null;
   readonly userErrors: readonly { readonly code: string }[];
 }
+interface AuditNode {
+  readonly action: string;
+  readonly outcome: string;
+  readonly details: string;
+}
 interface AuditAnswer {
   readonly auditEntries: {
-    readonly edges: readonly { readonly node: { readonly action: string; readonly details: string } }[];
+    readonly edges: readonly { readonly node: AuditNode }[];
   };
 }
 
@@ -55,7 +64,12 @@ describe('staff adjust points', () => {
   const actionsOn = async (session: string, adjustment: string): Promise<string[]> => {
     const subjectId = Buffer.from(adjustment, 'base64url').toString().split(':')[1];
     const answer = await desk.askAdmin<AuditAnswer>(session, AUDIT, { subjectId });
-    return answer.auditEntries.edges.map(({ node }) => node.action).reverse();
+    return answer.auditEntries.edges
+      .map(({ node: { action, outcome, details } }) => {
+        const refusal = JSON.parse(details) as { code?: string };
+        return outcome === 'DONE' ? action : `${action} ${outcome} ${refusal.code}`;
+      })
+      .reverse();
   };
   const available = async (): Promise<number> => (await desk.wallet('ada')).available;
 
@@ -116,6 +130,8 @@ describe('staff adjust points', () => {
     expect(await actionsOn(manager, id)).toEqual([
       'ledger.adjustment_requested',
       'ledger.adjustment_approved',
+      'ledger.adjustment_approved REFUSED ALREADY_DECIDED',
+      'ledger.adjustment_rejected REFUSED ALREADY_DECIDED',
     ]);
   });
 
@@ -132,6 +148,7 @@ describe('staff adjust points', () => {
     expect(await actionsOn(manager, id)).toEqual([
       'ledger.adjustment_requested',
       'ledger.adjustment_rejected',
+      'ledger.adjustment_approved REFUSED ALREADY_DECIDED',
     ]);
   });
 
@@ -147,6 +164,11 @@ describe('staff adjust points', () => {
       expect(answer.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
     expect(await available()).toBe(0);
+    expect(await actionsOn(manager, id)).toEqual([
+      'ledger.adjustment_requested',
+      'ledger.adjustment_approved REFUSED SAME_PERSON',
+      'ledger.adjustment_rejected REFUSED SAME_PERSON',
+    ]);
     const other = await app.staff(shop, 'MANAGER', 'second@acme.test');
     expect((await decide(other, id)).adjustment).toMatchObject({ status: 'POSTED' });
     expect(await available()).toBe(100_001);
@@ -202,7 +224,9 @@ describe('staff adjust points', () => {
     ]);
     const isApproved = answers.some(({ adjustment }) => adjustment?.status === 'POSTED');
     expect(await available()).toBe(isApproved ? 2_000 : 0);
-    expect(await actionsOn(required(managers[0], 'a manager'), id)).toHaveLength(2);
+    const actions = await actionsOn(required(managers[0], 'a manager'), id);
+    expect(actions.filter((action) => action.endsWith(' REFUSED ALREADY_DECIDED'))).toHaveLength(3);
+    expect(actions.filter((action) => !action.includes('REFUSED'))).toHaveLength(2);
   });
 
   test('one key adjusts once and answers the same; with another input it is a conflict', async () => {
@@ -246,17 +270,65 @@ describe('staff adjust points', () => {
     });
     await waiting(support, 11);
     expect((await adjust(support, 10)).adjustment).toMatchObject({ status: 'POSTED' });
-    for (const input of [
-      { role: 'SUPPORT', pointsMax: -1 },
-      { role: 'KING', pointsMax: 5 },
-    ]) {
-      expect(await set(input)).toMatchObject({
-        setAdjustmentLimit: { limit: null, userErrors: [{ code: 'INVALID_INPUT' }] },
-      });
-    }
+    expect(await set({ role: 'SUPPORT', pointsMax: -1 })).toMatchObject({
+      setAdjustmentLimit: { limit: null, userErrors: [{ code: 'INVALID_INPUT' }] },
+    });
+    const king = await app.admin(owner, LIMIT, { input: { role: 'KING', pointsMax: 5 } });
+    expect(king.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     const manager = await app.staff(shop, 'MANAGER');
     const answer = await app.admin(manager, LIMIT, { input: { role: 'MANAGER', pointsMax: 1 } });
     expect(answer.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  test('the checker finds what waits, with whose balance it is, who asked and why, and the approval it needs', async () => {
+    const support = await app.staff(shop, 'SUPPORT');
+    const manager = await app.staff(shop, 'MANAGER');
+    await adjust(support, 5);
+    app.clock.advanceBy(1_000);
+    const first = await waiting(support, 2_000);
+    app.clock.advanceBy(1_000);
+    const second = await waiting(support, -3_000);
+    interface List {
+      readonly adjustments: {
+        readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string } }[];
+        readonly pageInfo: { readonly hasNextPage: boolean };
+      };
+    }
+    const list = (variables: object): Promise<List> => desk.askAdmin<List>(manager, ADJUSTMENTS, variables);
+    const found = await list({ status: 'WAITING', first: 1 });
+    expect(found.adjustments).toMatchObject({
+      edges: [
+        {
+          node: {
+            ...{ id: second, points: -3_000, pointType: 'points', status: 'WAITING', makerName: 'SUPPORT' },
+            reason: 'A parcel was late',
+            customerId: customer,
+            customer: { id: customer, externalId: 'ada' },
+            approval: { status: 'PENDING', makerName: 'SUPPORT', adjustment: { id: second } },
+          },
+        },
+      ],
+      pageInfo: { hasNextPage: true },
+    });
+    const after = found.adjustments.edges[0]?.cursor;
+    expect((await list({ status: 'WAITING', first: 5, after })).adjustments).toMatchObject({
+      edges: [{ node: { id: first } }],
+      pageInfo: { hasNextPage: false },
+    });
+    expect((await list({})).adjustments.edges).toHaveLength(3);
+    expect((await list({ status: 'POSTED' })).adjustments.edges).toMatchObject([
+      { node: { points: 5, approval: null } },
+    ]);
+    const pending = await desk.askAdmin<object>(
+      manager,
+      '{ approvals(status: PENDING, first: 1) { edges { node { adjustment { id customer { externalId } } } } } }',
+    );
+    expect(pending).toMatchObject({
+      approvals: { edges: [{ node: { adjustment: { id: second, customer: { externalId: 'ada' } } } }] },
+    });
+    const stranger = await app.shop({ code: `shop-${shops}-b` });
+    const foreigner = await app.staff(stranger, 'OWNER');
+    expect(await desk.askAdmin(foreigner, ADJUSTMENTS)).toMatchObject({ adjustments: { edges: [] } });
   });
 
   test('bad input changes nothing: no points, no reason, an unknown customer or point type', async () => {

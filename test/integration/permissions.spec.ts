@@ -25,6 +25,7 @@ const OWNER = 'OWNER';
 /** Who may do what in the back office, field by field: a change here is a change of the product. */
 const ALLOWED: Readonly<Record<string, string>> = {
   adjustmentLimits: ALL,
+  adjustments: ALL,
   approvals: ALL,
   auditEntries: MANAGER,
   campaign: ALL,

@@ -3,6 +3,7 @@ import { AccessModule } from '#access';
 import { LedgerModule } from '#ledger';
 import { CampaignsModule } from '../campaigns.module.js';
 import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
+import { CampaignNodes } from './campaign-nodes.js';
 import { CampaignsResolver } from './campaigns.resolver.js';
 
 const imports = [AccessModule, LedgerModule, CampaignsModule];
@@ -12,5 +13,9 @@ const imports = [AccessModule, LedgerModule, CampaignsModule];
 export class CampaignsStorefrontModule {}
 
 /** Campaigns and awards, for staff. */
-@Module({ imports, providers: [OrderAwardsResolver, CampaignsResolver] })
+@Module({
+  imports,
+  providers: [OrderAwardsResolver, CampaignsResolver, CampaignNodes],
+  exports: [CampaignNodes],
+})
 export class CampaignsAdminModule {}

@@ -1,5 +1,5 @@
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentStaff, Now, type StaffActor } from '#access';
+import { Allow, CurrentStaff, Now, StaffOrigin, type Origin, type StaffActor } from '#access';
 import { ok, type Problem, type Result } from '#kernel';
 import { expiryPolicyOf, pendingPolicyOf, PointTypes } from '#ledger';
 import {
@@ -70,15 +70,14 @@ export class CampaignsResolver {
   })
   @Allow('campaigns:write')
   async createCampaign(
-    @CurrentStaff() actor: StaffActor,
-    @Now() now: Date,
+    @StaffOrigin() origin: Origin,
     @Input(() => CreateCampaignInput) input: CreateCampaignInput,
   ): Promise<CampaignPayload> {
     const { code, name, effectiveFrom = null } = input;
-    return this.change(actor, async (tx) => {
+    return this.change(origin, async (tx) => {
       const terms = termsOfInput(input);
       return terms.ok
-        ? this.service.create(tx, { actor, code, name, now, effectiveFrom, terms: terms.value })
+        ? this.service.create(tx, { ...origin, code, name, effectiveFrom, terms: terms.value })
         : terms;
     });
   }
@@ -89,15 +88,14 @@ export class CampaignsResolver {
   })
   @Allow('campaigns:write')
   async changeCampaign(
-    @CurrentStaff() actor: StaffActor,
-    @Now() now: Date,
+    @StaffOrigin() origin: Origin,
     @Input(() => ChangeCampaignInput) input: ChangeCampaignInput,
   ): Promise<CampaignPayload> {
     const { code, effectiveFrom = null } = input;
-    return this.change(actor, async (tx) => {
+    return this.change(origin, async (tx) => {
       const terms = termsOfInput(input);
       return terms.ok
-        ? this.service.change(tx, { actor, code, now, effectiveFrom, terms: terms.value })
+        ? this.service.change(tx, { ...origin, code, effectiveFrom, terms: terms.value })
         : terms;
     });
   }
@@ -108,11 +106,10 @@ export class CampaignsResolver {
   })
   @Allow('campaigns:write')
   async setCampaignState(
-    @CurrentStaff() actor: StaffActor,
-    @Now() now: Date,
+    @StaffOrigin() origin: Origin,
     @Input(() => SetCampaignStateInput) { code, state, effectiveFrom = null }: SetCampaignStateInput,
   ): Promise<CampaignPayload> {
-    return this.change(actor, (tx) => this.service.setState(tx, { actor, code, state, now, effectiveFrom }));
+    return this.change(origin, (tx) => this.service.setState(tx, { ...origin, code, state, effectiveFrom }));
   }
 
   @ResolveField(() => CampaignVersionConnection, { description: 'All versions, by number.' })
@@ -130,7 +127,7 @@ export class CampaignsResolver {
   }
 
   private async change(
-    actor: StaffActor,
+    { actor }: Origin,
     work: (tx: Tx) => Promise<Result<CampaignWithVersions, Problem>>,
   ): Promise<CampaignPayload> {
     const changed = await this.database.txResult({ programId: actor.programId }, async (tx) => {

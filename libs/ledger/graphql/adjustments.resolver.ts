@@ -1,13 +1,16 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentStaff, Idempotency, Now, type StaffActor } from '#access';
-import { err, isUuid, notFound, ok } from '#kernel';
-import { Database, Input, localIdOf, payloadOf, toGlobalId } from '#platform';
-import { Adjustments } from '../adjustments.service.js';
+import { Allow, CurrentStaff, Idempotency, STAFF_ROLES, StaffOrigin, toPage, type StaffActor } from '#access';
+import { err, isUuid, notFound, ok, required } from '#kernel';
+import { Database, Input, localIdOf, pageOf, payloadOf, ValidArgs, type Connection } from '#platform';
+import { Adjustments, type DecideAdjustment, type StaffCommand } from '../adjustments.service.js';
 import type { Adjustment } from '../domain/adjustment.js';
+import { AdjustmentViews } from './adjustment-views.js';
 import {
+  AdjustmentConnection,
   AdjustmentLimitPayload,
   AdjustmentLimitType,
   AdjustmentPayload,
+  AdjustmentsArgs,
   AdjustPointsInput,
   DecideAdjustmentInput,
   SetAdjustmentLimitInput,
@@ -20,8 +23,26 @@ export class AdjustmentsResolver {
   constructor(
     private readonly database: Database,
     private readonly idempotency: Idempotency,
-    private readonly adjustments: Adjustments,
+    private readonly service: Adjustments,
+    private readonly views: AdjustmentViews,
   ) {}
+
+  @Query(() => AdjustmentConnection, {
+    description:
+      'Corrections by staff, newest first: those that are WAITING are for a second person to decide.',
+  })
+  @Allow('ledger:read')
+  async adjustments(
+    @CurrentStaff() { programId }: StaffActor,
+    @ValidArgs(() => AdjustmentsArgs) args: AdjustmentsArgs,
+  ): Promise<Connection<AdjustmentType>> {
+    const { first, after } = toPage(args);
+    const { status = null } = args;
+    const rows = await this.database.tx({ programId }, async (tx) =>
+      this.views.of(tx, await this.service.page(tx, { status, after, limit: first + 1 })),
+    );
+    return pageOf(rows, args, ({ id }) => [required(localIdOf('Adjustment', id), 'its id')]);
+  }
 
   @Mutation(() => AdjustmentPayload, {
     description:
@@ -29,53 +50,46 @@ export class AdjustmentsResolver {
   })
   @Allow('ledger:adjust')
   async adjustPoints(
-    @CurrentStaff() actor: StaffActor,
-    @Now() now: Date,
+    @StaffOrigin() origin: StaffCommand,
     @Input(() => AdjustPointsInput) { idempotencyKey: key, ...input }: AdjustPointsInput,
   ): Promise<AdjustmentPayload> {
+    const { actor, now } = origin;
     const command = { operation: 'adjustPoints', key, input, now };
     const { result, replayed } = await this.idempotency.run(actor, command, async (tx) => {
       const customerId = localIdOf('Customer', input.customer) ?? '';
       if (!isUuid(customerId)) return err(notFound('customer', ['customer']));
       const { points, pointType = null, reason } = input;
-      const adjusted = await this.adjustments.adjust(tx, {
-        actor,
-        customerId,
-        pointType,
-        points,
-        reason,
-        now,
-      });
-      return adjusted.ok ? ok(adjustmentOf(adjusted.value)) : adjusted;
+      const adjusted = await this.service.adjust(tx, { ...origin, customerId, pointType, points, reason });
+      return adjusted.ok ? ok({ ...adjusted.value }) : adjusted;
     });
-    return { ...payloadOf(result, (adjustment) => ({ adjustment })), replayed };
+    if (!result.ok) return { ...payloadOf(result, () => ({})), replayed };
+    return { adjustment: await this.view(actor, result.value), replayed, userErrors: [] };
   }
 
   @Mutation(() => AdjustmentPayload, {
     description:
-      'Approves or rejects an adjustment that waits. Whoever asked for it cannot; a decided one answers ALREADY_DECIDED, so a repeat does nothing.',
+      'Approves or rejects an adjustment that waits. Whoever asked for it cannot; a decided one answers ALREADY_DECIDED, so a repeat does nothing. Refused decisions are audited too.',
   })
   @Allow('ledger:approve')
   async decideAdjustment(
-    @CurrentStaff() actor: StaffActor,
-    @Now() now: Date,
+    @StaffOrigin() origin: StaffCommand,
     @Input(() => DecideAdjustmentInput) { adjustment, decision, note = null }: DecideAdjustmentInput,
   ): Promise<AdjustmentPayload> {
     const adjustmentId = localIdOf('Adjustment', adjustment) ?? '';
     if (!isUuid(adjustmentId)) return payloadOf(err(notFound('adjustment', ['adjustment'])), () => ({}));
-    const decided = await this.database.txResult({ programId: actor.programId }, (tx) =>
-      this.adjustments.decide(tx, { actor, adjustmentId, decision, note, now }),
-    );
-    return payloadOf(decided, (entity) => ({ adjustment: adjustmentOf(entity) }));
+    const command: DecideAdjustment = { ...origin, adjustmentId, decision, note };
+    const scope = { programId: origin.actor.programId };
+    const decided = await this.database.txResult(scope, (tx) => this.service.decide(tx, command));
+    if (decided.ok) return { adjustment: await this.view(origin.actor, decided.value), userErrors: [] };
+    await this.database.tx(scope, (tx) => this.service.recordRefusal(tx, command, decided.problem));
+    return payloadOf(decided, () => ({}));
   }
 
   @Query(() => [AdjustmentLimitType], { description: 'What each role may adjust alone.' })
   @Allow('ledger:read')
-  async adjustmentLimits(@CurrentStaff() actor: StaffActor): Promise<AdjustmentLimitType[]> {
-    const limits = await this.database.tx({ programId: actor.programId }, (tx) =>
-      this.adjustments.limits(tx),
-    );
-    return Object.entries(limits).map(([role, pointsMax]) => ({ role, pointsMax }));
+  async adjustmentLimits(@CurrentStaff() { programId }: StaffActor): Promise<AdjustmentLimitType[]> {
+    const limits = await this.database.tx({ programId }, (tx) => this.service.limits(tx));
+    return STAFF_ROLES.map((role) => ({ role, pointsMax: limits[role] }));
   }
 
   @Mutation(() => AdjustmentLimitPayload, {
@@ -83,19 +97,17 @@ export class AdjustmentsResolver {
   })
   @Allow('program:write')
   async setAdjustmentLimit(
-    @CurrentStaff() actor: StaffActor,
-    @Now() now: Date,
+    @StaffOrigin() origin: StaffCommand,
     @Input(() => SetAdjustmentLimitInput) { role, pointsMax }: SetAdjustmentLimitInput,
   ): Promise<AdjustmentLimitPayload> {
-    const set = await this.database.txResult({ programId: actor.programId }, (tx) =>
-      this.adjustments.setLimit(tx, { actor, role, pointsMax, now }),
+    const set = await this.database.txResult({ programId: origin.actor.programId }, (tx) =>
+      this.service.setLimit(tx, { ...origin, role, pointsMax }),
     );
     return payloadOf(set, (limit) => ({ limit: { role, pointsMax: limit } }));
   }
-}
 
-function adjustmentOf(entity: Adjustment): AdjustmentType {
-  const { id, customerId, points, reason, status, createdAt, postedAt } = entity;
-  const ids = { id: toGlobalId('Adjustment', id), customerId: toGlobalId('Customer', customerId) };
-  return { ...ids, points, reason, status, createdAt, postedAt };
+  private async view({ programId }: StaffActor, adjustment: Adjustment): Promise<AdjustmentType> {
+    const [shown] = await this.database.tx({ programId }, (tx) => this.views.of(tx, [adjustment]));
+    return required(shown, 'the adjustment asked for');
+  }
 }

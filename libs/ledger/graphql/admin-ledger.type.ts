@@ -1,9 +1,18 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Length, MaxLength, Min, ValidateNested } from 'class-validator';
-import { Allow, STAFF_ROLES, type StaffRole } from '#access';
+import { Allow, ApprovalType, STAFF_ROLES, staffRole, type StaffRole } from '#access';
 import type { Points } from '#kernel';
-import { DateTimeScalar, INHERIT, MoneyScalar, MutationPayload, Node, PointsScalar } from '#platform';
+import {
+  connectionOf,
+  ConnectionArgs,
+  DateTimeScalar,
+  INHERIT,
+  MoneyScalar,
+  MutationPayload,
+  Node,
+  PointsScalar,
+} from '#platform';
 import type { AdjustmentStatus } from '../domain/adjustment.js';
 import { CLAWBACK_POLICIES, type ClawbackPolicy } from '../domain/command.js';
 import { ClawbackPolicyEnum, PointTypeType } from './ledger.type.js';
@@ -26,6 +35,9 @@ export class AdjustmentType extends Node {
   @Field(() => ID, { description: 'Global id of the customer.' })
   customerId: string;
 
+  @Field(() => String, { description: 'Code of the point type.' })
+  pointType: string;
+
   @Field(() => PointsScalar, { description: 'Points given, or taken if below 0.' })
   points: Points;
 
@@ -35,11 +47,33 @@ export class AdjustmentType extends Node {
   @Field(() => AdjustmentStatusEnum, { description: 'Where it stands.' })
   status: AdjustmentStatus;
 
+  @Field(() => ID, { description: 'The member of staff who asked for it.' })
+  makerId: string;
+
+  @Field(() => String, { nullable: true, description: 'Name of the member of staff who asked for it.' })
+  makerName: string | null;
+
+  @Field(() => ApprovalType, {
+    nullable: true,
+    description: 'The second person it waits, or waited, for; null when it was within the limit.',
+  })
+  approval: ApprovalType | null;
+
   @Field(() => DateTimeScalar, { description: 'When it was asked for.' })
   createdAt: Date;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was posted.' })
   postedAt: Date | null;
+}
+
+export const AdjustmentConnection = connectionOf(() => AdjustmentType, 'Adjustment');
+
+@ArgsType()
+export class AdjustmentsArgs extends ConnectionArgs {
+  @Field(() => AdjustmentStatusEnum, { nullable: true, description: 'Only those that stand there.' })
+  @IsOptional()
+  @IsIn(Object.keys(AdjustmentStatusEnum))
+  status?: AdjustmentStatus | null;
 }
 
 @ObjectType('AdjustmentPayload', { description: 'Outcome of adjustPoints and decideAdjustment.' })
@@ -104,8 +138,8 @@ export class DecideAdjustmentInput {
 @ObjectType('AdjustmentLimit', { description: 'What one role may adjust alone.' })
 @Allow('ledger:read')
 export class AdjustmentLimitType {
-  @Field(() => String, { description: 'The role: OWNER, MANAGER, SUPPORT or ANALYST.' })
-  role: string;
+  @Field(() => staffRole, { description: 'The role.' })
+  role: StaffRole;
 
   @Field(() => PointsScalar, { description: 'Points, summed per person and program-local day.' })
   pointsMax: Points;
@@ -113,7 +147,7 @@ export class AdjustmentLimitType {
 
 @InputType('SetAdjustmentLimitInput', { description: 'Sets what a role may adjust alone.' })
 export class SetAdjustmentLimitInput {
-  @Field(() => String, { description: 'The role: OWNER, MANAGER, SUPPORT or ANALYST.' })
+  @Field(() => staffRole, { description: 'The role.' })
   @IsIn(STAFF_ROLES)
   role: StaffRole;
 

@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { LedgerModule } from '../ledger.module.js';
+import { AdjustmentFieldsResolver, ApprovalAdjustmentResolver } from './adjustment-fields.resolver.js';
+import { AdjustmentViews } from './adjustment-views.js';
 import { AdjustmentsResolver } from './adjustments.resolver.js';
 import { AdminPointTypesResolver, PointTypesResolver } from './point-types.resolver.js';
 import { LedgerNodes } from './ledger-nodes.js';
+import { MovementFieldsResolver } from './movement-fields.resolver.js';
 import { Spender } from './spender.js';
 import { SpendingResolver } from './spending.resolver.js';
 import { CustomerWalletsResolver, WalletResolver } from './wallet.resolver.js';
@@ -12,16 +15,25 @@ import { WalletViews } from './wallet-views.js';
 import './ledger.errors.js';
 
 const imports = [AccessModule, CustomersModule, LedgerModule];
-const reading = [WalletViews, CustomerWalletsResolver, WalletResolver, PointTypesResolver];
+const reading = [
+  WalletViews,
+  CustomerWalletsResolver,
+  WalletResolver,
+  MovementFieldsResolver,
+  PointTypesResolver,
+  AdjustmentViews,
+  LedgerNodes,
+];
+const correcting = [AdjustmentsResolver, AdjustmentFieldsResolver, ApprovalAdjustmentResolver];
 
 /** Wallets and spending, for storefronts and customers. */
-@Module({ imports, providers: [...reading, LedgerNodes, Spender, SpendingResolver], exports: [LedgerNodes] })
+@Module({ imports, providers: [...reading, Spender, SpendingResolver], exports: [LedgerNodes] })
 export class LedgerStorefrontModule {}
 
 /** Wallets, point types and corrections, for staff. */
 @Module({
   imports,
-  providers: [...reading, LedgerNodes, AdjustmentsResolver, AdminPointTypesResolver],
+  providers: [...reading, ...correcting, AdminPointTypesResolver],
   exports: [LedgerNodes],
 })
 export class LedgerAdminModule {}

@@ -2,20 +2,37 @@ import { Injectable } from '@nestjs/common';
 import type { AccessContext, Actor } from '#access';
 import { isUuid, type Uuid } from '#kernel';
 import { Database, type NodeRegistry, toGlobalId } from '#platform';
+import { Adjustments } from '../adjustments.service.js';
 import { WalletReader } from '../wallet-reader.service.js';
+import { AdjustmentViews } from './adjustment-views.js';
 import { holdIdOf, holdOf, movementOf } from './ledger.mapping.js';
 
-/** Makes `node(id:)` answer holds and movements, in each schema as far as its principals may see them. */
+/** Makes `node(id:)` answer what this lib knows, in each schema as far as its principals may see it. */
 @Injectable()
 export class LedgerNodes {
   constructor(
     private readonly database: Database,
     private readonly reader: WalletReader,
+    private readonly adjustments: Adjustments,
+    private readonly views: AdjustmentViews,
   ) {}
 
-  register(registry: NodeRegistry<AccessContext>): void {
+  registerStorefront(registry: NodeRegistry<AccessContext>): void {
     registry.register('Hold', 'public', (id, context) => this.hold(id, context));
     registry.register('Movement', 'public', (id, context) => this.movement(id, context));
+  }
+
+  registerAdmin(registry: NodeRegistry<AccessContext>): void {
+    this.registerStorefront(registry);
+    registry.register('Adjustment', 'ledger:read', (id, context) => this.adjustment(id, context));
+  }
+
+  private async adjustment(id: string, { actor }: AccessContext): Promise<object | null> {
+    if (actor.kind === 'ANONYMOUS' || !isUuid(id)) return null;
+    return this.database.tx({ programId: actor.programId }, async (tx) => {
+      const found = await this.adjustments.byId(tx, id);
+      return found && ((await this.views.of(tx, [found]))[0] ?? null);
+    });
   }
 
   private async hold(id: string, { actor, now }: AccessContext): Promise<object | null> {

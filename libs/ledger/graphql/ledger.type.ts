@@ -249,8 +249,7 @@ export class MovementType extends Node {
   })
   sourceId: string | null;
 
-  @Field(() => String, { description: 'Who did it.' })
-  @Allow('customers:read')
+  /** Who did it: a field of `MovementFieldsResolver`, which does not show it to everybody. */
   actor: string;
 }
 

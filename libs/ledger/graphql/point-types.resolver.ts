@@ -3,11 +3,10 @@ import {
   Allow,
   AuditLog,
   CurrentActor,
-  CurrentStaff,
-  Now,
   Programs,
+  StaffOrigin,
+  type Origin,
   type ProgramActor,
-  type StaffActor,
 } from '#access';
 import { ok, type Problem, type Result } from '#kernel';
 import { Database, Input, payloadOf, type Tx } from '#platform';
@@ -63,13 +62,12 @@ export class AdminPointTypesResolver {
   })
   @Allow('program:write')
   async createPointType(
-    @CurrentStaff() actor: StaffActor,
-    @Now() now: Date,
+    @StaffOrigin() origin: Origin,
     @Input(() => CreatePointTypeInput) input: CreatePointTypeInput,
   ): Promise<PointTypePayload> {
-    return this.change(actor, 'point_type.created', now, input, (tx, given) => {
+    return this.change(origin, 'point_type.created', input, (tx, given) => {
       const settings = { ...DEFAULT_SETTINGS, name: input.code, ...given };
-      return this.pointTypes.create(tx, input.code, settings, now);
+      return this.pointTypes.create(tx, input.code, settings, origin.now);
     });
   }
 
@@ -79,24 +77,23 @@ export class AdminPointTypesResolver {
   })
   @Allow('program:write')
   async updatePointType(
-    @CurrentStaff() actor: StaffActor,
-    @Now() now: Date,
+    @StaffOrigin() origin: Origin,
     @Input(() => UpdatePointTypeInput) input: UpdatePointTypeInput,
   ): Promise<PointTypePayload> {
-    return this.change(actor, 'point_type.updated', now, input, (tx, given) =>
+    return this.change(origin, 'point_type.updated', input, (tx, given) =>
       this.pointTypes.update(tx, input.code, given),
     );
   }
 
   private async change(
-    actor: StaffActor,
+    origin: Origin,
     action: string,
-    now: Date,
     input: CreatePointTypeInput,
     work: (tx: Tx, given: Partial<PointTypeSettings>) => Promise<Result<PointType, Problem>>,
   ): Promise<PointTypePayload> {
-    const changed = await this.database.txResult({ programId: actor.programId }, async (tx) => {
-      const program = await this.programs.requireOpen(tx, actor.programId);
+    const { programId } = origin.actor;
+    const changed = await this.database.txResult({ programId }, async (tx) => {
+      const program = await this.programs.requireOpen(tx, programId);
       if (!program.ok) return program;
       const given = settingsOf(input);
       if (!given.ok) return given;
@@ -104,7 +101,8 @@ export class AdminPointTypesResolver {
       if (!result.ok) return result;
       const { id, code, name, clawbackPolicy } = result.value;
       const details = { code, name, clawbackPolicy };
-      await this.audit.record(tx, { actor, action, subjectType: 'point_type', subjectId: id, details, now });
+      const subject = { subjectType: 'point_type', subjectId: id };
+      await this.audit.record(tx, { ...origin, action, ...subject, details });
       return result;
     });
     return payloadOf(changed, (pointType) => ({ pointType }));

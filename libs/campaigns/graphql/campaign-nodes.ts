@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { AccessContext } from '#access';
+import { PointTypes } from '#ledger';
+import { Database, type NodeRegistry } from '#platform';
+import { Campaigns } from '../campaigns.service.js';
+import { campaignOf } from './campaign.mapping.js';
+
+/** Makes `node(id:)` answer campaigns, for staff: storefronts know them by their awards only. */
+@Injectable()
+export class CampaignNodes {
+  constructor(
+    private readonly database: Database,
+    private readonly campaigns: Campaigns,
+    private readonly pointTypes: PointTypes,
+  ) {}
+
+  registerAdmin(registry: NodeRegistry<AccessContext>): void {
+    registry.register('Campaign', 'campaigns:read', (id, context) => this.campaign(id, context));
+  }
+
+  private async campaign(id: string, { actor, now }: AccessContext): Promise<object | null> {
+    if (actor.kind === 'ANONYMOUS') return null;
+    return this.database.tx({ programId: actor.programId }, async (tx) => {
+      const found = (await this.campaigns.list(tx, now)).find(({ campaign }) => campaign.id === id);
+      return found ? campaignOf(found, await this.pointTypes.list(tx)) : null;
+    });
+  }
+}

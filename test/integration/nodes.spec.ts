@@ -1,0 +1,79 @@
+import { isInterfaceType } from 'graphql';
+import { required } from '#kernel';
+import { adminModules, storefrontModules } from '../../apps/api/endpoints.js';
+import { schemaOf } from '../architecture/endpoint-schema.js';
+import { Desk, freshKey } from '../support/desk.js';
+import { TestApp } from '../support/test-app.js';
+
+const NODE = 'query ($id: ID!) { node(id: $id) { __typename id } }';
+const STOREFRONT = `{ program { id } order(externalId: "o-1") { id } customer(externalId: "ada") { id
+  activities { edges { node { id } } } wallet { holds { id } journal { edges { node { id } } } } } }`;
+const ADMIN = `{ viewer { id } storefrontKeys { edges { node { id } } } auditEntries { edges { node { id } } }
+  adjustments { edges { node { id } } } approvals { edges { node { id } } } campaigns { edges { node { id } } } }`;
+const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { userErrors { code } } }`;
+const ISSUER = `mutation { addTokenIssuer(input: { issuer: "https://id.example.com/", algorithms: [ES256],
+  jwksUri: "https://id.example.com/keys.json" }) { tokenIssuer { id } userErrors { code } } }`;
+
+/** Global ids anywhere in an answer, one per type. */
+function idsIn(...answers: readonly unknown[]): Map<string, string> {
+  const ids = [...JSON.stringify(answers).matchAll(/"id":"([^"]+)"/g)].map(([, id = '']) => id);
+  return new Map(ids.map((id) => [Buffer.from(id, 'base64url').toString().split(':')[0] ?? '', id]));
+}
+
+async function nodeTypesOf(modules: Parameters<typeof schemaOf>[0]): Promise<string[]> {
+  const schema = await schemaOf(modules);
+  const node = schema.getType('Node');
+  if (!isInterfaceType(node)) throw new Error('a schema without Node');
+  return schema.getPossibleTypes(node).map(({ name }) => name);
+}
+
+describe('node(id:)', () => {
+  let app: TestApp;
+  let desk: Desk;
+  let owner: string;
+  let ids: Map<string, string>;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    desk = new Desk(app, await app.shop());
+    owner = await app.staff(desk.shop, 'OWNER');
+    await app.enrol(desk.shop, 'ada');
+    await desk.order('ada', 10_000, { externalId: 'o-1' });
+    await desk.hold('ada', 10);
+    const seen = await desk.ask<{ customer: { id: string } }>(STOREFRONT);
+    const input = {
+      customer: seen.customer.id,
+      points: 2_000_000,
+      reason: 'Lost',
+      idempotencyKey: freshKey(),
+    };
+    await desk.askAdmin(owner, ADJUST, { input });
+    const issuer = await desk.askAdmin(owner, ISSUER);
+    ids = idsIn(seen, issuer, await desk.askAdmin(owner, ADMIN));
+  });
+
+  afterAll(() => app.stop());
+
+  const idOf = (type: string): string => required(ids.get(type), `an id of ${type}`);
+
+  test('answers every type of the storefront schema that has a global id', async () => {
+    for (const type of await nodeTypesOf(storefrontModules)) {
+      const { data } = await app.storefront(desk.shop.key, NODE, { id: idOf(type) });
+      expect({ type, data }).toEqual({ type, data: { node: { __typename: type, id: idOf(type) } } });
+    }
+  });
+
+  test('answers every type of the staff schema that has a global id', async () => {
+    for (const type of await nodeTypesOf(adminModules)) {
+      const { data } = await app.admin(owner, NODE, { id: idOf(type) });
+      expect({ type, data }).toEqual({ type, data: { node: { __typename: type, id: idOf(type) } } });
+    }
+  });
+
+  test('answers nobody of another program', async () => {
+    const other = await app.shop({ code: 'other' });
+    const stranger = await app.staff(other, 'OWNER');
+    for (const id of ids.values())
+      expect((await app.admin(stranger, NODE, { id })).data).toEqual({ node: null });
+  });
+});
