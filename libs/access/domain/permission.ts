@@ -63,7 +63,7 @@ const READ: readonly Permission[] = [
   'activity:read',
   'campaigns:read',
 ];
-const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:spend', 'ledger:adjust'];
+const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust'];
 const MANAGER: readonly Permission[] = [
   ...SUPPORT,
   'ledger:approve',

@@ -27,11 +27,20 @@ registerEnumType(storefrontScope, {
     PROGRAM_READ: { description: "Read the program's settings." },
     TOKENS_ISSUE: { description: 'Mint short-lived tokens for customers.' },
     CUSTOMERS_READ: { description: 'Read customers.' },
-    CUSTOMERS_WRITE: { description: 'Create, change and enrol customers.' },
+    CUSTOMERS_WRITE: {
+      description:
+        'Create, change and enrol customers. Implies reading the customer it writes: the answer is the whole profile.',
+    },
     LEDGER_READ: { description: 'Read wallets and their journals.' },
-    LEDGER_SPEND: { description: 'Hold, capture, release and redeem points.' },
+    LEDGER_SPEND: {
+      description:
+        'Hold, capture, release, redeem and transfer points. Implies the balance of the wallet it spends from, not its journal.',
+    },
     ACTIVITY_READ: { description: 'Read orders and activities, and quote carts.' },
-    ACTIVITY_WRITE: { description: 'Record orders, returns and activities.' },
+    ACTIVITY_WRITE: {
+      description:
+        'Record orders, returns and activities. Implies reading the order it writes and what it earned.',
+    },
   },
 });
 

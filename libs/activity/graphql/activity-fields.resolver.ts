@@ -1,5 +1,5 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Context, type AccessContext } from '#access';
+import { Allow, Context, type AccessContext } from '#access';
 import { CustomerType } from '#customers';
 import { ConnectionArgs, pageOf, ValidArgs, type Connection } from '#platform';
 import { ActivityLoaders } from './activity-loaders.js';
@@ -7,12 +7,16 @@ import { ActivityConnection, ActivityType, toActivityType } from './activity.typ
 import { pageAfter } from './older-than.js';
 import { OrderConnection, OrderReturnType, OrderType, toOrderReturnType, toOrderType } from './order.type.js';
 
-/** What this lib knows of a customer. */
+/** What this lib knows of a customer. Nullable, so that a key without the permission still gets the other fields. */
 @Resolver(() => CustomerType)
 export class CustomerActivityResolver {
   constructor(private readonly loaders: ActivityLoaders) {}
 
-  @ResolveField(() => OrderConnection, { description: 'Orders of the customer, newest first.' })
+  @ResolveField(() => OrderConnection, {
+    nullable: true,
+    description: 'Orders of the customer, newest first.',
+  })
+  @Allow('activity:read', 'self:read')
   async orders(
     @Parent() customer: CustomerType,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
@@ -22,7 +26,11 @@ export class CustomerActivityResolver {
     return pageOf(orders.map(toOrderType), args, (order) => [order.orderId]);
   }
 
-  @ResolveField(() => ActivityConnection, { description: 'What happened to the customer, newest first.' })
+  @ResolveField(() => ActivityConnection, {
+    nullable: true,
+    description: 'What happened to the customer, newest first.',
+  })
+  @Allow('activity:read', 'self:read')
   async activities(
     @Parent() customer: CustomerType,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
@@ -52,6 +60,7 @@ export class ActivityFieldsResolver {
   constructor(private readonly loaders: ActivityLoaders) {}
 
   @ResolveField(() => OrderType, { nullable: true, description: 'The order it is about, as it stands now.' })
+  @Allow('activity:read', 'self:read')
   async order(
     @Parent() activity: ActivityType,
     @Context() context: AccessContext,

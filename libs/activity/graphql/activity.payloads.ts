@@ -75,6 +75,7 @@ export class LinkGuestOrdersPayload extends MutationPayload {
     nullable: true,
     description: 'The customer who has them now; null when refused.',
   })
+  @Allow('customers:read')
   customer?: CustomerType | null;
 
   @Field(() => [OrderType], {

@@ -1,0 +1,127 @@
+import {
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { STOREFRONT_SCOPES, type StorefrontScope } from '#access';
+import { required } from '#kernel';
+import { INHERIT, OR, permissionOf } from '#platform';
+import { storefrontModules } from '../../apps/api/endpoints.js';
+import { schemaOf } from './endpoint-schema.js';
+
+interface Reach {
+  /** Root fields it may ask for, besides `node`. */
+  readonly roots: string;
+  /** What it comes to see through them, payloads, pages and errors aside. */
+  readonly sees: string;
+}
+
+const NODES: Readonly<Record<string, StorefrontScope>> = {
+  Activity: 'activity:read',
+  Customer: 'customers:read',
+  Hold: 'ledger:read',
+  Movement: 'ledger:read',
+  Order: 'activity:read',
+  Program: 'program:read',
+};
+
+/** What a storefront key of one scope alone gets to see: a change here is a change of the product. */
+const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
+  'program:read': { roots: 'pointTypes program', sees: 'ExpiryPolicy PointType Program' },
+  'tokens:issue': { roots: 'issueCustomerToken', sees: '' },
+  'customers:read': { roots: 'customer', sees: 'Customer CustomerAttribute CustomerConsent' },
+  // Writing a customer implies reading it: neither orders nor wallets, though.
+  'customers:write': {
+    roots: 'enrolCustomer updateConsent upsertCustomer upsertCustomers',
+    sees: 'Customer CustomerAttribute CustomerConsent',
+  },
+  // Alone it reads by global ids; wallets are reached through customers or what was spent.
+  'ledger:read': { roots: '', sees: 'Hold LotDraw Movement' },
+  // The balance, and no journal.
+  'ledger:spend': {
+    roots: 'captureHold holdPoints redeemPoints releaseHold transferPoints',
+    sees: 'ExpiryPolicy Hold LotDraw PendingPoints PointType PointsExpiration RedemptionQuote Wallet',
+  },
+  'activity:read': {
+    roots: 'order quoteOrder',
+    sees:
+      'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy Order OrderAmounts OrderLine OrderQuote ' +
+      'OrderReturn PointType ReturnedLine',
+  },
+  // Writing an order implies reading it with what it earned; nothing of its customer.
+  'activity:write': {
+    roots: 'cancelOrder linkGuestOrders recordActivity recordOrder recordOrders recordReturn',
+    sees:
+      'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy Order OrderAmounts OrderLine OrderReturn ' +
+      'PointType ReturnedLine',
+  },
+};
+
+const STRUCTURE = /(Payload|Result|Connection|Edge|PageInfo)$/;
+
+function isOpenTo(scope: StorefrontScope, permission: string): boolean {
+  return permission === INHERIT || permission.split(OR).includes(scope);
+}
+
+/** Walks from the root fields a scope opens through every field that asks for nothing more. */
+function reachOf(schema: GraphQLSchema, scope: StorefrontScope): Reach {
+  const roots: string[] = [];
+  const seen = new Set<GraphQLObjectType>();
+  const refusals = schema.getType('UserError');
+  const visit = (type: GraphQLObjectType): void => {
+    if (seen.has(type)) return;
+    if (isInterfaceType(refusals) && type.getInterfaces().includes(refusals)) return;
+    seen.add(type);
+    for (const field of Object.values(type.getFields())) {
+      const next = getNamedType(field.type);
+      const permission = required(
+        permissionOf(type, field, false),
+        `permission of ${type.name}.${field.name}`,
+      );
+      if (isObjectType(next) && isOpenTo(scope, permission)) visit(next);
+    }
+  };
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.values(required(root, 'a root type').getFields())) {
+      const next = getNamedType(field.type);
+      if (
+        !isObjectType(next) ||
+        !isOpenTo(scope, required(permissionOf(required(root, 'it'), field, true), field.name))
+      )
+        continue;
+      roots.push(field.name);
+      visit(next);
+    }
+  }
+  for (const [name, needed] of Object.entries(NODES)) {
+    const type = schema.getType(name);
+    if (needed === scope && isObjectType(type)) visit(type);
+  }
+  const sees = [...seen].map(({ name }) => name).filter((name) => !STRUCTURE.test(name));
+  return { roots: roots.sort().join(' '), sees: sees.sort().join(' ') };
+}
+
+describe('A storefront key of one scope alone', () => {
+  let schema: GraphQLSchema;
+
+  beforeAll(async () => {
+    schema = await schemaOf(storefrontModules);
+  });
+
+  test.each(STOREFRONT_SCOPES)('%s reaches what is written down here', (scope) => {
+    expect(reachOf(schema, scope)).toEqual(REACHES[scope]);
+  });
+
+  test('every type that has global ids asks for one of the scopes', () => {
+    const node = schema.getType('Node');
+    if (!isInterfaceType(node)) throw new Error('no Node');
+    expect(
+      schema
+        .getPossibleTypes(node)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(Object.keys(NODES).sort());
+  });
+});
