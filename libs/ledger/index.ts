@@ -38,7 +38,7 @@ export { DEFAULT_POINT_TYPE, PointTypes, type PointTypeSettings } from './point-
 export { Poster } from './poster.js';
 export type { Posted, Posting, Transfer } from './posting.js';
 export { Returns, type Restoration, type ReturnedOrder } from './returns.service.js';
-export { WalletReader, type WalletView } from './wallet-reader.service.js';
+export { WalletReader, type LotState, type WalletView } from './wallet-reader.service.js';
 
 export { PointTypeEntity };
 

@@ -1,15 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
-import { addDays, endOfLocalDay, localDateOf, required, scale } from '#kernel';
-import type { Points, Problem, Result, Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import {
+  addDays,
+  endOfLocalDay,
+  invariant,
+  localDateOf,
+  maxPoints,
+  POINTS_MAX,
+  required,
+  scale,
+} from '#kernel';
+import type { Points, Problem, Uuid } from '#kernel';
+import { Logger, type Tx } from '#platform';
+import { advance } from './domain/advance.js';
+import type { WalletCommand } from './domain/command.js';
 import { totalOf } from './domain/draft.js';
-import { drawsToRestore } from './domain/restore.js';
-import { keyTextOf, type WalletKey } from './domain/wallet.js';
+import { drawsToRestore, type OrderSpend } from './domain/restore.js';
+import { keyTextOf, lotTextOf, type LotKey, type Wallet } from './domain/wallet.js';
 import { JournalRepository } from './persistence/journal.repository.js';
+import { WalletRepository } from './persistence/wallet.repository.js';
 import { PointTypes } from './point-types.service.js';
 import { Poster } from './poster.js';
-import type { Posted, Posting } from './posting.js';
+import type { Posting } from './posting.js';
 
 /** How much of an order has come back so far, in minor units; the restored share of spent points follows it. */
 export interface ReturnedOrder {
@@ -25,22 +37,33 @@ export interface Restoration {
   readonly orderReference: string;
   readonly pointTypeId: Uuid;
   readonly points: Points;
+  /** Points that were due too, but that the wallet cannot hold: the order's next return tries them again. */
+  readonly missing: Points;
+}
+
+/** Points that are to come back to one wallet for one order. */
+interface Due {
+  readonly posting: Posting & { readonly command: Extract<WalletCommand, { kind: 'RESTORE' }> };
+  readonly spend: OrderSpend;
+  readonly points: Points;
 }
 
 /** Gives back the points that were spent on orders which are returned. */
 @Injectable()
 export class Returns {
   private readonly journal = new JournalRepository();
+  private readonly wallets = new WalletRepository();
 
   constructor(
     private readonly poster: Poster,
     private readonly pointTypes: PointTypes,
+    private readonly logger: Logger,
   ) {}
 
   /**
    * Restores, to their original lots and expiry, the share of each order's spent points that its returns so far call
    * for: floor(spent * returned / total) less what came back before, so parts add up to the whole. A wholly returned
-   * order gives all back.
+   * order gives all back. What a full wallet has no room for stays due: it is logged, and answered as missing.
    */
   async restoreSpent(
     tx: Tx,
@@ -49,6 +72,32 @@ export class Returns {
     now: Date,
   ): Promise<Restoration[]> {
     if (orders.length === 0) return [];
+    const due = await this.dueOf(tx, program, orders, now);
+    if (due.length === 0) return [];
+    const results = await this.poster.post(
+      tx,
+      due.map(({ posting }) => posting),
+      now,
+    );
+    const restorations: Restoration[] = [];
+    for (const [index, one] of due.entries()) {
+      const result = required(results[index], 'an answer per posting');
+      const points = result.ok
+        ? result.value.given
+        : await this.restoreWhatFits(tx, one, result.problem, now);
+      const { customerId, pointTypeId, cause } = one.posting;
+      const missing = one.points - points;
+      if (missing > 0n) {
+        const what = `activity ${cause.activityId}, customer ${customerId}, point type ${pointTypeId}`;
+        this.logger.warn(`A full wallet had no room for ${missing} points of a returned order: ${what}.`);
+      }
+      const orderReference = cause.orderReference ?? '';
+      restorations.push({ customerId, pointTypeId, orderReference, points, missing });
+    }
+    return restorations;
+  }
+
+  private async dueOf(tx: Tx, program: Program, orders: readonly ReturnedOrder[], now: Date): Promise<Due[]> {
     const spends = await this.journal.orderSpends(tx, orders);
     if (spends.length === 0) return [];
     const pointTypes = await this.pointTypes.byIds(tx, [
@@ -56,36 +105,46 @@ export class Returns {
     ]);
     const byOrder = new Map(orders.map((order) => [`${order.customerId}/${order.orderReference}`, order]));
     const today = localDateOf(now, program.timeZone);
-    const postings: Posting[] = [];
-    for (const { customerId, pointTypeId, orderReference, spend } of spends) {
+    return spends.flatMap(({ customerId, pointTypeId, orderReference, spend }): Due[] => {
       const order = required(byOrder.get(`${customerId}/${orderReference}`), 'the order asked for');
-      const goodwillDays = pointTypes.get(pointTypeId)?.goodwillDays ?? 0;
-      const expiryFloor =
-        goodwillDays > 0 ? endOfLocalDay(addDays(today, goodwillDays), program.timeZone) : null;
       const points = restorable(order, totalOf(spend.spent)) - spend.restored;
-      if (points <= 0n) continue;
-      const draws = drawsToRestore(spend, points);
+      if (points <= 0n) return [];
+      const { goodwillDays } = required(pointTypes.get(pointTypeId), 'the point type');
+      const expiryFloor =
+        goodwillDays > 0 ? endOfLocalDay(addDays(today, goodwillDays), program.timeZone).getTime() : null;
       const cause = { actor: 'system:returns', activityId: order.activityId, orderReference };
-      const command = { kind: 'RESTORE', draws, expiryFloor: expiryFloor?.getTime() ?? null } as const;
-      postings.push({ customerId, pointTypeId, command, cause });
-    }
-    const results = await this.poster.post(tx, postings, now);
-    return results.map((result, index) => restorationOf(required(postings[index], 'its posting'), result));
+      const draws = drawsToRestore(spend, points);
+      const command = { kind: 'RESTORE', draws, expiryFloor } as const;
+      return [{ posting: { customerId, pointTypeId, command, cause }, spend, points }];
+    });
+  }
+
+  /** The wallet is locked by the refused posting: what is read is what will be written. */
+  private async restoreWhatFits(
+    tx: Tx,
+    { posting, spend }: Due,
+    { code }: Problem,
+    now: Date,
+  ): Promise<Points> {
+    invariant(code === 'BALANCE_LIMIT', `points come back unless the wallet is full, not ${code}`);
+    const stored = (await this.wallets.read(tx, [posting])).get(keyTextOf(posting));
+    const room = roomOf(advance(required(stored, 'the wallet'), now.getTime()).wallet);
+    if (room <= 0n) return 0n;
+    const command = { ...posting.command, draws: drawsToRestore(spend, room) };
+    const [result] = await this.poster.post(tx, [{ ...posting, command }], now);
+    invariant(result?.ok, 'what fits can be restored');
+    return result.value.given;
   }
 
   /**
    * Of these lots, those that are not cancelled: points whose activity never came were never the customer's, so a
    * return has nothing to take back for them. Lets time pass for the wallets first.
    */
-  async notCancelled<L extends WalletKey & { readonly lot: number }>(
-    tx: Tx,
-    lots: readonly L[],
-    now: Date,
-  ): Promise<L[]> {
+  async notCancelled<L extends LotKey>(tx: Tx, lots: readonly L[], now: Date): Promise<L[]> {
     if (lots.length === 0) return [];
     await this.poster.advance(tx, lots, now);
-    const cancelled = await this.journal.cancelledLots(tx, lots);
-    return lots.filter((lot) => !cancelled.has(`${keyTextOf(lot)}/${lot.lot}`));
+    const ended = await this.journal.endedLots(tx, lots);
+    return lots.filter((lot) => ended.get(lotTextOf(lot)) !== 'CANCEL');
   }
 }
 
@@ -94,8 +153,7 @@ function restorable(order: ReturnedOrder, spent: Points): Points {
   return returnedMinor >= totalMinor ? spent : scale(spent, returnedMinor, totalMinor, 'FLOOR');
 }
 
-function restorationOf(posting: Posting, result: Result<Posted, Problem>): Restoration {
-  const { customerId, pointTypeId, cause } = posting;
-  const points = result.ok ? result.value.given : 0n;
-  return { customerId, pointTypeId, orderReference: cause.orderReference ?? '', points };
+/** Points a wallet can take before it holds the largest amount. */
+function roomOf({ pending, available, held }: Wallet): Points {
+  return POINTS_MAX - pending - maxPoints(available, 0n) - held;
 }

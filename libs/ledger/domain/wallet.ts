@@ -16,6 +16,15 @@ export function keyTextOf(key: WalletKey): string {
   return `${key.customerId}/${key.pointTypeId}`;
 }
 
+/** Names one lot of a wallet: by the sequence number of the movement that opened it. */
+export interface LotKey extends WalletKey {
+  readonly lot: number;
+}
+
+export function lotTextOf(key: LotKey): string {
+  return `${keyTextOf(key)}/${key.lot}`;
+}
+
 /** Points that were awarded together and share one fate. Named by the sequence number of the movement that opened it. */
 export interface Lot {
   readonly seq: number;

@@ -4,7 +4,7 @@ import { packDraws, unpackDraws } from '../domain/packing.js';
 import type { Account, Movement, MovementKind } from '../domain/movement.js';
 import type { JournalEntry, JournalFilter } from '../domain/journal.js';
 import type { OrderSpend } from '../domain/restore.js';
-import type { WalletKey } from '../domain/wallet.js';
+import { keyTextOf, lotTextOf, type LotKey, type WalletKey } from '../domain/wallet.js';
 
 const INSERT_MOVEMENTS = `
   insert into ledger_movements (program_id, recorded_at, customer_id, point_type_id, seq, transaction_id, kind,
@@ -52,6 +52,13 @@ interface MovementRow {
   at: Date;
 }
 
+interface EndedLotRow {
+  customer_id: Uuid;
+  point_type_id: Uuid;
+  lot: bigint;
+  kind: 'CANCEL' | 'EXPIRE';
+}
+
 /** The append-only journal. */
 export class JournalRepository {
   async append(tx: Tx, entries: readonly JournalEntry[], recordedAt: Date): Promise<void> {
@@ -87,26 +94,30 @@ export class JournalRepository {
     ]);
   }
 
-  /** A wallet's movements below `beforeSeq`, newest first. */
-  async page(
+  /** The same page of several wallets: their movements below `beforeSeq`, newest first, by `keyTextOf`. */
+  async pages(
     tx: Tx,
-    key: WalletKey,
+    keys: readonly WalletKey[],
     filter: JournalFilter,
     beforeSeq: bigint | null,
     limit: number,
-  ): Promise<JournalEntry[]> {
+  ): Promise<Map<string, JournalEntry[]>> {
     const sql = `
-      select ${MOVEMENT_COLUMNS} from ledger_movements
-      where program_id = $1 and customer_id = $2 and point_type_id = $3
-        and ($4::bigint is null or seq < $4)
-        and ($5::text[] is null or kind = any($5))
-        and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
-        and ($8::text is null or order_reference = $8)
-      order by seq desc limit $9`;
+      select m.* from (select distinct * from unnest($2::uuid[], $3::uuid[])) as k (customer_id, point_type_id)
+      cross join lateral (
+        select ${MOVEMENT_COLUMNS} from ledger_movements
+        where program_id = $1 and customer_id = k.customer_id and point_type_id = k.point_type_id
+          and ($4::bigint is null or seq < $4)
+          and ($5::text[] is null or kind = any($5))
+          and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
+          and ($8::text is null or order_reference = $8)
+        order by seq desc limit $9) m
+      order by m.customer_id, m.point_type_id, m.seq desc`;
     const { kinds, from, to, orderReference } = filter;
-    const keys = [tx.programId, key.customerId, key.pointTypeId];
     const rows = await tx.query<MovementRow>(sql, [
-      ...keys,
+      tx.programId,
+      keys.map((key) => key.customerId),
+      keys.map((key) => key.pointTypeId),
       beforeSeq,
       kinds,
       from,
@@ -114,18 +125,28 @@ export class JournalRepository {
       orderReference,
       limit,
     ]);
-    return rows.map(entryOf);
+    const pages = new Map<string, JournalEntry[]>(keys.map((key) => [keyTextOf(key), []]));
+    for (const entry of rows.map(entryOf)) pages.get(keyTextOf(entry))?.push(entry);
+    return pages;
   }
 
-  /** Movements of one wallet by their numbers. */
-  async findMany(tx: Tx, key: WalletKey, seqs: readonly number[]): Promise<JournalEntry[]> {
-    if (seqs.length === 0) return [];
+  /** Movements by their wallets and numbers. */
+  async findMany(
+    tx: Tx,
+    movements: readonly (WalletKey & { readonly seq: number })[],
+  ): Promise<JournalEntry[]> {
+    if (movements.length === 0) return [];
     const sql = `
       select ${MOVEMENT_COLUMNS} from ledger_movements
-      where program_id = $1 and customer_id = $2 and point_type_id = $3 and seq = any($4::bigint[])`;
-    return (await tx.query<MovementRow>(sql, [tx.programId, key.customerId, key.pointTypeId, seqs])).map(
-      entryOf,
-    );
+      where program_id = $1
+        and (customer_id, point_type_id, seq) in (select * from unnest($2::uuid[], $3::uuid[], $4::bigint[]))`;
+    const rows = await tx.query<MovementRow>(sql, [
+      tx.programId,
+      movements.map((movement) => movement.customerId),
+      movements.map((movement) => movement.pointTypeId),
+      movements.map((movement) => movement.seq),
+    ]);
+    return rows.map(entryOf);
   }
 
   /** What each of these orders took from each wallet, and what came back: key `customer/point type/order`. */
@@ -161,25 +182,29 @@ export class JournalRepository {
     return [...spends.values()];
   }
 
-  /** Of these lots, those that ended because the activity they waited for never came: `customer/point type/lot`. */
-  async cancelledLots(
-    tx: Tx,
-    lots: readonly (WalletKey & { readonly lot: number })[],
-  ): Promise<ReadonlySet<string>> {
+  /** Of these lots, those that time ended, and how: by `lotTextOf`. */
+  async endedLots(tx: Tx, lots: readonly LotKey[]): Promise<ReadonlyMap<string, 'CANCEL' | 'EXPIRE'>> {
+    if (lots.length === 0) return new Map();
     const sql = `
-      select m.customer_id, m.point_type_id, l.lot
+      select m.customer_id, m.point_type_id, l.lot, m.kind
       from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as l (customer_id, point_type_id, lot)
       join ledger_movements m on m.customer_id = l.customer_id and m.point_type_id = l.point_type_id
-        and m.kind = 'CANCEL' and m.took[1] = l.lot
-      where m.program_id = $1`;
+        and m.seq > l.lot and m.kind in ('CANCEL', 'EXPIRE') and m.took[1] = l.lot
+      where m.program_id = $1
+      order by m.seq`;
     const parameters = [
       tx.programId,
       lots.map((lot) => lot.customerId),
       lots.map((lot) => lot.pointTypeId),
       lots.map((lot) => lot.lot),
     ];
-    const rows = await tx.query<{ customer_id: Uuid; point_type_id: Uuid; lot: bigint }>(sql, parameters);
-    return new Set(rows.map((row) => `${row.customer_id}/${row.point_type_id}/${row.lot}`));
+    const rows = await tx.query<EndedLotRow>(sql, parameters);
+    return new Map(
+      rows.map(({ customer_id: customerId, point_type_id: pointTypeId, lot, kind }) => [
+        lotTextOf({ customerId, pointTypeId, lot: Number(lot) }),
+        kind,
+      ]),
+    );
   }
 }
 
