@@ -21,14 +21,14 @@ describe('a wallet that is read while it moves', () => {
   test('is that of one instant: a hold placed meanwhile is in its balances and in its list, or in neither', async () => {
     const database = app.app.get(Database);
     const programId = desk.shop.program.id;
-    let placed: Promise<unknown> | null = null;
+    const placed: Promise<unknown>[] = [];
     const { wallet } = await database.tx({ programId }, async (tx) => {
       const ada = (await app.app.get(CustomerDirectory).byExternalIds(tx, ['ada'])).get('ada');
       const pointType = valueOf(await app.app.get(PointTypes).byCode(tx, null));
-      const meddled = meddledWith(tx, () => (placed = desk.hold('ada', 30)));
+      const meddled = meddledWith(tx, async () => void placed.push(desk.hold('ada', 30)));
       return app.app.get(WalletReader).view(meddled, required(ada, 'ada').id, pointType, app.now);
     });
-    await placed;
+    await Promise.all(placed);
     expect([wallet.available, wallet.held, wallet.holds.length]).toEqual([100n, 0n, 0]);
     const { available, held, holds } = await desk.wallet('ada');
     expect([available, held, holds.length]).toEqual([70, 30, 1]);

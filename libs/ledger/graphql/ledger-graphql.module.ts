@@ -11,12 +11,14 @@ import { MovementFieldsResolver } from './movement-fields.resolver.js';
 import { Spender } from './spender.js';
 import { SpendingResolver } from './spending.resolver.js';
 import { CustomerWalletsResolver, WalletResolver } from './wallet.resolver.js';
+import { WalletLoaders } from './wallet-loaders.js';
 import { WalletViews } from './wallet-views.js';
 import './ledger.errors.js';
 
 const imports = [AccessModule, CustomersModule, LedgerModule];
 const reading = [
   WalletViews,
+  WalletLoaders,
   CustomerWalletsResolver,
   WalletResolver,
   MovementFieldsResolver,

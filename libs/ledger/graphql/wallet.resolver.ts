@@ -1,18 +1,15 @@
-import { Args, Context as GraphQLContext, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow, type AccessContext } from '#access';
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Allow, Context, type AccessContext } from '#access';
 import { CustomerType } from '#customers';
 import { invalid, isPointsAmount, type Points } from '#kernel';
 import {
   ConnectionArgs,
-  Database,
   fromCursor,
-  localIdOf,
   pageOf,
   PointsScalar,
   ProblemsError,
   ValidArgs,
   type Connection,
-  type Tx,
 } from '#platform';
 import { WalletReader } from '../wallet-reader.service.js';
 import { JournalArgs } from './ledger.input.js';
@@ -25,15 +22,12 @@ import {
   type LotType,
   type MovementType,
 } from './ledger.type.js';
-import { WalletViews } from './wallet-views.js';
+import { WalletLoaders } from './wallet-loaders.js';
 
 /** Wallets of a customer. */
 @Resolver(() => CustomerType)
 export class CustomerWalletsResolver {
-  constructor(
-    private readonly database: Database,
-    private readonly views: WalletViews,
-  ) {}
+  constructor(private readonly loaders: WalletLoaders) {}
 
   @ResolveField(() => WalletType, {
     nullable: true,
@@ -41,8 +35,8 @@ export class CustomerWalletsResolver {
   })
   @Allow('ledger:read', 'self:read')
   async wallet(
-    @Parent() customer: CustomerType,
-    @GraphQLContext() context: AccessContext,
+    @Parent() { customerId }: CustomerType,
+    @Context() context: AccessContext,
     @Args('pointType', {
       type: () => String,
       nullable: true,
@@ -50,7 +44,7 @@ export class CustomerWalletsResolver {
     })
     pointType: string | null,
   ): Promise<WalletType | null> {
-    return this.read(customer, context, (tx, id) => this.views.byCode(tx, id, pointType, context.now));
+    return this.loaders.of(context).wallet({ customerId, code: pointType });
   }
 
   @ResolveField(() => [WalletType], {
@@ -59,20 +53,10 @@ export class CustomerWalletsResolver {
   })
   @Allow('ledger:read', 'self:read')
   async wallets(
-    @Parent() customer: CustomerType,
-    @GraphQLContext() context: AccessContext,
-  ): Promise<WalletType[] | null> {
-    return this.read(customer, context, (tx, id) => this.views.all(tx, id, context.now));
-  }
-
-  private async read<T>(
-    customer: CustomerType,
-    context: AccessContext,
-    work: (tx: Tx, customerId: string) => Promise<T>,
-  ): Promise<T | null> {
-    const customerId = localIdOf('Customer', customer.id);
-    if (customerId === null || context.actor.kind === 'ANONYMOUS') return null;
-    return this.database.tx({ programId: context.actor.programId }, (tx) => work(tx, customerId));
+    @Parent() { customerId }: CustomerType,
+    @Context() context: AccessContext,
+  ): Promise<WalletType[]> {
+    return this.loaders.of(context).walletsOf(customerId);
   }
 }
 
@@ -80,22 +64,23 @@ export class CustomerWalletsResolver {
 @Resolver(() => WalletType)
 export class WalletResolver {
   constructor(
-    private readonly database: Database,
+    private readonly loaders: WalletLoaders,
     private readonly reader: WalletReader,
   ) {}
 
   @ResolveField(() => MovementConnection, { nullable: true, description: 'The journal, newest first.' })
+  @Allow('ledger:read', 'self:read')
   async journal(
     @Parent() { view }: ResolvedWallet,
+    @Context() context: AccessContext,
     @ValidArgs(() => JournalArgs) args: JournalArgs,
   ): Promise<Connection<MovementType>> {
     const { kinds = null, from = null, to = null, orderReference = null } = args;
     const [before] = fromCursor(args.after, 1) ?? [];
     const beforeSeq = before !== undefined && /^\d{1,15}$/.test(before) ? BigInt(before) : null;
     const filter = { kinds, from, to, orderReference };
-    const entries = await this.database.tx({ programId: view.pointType.programId }, (tx) =>
-      this.reader.history(tx, view, filter, beforeSeq, args.first + 1),
-    );
+    const page = { filter, beforeSeq, limit: args.first + 1 };
+    const entries = await this.loaders.of(context).journalOf(view, page);
     return pageOf(entries.map(movementOf), args, (movement) => [String(movement.seq)]);
   }
 
@@ -104,15 +89,15 @@ export class WalletResolver {
     description:
       'Explains the balance: lots with points left, each with the movement that opened it, soonest-expiring first.',
   })
+  @Allow('ledger:read', 'self:read')
   async lots(
     @Parent() { view }: ResolvedWallet,
+    @Context() context: AccessContext,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
   ): Promise<Connection<LotType>> {
     const [after] = fromCursor(args.after, 1) ?? [];
     const page = { afterLot: after === undefined ? null : Number(after), limit: args.first + 1 };
-    const lots = await this.database.tx({ programId: view.pointType.programId }, (tx) =>
-      this.reader.explainBalance(tx, view, page),
-    );
+    const lots = await this.loaders.of(context).lotsOf(view, page);
     return pageOf(lots.map(lotOf), args, (lot) => [String(lot.seq)]);
   }
 
