@@ -5,7 +5,10 @@ import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import type { Activity, NewActivity } from './domain/activity.js';
 
-/** Activities that were just recorded, in the order of their times, with their customers. */
+/**
+ * Activities that were just recorded, with their customers: orders and others in the order of their times, returns and
+ * cancellations in the order in which they were applied.
+ */
 export interface ActivityBatch {
   readonly program: Program;
   readonly now: Date;

@@ -6,7 +6,7 @@ import type { Activity } from './domain/activity.js';
 export interface Recording<A> {
   /** One per item, in the order of the items. */
   readonly results: readonly Result<A, Problem>[];
-  /** In the order of their times. */
+  /** Orders and other activities in the order of their times, returns and cancellations in that of the items. */
   readonly activities: readonly Activity[];
   readonly customers: ReadonlyMap<Uuid, CustomerRef>;
 }

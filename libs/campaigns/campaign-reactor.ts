@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Reactors, type ActivityBatch, type NewActivity, type Reactor } from '#activity';
 import type { Tx } from '#platform';
+import { Campaigns } from './campaigns.service.js';
 import { Earning } from './earning.service.js';
 import { Unwinding } from './unwinding.service.js';
 
@@ -14,6 +15,7 @@ export class CampaignReactor implements Reactor {
   readonly rank = RANK;
 
   constructor(
+    private readonly campaigns: Campaigns,
     private readonly earning: Earning,
     private readonly unwinding: Unwinding,
     reactors: Reactors,
@@ -22,9 +24,12 @@ export class CampaignReactor implements Reactor {
   }
 
   async react(tx: Tx, batch: ActivityBatch): Promise<readonly NewActivity[]> {
-    await this.earning.award(tx, batch);
-    await this.unwinding.unwind(tx, batch);
-    await this.unwinding.release(tx, batch);
+    // All that earns, takes back or makes available concerns an order.
+    if (batch.activities.every((activity) => activity.orderId === null)) return [];
+    const versions = await this.campaigns.versions(tx);
+    await this.earning.award(tx, batch, versions);
+    await this.unwinding.unwind(tx, batch, versions);
+    await this.unwinding.release(tx, batch, versions);
     return [];
   }
 }

@@ -4,7 +4,6 @@ import type { CustomerRef } from '#customers';
 import { hashedId, required, type Problem, type Result } from '#kernel';
 import { LedgerService, PointTypes, termsOf, type PointType, type Posted, type Posting } from '#ledger';
 import type { Tx } from '#platform';
-import { Campaigns } from './campaigns.service.js';
 import { keptOf } from './domain/basis.js';
 import { versionsInForce } from './domain/campaign.js';
 import { evaluate, type Evaluation, type OrderFacts } from './domain/evaluate.js';
@@ -27,16 +26,14 @@ export class Earning {
   private readonly awards = new AwardRepository();
 
   constructor(
-    private readonly campaigns: Campaigns,
     private readonly pointTypes: PointTypes,
     private readonly ledger: LedgerService,
   ) {}
 
-  async award(tx: Tx, batch: ActivityBatch): Promise<void> {
+  /** `versions` are all of the program. */
+  async award(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
     const orders = batch.activities.filter((activity) => activity.order && EARNING_TYPES.has(activity.type));
-    if (orders.length === 0) return;
-    const versions = await this.campaigns.versions(tx);
-    if (versions.length === 0) return;
+    if (orders.length === 0 || versions.length === 0) return;
     const evaluated = orders.flatMap((activity) => {
       const facts = factsOf(activity, batch.customers.get(activity.customerId));
       return evaluate(versionsInForce(versions, activity.occurredAt), facts).map((evaluation) => ({
@@ -47,24 +44,20 @@ export class Earning {
     // A refusal that time could hide (a suspension may be lifted) is kept; others follow from what is stored.
     const refused = evaluated.filter(({ evaluation }) => evaluation.whyNot === 'SUSPENDED');
     const awards = refused.map((earned) => awardOf(earned, batch.now, null, 'SUSPENDED'));
-    for (const pointType of await this.pointTypes.list(tx)) {
-      const earned = evaluated.filter(
-        ({ evaluation }) => evaluation.points > 0n && evaluation.version.pointTypeId === pointType.id,
-      );
-      awards.push(...(await this.post(tx, batch, pointType, earned)));
-    }
+    const earned = evaluated.filter(({ evaluation }) => evaluation.points > 0n);
+    awards.push(...(await this.post(tx, batch, earned)));
     await this.awards.insert(tx, awards);
   }
 
-  private async post(
-    tx: Tx,
-    batch: ActivityBatch,
-    pointType: PointType,
-    earned: readonly Earned[],
-  ): Promise<AwardEntity[]> {
+  /** All point types in one go: wallets are locked in one order, whatever campaigns give. */
+  private async post(tx: Tx, batch: ActivityBatch, earned: readonly Earned[]): Promise<AwardEntity[]> {
     if (earned.length === 0) return [];
-    const postings = earned.map((one) => postingOf(one, pointType, batch));
-    const results = await this.ledger.post(tx, batch.program, pointType, postings, batch.now);
+    const pointTypes = await this.pointTypes.list(tx);
+    const byId = new Map(pointTypes.map((pointType) => [pointType.id, pointType]));
+    const postings = earned.map((one) =>
+      postingOf(one, required(byId.get(one.evaluation.version.pointTypeId), 'the point type'), batch),
+    );
+    const results = await this.ledger.post(tx, batch.program, pointTypes, postings, batch.now);
     return earned.map((one, index) =>
       settledAwardOf(one, required(results[index], 'an answer per award'), batch.now),
     );

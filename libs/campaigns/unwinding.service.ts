@@ -3,7 +3,6 @@ import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
 import { required, type Uuid } from '#kernel';
 import { PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
 import type { Tx } from '#platform';
-import { Campaigns } from './campaigns.service.js';
 import { keptOf } from './domain/basis.js';
 import { clawbackOf } from './domain/evaluate.js';
 import type { AwardEntity } from './persistence/award.entity.js';
@@ -27,43 +26,48 @@ export class Unwinding {
   private readonly awards = new AwardRepository();
 
   constructor(
-    private readonly campaigns: Campaigns,
     private readonly pointTypes: PointTypes,
     private readonly poster: Poster,
     private readonly returns: Returns,
   ) {}
 
   /** Gives back what was spent on returned orders, then takes back what they earned. */
-  async unwind(tx: Tx, batch: ActivityBatch): Promise<void> {
+  async unwind(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
     const latest = latestPerOrder(batch.activities.filter((activity) => RETURN_TYPES.has(activity.type)));
     if (latest.length === 0) return;
     await this.returns.restoreSpent(tx, batch.program, latest.map(returnedOrderOf), batch.now);
-    await this.clawBack(tx, latest, batch.now);
+    await this.clawBack(tx, latest, byId(versions), batch.now);
   }
 
   /** Makes points available that waited for an activity of their order. */
-  async release(tx: Tx, batch: ActivityBatch): Promise<void> {
-    const events = batch.activities.filter((activity) => activity.orderId !== null);
-    if (events.length === 0) return;
-    const versions = await this.versions(tx);
-    const awaited = new Set([...versions.values()].flatMap((version) => awaitedTypeOf(version) ?? []));
-    const awaiting = events.filter((activity) => awaited.has(activity.type));
-    const orders = awaiting.map((activity) => orderKeyOf(activity));
-    const typesByOrder = new Map(awaiting.map((activity) => [activity.orderId, activity]));
-    const postings = (await this.awards.ofOrders(tx, orders)).flatMap((award): Posting[] => {
-      const activity = required(typesByOrder.get(award.orderId), 'the activity of the order');
-      const isAwaited =
-        awaitedTypeOf(required(versions.get(award.campaignVersionId), 'its version')) === activity.type;
-      if (!isAwaited || award.lot === null) return [];
-      const cause = { actor: 'system:campaigns', activityId: activity.id, sourceId: award.campaignVersionId };
+  async release(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
+    const awaited = new Set(versions.flatMap((version) => awaitedTypeOf(version) ?? []));
+    const events = new Map<string, Activity>();
+    for (const activity of batch.activities) {
+      const { orderId, type } = activity;
+      const name = `${orderId}/${type}`;
+      if (orderId !== null && awaited.has(type) && !events.has(name)) events.set(name, activity);
+    }
+    if (events.size === 0) return;
+    const versionOf = byId(versions);
+    const awards = await this.awards.ofOrders(tx, [...events.values()].map(orderKeyOf));
+    const postings = awards.flatMap((award): Posting[] => {
+      const version = required(versionOf.get(award.campaignVersionId), 'the version of the award');
+      const activity = events.get(`${award.orderId}/${awaitedTypeOf(version)}`);
+      if (!activity || award.lot === null) return [];
+      const cause = { actor: 'system:campaigns', activityId: activity.id, sourceId: version.id };
       return [{ ...walletOf(award), cause, command: { kind: 'MATURE', lot: award.lot } }];
     });
     // A lot that is available already, or cancelled, answers NOT_FOUND: a second delivery changes nothing.
     if (postings.length > 0) await this.poster.post(tx, postings, batch.now);
   }
 
-  private async clawBack(tx: Tx, latest: readonly Activity[], now: Date): Promise<void> {
-    const versions = await this.versions(tx);
+  private async clawBack(
+    tx: Tx,
+    latest: readonly Activity[],
+    versions: ReadonlyMap<Uuid, StoredVersion>,
+    now: Date,
+  ): Promise<void> {
     const byOrder = new Map(latest.map((activity) => [activity.orderId, activity]));
     const awards = await this.standingAwards(tx, latest, versions, now);
     const pointTypes = await this.pointTypes.byIds(tx, [
@@ -109,15 +113,27 @@ export class Unwinding {
     const standing = await this.returns.notCancelled(tx, awards.filter(hasWaited), now);
     return [...awards.filter((award) => !hasWaited(award)), ...standing];
   }
-
-  private async versions(tx: Tx): Promise<Map<Uuid, StoredVersion>> {
-    return new Map((await this.campaigns.versions(tx)).map((version) => [version.id, version]));
-  }
 }
 
-/** Several returns of one order in a batch: the last one knows what is kept. */
-function latestPerOrder(activities: readonly Activity[]): Activity[] {
-  return [...new Map(activities.map((activity) => [activity.orderId, activity])).values()];
+function byId(versions: readonly StoredVersion[]): Map<Uuid, StoredVersion> {
+  return new Map(versions.map((version) => [version.id, version]));
+}
+
+/**
+ * Several returns of one order in a batch: the one after which most of it has come back knows what is kept, whatever
+ * times the store gave them. Of two that left the same, the later in the list.
+ */
+export function latestPerOrder(activities: readonly Activity[]): Activity[] {
+  const latest = new Map<Uuid | null, Activity>();
+  for (const activity of activities) {
+    const other = latest.get(activity.orderId);
+    if (!other || returnedMinorOf(activity) >= returnedMinorOf(other)) latest.set(activity.orderId, activity);
+  }
+  return [...latest.values()];
+}
+
+function returnedMinorOf(activity: Activity): bigint {
+  return required(activity.order, 'the returned order').returned.totalMinor;
 }
 
 function returnedOrderOf(activity: Activity): ReturnedOrder {

@@ -55,9 +55,8 @@ export class AwardRepository {
     if (orders.length === 0) return [];
     const sql = `
       select a.* from awards a
-      join unnest($2::uuid[], $3::uuid[]) as o (customer_id, order_id)
-        on a.customer_id = o.customer_id and a.order_id = o.order_id
       where a.program_id = $1
+        and (a.customer_id, a.order_id) in (select * from unnest($2::uuid[], $3::uuid[]))
       order by a.customer_id, a.order_id, a.awarded_at, a.id`;
     const parameters = [
       tx.programId,
