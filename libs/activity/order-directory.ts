@@ -6,7 +6,7 @@ import { textOfKey } from './domain/natural-key.js';
 import type { Order } from './domain/order.js';
 import type { OrderReturn } from './domain/recorded.js';
 import type { OrderReference } from './domain/reference.js';
-import { activityPages, linkTimeOf } from './persistence/activities.js';
+import { activityPages, linkTimesOf } from './persistence/activities.js';
 import { findKeys } from './persistence/activity-keys.js';
 import { returnsOfOrders } from './persistence/order-changes.js';
 import { loadOrders, orderPage, orderPages, ordersById, type OrderKey } from './persistence/orders.js';
@@ -53,9 +53,9 @@ export class OrderDirectory {
     return ordersById(tx, programOf(tx), ids);
   }
 
-  /** When a guest's order was linked to its customer; null for the customer's own orders. */
-  linkedAt(tx: Tx, key: OrderKey): Promise<Date | null> {
-    return linkTimeOf(tx, programOf(tx), key);
+  /** When guests' orders were linked to their customers, by order id; a customer's own orders are left out. */
+  linkTimes(tx: Tx, keys: readonly OrderKey[]): Promise<Map<Uuid, Date>> {
+    return linkTimesOf(tx, programOf(tx), keys);
   }
 
   returnsOf(tx: Tx, orders: readonly OrderKey[]): Promise<OrderReturn[]> {

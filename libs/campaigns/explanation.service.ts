@@ -1,29 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { Programs } from '#access';
-import { draftOrder, OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
+import { Programs, type Program } from '#access';
+import { amountsOf, OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
 import { CustomerDirectory, type CustomerRef } from '#customers';
-import {
-  err,
-  InvariantViolation,
-  ok,
-  required,
-  type Points,
-  type Problem,
-  type Result,
-  type Uuid,
-} from '#kernel';
-import { isMatured, PointTypes, termsOf, WalletReader, type PointType } from '#ledger';
+import { err, ok, required } from '#kernel';
+import type { Points, Problem, Result, TimeZone, Uuid } from '#kernel';
+import { PointTypes, termsOf, WalletReader, type LotState, type PointType } from '#ledger';
 import type { Tx } from '#platform';
 import { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
 import { keptOf } from './domain/basis.js';
 import { versionsInForce, type Campaign } from './domain/campaign.js';
-import { evaluate, type Evaluation, type OrderFacts, type WhyNot } from './domain/evaluate.js';
+import { evaluate, missingToNext, type Evaluation, type OrderFacts, type WhyNot } from './domain/evaluate.js';
 import type { AwardEntity } from './persistence/award.entity.js';
-import { AwardRepository } from './persistence/award.repository.js';
+import { AwardRepository, type OrderKey } from './persistence/award.repository.js';
 import type { StoredVersion } from './persistence/campaign.repository.js';
 
 /** Where the points of an award are now. */
-export type AwardStatus = 'PENDING' | 'AVAILABLE' | 'USED' | 'CLAWED_BACK';
+export type AwardStatus = 'PENDING' | 'AVAILABLE' | 'USED' | 'EXPIRED' | 'CANCELLED' | 'CLAWED_BACK';
 
 /** Points one campaign gave for an order. */
 export interface ExplainedAward {
@@ -67,85 +59,80 @@ export class Explanations {
     if (!program.ok) return program;
     const refusal = refusalOfOrder(cart, { currency: program.value.currency, now });
     if (refusal) return err(refusal);
-    const customer = await this.customerOf(tx, cart);
-    const draft = draftOrder(cart, {
-      program: program.value,
-      customerId: customer?.id ?? program.value.id,
-      now,
-      batchId: null,
-    });
-    const facts = factsOfOrder(draft, customer, null);
-    return ok(await this.explain(tx, facts, program.value.timeZone, now));
+    const facts = {
+      occurredAt: cart.occurredAt ?? now,
+      paid: amountsOf(cart),
+      customer: customerFactsOf(await this.customerOf(tx, cart)),
+      linkedAt: null,
+    };
+    return ok(explain(await this.rulesOf(tx, program.value, now), facts));
   }
 
   /** What each campaign of its time made of a recorded order. */
   async explainOrder(tx: Tx, order: Order, now: Date): Promise<ExplainedEvaluation[]> {
-    const program = required(await this.programs.byId(tx, order.programId), 'the program');
-    const customer = (await this.customers.byIds(tx, [order.customerId])).get(order.customerId) ?? null;
-    const linkedAt = await this.orders.linkedAt(tx, { customerId: order.customerId, orderId: order.id });
-    const facts = factsOfOrder(order, customer, linkedAt);
-    const evaluations = await this.explain(tx, facts, program.timeZone, now);
-    const awards = await this.awards.ofOrders(tx, [{ customerId: order.customerId, orderId: order.id }]);
-    const byVersion = new Map(awards.map((award) => [award.campaignVersionId, award]));
-    return evaluations.map((explained) => settle(explained, byVersion.get(explained.evaluation.version.id)));
+    return (await this.explainOrders(tx, [order], now)).get(order.id) ?? [];
+  }
+
+  /** The same for several orders, by order id. */
+  async explainOrders(
+    tx: Tx,
+    orders: readonly Order[],
+    now: Date,
+  ): Promise<Map<Uuid, ExplainedEvaluation[]>> {
+    if (orders.length === 0) return new Map();
+    const program = await this.programs.byId(tx, required(tx.programId, 'a program'));
+    const rules = await this.rulesOf(tx, required(program, 'the program'), now);
+    const keys = orders.map(({ id: orderId, customerId }) => ({ orderId, customerId }));
+    const customerIds = [...new Set(keys.map(({ customerId }) => customerId))];
+    const customers = await this.customers.byIds(tx, customerIds);
+    const linkTimes = await this.orders.linkTimes(tx, keys);
+    const awards = await this.awards.ofOrders(tx, keys);
+    const byVersion = new Map(awards.map((award) => [`${award.orderId}/${award.campaignVersionId}`, award]));
+    return new Map(
+      orders.map((order) => {
+        const customer = customers.get(order.customerId) ?? null;
+        const facts = factsOfOrder(order, customer, linkTimes.get(order.id) ?? null);
+        const evaluations = explain(rules, facts).map((explained) =>
+          settle(explained, byVersion.get(`${order.id}/${explained.evaluation.version.id}`)),
+        );
+        return [order.id, evaluations];
+      }),
+    );
   }
 
   /** What an order was awarded, with where the points are now. */
   async awardsOf(tx: Tx, customerId: Uuid, orderId: Uuid, now: Date): Promise<ExplainedAward[]> {
-    const awards = (await this.awards.ofOrders(tx, [{ customerId, orderId }])).filter(
-      (award) => award.points > 0n,
-    );
-    if (awards.length === 0) return [];
-    const campaigns = await this.campaigns.list(tx, now);
-    const pointTypes = await this.pointTypes.byIds(tx, [
-      ...new Set(awards.map((award) => award.pointTypeId)),
-    ]);
-    const explained: ExplainedAward[] = [];
-    for (const award of awards) {
+    return (await this.awardsOfOrders(tx, [{ customerId, orderId }], now)).get(orderId) ?? [];
+  }
+
+  /** The same for several orders, by order id; one that was awarded nothing is left out. */
+  async awardsOfOrders(tx: Tx, orders: readonly OrderKey[], now: Date): Promise<Map<Uuid, ExplainedAward[]>> {
+    const awards = (await this.awards.ofOrders(tx, orders)).filter(({ points }) => points > 0n);
+    const explained = new Map<Uuid, ExplainedAward[]>();
+    if (awards.length === 0) return explained;
+    const origins = originsOf(await this.campaigns.list(tx, now));
+    const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
+    const lots = awards.map((award) => ({ ...award, lot: required(award.lot, 'the lot of an award') }));
+    const states = await this.wallets.lotStates(tx, lots, now);
+    for (const [index, award] of awards.entries()) {
       const pointType = required(pointTypes.get(award.pointTypeId), 'the point type');
-      const { campaign, version } = originOf(campaigns, award.campaignVersionId);
-      const { wallet } = await this.wallets.view(tx, customerId, pointType, now);
-      const lot = wallet.lots.find((candidate) => candidate.seq === award.lot);
-      const gone = award.clawedBack >= award.points ? 'CLAWED_BACK' : 'USED';
-      const status = lot ? (isMatured(lot) ? 'AVAILABLE' : 'PENDING') : gone;
-      explained.push({ award, campaign, version, pointType, status });
+      const { campaign, version } = required(origins.get(award.campaignVersionId), 'the campaign');
+      const status = statusOf(award, required(states[index], 'a state per lot'));
+      const ofOrder = explained.get(award.orderId) ?? [];
+      explained.set(award.orderId, [...ofOrder, { award, campaign, version, pointType, status }]);
     }
     return explained;
   }
 
-  async orderOf(tx: Tx, customerId: Uuid, orderId: Uuid): Promise<Order | null> {
-    return (await this.orders.byKeys(tx, [{ customerId, orderId }])).get(orderId) ?? null;
+  /** Recorded orders by id, as far as they exist. */
+  async ordersOf(tx: Tx, keys: readonly OrderKey[]): Promise<Map<Uuid, Order>> {
+    return this.orders.byKeys(tx, keys);
   }
 
-  private async explain(
-    tx: Tx,
-    facts: OrderFacts,
-    timeZone: string,
-    now: Date,
-  ): Promise<ExplainedEvaluation[]> {
+  private async rulesOf(tx: Tx, { timeZone }: Program, now: Date): Promise<Rules> {
     const campaigns = await this.campaigns.list(tx, now);
-    const versions = versionsInForce(
-      campaigns.flatMap((one) => one.versions),
-      facts.occurredAt,
-    );
     const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
-    return evaluate(versions, facts).map((evaluation) => {
-      const { version, points, whyNot } = evaluation;
-      const pointType = required(pointTypes.get(version.pointTypeId), 'the point type');
-      const { campaign } = originOf(campaigns, version.id);
-      const { expiry, pending } = version.lotPolicy;
-      const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, facts.occurredAt, timeZone);
-      const availableAt = pending.kind === 'NONE' ? facts.occurredAt : dateOf(terms.availableAt);
-      return {
-        campaign,
-        pointType,
-        evaluation,
-        given: points,
-        whyNot,
-        availableAt,
-        expiresAt: dateOf(terms.expiresAt),
-      };
-    });
+    return { origins: originsOf(campaigns), pointTypes, timeZone };
   }
 
   private async customerOf(tx: Tx, { customer }: NewOrder): Promise<CustomerRef | null> {
@@ -155,32 +142,71 @@ export class Explanations {
   }
 }
 
-/** What was stored says what happened; the evaluation says how it was worked out. */
+/** What an order is evaluated by, read once for all orders of an answer. */
+interface Rules {
+  /** By version id. */
+  readonly origins: ReadonlyMap<Uuid, Origin>;
+  readonly pointTypes: ReadonlyMap<Uuid, PointType>;
+  readonly timeZone: TimeZone;
+}
+
+interface Origin {
+  readonly campaign: Campaign;
+  readonly version: StoredVersion;
+}
+
+function originsOf(campaigns: readonly CampaignWithVersions[]): Map<Uuid, Origin> {
+  return new Map(
+    campaigns.flatMap(({ campaign, versions }) =>
+      versions.map((version) => [version.id, { campaign, version }] as const),
+    ),
+  );
+}
+
+function explain({ origins, pointTypes, timeZone }: Rules, facts: OrderFacts): ExplainedEvaluation[] {
+  const versions = [...origins.values()].map(({ version }) => version);
+  return evaluate(versionsInForce(versions, facts.occurredAt), facts).map((evaluation) => {
+    const { version, points, whyNot } = evaluation;
+    const pointType = required(pointTypes.get(version.pointTypeId), 'the point type');
+    const { campaign } = required(origins.get(version.id), 'the campaign of a version');
+    const { expiry, pending } = version.lotPolicy;
+    const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, facts.occurredAt, timeZone);
+    const availableAt = pending.kind === 'NONE' ? facts.occurredAt : dateOf(terms.availableAt);
+    const expiresAt = dateOf(terms.expiresAt);
+    return { campaign, pointType, evaluation, given: points, whyNot, availableAt, expiresAt };
+  });
+}
+
+/**
+ * What was stored says what happened, on what basis; the evaluation says how it was worked out. A linked order that was
+ * returned since is explained by what was kept of it when it was linked.
+ */
 function settle(explained: ExplainedEvaluation, award: AwardEntity | undefined): ExplainedEvaluation {
-  if (award && award.points > 0n) return { ...explained, given: award.points, whyNot: null };
-  const whyNot = award?.refusal ?? explained.whyNot;
-  // Only what has changed since (a suspension, an enrolment) can make the engine give today what it did not then.
-  return { ...explained, given: 0n, whyNot: whyNot ?? 'NOT_AWARDED_AT_THE_TIME' };
+  if (!award) {
+    // Only what has changed since (a suspension, an enrolment) can make the engine give today what it did not then.
+    return { ...explained, given: 0n, whyNot: explained.whyNot ?? 'NOT_AWARDED_AT_THE_TIME' };
+  }
+  const { basisMinor, points, refusal } = award;
+  const { version } = explained.evaluation;
+  const missingMinor = refusal === null ? missingToNext(version.award, basisMinor) : null;
+  const evaluation = { ...explained.evaluation, basisMinor, points, missingMinor, whyNot: null };
+  return { ...explained, evaluation, given: points, whyNot: refusal };
 }
 
 function factsOfOrder(order: Order, customer: CustomerRef | null, linkedAt: Date | null): OrderFacts {
-  return {
-    occurredAt: order.occurredAt,
-    paid: linkedAt === null ? order.amounts : keptOf(order.amounts, order.returned),
-    customer: customer && { enrolledAt: customer.enrolledAt, isSuspended: customer.status === 'SUSPENDED' },
-    linkedAt,
-  };
+  const { occurredAt, amounts, returned } = order;
+  const paid = linkedAt === null ? amounts : keptOf(amounts, returned);
+  return { occurredAt, paid, customer: customerFactsOf(customer), linkedAt };
 }
 
-function originOf(
-  campaigns: readonly CampaignWithVersions[],
-  versionId: Uuid,
-): { readonly campaign: Campaign; readonly version: StoredVersion } {
-  for (const { campaign, versions } of campaigns) {
-    const version = versions.find((candidate) => candidate.id === versionId);
-    if (version) return { campaign, version };
-  }
-  throw new InvariantViolation(`a version without a campaign: ${versionId}`);
+function customerFactsOf(customer: CustomerRef | null): OrderFacts['customer'] {
+  return customer && { enrolledAt: customer.enrolledAt, isSuspended: customer.status === 'SUSPENDED' };
+}
+
+function statusOf(award: AwardEntity, state: LotState): AwardStatus {
+  if (state === 'PENDING' || state === 'AVAILABLE') return state;
+  if (award.clawedBack >= award.points) return 'CLAWED_BACK';
+  return state === 'DRAWN' ? 'USED' : state;
 }
 
 // A sentinel of the wallet (0: at once, 2^53 - 1: never) is no date.

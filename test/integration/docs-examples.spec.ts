@@ -128,6 +128,11 @@ describe('The tables of the guide for storefronts', () => {
     const all = new Set([...reasons, 'BALANCE_LIMIT', 'NOT_AWARDED_AT_THE_TIME']);
     expect(firstCells('docs/guide.md', '`whyNot`').sort()).toEqual([...all].sort());
   });
+
+  it('name everything that can become of an award, and nothing else', () => {
+    const statuses = codesBetween('libs/campaigns/explanation.service.ts', 'export type AwardStatus', ';');
+    expect(firstCells('docs/guide.md', '`status`').sort()).toEqual([...statuses].sort());
+  });
 });
 
 describe('The tables of the guide for staff', () => {

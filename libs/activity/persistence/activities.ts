@@ -110,16 +110,17 @@ function activityOf(row: ActivityRow): Activity {
   };
 }
 
-/** When an order was linked to this customer; null if it was theirs from the start. */
-export async function linkTimeOf(
+/** When guests' orders were linked to their customers, by order id; a customer's own orders are left out. */
+export async function linkTimesOf(
   tx: Tx,
   programId: Uuid,
-  { customerId, orderId }: { readonly customerId: Uuid; readonly orderId: Uuid },
-): Promise<Date | null> {
-  const rows = await tx.query<{ recorded_at: Date }>(
-    `select recorded_at from activities
-     where program_id = $1 and customer_id = $2 and order_id = $3 and type = 'order.linked'`,
-    [programId, customerId, orderId],
+  orders: readonly { readonly customerId: Uuid; readonly orderId: Uuid }[],
+): Promise<Map<Uuid, Date>> {
+  const rows = await tx.query<{ order_id: Uuid; recorded_at: Date }>(
+    `select order_id, recorded_at from activities
+     where program_id = $1 and type = 'order.linked'
+       and (customer_id, order_id) in (select * from unnest($2::uuid[], $3::uuid[]))`,
+    [programId, orders.map((order) => order.customerId), orders.map((order) => order.orderId)],
   );
-  return rows[0]?.recorded_at ?? null;
+  return new Map(rows.map((row) => [row.order_id, row.recorded_at]));
 }

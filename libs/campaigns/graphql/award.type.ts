@@ -9,6 +9,8 @@ export const AwardStatusEnum = {
   PENDING: 'PENDING',
   AVAILABLE: 'AVAILABLE',
   USED: 'USED',
+  EXPIRED: 'EXPIRED',
+  CANCELLED: 'CANCELLED',
   CLAWED_BACK: 'CLAWED_BACK',
 } as const;
 registerEnumType(AwardStatusEnum, {
@@ -17,8 +19,10 @@ registerEnumType(AwardStatusEnum, {
   valuesMap: {
     PENDING: { description: 'Not yet usable.' },
     AVAILABLE: { description: 'Usable, all or the rest of them.' },
-    USED: { description: 'Spent, held, given away or expired.' },
-    CLAWED_BACK: { description: 'Taken back, because the order was returned.' },
+    USED: { description: 'Spent, held or given away.' },
+    EXPIRED: { description: 'Expired, all or the rest of them.' },
+    CANCELLED: { description: 'Never became usable: the activity they waited for did not come in time.' },
+    CLAWED_BACK: { description: 'Taken back, all of them, because the order was returned.' },
   },
 });
 
@@ -73,7 +77,9 @@ export class AwardExplanationType {
   @Field(() => PointTypeType, { description: 'The kind of points.' })
   pointType: PointTypeType;
 
-  @Field(() => MoneyScalar, { description: 'What of the order earns, in minor units.' })
+  @Field(() => MoneyScalar, {
+    description: 'What of the order earns, in minor units; of an award, what earned then.',
+  })
   basisMinor: bigint;
 
   @Field(() => String, { description: 'The rule in words, as it was applied.' })

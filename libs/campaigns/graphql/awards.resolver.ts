@@ -1,50 +1,35 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentActor, Now, type ProgramActor } from '#access';
+import { Allow, Context, CurrentActor, Now, type AccessContext, type ProgramActor } from '#access';
 import { newOrderOf, OrderInput, OrderType } from '#activity';
-import { minPoints, POINTS_MAX, required, type Points, type Problem, type Result } from '#kernel';
+import { minPoints, POINTS_MAX, type Points, type Problem, type Result } from '#kernel';
 import { DEFAULT_POINT_TYPE } from '#ledger';
 import { Database, payloadOf, PointsScalar } from '#platform';
 import { Explanations, type ExplainedEvaluation } from '../explanation.service.js';
+import { AwardLoaders } from './award-loaders.js';
 import { AwardExplanationType, AwardType, OrderQuoteType } from './award.type.js';
 import { awardOf, explanationOf } from './campaign.mapping.js';
 
 /** What orders earned, and why. */
 @Resolver(() => OrderType)
 export class OrderAwardsResolver {
-  constructor(
-    private readonly database: Database,
-    private readonly explanations: Explanations,
-  ) {}
+  constructor(private readonly loaders: AwardLoaders) {}
 
   @ResolveField(() => [AwardType], { description: 'Points the order earned, campaign by campaign.' })
-  async awards(
-    @Parent() order: OrderType,
-    @CurrentActor() actor: ProgramActor,
-    @Now() now: Date,
-  ): Promise<AwardType[]> {
-    const awards = await this.database.tx({ programId: actor.programId }, (tx) =>
-      this.explanations.awardsOf(tx, order.customerId, order.orderId, now),
-    );
-    return awards.map(awardOf);
+  @Allow('activity:read', 'activity:write', 'self:read')
+  async awards(@Parent() order: OrderType, @Context() context: AccessContext): Promise<AwardType[]> {
+    return (await this.loaders.of(context).awards.load(order)).map(awardOf);
   }
 
   @ResolveField(() => [AwardExplanationType], {
     description:
       'Explains what the order earned: what each campaign of its time made of it, and why not more.',
   })
+  @Allow('activity:read', 'activity:write', 'self:read')
   async explanation(
     @Parent() order: OrderType,
-    @CurrentActor() actor: ProgramActor,
-    @Now() now: Date,
+    @Context() context: AccessContext,
   ): Promise<AwardExplanationType[]> {
-    const explained = await this.database.tx({ programId: actor.programId }, async (tx) => {
-      const found = required(
-        await this.explanations.orderOf(tx, order.customerId, order.orderId),
-        'the order',
-      );
-      return this.explanations.explainOrder(tx, found, now);
-    });
-    return explained.map(explanationOf);
+    return (await this.loaders.of(context).explanations.load(order)).map(explanationOf);
   }
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { LedgerModule } from '#ledger';
 import { CampaignsModule } from '../campaigns.module.js';
+import { AwardLoaders } from './award-loaders.js';
 import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';
 import { CampaignsResolver } from './campaigns.resolver.js';
@@ -9,13 +10,13 @@ import { CampaignsResolver } from './campaigns.resolver.js';
 const imports = [AccessModule, LedgerModule, CampaignsModule];
 
 /** Awards and quotes, for storefronts and customers. */
-@Module({ imports, providers: [OrderAwardsResolver, OrderQuoteResolver] })
+@Module({ imports, providers: [AwardLoaders, OrderAwardsResolver, OrderQuoteResolver] })
 export class CampaignsStorefrontModule {}
 
 /** Campaigns and awards, for staff. */
 @Module({
   imports,
-  providers: [OrderAwardsResolver, CampaignsResolver, CampaignNodes],
+  providers: [AwardLoaders, OrderAwardsResolver, CampaignsResolver, CampaignNodes],
   exports: [CampaignNodes],
 })
 export class CampaignsAdminModule {}
