@@ -41,15 +41,18 @@ describe('at the same moment, staff', () => {
       Array.from({ length: count }, (_, index) => app.admin(owner, query, { input: inputOf(index) })),
     );
 
-  test('set the first limit of a role: each is done, the last one counts', async () => {
-    const answers = await atOnce(6, LIMIT, (index) => ({ role: 'SUPPORT', pointsMax: 100 + index }));
-    for (const { data, errors } of answers)
-      expect({ errors, userErrors: data?.setAdjustmentLimit.userErrors }).toEqual({ userErrors: [] });
-    const rows = await app.database.query<{ points_max: bigint }>(
-      'select points_max from adjustment_limits where program_id = $1',
+  test('set the first limits of roles: each is done, the last one counts', async () => {
+    const roles = ['SUPPORT', 'MANAGER', 'ANALYST', 'OWNER'] as const;
+    for (const role of roles) {
+      const answers = await atOnce(10, LIMIT, (index) => ({ role, pointsMax: 100 + index }));
+      for (const { data, errors } of answers)
+        expect({ errors, userErrors: data?.setAdjustmentLimit.userErrors }).toEqual({ userErrors: [] });
+    }
+    const rows = await app.database.query<{ role: string }>(
+      'select role from adjustment_limits where program_id = $1',
       [desk.shop.program.id],
     );
-    expect(rows).toHaveLength(1);
+    expect(rows.map(({ role }) => role).sort()).toEqual([...roles].sort());
   });
 
   test('create a point type of one code: one is made, the others are told that it exists', async () => {
