@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
 import { required, type Uuid } from '#kernel';
-import { PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
+import {
+  lotTextOf,
+  PointTypes,
+  Poster,
+  Returns,
+  type LotKey,
+  type Posting,
+  type ReturnedOrder,
+} from '#ledger';
 import type { Tx } from '#platform';
 import { keptOf } from './domain/basis.js';
 import { clawbackOf } from './domain/evaluate.js';
@@ -13,10 +21,7 @@ import type { StoredVersion } from './persistence/campaign.repository.js';
 export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);
 
 /** An award with the lot it opened. */
-interface StandingAward {
-  readonly customerId: Uuid;
-  readonly pointTypeId: Uuid;
-  readonly lot: number;
+interface AwardedLot extends LotKey {
   readonly award: AwardEntity;
 }
 
@@ -69,15 +74,18 @@ export class Unwinding {
     now: Date,
   ): Promise<void> {
     const byOrder = new Map(latest.map((activity) => [activity.orderId, activity]));
-    const awards = await this.standingAwards(tx, latest, versions, now);
+    const awards = await this.awardedLots(tx, latest);
+    const lapsed = await this.returns.lapsedPoints(tx, awards, now);
     const pointTypes = await this.pointTypes.byIds(tx, [
       ...new Set(awards.map(({ pointTypeId }) => pointTypeId)),
     ]);
-    const due = awards.flatMap(({ award, lot }) => {
+    const due = awards.flatMap((awarded) => {
+      const { award, lot } = awarded;
       const activity = required(byOrder.get(award.orderId), 'the return of the order');
       const order = required(activity.order, 'the returned order');
       const { award: rule } = required(versions.get(award.campaignVersionId), 'the version of the award');
-      const points = clawbackOf(rule, award.points, award.clawedBack, keptOf(order.amounts, order.returned));
+      const kept = keptOf(order.amounts, order.returned);
+      const points = clawbackOf(rule, award, lapsed.get(lotTextOf(awarded)) ?? 0n, kept);
       return points > 0n ? [{ award, lot, activity, points }] : [];
     });
     if (due.length === 0) return;
@@ -99,19 +107,11 @@ export class Unwinding {
   }
 
   /** Awards that put points into a wallet, less those that were cancelled because their activity never came. */
-  private async standingAwards(
-    tx: Tx,
-    latest: readonly Activity[],
-    versions: ReadonlyMap<Uuid, StoredVersion>,
-    now: Date,
-  ): Promise<StandingAward[]> {
-    const awards = (await this.awards.ofOrders(tx, latest.map(orderKeyOf))).flatMap((award) =>
+  private async awardedLots(tx: Tx, latest: readonly Activity[]): Promise<AwardedLot[]> {
+    const awards = await this.awards.ofOrders(tx, latest.map(orderKeyOf));
+    return awards.flatMap((award) =>
       award.lot === null ? [] : [{ ...walletOf(award), lot: award.lot, award }],
     );
-    const hasWaited = ({ award }: StandingAward): boolean =>
-      awaitedTypeOf(required(versions.get(award.campaignVersionId), 'the version of the award')) !== null;
-    const standing = await this.returns.notCancelled(tx, awards.filter(hasWaited), now);
-    return [...awards.filter((award) => !hasWaited(award)), ...standing];
   }
 }
 

@@ -17,7 +17,7 @@ export {
   type PendingPolicy,
 } from './domain/lot-policy.js';
 export type { Cause } from './domain/journal.js';
-export { isMatured, MATURED, NEVER, type Wallet } from './domain/wallet.js';
+export { isMatured, lotTextOf, MATURED, NEVER, type LotKey, type Wallet } from './domain/wallet.js';
 export type { PointType } from './domain/point-type.js';
 export { LedgerAdminModule, LedgerStorefrontModule } from './graphql/ledger-graphql.module.js';
 export { LedgerNodes } from './graphql/ledger-nodes.js';

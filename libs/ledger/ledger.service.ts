@@ -100,7 +100,13 @@ export class LedgerService {
 
   /** Spends points at once, without a hold. */
   async redeem(tx: Tx, command: RedeemPoints): Promise<Result<LedgerAnswer, Problem>> {
-    const { points, orderReference, reason } = command;
+    const { actor, points, orderReference, reason } = command;
+    // Points come back with the order they paid for: which one that is, only the storefront can know.
+    if (actor.kind === 'CUSTOMER' && orderReference !== null) {
+      return err(
+        invalid(['orderReference'], 'With a customer token points are held for an order, not spent on one.'),
+      );
+    }
     return this.spend(tx, command, { kind: 'REDEEM', points }, { orderReference, reason });
   }
 

@@ -16,7 +16,7 @@ import { advance } from './domain/advance.js';
 import type { WalletCommand } from './domain/command.js';
 import { totalOf } from './domain/draft.js';
 import { drawsToRestore, type OrderSpend } from './domain/restore.js';
-import { keyTextOf, lotTextOf, type LotKey, type Wallet } from './domain/wallet.js';
+import { keyTextOf, type LotKey, type Wallet } from './domain/wallet.js';
 import { JournalRepository } from './persistence/journal.repository.js';
 import { WalletRepository } from './persistence/wallet.repository.js';
 import { PointTypes } from './point-types.service.js';
@@ -137,14 +137,13 @@ export class Returns {
   }
 
   /**
-   * Of these lots, those that are not cancelled: points whose activity never came were never the customer's, so a
-   * return has nothing to take back for them. Lets time pass for the wallets first.
+   * Points of these lots that lapsed, by `lotTextOf`: they expired, or the activity they waited for never came. A return
+   * has nothing to take back for them, or the customer would lose them twice. Lets time pass for the wallets first.
    */
-  async notCancelled<L extends LotKey>(tx: Tx, lots: readonly L[], now: Date): Promise<L[]> {
-    if (lots.length === 0) return [];
+  async lapsedPoints(tx: Tx, lots: readonly LotKey[], now: Date): Promise<ReadonlyMap<string, Points>> {
+    if (lots.length === 0) return new Map();
     await this.poster.advance(tx, lots, now);
-    const ended = await this.journal.endedLots(tx, lots);
-    return lots.filter((lot) => ended.get(lotTextOf(lot)) !== 'CANCEL');
+    return this.journal.lapsedPoints(tx, lots);
   }
 }
 

@@ -53,6 +53,22 @@ describe('a return', () => {
       expect(await desk.wallet('ada')).toMatchObject({ available: 20, lifetimeEarned: 100 });
     });
 
+    test.each(['WITHIN_BALANCE', 'ALLOW_NEGATIVE'] as const)(
+      '%s: nothing for points that have expired, however many the customer has of other orders',
+      async (clawbackPolicy) => {
+        await open({ pointType: { clawbackPolicy, expiryPolicy: { kind: 'DAYS', days: 30 } } });
+        const { externalId } = await desk.order('ada', 10_000);
+        await desk.redeem('ada', 30);
+        app.clock.advanceBy(40 * DAY_MS);
+        await desk.order('ada', 5_000);
+        // 70 of the 100 expired; the 30 that were spent are all that can be owed.
+        expect((await desk.return(externalId, 10_000)).awards).toMatchObject([
+          { points: 100, clawedBack: 30 },
+        ]);
+        expect(await desk.wallet('ada')).toMatchObject({ available: 20, lifetimeExpired: 70 });
+      },
+    );
+
     test('ONLY_PENDING: wholly while they are pending', async () => {
       await open({ ...policy('ONLY_PENDING'), terms: { pending: { kind: 'DAYS', days: 14 } } });
       const { externalId } = await desk.order('ada', 10_000);

@@ -223,7 +223,7 @@ describe('The tables about the ledger', () => {
     let inAll = 0n;
     for (const [kept = '', ...figures] of rows) {
       const paid = { totalMinor: BigInt(kept), shippingMinor: 0n, taxMinor: 0n, giftCardMinor: 0n };
-      const taken = clawbackOf(ONE_PER_UNIT, 10n, inAll, paid);
+      const taken = clawbackOf(ONE_PER_UNIT, { points: 10n, clawedBack: inAll }, 0n, paid);
       inAll += taken;
       expect(figures.map(BigInt)).toEqual([earn(ONE_PER_UNIT, BigInt(kept)), taken, inAll]);
     }

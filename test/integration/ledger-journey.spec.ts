@@ -154,8 +154,8 @@ describe('a customer earns points, holds some at checkout, and returns the order
     expect(await wallet()).toMatchObject({ available: 50, held: 700 });
     app.clock.advanceBy(2 * MINUTE_MS);
     expect(await wallet()).toMatchObject({ available: 750, held: 0 });
-    const spent = await app.storefront(token, REDEEM, {
-      input: { points: 150, orderReference: 'o-2', idempotencyKey: key() },
+    const spent = await app.storefront(shop.key, REDEEM, {
+      input: { customer: 'ada', points: 150, orderReference: 'o-2', idempotencyKey: key() },
     });
     expect(spent.data.redeemPoints.wallet).toEqual({ available: 600 });
   });
@@ -189,11 +189,11 @@ describe('a customer earns points, holds some at checkout, and returns the order
         totalMinor: 10,
       },
     });
-    await app.storefront(token, REDEEM, {
-      input: { points: 40, orderReference: 'o-9', idempotencyKey: key() },
+    await app.storefront(shop.key, REDEEM, {
+      input: { customer: 'ada', points: 40, orderReference: 'o-9', idempotencyKey: key() },
     });
-    await app.storefront(token, REDEEM, {
-      input: { points: 30, orderReference: 'till:o-9', idempotencyKey: key() },
+    await app.storefront(shop.key, REDEEM, {
+      input: { customer: 'ada', points: 30, orderReference: 'till:o-9', idempotencyKey: key() },
     });
     const input = { source: 'till', orderExternalId: 'o-9', externalId: 'till-r-9', amountMinor: 10 };
     await app.storefront(shop.key, RECORD_RETURN, { input });

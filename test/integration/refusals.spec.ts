@@ -283,6 +283,13 @@ describe('bad input', () => {
         { code: 'INVALID_INPUT' },
       ]);
     }
+    // Which order points paid for is the storefront's to say: they come back with it.
+    const token = await app.token(desk.shop, 'ada');
+    const own = { points: 1, orderReference: 'my-order', idempotencyKey: freshKey() };
+    const spent = await app.storefront(token, SPENDING.redeem, { input: own });
+    expect(spent.data.redeemPoints.userErrors).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['orderReference'] },
+    ]);
     for (const ttlSeconds of [0, -1, 86_401])
       expect((await desk.hold('ada', 1, { ttlSeconds })).userErrors).toMatchObject([
         { code: 'INVALID_INPUT' },

@@ -1,4 +1,4 @@
-import { POINTS_MAX, scale, type Points } from '#kernel';
+import { maxPoints, minPoints, type Points, POINTS_MAX, scale } from '#kernel';
 import { basisOf, type PaidAmounts } from './basis.js';
 import type { AwardRule, CampaignVersion } from './campaign.js';
 
@@ -97,9 +97,16 @@ export function missingToNext(award: AwardRule, basisMinor: bigint): bigint {
 
 /**
  * What returns take back of an award: earned - earn(what was kept) - taken back already. Cumulative, by the version that
- * made the award, so many small returns take exactly what one whole return would.
+ * made the award, so many small returns take exactly what one whole return would. Points of the award that lapsed
+ * (expired, or were cancelled) are gone already: at most the others are taken.
  */
-export function clawbackOf(award: AwardRule, earned: Points, clawedBack: Points, kept: PaidAmounts): Points {
-  const due = earned - earn(award, basisOf(kept, award.basis)) - clawedBack;
-  return due > 0n ? due : 0n;
+export function clawbackOf(
+  rule: AwardRule,
+  award: { readonly points: Points; readonly clawedBack: Points },
+  lapsed: Points,
+  kept: PaidAmounts,
+): Points {
+  const due = award.points - earn(rule, basisOf(kept, rule.basis)) - award.clawedBack;
+  const left = award.points - award.clawedBack - lapsed;
+  return maxPoints(minPoints(due, left), 0n);
 }

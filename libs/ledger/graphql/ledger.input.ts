@@ -83,7 +83,7 @@ export class RedeemPointsInput extends SpendInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The order they are spent on, by its external id (of another source than "store": "source:id"): if it is returned, they come back.',
+      'The order they are spent on, by its external id (of another source than "store": "source:id"): if it is returned, they come back. Not with a customer token, which holds points for an order instead.',
   })
   @IsOptional()
   @Length(1, 200)

@@ -206,6 +206,30 @@ export class JournalRepository {
       ]),
     );
   }
+
+  /** Points of these lots that expired or were cancelled: gone, though nobody spent them. */
+  async lapsedPoints(tx: Tx, lots: readonly LotKey[]): Promise<ReadonlyMap<string, Points>> {
+    if (lots.length === 0) return new Map();
+    const sql = `
+      select m.customer_id, m.point_type_id, l.lot, sum(m.points)::bigint as points
+      from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as l (customer_id, point_type_id, lot)
+      join ledger_movements m on m.customer_id = l.customer_id and m.point_type_id = l.point_type_id
+        and m.seq > l.lot and m.kind in ('CANCEL', 'EXPIRE') and m.took[1] = l.lot
+      where m.program_id = $1
+      group by m.customer_id, m.point_type_id, l.lot`;
+    const rows = await tx.query<EndedLotRow & { readonly points: Points }>(sql, [
+      tx.programId,
+      lots.map((lot) => lot.customerId),
+      lots.map((lot) => lot.pointTypeId),
+      lots.map((lot) => lot.lot),
+    ]);
+    return new Map(
+      rows.map(({ customer_id: customerId, point_type_id: pointTypeId, lot, points }) => [
+        lotTextOf({ customerId, pointTypeId, lot: Number(lot) }),
+        points,
+      ]),
+    );
+  }
 }
 
 function entryOf(row: MovementRow): JournalEntry {
