@@ -69,7 +69,8 @@ const HOLDS = `
   create unique index holds_order_reference_key
     on holds (customer_id, point_type_id, order_reference) where status = 'OPEN';`;
 
-// The one index is the primary key: it serves history (newest first), gap checks and uniqueness at once.
+// Awards pay for one index only, the primary key: it serves history (newest first), gap checks and uniqueness at once.
+// The other one finds what an order was paid with.
 const MOVEMENTS = `
   create table ledger_movements (
     customer_id uuid not null,
@@ -107,7 +108,7 @@ const MOVEMENTS = `
     constraint ledger_movements_took_check check (coalesce(array_length(took, 1), 0) % 4 = 0)
   );
   create index ledger_movements_order_reference_idx
-    on ledger_movements (customer_id, order_reference) where order_reference is not null;`;
+    on ledger_movements (customer_id, order_reference) where kind in ('CAPTURE', 'REDEEM', 'RESTORE');`;
 
 // A row per instant at which time changes a wallet: inserted when a lot or hold opens, deleted when it has come.
 const DUE = `

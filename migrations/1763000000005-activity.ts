@@ -37,7 +37,7 @@ const batches = `
     created_at timestamptz not null,
     finished_at timestamptz,
     constraint import_batches_pk primary key (id),
-    constraint import_batches_status_check check (status in ('RUNNING', 'DONE', 'REVERTED')),
+    constraint import_batches_status_check check (status in ('RUNNING', 'DONE', 'FAILED', 'REVERTED')),
     constraint import_batches_counts_check check (
       recorded_count >= 0 and replayed_count >= 0 and refused_count >= 0 and reverted_count >= 0)
   );

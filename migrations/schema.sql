@@ -413,7 +413,7 @@ create table import_batches (
   finished_at timestamp with time zone,
   constraint import_batches_pk PRIMARY KEY (id),
   constraint import_batches_counts_check CHECK (((recorded_count >= 0) AND (replayed_count >= 0) AND (refused_count >= 0) AND (reverted_count >= 0))),
-  constraint import_batches_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'DONE'::text, 'REVERTED'::text])))
+  constraint import_batches_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'DONE'::text, 'FAILED'::text, 'REVERTED'::text])))
 );
 CREATE INDEX import_batches_program_id_id_idx ON public.import_batches USING btree (program_id, id);
 alter table import_batches enable row level security;
@@ -470,7 +470,7 @@ create table ledger_movements (
   constraint ledger_movements_points_check CHECK (((points > 0) OR ((kind = 'EXTEND'::text) AND (points = 0)))),
   constraint ledger_movements_took_check CHECK (((COALESCE(array_length(took, 1), 0) % 4) = 0))
 );
-CREATE INDEX ledger_movements_order_reference_idx ON public.ledger_movements USING btree (customer_id, order_reference) WHERE (order_reference IS NOT NULL);
+CREATE INDEX ledger_movements_order_reference_idx ON public.ledger_movements USING btree (customer_id, order_reference) WHERE (kind = ANY (ARRAY['CAPTURE'::text, 'REDEEM'::text, 'RESTORE'::text]));
 alter table ledger_movements enable row level security;
 alter table ledger_movements force row level security;
 create policy ledger_movements_program on ledger_movements as permissive for all to public

@@ -50,6 +50,11 @@ export class ImportBatches {
     await setBatchState(tx, programOf(tx), id, { status: 'DONE', finishedAt: now });
   }
 
+  /** Its file could not be read to the end: what was recorded stays, and can be reverted. */
+  async fail(tx: Tx, id: Uuid, now: Date): Promise<void> {
+    await setBatchState(tx, programOf(tx), id, { status: 'FAILED', finishedAt: now });
+  }
+
   byId(tx: Tx, id: Uuid): Promise<ImportBatch | null> {
     return findBatch(tx, programOf(tx), id);
   }

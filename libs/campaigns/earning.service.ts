@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { Activity, ActivityBatch } from '#activity';
+import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
 import type { CustomerRef } from '#customers';
-import { hashedId, required, type Problem, type Result } from '#kernel';
-import { LedgerService, PointTypes, termsOf, type PointType, type Posted, type Posting } from '#ledger';
+import { hashedId, required, type Problem, type Result, type Uuid } from '#kernel';
+import {
+  LedgerService,
+  PointTypes,
+  termsOf,
+  type Cause,
+  type PointType,
+  type Posted,
+  type Posting,
+} from '#ledger';
 import type { Tx } from '#platform';
 import { keptOf } from './domain/basis.js';
 import { versionsInForce } from './domain/campaign.js';
@@ -83,12 +91,19 @@ function postingOf(
   { program }: ActivityBatch,
 ): Posting {
   const { version, points } = evaluation;
-  const at = required(activity.order, 'the order of the activity').occurredAt;
+  const order = required(activity.order, 'the order of the activity');
+  const at = order.occurredAt;
   const { expiry, pending } = version.lotPolicy;
   const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, at, program.timeZone);
-  const cause = { actor: 'system:campaigns', activityId: activity.id, sourceId: version.id };
+  const cause = causeOf(activity, version.id);
   const command = { kind: 'AWARD', points, at: at.getTime(), terms } as const;
   return { customerId: activity.customerId, pointTypeId: pointType.id, cause, command };
+}
+
+/** What the journal says of movements that a campaign caused: the activity, its order and the version. */
+export function causeOf(activity: Activity, versionId: Uuid): Cause {
+  const orderReference = activity.order && orderReferenceOf(activity.order);
+  return { actor: 'system:campaigns', activityId: activity.id, sourceId: versionId, orderReference };
 }
 
 function settledAwardOf(earned: Earned, result: Result<Posted, Problem>, now: Date): AwardEntity {

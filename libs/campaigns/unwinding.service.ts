@@ -16,6 +16,7 @@ import { clawbackOf } from './domain/evaluate.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
 import type { StoredVersion } from './persistence/campaign.repository.js';
+import { causeOf } from './earning.service.js';
 
 /** Activities after which less of an order is kept. */
 export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);
@@ -60,7 +61,7 @@ export class Unwinding {
       const version = required(versionOf.get(award.campaignVersionId), 'the version of the award');
       const activity = events.get(`${award.orderId}/${awaitedTypeOf(version)}`);
       if (!activity || award.lot === null) return [];
-      const cause = { actor: 'system:campaigns', activityId: activity.id, sourceId: version.id };
+      const cause = causeOf(activity, version.id);
       return [{ ...walletOf(award), cause, command: { kind: 'MATURE', lot: award.lot } }];
     });
     // A lot that is available already, or cancelled, answers NOT_FOUND: a second delivery changes nothing.
@@ -91,7 +92,7 @@ export class Unwinding {
     if (due.length === 0) return;
     const postings = due.map(({ award, lot, activity, points }): Posting => {
       const { clawbackPolicy: policy } = required(pointTypes.get(award.pointTypeId), 'the point type');
-      const cause = { actor: 'system:campaigns', activityId: activity.id, sourceId: award.campaignVersionId };
+      const cause = causeOf(activity, award.campaignVersionId);
       return {
         ...walletOf(award),
         cause,

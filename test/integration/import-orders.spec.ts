@@ -218,7 +218,7 @@ describe('perennial import orders', () => {
     ['a column that is nowhere', ['other.csv'], 'No column for date, total'],
     ['a mapping of an unknown field', ['fine.csv', '--map', 'colour=total'], 'no field "colour"'],
     ['a mapping to an unknown column', ['fine.csv', '--map', 'total=price'], 'no column "price"'],
-    ['a quote that is never closed', ['quote.csv'], 'quote.csv, after row 1'],
+    ['a quote that is never closed', ['quote.csv'], 'quote.csv cannot be read'],
     ['an unknown time zone', ['fine.csv', '--time-zone', 'Mars/Base'], 'no time zone'],
     ['the input as error file', ['fine.csv', '--errors', 'fine.csv'], 'cannot be the imported file'],
   ])('says what is wrong: %s', async (_, args, message) => {

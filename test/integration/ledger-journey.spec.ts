@@ -226,6 +226,17 @@ describe('a customer earns points, holds some at checkout, and returns the order
     expect(await wallet()).toMatchObject({ available: 0, pending: 0 });
   });
 
+  test('the journal of an order shows what it earned, and what its returns took back', async () => {
+    const answer = await app.storefront(
+      token,
+      '{ me { wallet { journal(first: 100, orderReference: "o-1") { edges { node { kind points } } } } } }',
+    );
+    const kinds = answer.data.me.wallet.journal.edges.map(
+      (edge: { node: { kind: string } }) => edge.node.kind,
+    );
+    expect(new Set(kinds)).toEqual(new Set(['AWARD', 'CLAWBACK']));
+  });
+
   test('after all this the ledger is in order', async () => {
     expect(await app.violations(shop.program)).toEqual([]);
   });

@@ -190,7 +190,7 @@ async function runImport(
 }
 
 function describe(terminal: Terminal, summary: ImportSummary, program: Program): void {
-  const { batchId, rows, recorded, replayed, refused, points, errorFile, seconds } = summary;
+  const { batchId, kind, rows, recorded, replayed, refused, points, errorFile, seconds } = summary;
   const rate = formatCount(Math.round(rows / Math.max(seconds, 0.001)));
   terminal.out(`${formatCount(rows)} rows in ${seconds.toFixed(1)} s (${rate}/s)`);
   terminal.out(`  ${batchId ? 'imported' : 'would be imported'}: ${formatCount(recorded)}`);
@@ -199,7 +199,9 @@ function describe(terminal: Terminal, summary: ImportSummary, program: Program):
   for (const [pointType, sum] of points) terminal.out(`  ${pointType}: ${formatCount(sum)}`);
   if (batchId) {
     terminal.out(`Batch ${batchId}`);
-    terminal.say(`Taken back by: perennial import revert ${batchId} --program ${program.code}`);
+    // Customers stay: what was known of them before is not kept.
+    if (recorded > 0 && kind !== 'customers')
+      terminal.say(`Taken back by: perennial import revert ${batchId} --program ${program.code}`);
   } else
     terminal.say(
       'Nothing was written. Each batch was tried by itself: rows that repeat across batches count twice.',

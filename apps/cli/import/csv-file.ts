@@ -64,7 +64,9 @@ export async function* rowsOf(file: CsvFile): AsyncGenerator<CsvRow> {
       yield { number, fields: record, bytesRead: input.bytesRead };
     }
   } catch (error) {
-    throw new Complaint(`${file.name}, after row ${number}: ${messageOf(error)}`);
+    throw new Complaint(
+      `${file.name} cannot be read: ${messageOf(error)}. Correct it and import it again: what is there is not counted twice.`,
+    );
   } finally {
     close(input);
   }

@@ -24,6 +24,7 @@ export interface ImportOptions {
 export interface ImportSummary {
   /** Null for a dry run. */
   readonly batchId: Uuid | null;
+  readonly kind: Importer<unknown>['kind'];
   readonly rows: number;
   readonly recorded: number;
   readonly replayed: number;
@@ -70,7 +71,7 @@ export class ImportRun<Item> {
     this.errors = ErrorFile.at(terminal.directory, options.errorFile, file);
   }
 
-  /** Complaints: what is wrong with the file as a whole; the rows before it are imported, and safe to import again. */
+  /** Complaints: what is wrong with the file as a whole; rows before it may be imported, and all are safe to import again. */
   async run(): Promise<ImportSummary> {
     const { columns, terminal, options } = this;
     const ignored = columns.ignored.length > 0 ? `; not used: ${columns.ignored.join(', ')}` : '';
@@ -80,13 +81,17 @@ export class ImportRun<Item> {
     const progress = new Progress(terminal, 'rows');
     try {
       await this.work(batchId, progress);
+    } catch (error) {
+      if (batchId) await this.inProgram((tx) => this.batches.fail(tx, batchId, this.terminal.now()));
+      throw error;
     } finally {
       progress.stop();
       this.errors.close();
     }
     if (batchId) await this.finish(batchId);
     const errorFile = this.errors.isStarted ? this.errors.path : null;
-    return { batchId, ...this.counts, points: this.points, errorFile, seconds: progress.seconds };
+    const { kind } = this.importer;
+    return { batchId, kind, ...this.counts, points: this.points, errorFile, seconds: progress.seconds };
   }
 
   private async work(batchId: Uuid | null, progress: Progress): Promise<void> {

@@ -1,8 +1,11 @@
 import type { Uuid } from '#kernel';
 
-export type ImportStatus = 'RUNNING' | 'DONE' | 'REVERTED';
+export type ImportStatus = 'RUNNING' | 'DONE' | 'FAILED' | 'REVERTED';
 
-/** One run of an import. A run that was killed stays RUNNING; its rows are safe to import again. */
+/**
+ * One run of an import. One whose file could not be read to its end is FAILED, one that was killed stays RUNNING; the rows
+ * of both are safe to import again.
+ */
 export interface ImportBatch {
   readonly id: Uuid;
   readonly programId: Uuid;

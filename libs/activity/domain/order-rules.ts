@@ -67,7 +67,10 @@ export function refusalOfReference(customer: CustomerReference): Problem | null 
 }
 
 export function refusalOfTime(occurredAt: Date | null, now: Date): Problem | null {
-  if (!occurredAt || occurredAt.getTime() <= now.getTime() + FUTURE_MAX_MS) return null;
+  if (!occurredAt) return null;
+  // The DateTime scalar neither reads nor writes earlier ones.
+  if (occurredAt.getTime() < 0) return invalid(['occurredAt'], 'The time is before 1970.');
+  if (occurredAt.getTime() <= now.getTime() + FUTURE_MAX_MS) return null;
   return invalid(['occurredAt'], 'The time is more than 24 hours in the future.');
 }
 

@@ -3,7 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** One run of an import. */
 @Entity('import_batches')
 @Index('import_batches_program_id_id_idx', ['programId', 'id'])
-@Check('import_batches_status_check', "status in ('RUNNING', 'DONE', 'REVERTED')")
+@Check('import_batches_status_check', "status in ('RUNNING', 'DONE', 'FAILED', 'REVERTED')")
 @Check('import_batches_counts_check', 'recorded_count >= 0 and replayed_count >= 0 and refused_count >= 0')
 export class ImportBatchEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'import_batches_pk' })

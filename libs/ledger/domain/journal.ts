@@ -10,7 +10,7 @@ export interface Cause {
   readonly activityId?: Uuid | null;
   /** What issued the points: the version of a campaign, an adjustment, an import batch. */
   readonly sourceId?: Uuid | null;
-  /** The order that points were spent on, held for or restored from. */
+  /** The order that earned the points, or that they were held for, spent on, restored or taken back for. */
   readonly orderReference?: string | null;
 }
 

@@ -123,7 +123,11 @@ export class JournalArgs extends ConnectionArgs {
   @IsDate()
   to?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Only movements of this order.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only movements that this order caused or paid for: awards, holds, spends, and what its returns took and gave back.',
+  })
   @IsOptional()
   @IsString()
   orderReference?: string | null;

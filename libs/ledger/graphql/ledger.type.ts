@@ -233,7 +233,8 @@ export class MovementType extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The order the points were spent on, held for or restored from.',
+    description:
+      'The order that earned the points, or that they were held for, spent on, restored or taken back for.',
   })
   orderReference: string | null;
 

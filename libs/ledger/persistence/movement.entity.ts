@@ -8,7 +8,7 @@ const ACCOUNTS = `('PENDING', 'AVAILABLE', 'HELD', 'ISSUED', 'REDEEMED', 'EXPIRE
 /** One row of the journal. Append-only: the service's role may not change it. */
 @Entity('ledger_movements')
 @Index('ledger_movements_order_reference_idx', ['customerId', 'orderReference'], {
-  where: `(order_reference IS NOT NULL)`,
+  where: `(kind = ANY (ARRAY['CAPTURE'::text, 'REDEEM'::text, 'RESTORE'::text]))`,
 })
 @Check('ledger_movements_kind_check', `kind in (${MOVEMENT_KINDS.map((kind) => `'${kind}'`).join(', ')})`)
 @Check('ledger_movements_points_check', `points > 0 or (kind = 'EXTEND' and points = 0)`)
