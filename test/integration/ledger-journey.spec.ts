@@ -231,9 +231,8 @@ describe('a customer earns points, holds some at checkout, and returns the order
       token,
       '{ me { wallet { journal(first: 100, orderReference: "o-1") { edges { node { kind points } } } } } }',
     );
-    const kinds = answer.data.me.wallet.journal.edges.map(
-      (edge: { node: { kind: string } }) => edge.node.kind,
-    );
+    const edges = answer.data.me.wallet.journal.edges as { readonly node: { readonly kind: string } }[];
+    const kinds = edges.map(({ node }) => node.kind);
     expect(new Set(kinds)).toEqual(new Set(['AWARD', 'CLAWBACK']));
   });
 
