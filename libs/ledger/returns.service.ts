@@ -143,7 +143,8 @@ export class Returns {
   async lapsedPoints(tx: Tx, lots: readonly LotKey[], now: Date): Promise<ReadonlyMap<string, Points>> {
     if (lots.length === 0) return new Map();
     await this.poster.advance(tx, lots, now);
-    return this.journal.lapsedPoints(tx, lots);
+    const ended = await this.journal.endedLots(tx, lots);
+    return new Map([...ended].map(([lot, { points }]) => [lot, points]));
   }
 }
 

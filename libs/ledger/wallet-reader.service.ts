@@ -100,7 +100,7 @@ export class WalletReader {
       }
     }
     const gone = lots.filter((lot) => !states.has(lotTextOf(lot)));
-    for (const [lot, kind] of await this.journal.endedLots(tx, gone)) states.set(lot, ENDS[kind]);
+    for (const [lot, { kind }] of await this.journal.endedLots(tx, gone)) states.set(lot, ENDS[kind]);
     return lots.map((lot) => states.get(lotTextOf(lot)) ?? 'DRAWN');
   }
 

@@ -52,11 +52,16 @@ interface MovementRow {
   at: Date;
 }
 
-interface EndedLotRow {
+/** How a lot last lapsed, and how many of its points did in all: gone, though nobody spent them. */
+interface EndedLot {
+  readonly kind: 'CANCEL' | 'EXPIRE';
+  readonly points: Points;
+}
+
+interface EndedLotRow extends EndedLot {
   customer_id: Uuid;
   point_type_id: Uuid;
   lot: bigint;
-  kind: 'CANCEL' | 'EXPIRE';
 }
 
 /** The append-only journal. */
@@ -183,15 +188,16 @@ export class JournalRepository {
   }
 
   /** Of these lots, those that time ended, and how: by `lotTextOf`. */
-  async endedLots(tx: Tx, lots: readonly LotKey[]): Promise<ReadonlyMap<string, 'CANCEL' | 'EXPIRE'>> {
+  async endedLots(tx: Tx, lots: readonly LotKey[]): Promise<ReadonlyMap<string, EndedLot>> {
     if (lots.length === 0) return new Map();
     const sql = `
-      select m.customer_id, m.point_type_id, l.lot, m.kind
+      select m.customer_id, m.point_type_id, l.lot, (array_agg(m.kind order by m.seq desc))[1] as kind,
+        sum(m.points)::bigint as points
       from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as l (customer_id, point_type_id, lot)
       join ledger_movements m on m.customer_id = l.customer_id and m.point_type_id = l.point_type_id
         and m.seq > l.lot and m.kind in ('CANCEL', 'EXPIRE') and m.took[1] = l.lot
       where m.program_id = $1
-      order by m.seq`;
+      group by m.customer_id, m.point_type_id, l.lot`;
     const parameters = [
       tx.programId,
       lots.map((lot) => lot.customerId),
@@ -200,33 +206,9 @@ export class JournalRepository {
     ];
     const rows = await tx.query<EndedLotRow>(sql, parameters);
     return new Map(
-      rows.map(({ customer_id: customerId, point_type_id: pointTypeId, lot, kind }) => [
+      rows.map(({ customer_id: customerId, point_type_id: pointTypeId, lot, kind, points }) => [
         lotTextOf({ customerId, pointTypeId, lot: Number(lot) }),
-        kind,
-      ]),
-    );
-  }
-
-  /** Points of these lots that expired or were cancelled: gone, though nobody spent them. */
-  async lapsedPoints(tx: Tx, lots: readonly LotKey[]): Promise<ReadonlyMap<string, Points>> {
-    if (lots.length === 0) return new Map();
-    const sql = `
-      select m.customer_id, m.point_type_id, l.lot, sum(m.points)::bigint as points
-      from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as l (customer_id, point_type_id, lot)
-      join ledger_movements m on m.customer_id = l.customer_id and m.point_type_id = l.point_type_id
-        and m.seq > l.lot and m.kind in ('CANCEL', 'EXPIRE') and m.took[1] = l.lot
-      where m.program_id = $1
-      group by m.customer_id, m.point_type_id, l.lot`;
-    const rows = await tx.query<EndedLotRow & { readonly points: Points }>(sql, [
-      tx.programId,
-      lots.map((lot) => lot.customerId),
-      lots.map((lot) => lot.pointTypeId),
-      lots.map((lot) => lot.lot),
-    ]);
-    return new Map(
-      rows.map(({ customer_id: customerId, point_type_id: pointTypeId, lot, points }) => [
-        lotTextOf({ customerId, pointTypeId, lot: Number(lot) }),
-        points,
+        { kind, points },
       ]),
     );
   }
