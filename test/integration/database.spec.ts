@@ -93,6 +93,35 @@ describe('the database', () => {
     await expect(failing).rejects.toThrow('committed');
   });
 
+  test('runs what waits for the commit once, and not for what is rolled back or tried again', async () => {
+    const happened: string[] = [];
+    let tries = 0;
+    await database.tx({ programId: ACME }, async (tx) => {
+      tries += 1;
+      tx.afterCommit(() => happened.push(`try ${tries}`));
+      if (tries === 1) throw new StaleWrite('once');
+    });
+    await database.txResult({ programId: ACME }, async (tx) => {
+      tx.afterCommit(() => happened.push('refused'));
+      return Promise.resolve(err(problem('NO', 'No.')));
+    });
+    expect(happened).toEqual(['try 2']);
+  });
+
+  test('commits what is sent last with it, and nothing when the last statement fails', async () => {
+    await database.tx({ programId: ACME }, async (tx) => {
+      tx.last(tx.query(INSERT, [ACME, 'LAST', 1n]));
+      return Promise.resolve();
+    });
+    expect(await count(ACME)).toBe(3);
+    const failing = database.tx({ programId: ACME }, async (tx) => {
+      tx.last(tx.query(INSERT, [ACME, 'MORE', 1n]), tx.query(INSERT, [ACME, 'LAST', 1n]));
+      return Promise.resolve();
+    });
+    await expect(failing).rejects.toThrow('adjustment_limits_pk');
+    expect(await count(ACME)).toBe(3);
+  });
+
   test('reads int8 exactly, arrays of it too, and dates as they stand', async () => {
     const sql = `select 9007199254740993::int8 as big, '{9007199254740993,-1}'::int8[] as bigs, '1900-01-01'::date as day`;
     const rows = await database.tx({ programId: null }, (tx) => tx.query(sql));

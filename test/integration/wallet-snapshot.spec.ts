@@ -52,6 +52,8 @@ function meddledWith(tx: Tx, meanwhile: () => Promise<unknown>): Tx {
     programId: tx.programId,
     entities: tx.entities,
     execute: (sql, parameters) => tx.execute(sql, parameters),
+    afterCommit: (work) => tx.afterCommit(work),
+    last: (...statements) => tx.last(...statements),
     query: async <Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> => {
       if (first) await first;
       const rows = tx.query<Row>(sql, parameters);

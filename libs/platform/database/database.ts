@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { err, invariant, isUuid, type Result } from '#kernel';
 import { isSerializationFailure, isConnectionFailure } from './database-errors.js';
@@ -19,6 +19,13 @@ export interface Tx {
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
   /** TypeORM on the same connection, for plain reads and writes of small tables. */
   readonly entities: EntityManager;
+  /** Runs `work` once the transaction is committed; never when it is rolled back or tried again. */
+  afterCommit(work: () => void): void;
+  /**
+   * Hands over statements that were sent and need no answer before COMMIT, which then travels with them: one trip
+   * less. Any that fails fails the transaction, so each must guard itself by a constraint.
+   */
+  last(...statements: readonly Promise<unknown>[]): void;
 }
 
 /** Tries of one transaction before a serialization failure or deadlock is given up. */
@@ -72,14 +79,20 @@ export class Database {
     const onError = (): void => undefined;
     client.on('error', onError);
     try {
-      await client.query(beginStatement(scope));
+      // Not waited for: the first statements travel with it, and fail with it.
+      const begun = client.query(beginStatement(scope));
+      begun.catch(onError);
       // TypeORM must know, or its save() would open a transaction of its own.
       Object.assign(runner, { isTransactionActive: true });
       const tx = new ClientTx(client, runner, scope.programId);
       const value = await work(tx);
-      const outcome = await client.query('COMMIT');
+      const outcomes = await Promise.allSettled([begun, ...tx.lastStatements, client.query('COMMIT')]);
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed) throw failed.reason;
+      const commit = outcomes.at(-1) as PromiseFulfilledResult<QueryResult>;
       // COMMIT of a failed transaction answers ROLLBACK without an error.
-      invariant(outcome.command === 'COMMIT', 'the transaction was committed');
+      invariant(commit.value.command === 'COMMIT', 'the transaction was committed');
+      for (const publish of tx.committed) publish();
       return value;
     } catch (error) {
       await client.query('ROLLBACK').catch(onError);
@@ -93,6 +106,9 @@ export class Database {
 }
 
 class ClientTx implements Tx {
+  readonly committed: (() => void)[] = [];
+  readonly lastStatements: Promise<unknown>[] = [];
+
   constructor(
     private readonly client: PoolClient,
     private readonly runner: QueryRunner,
@@ -109,6 +125,16 @@ class ClientTx implements Tx {
 
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
     return (await this.client.query(sql, parameters as unknown[])).rowCount ?? 0;
+  }
+
+  afterCommit(work: () => void): void {
+    this.committed.push(work);
+  }
+
+  last(...statements: readonly Promise<unknown>[]): void {
+    // Looked at after COMMIT; until then none of them may end the process.
+    for (const statement of statements) statement.catch(() => undefined);
+    this.lastStatements.push(...statements);
   }
 }
 
