@@ -46,5 +46,6 @@ export {
   type JobRunnerOptions,
   type RecurringJob,
 } from './jobs/job-runner.js';
+export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
 export { Logger } from './telemetry/logger.js';
 export { CONFIG, PlatformModule, type PlatformOptions } from './platform.module.js';
