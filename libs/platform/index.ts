@@ -48,4 +48,5 @@ export {
 } from './jobs/job-runner.js';
 export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
 export { Logger } from './telemetry/logger.js';
+export { Overloaded, TimedOut, Trouble, Unavailable } from './trouble.js';
 export { CONFIG, PlatformModule, type PlatformOptions } from './platform.module.js';

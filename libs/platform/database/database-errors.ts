@@ -43,3 +43,8 @@ export function isConnectionFailure(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === 'ECONNREFUSED' || state === '57P03';
 }
+
+/** Every connection of the pool was busy for longer than the pool lets anybody wait. pg-pool gives it no code. */
+export function isPoolTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+}

@@ -1,7 +1,8 @@
 import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { err, invariant, isUuid, type Result } from '#kernel';
-import { isSerializationFailure, isConnectionFailure } from './database-errors.js';
+import { Overloaded } from '../trouble.js';
+import { isConnectionFailure, isPoolTimeout, isSerializationFailure } from './database-errors.js';
 
 /** Whose rows a transaction may see: row level security admits this program's only, and none when it is null. */
 export interface TxScope {
@@ -74,7 +75,7 @@ export class Database {
 
   private async attempt<T>(scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
-    const client = (await runner.connect()) as PoolClient;
+    const client = await connect(runner);
     // A checked-out client without this listener ends the process when PostgreSQL dies.
     const onError = (): void => undefined;
     client.on('error', onError);
@@ -154,6 +155,15 @@ function beginStatement(scope: TxScope): string {
 
 function isRetryable(error: unknown): boolean {
   return isSerializationFailure(error) || isConnectionFailure(error);
+}
+
+async function connect(runner: QueryRunner): Promise<PoolClient> {
+  try {
+    return (await runner.connect()) as PoolClient;
+  } catch (error) {
+    if (isPoolTimeout(error)) throw new Overloaded(1, { cause: error });
+    throw error;
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -8,6 +8,8 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { isLockTimeout, isSerializationFailure, isUnstorableText } from '../database/database-errors.js';
 import type { Logger } from '../telemetry/logger.js';
+import { Trouble } from '../trouble.js';
+import { answerStatus } from './answer-status.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
 import type { RequestContext } from './request-context.js';
@@ -40,7 +42,13 @@ export function graphqlEndpoint(
     graphiql: !options.production,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
-    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginUsageReportingDisabled()],
+    // Nest would make every status 200; `answerStatus` keeps those of errors that leave nothing to answer.
+    preserveHttpStatusForExecutionErrors: false,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      answerStatus,
+    ],
     formatError: (formatted, error) => maskUnexpected(formatted, error, options.logger),
   };
 }
@@ -74,9 +82,12 @@ const PUBLIC_CODES = new Set([
   'IN_PROGRESS',
   'NOT_FOUND',
   'OPERATION_RESOLUTION_FAILURE',
+  'OVERLOADED',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'TIMEOUT',
   'UNAUTHENTICATED',
+  'UNAVAILABLE',
 ]);
 
 /** R12: no SQL, path or stack in any answer; the reference leads to the log line that has them. */
@@ -85,6 +96,11 @@ function maskUnexpected(
   error: unknown,
   logger: Logger,
 ): GraphQLFormattedError {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (cause instanceof Trouble) {
+    const { code, retryAfterSeconds } = cause.extensions;
+    return { message: cause.message, path: formatted.path, extensions: { code, retryAfterSeconds } };
+  }
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && PUBLIC_CODES.has(code)) {
     return {
@@ -94,7 +110,6 @@ function maskUnexpected(
       extensions: { code },
     };
   }
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (isLockTimeout(cause) || isSerializationFailure(cause)) {
     const message = 'Other commands hold these rows: try again.';
     return { message, path: formatted.path, extensions: { code: 'IN_PROGRESS' } };

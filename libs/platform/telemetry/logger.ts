@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
 import { pino, type Logger as PinoLogger } from 'pino';
+import { Trouble } from '../trouble.js';
 
 /** Structured JSON logs on standard error; Nest's own messages come through the same stream. */
 export class Logger implements LoggerService {
@@ -20,8 +21,9 @@ export class Logger implements LoggerService {
   }
 
   error(message: unknown, ...details: unknown[]): void {
-    // Nest reports every error that leaves a resolver; a refusal or denial that somebody chose to answer is no failure.
-    if (message instanceof GraphQLError) {
+    // Nest reports every error that leaves a resolver; a refusal or denial that somebody chose to answer is no failure,
+    // and under overload a line for each refused field would be the next trouble.
+    if (message instanceof GraphQLError || message instanceof Trouble) {
       this.pino.debug({ err: message }, message.message);
       return;
     }
