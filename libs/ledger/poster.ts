@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Problem, Result } from '#kernel';
-import type { Tx } from '#platform';
+import { LiveChanges, type Tx } from '#platform';
 import { keyTextOf, type Hold, type Wallet, type WalletKey } from './domain/wallet.js';
 import { DueRepository } from './persistence/due.repository.js';
 import { HoldRepository, type EndedHold, type OpenedHold } from './persistence/hold.repository.js';
 import { JournalRepository } from './persistence/journal.repository.js';
 import { WalletRepository } from './persistence/wallet.repository.js';
 import { PostingBatch, type Posted, type Posting, type Transfer } from './posting.js';
+
+/** What subscribers of wallets are told of. */
+export const WALLET_TOPIC = 'wallet';
 
 /**
  * The one way points move: locks the wallets of a batch in key order, runs the pure rule over all its commands, and
@@ -19,6 +22,8 @@ export class Poster {
   private readonly journal = new JournalRepository();
   private readonly holds = new HoldRepository();
   private readonly dues = new DueRepository();
+
+  constructor(private readonly live: LiveChanges) {}
 
   /** Posts commands in their order, any number per wallet; answers each, in the same order. */
   async post(tx: Tx, postings: readonly Posting[], now: Date): Promise<Result<Posted, Problem>[]> {
@@ -57,6 +62,11 @@ export class Poster {
   private async write(tx: Tx, batch: PostingBatch, now: Date): Promise<void> {
     const { changes } = batch;
     if (changes.length === 0) return;
+    this.live.publishAfter(
+      tx,
+      WALLET_TOPIC,
+      changes.map(({ after }) => after.customerId),
+    );
     const { opened, ended, redrawn } = holdChanges(changes, batch, now);
     // One connection, one order of statements: they are sent together and answered together.
     await allInOrder([
