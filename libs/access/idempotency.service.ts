@@ -3,20 +3,17 @@ import {
   err,
   fingerprintOf,
   hashedId,
-  invalid,
   ok,
   problem,
+  required,
   type Problem,
   type Result,
   type Uuid,
 } from '#kernel';
-import { Database, isLockTimeout, isSerializationFailure, StaleWrite, type Tx } from '#platform';
+import { Database, isLockTimeout, isSerializationFailure, type Tx } from '#platform';
 import { principalOf, type ProgramActor } from './domain/actor.js';
-import { fromTaggedJson, toTaggedJson } from './domain/tagged-json.js';
-import { findOutcome, insertOutcome, type StoredOutcome } from './persistence/idempotency.sql.js';
-
-const KEY_LENGTH_MIN = 16;
-const KEY_LENGTH_MAX = 255;
+import { ClaimBatch, replayOf, wrongKey, type Claim, type IdempotentAnswer } from './domain/idempotency.js';
+import { findOutcomes, insertOutcomes } from './persistence/idempotency.sql.js';
 
 export interface IdempotentCommand {
   /** What is done, such as "redeemPoints": the same key may serve another operation. */
@@ -28,25 +25,41 @@ export interface IdempotentCommand {
   readonly now: Date;
 }
 
-export interface IdempotentAnswer<T> {
-  readonly result: Result<T, Problem>;
-  /** True when the work was done before, and this is its stored answer. */
-  readonly replayed: boolean;
-}
-
-type Reply = IdempotentAnswer<unknown>;
-
-interface Claim {
-  readonly id: Uuid;
-  readonly operation: string;
-  readonly fingerprint: Buffer;
-  readonly now: Date;
-}
-
 /** One effect per key (R13): the answer is stored with the effect, for good, and given again to whoever repeats. */
 @Injectable()
 export class Idempotency {
   constructor(private readonly database: Database) {}
+
+  /** The claim behind a caller's key. Problems: INVALID_INPUT (the key). */
+  claim(
+    actor: ProgramActor,
+    { operation, key, input }: Omit<IdempotentCommand, 'now'>,
+  ): Result<Claim, Problem> {
+    const wrong = wrongKey(key);
+    if (wrong) return err(wrong);
+    const id = hashedId('idempotency', actor.programId, principalOf(actor), operation, key);
+    return ok({ id, operation, fingerprint: fingerprintOf(input) });
+  }
+
+  /** Looks claims up: tells which commands are to be done, and later what all of them are answered. */
+  async look(tx: Tx, claims: readonly Claim[]): Promise<ClaimBatch> {
+    return new ClaimBatch(
+      claims,
+      await findOutcomes(
+        tx,
+        claims.map(({ id }) => id),
+      ),
+    );
+  }
+
+  /** Stores what commands were answered, refusals too. Throws `StaleWrite` when a key was used meanwhile. */
+  store(
+    tx: Tx,
+    outcomes: readonly { readonly claim: Claim; readonly result: Result<unknown, Problem> }[],
+    now: Date,
+  ): Promise<void> {
+    return insertOutcomes(tx, outcomes, now);
+  }
 
   /**
    * Runs `work` in a transaction of its own, once per program, principal, operation and key; refusals are stored too,
@@ -59,63 +72,54 @@ export class Idempotency {
     command: IdempotentCommand,
     work: (tx: Tx) => Promise<Result<T, Problem>>,
   ): Promise<IdempotentAnswer<T>> {
-    const { operation, key, input, now } = command;
-    if (key.length < KEY_LENGTH_MIN || key.length > KEY_LENGTH_MAX) {
-      const wrong = invalid(
-        ['idempotencyKey'],
-        `A key has ${KEY_LENGTH_MIN} to ${KEY_LENGTH_MAX} characters.`,
-      );
-      return { result: err(wrong), replayed: false };
-    }
-    const id = hashedId('idempotency', actor.programId, principalOf(actor), operation, key);
-    const claim = { id, operation, fingerprint: fingerprintOf(input), now };
+    const claim = this.claim(actor, command);
+    if (!claim.ok) return { result: claim, replayed: false };
     try {
-      return (await this.runOnce(actor.programId, claim, work)) as IdempotentAnswer<T>;
+      return (await this.runOnce(actor.programId, claim.value, command.now, work)) as IdempotentAnswer<T>;
     } catch (error) {
       if (!isLockTimeout(error) && !isSerializationFailure(error)) throw error;
-      const inFlight = problem(
-        'IN_PROGRESS',
-        'The rows are locked by another command: try again with the same key.',
-      );
-      return { result: err(inFlight), replayed: false };
+      return { result: err(inFlight()), replayed: false };
     }
   }
 
   private async runOnce(
     programId: Uuid,
     claim: Claim,
+    now: Date,
     work: (tx: Tx) => Promise<Result<unknown, Problem>>,
-  ): Promise<Reply> {
-    const attempt = await this.database.txResult<Reply, Problem>({ programId }, async (tx) => {
-      const stored = await findOutcome(tx, claim.id);
-      if (stored) return ok(replay(stored, claim));
-      const result = await work(tx);
-      if (!result.ok) return result;
-      // Somebody with the same key was faster: this attempt is undone, and the next one finds the stored answer.
-      if (!(await insertOutcome(tx, { ...claim, outcome: toTaggedJson(result) }))) throw new StaleWrite();
-      return ok({ result, replayed: false });
-    });
-    return attempt.ok ? attempt.value : this.storeRefusal(programId, claim, attempt.problem);
+  ): Promise<IdempotentAnswer<unknown>> {
+    const attempt = await this.database.txResult<IdempotentAnswer<unknown>, Problem>(
+      { programId },
+      async (tx) => {
+        const [stored] = await findOutcomes(tx, [claim.id]);
+        if (stored) return ok(replayOf(stored, claim));
+        const result = await work(tx);
+        if (!result.ok) return result;
+        // Somebody with the same key may be faster: then this attempt is undone, and the next finds the stored answer.
+        tx.last(insertOutcomes(tx, [{ claim, result }], now));
+        return ok({ result, replayed: false });
+      },
+    );
+    return attempt.ok ? attempt.value : this.storeRefusal(programId, claim, now, attempt.problem);
   }
 
-  private async storeRefusal(programId: Uuid, claim: Claim, refusal: Problem): Promise<Reply> {
+  private async storeRefusal(
+    programId: Uuid,
+    claim: Claim,
+    now: Date,
+    refusal: Problem,
+  ): Promise<IdempotentAnswer<unknown>> {
     const result = err(refusal);
     if (refusal.code === 'IN_PROGRESS') return { result, replayed: false };
     return this.database.tx({ programId }, async (tx) => {
-      if (await insertOutcome(tx, { ...claim, outcome: toTaggedJson(result) }))
-        return { result, replayed: false };
-      const stored = await findOutcome(tx, claim.id);
-      return stored ? replay(stored, claim) : { result, replayed: false };
+      const claims = await this.look(tx, [claim]);
+      if (claims.fresh.length > 0) tx.last(insertOutcomes(tx, [{ claim, result }], now));
+      return required(claims.answers(new Map([[0, result]]))[0], 'an answer');
     });
   }
 }
 
-function replay(stored: StoredOutcome, claim: Claim): Reply {
-  if (!stored.fingerprint.equals(claim.fingerprint)) {
-    const conflict = problem('IDEMPOTENCY_CONFLICT', 'The key was used before with a different input.', {
-      path: ['idempotencyKey'],
-    });
-    return { result: err(conflict), replayed: false };
-  }
-  return { result: fromTaggedJson(stored.outcome) as Result<unknown, Problem>, replayed: true };
+/** The rows or the key are locked by somebody else for longer than a caller is made to wait. */
+export function inFlight(): Problem<'IN_PROGRESS'> {
+  return problem('IN_PROGRESS', 'The rows are locked by another command: try again with the same key.');
 }

@@ -13,6 +13,7 @@ import {
   type ProgramStatus,
 } from './domain/program.js';
 import { ProgramEntity } from './persistence/program.entity.js';
+import { findProgram } from './persistence/programs.sql.js';
 
 /** The directory of programs, and their settings. */
 @Injectable()
@@ -23,7 +24,7 @@ export class Programs {
   ) {}
 
   byId(tx: Tx, id: Uuid): Promise<Program | null> {
-    return tx.entities.findOneBy(ProgramEntity, { id });
+    return findProgram(tx, id);
   }
 
   byCode(tx: Tx, code: string): Promise<Program | null> {

@@ -18,7 +18,8 @@ export {
 } from './domain/lot-policy.js';
 export type { Cause } from './domain/journal.js';
 export { isMatured, lotTextOf, MATURED, NEVER, type LotKey, type Wallet } from './domain/wallet.js';
-export type { PointType } from './domain/point-type.js';
+export { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
+export type { CustomerName, Spend } from './domain/spend.js';
 export { LedgerAdminModule, LedgerStorefrontModule } from './graphql/ledger-graphql.module.js';
 export { LedgerNodes } from './graphql/ledger-nodes.js';
 export { MovementType, PointTypeType, WalletType } from './graphql/ledger.type.js';
@@ -32,12 +33,14 @@ export {
 } from './graphql/lot-policy.type.js';
 export { AdvanceDueJob } from './jobs/advance-due.job.js';
 export { LedgerModule } from './ledger.module.js';
-export { LedgerService } from './ledger.service.js';
+export { LedgerService, type PointsGrant } from './ledger.service.js';
 export { Openings, type OpeningRevert } from './openings.service.js';
-export { DEFAULT_POINT_TYPE, PointTypes, type PointTypeSettings } from './point-types.service.js';
+export { PointTypes, type PointTypeSettings } from './point-types.service.js';
 export { Poster } from './poster.js';
 export type { Posted, Posting, Transfer } from './posting.js';
 export { Returns, type Restoration, type ReturnedOrder } from './returns.service.js';
+export type { LedgerAnswer, SpendOrder, Spent } from './spend-batch.js';
+export { Spending, type KeyedSpend, type SpendReply } from './spending.service.js';
 export { WalletReader, type LotState, type WalletView } from './wallet-reader.service.js';
 
 export { PointTypeEntity };

@@ -4,8 +4,9 @@ import type { Points, Problem, Result } from '#kernel';
 import type { Tx } from '#platform';
 import type { ClawbackPolicy } from './domain/command.js';
 import { checkExpiryPolicy, type ExpiryPolicy } from './domain/lot-policy.js';
-import type { PointType } from './domain/point-type.js';
+import { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
 import { PointTypeEntity } from './persistence/point-type.entity.js';
+import { listPointTypes } from './persistence/point-types.sql.js';
 
 /** The settings of a point type that staff choose. */
 export interface PointTypeSettings {
@@ -16,9 +17,6 @@ export interface PointTypeSettings {
   readonly valuePoints: Points;
   readonly valueMinor: bigint;
 }
-
-/** The code of the point type that is meant where none is named. */
-export const DEFAULT_POINT_TYPE = 'points';
 
 /** Point types of one program: a customer has a wallet of each. */
 const POINT_TYPES_MAX = 20;
@@ -31,10 +29,7 @@ const GOODWILL_DAYS_MAX = 3_650;
 export class PointTypes {
   async list(tx: Tx): Promise<PointType[]> {
     if (!tx.programId) return [];
-    return tx.entities.find(PointTypeEntity, {
-      where: { programId: tx.programId },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    });
+    return listPointTypes(tx);
   }
 
   async byCode(tx: Tx, code: string | null | undefined): Promise<Result<PointType, Problem>> {

@@ -2,6 +2,7 @@ import { err, newId, ok, required, type Points, type Problem, type Result, type 
 import { advance } from './domain/advance.js';
 import { apply, type Applied } from './domain/apply.js';
 import type { WalletCommand } from './domain/command.js';
+import { HoldBook } from './domain/hold-book.js';
 import type { Cause, JournalEntry } from './domain/journal.js';
 import type { Movement } from './domain/movement.js';
 import { keyTextOf, type EpochMs, type Wallet, type WalletKey } from './domain/wallet.js';
@@ -37,12 +38,13 @@ export interface Posted {
 /** A batch of commands over wallets in memory: pure but for the ids of its transactions. */
 export class PostingBatch {
   readonly entries: JournalEntry[] = [];
+  readonly holds = new HoldBook();
   readonly dues: (WalletKey & { at: EpochMs })[] = [];
   private readonly current: Map<string, Wallet>;
 
   constructor(
     private readonly before: ReadonlyMap<string, Wallet>,
-    private readonly now: Date,
+    readonly now: Date,
   ) {
     this.current = new Map(before);
   }
@@ -78,10 +80,17 @@ export class PostingBatch {
     return ok(posted);
   }
 
+  /** Says what a command would do, or why not, without doing it. */
+  test(key: WalletKey, command: WalletCommand): Result<Applied, Problem> {
+    return this.apply(key, command);
+  }
+
   /** Lets time pass for a wallet, without a command. */
   advance(key: WalletKey): void {
-    const { wallet, movements } = advance(this.wallet(key), this.now.getTime());
+    const before = this.wallet(key);
+    const { wallet, movements } = advance(before, this.now.getTime());
     this.current.set(keyTextOf(key), wallet);
+    this.holds.note(before, wallet, movements, this.now);
     for (const movement of movements) this.journal(key, movement, TIME, newId(this.now));
   }
 
@@ -100,6 +109,7 @@ export class PostingBatch {
 
   private keep(key: WalletKey, applied: Applied, cause: Cause, transactionId: Uuid): Posted {
     const { wallet, movements, wanted, given } = applied;
+    this.holds.note(this.wallet(key), wallet, movements, this.now);
     this.current.set(keyTextOf(key), wallet);
     for (const movement of movements) {
       if (movement.byTime) this.journal(key, movement, TIME, newId(this.now));

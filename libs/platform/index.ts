@@ -1,14 +1,16 @@
 export { Clock, SettableClock, SystemClock } from './clock.js';
 export { ConfigurationError, loadConfig, type Config } from './config/config.js';
+export { Batcher, type BatcherOptions } from './batching/batcher.js';
 export { bigintColumn } from './database/columns.js';
 export { APP_ROLE, createDataSource, type DatabaseOptions } from './database/data-source.js';
 export {
   isLockTimeout,
   isSerializationFailure,
   isUniqueViolation,
+  staleIfTaken,
   StaleWrite,
 } from './database/database-errors.js';
-export { Database, type Tx, type TxScope } from './database/database.js';
+export { allInOrder, Database, type Tx, type TxScope } from './database/database.js';
 export { Invariants, type Invariant, type Violation } from './database/invariants.js';
 export { migrate } from './database/migrate.js';
 export {
@@ -46,8 +48,6 @@ export {
   type JobRunnerOptions,
   type RecurringJob,
 } from './jobs/job-runner.js';
-export { LiveChanges, type LiveSubject, type LiveTopic } from './live/live-changes.js';
-export { LiveFeed, type FeedPage } from './live/live-feed.js';
 export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
 export { Logger } from './telemetry/logger.js';
 export { Overloaded, TimedOut, Trouble, Unavailable } from './trouble.js';

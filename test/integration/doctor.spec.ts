@@ -1,7 +1,7 @@
 import { ActivityRecorder } from '#activity';
 import { systemActor, type Program } from '#access';
 import { CustomerDirectory } from '#customers';
-import { LedgerService, PointTypes } from '#ledger';
+import { LedgerService, PointTypes, Spending, type Spend } from '#ledger';
 import { Database, Invariants, type Tx } from '#platform';
 import { foundProgram } from '../../apps/cli/program-founding.js';
 import { withServices, type Services } from '../../apps/cli/services.js';
@@ -261,7 +261,7 @@ async function movePoints(services: Services, tx: Tx, program: Program): Promise
   const found = await services.get(CustomerDirectory).byExternalIds(tx, ['ann', 'bob']);
   const [ann = '', bob = ''] = ['ann', 'bob'].map((name) => found.get(name)?.id);
   const actor = systemActor(program.id, 'test');
-  const scope = { actor, customerId: ann, pointType: null };
+  const of = { customer: { id: ann }, pointType: null };
   const expiry = { kind: 'FIXED_DATE', date: '2026-01-22' } as const;
   const opening = { kind: 'OPENING', customerId: bob, points: 40n, at: day('2026-01-20') } as const;
   const terms = { expiry, pending: { kind: 'NONE' }, cause: { actor: 'system:test' } } as const;
@@ -269,11 +269,13 @@ async function movePoints(services: Services, tx: Tx, program: Program): Promise
   opened.forEach(valueOf);
 
   const now = day('2026-01-24');
-  const redeem = { points: 20n, orderReference: 'o-9', reason: null, now };
-  valueOf(await ledger.redeem(tx, { ...scope, ...redeem }));
-  const hold = { points: 30n, orderReference: 'cart', ttlSeconds: 3_600, now };
-  valueOf(await ledger.hold(tx, { ...scope, ...hold }));
-  valueOf(await ledger.transfer(tx, { ...scope, points: 5n, toCustomerId: bob, reason: null, now }));
+  const spends: Spend[] = [
+    { kind: 'REDEEM', ...of, points: 20n, orderReference: 'o-9', reason: null },
+    { kind: 'HOLD', ...of, points: 30n, orderReference: 'cart', ttlSeconds: 3_600 },
+    { kind: 'TRANSFER', ...of, points: 5n, toCustomer: { id: bob }, reason: null },
+  ];
+  const orders = spends.map((spend) => ({ actor, spend }));
+  (await services.get(Spending).perform(tx, orders, now)).forEach(valueOf);
   const back = {
     source: 'store',
     orderExternalId: 'o-2',

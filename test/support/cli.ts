@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemActor, type Program, type ProgramActor } from '#access';
 import { CustomerDirectory } from '#customers';
 import { required, type Uuid } from '#kernel';
-import { LedgerService } from '#ledger';
+import { Spending } from '#ledger';
 import { Database, type Tx } from '#platform';
 import { runCli } from '../../apps/cli/run-cli.js';
 import { programOf, withServices, type Services } from '../../apps/cli/services.js';
@@ -33,16 +33,10 @@ export interface Scene {
 export async function spend(scene: Scene, customer: string, points: number): Promise<void> {
   const { services, actor, tx, now } = scene;
   const customerId = await idOf(scene, customer);
-  const command = {
-    actor,
-    customerId,
-    pointType: null,
-    points: BigInt(points),
-    orderReference: null,
-    reason: null,
-  };
-  const result = await services.get(LedgerService).redeem(tx, { ...command, now });
-  if (!result.ok) throw new Error(result.problem.message);
+  const of = { customer: { id: customerId }, pointType: null, points: BigInt(points) };
+  const spend = { kind: 'REDEEM', ...of, orderReference: null, reason: null } as const;
+  const [result] = await services.get(Spending).perform(tx, [{ actor, spend }], now);
+  if (!result?.ok) throw new Error(result?.problem.message);
 }
 
 /** Our id of a customer, by the store's own. */

@@ -1,8 +1,16 @@
 import { ActivityRecorder } from '#activity';
 import { systemActor, type Program, type ProgramActor } from '#access';
 import { CustomerDirectory, CustomerService } from '#customers';
-import { endOfLocalDay, startOfLocalDay, type Uuid } from '#kernel';
-import { AdvanceDueJob, LedgerService, PointTypes, WalletReader, type PointType } from '#ledger';
+import { endOfLocalDay, required, startOfLocalDay, type Uuid } from '#kernel';
+import {
+  AdvanceDueJob,
+  PointTypes,
+  Spending,
+  WalletReader,
+  type PointType,
+  type Spend,
+  type Spent,
+} from '#ledger';
 import { Database, type Tx } from '#platform';
 import { valueOf, type Services } from '../services.js';
 import type { Person } from './people.js';
@@ -24,7 +32,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 export class DemoStory {
   private readonly database: Database;
   private readonly actor: ProgramActor;
-  private readonly ledger: LedgerService;
+  private readonly spending: Spending;
   private readonly recorder: ActivityRecorder;
   private readonly reader: WalletReader;
 
@@ -35,7 +43,7 @@ export class DemoStory {
     private readonly now: Date,
   ) {
     this.database = services.get(Database);
-    this.ledger = services.get(LedgerService);
+    this.spending = services.get(Spending);
     this.recorder = services.get(ActivityRecorder);
     this.reader = services.get(WalletReader);
     this.actor = systemActor(program.id, 'seed');
@@ -84,7 +92,7 @@ export class DemoStory {
 
   private async live(tx: Tx, day: Day, pointType: PointType): Promise<void> {
     const { program } = this;
-    for (const planned of day.orders) await this.spend(tx, planned, pointType);
+    for (const planned of day.orders) await this.payWithPoints(tx, planned, pointType);
     const closing = endOfLocalDay(day.date, program.timeZone);
     const at = closing < this.now ? closing : this.now;
     const orders = day.orders.map(({ order }) => order);
@@ -93,7 +101,7 @@ export class DemoStory {
   }
 
   /** Pays part of an order with points, if the customer has enough of them. */
-  private async spend(
+  private async payWithPoints(
     tx: Tx,
     { order, person, spending }: PlannedOrder,
     pointType: PointType,
@@ -105,37 +113,24 @@ export class DemoStory {
     const payable = available < order.amounts.totalMinor ? available : order.amounts.totalMinor;
     const points = payable - (payable % SPEND_STEP);
     if (points < SPEND_MIN) return;
-    const scope = { actor: this.actor, customerId, pointType: null };
+    const of = { customer: { id: customerId }, pointType: null, points };
     const { externalId: orderReference } = order;
     if (spending === 'REDEEM') {
       const reason = 'Paid with points';
-      valueOf(
-        await this.ledger.redeem(tx, { ...scope, points, orderReference, reason, now: order.occurredAt }),
-      );
+      await this.spend(tx, { kind: 'REDEEM', ...of, orderReference, reason }, order.occurredAt);
       return;
     }
     const isLeft = spending === 'HOLD_AND_LEAVE';
-    const hold = { ...scope, points, ttlSeconds: null, now: checkout };
-    const held = valueOf(
-      await this.ledger.hold(tx, {
-        ...hold,
-        orderReference: isLeft ? `cart-${orderReference}` : orderReference,
-      }),
-    );
-    if (isLeft || held.holdId === null) return;
-    const capture = {
-      actor: this.actor,
-      customerId,
-      holdId: held.holdId,
-      points: null,
-      now: order.occurredAt,
-    };
-    valueOf(await this.ledger.capture(tx, capture));
+    const cart = isLeft ? `cart-${orderReference}` : orderReference;
+    const hold = { kind: 'HOLD', ...of, orderReference: cart, ttlSeconds: null } as const;
+    const { holdId } = (await this.spend(tx, hold, checkout)).answer;
+    if (isLeft || holdId === null) return;
+    await this.spend(tx, { kind: 'CAPTURE', hold: { customerId, holdId }, points: null }, order.occurredAt);
   }
 
   /** Now: somebody gives points to somebody else, and somebody is at the checkout. */
   private async giveAway(pointType: PointType): Promise<void> {
-    const { now, actor } = this;
+    const { now } = this;
     await this.inProgram(async (tx) => {
       const ids = ['C1003', 'C1004', 'C1005', 'C1006', 'C1007', 'C1008', 'C1009', 'C1010', 'C1011', 'C1012'];
       const found = await this.services.get(CustomerDirectory).byExternalIds(tx, ids);
@@ -144,19 +139,18 @@ export class DemoStory {
       views.sort((a, b) => Number(b.wallet.available - a.wallet.available));
       const [first, second, third] = views;
       if (!first || !second || !third || second.wallet.available < SPEND_STEP) return;
-      const scope = { actor, pointType: null, now };
-      valueOf(
-        await this.ledger.transfer(tx, {
-          ...scope,
-          customerId: first.customerId,
-          toCustomerId: third.customerId,
-          points: 50n,
-          reason: 'A present',
-        }),
-      );
-      const cart = { customerId: second.customerId, points: SPEND_STEP, orderReference: 'cart-open' };
-      valueOf(await this.ledger.hold(tx, { ...scope, ...cart, ttlSeconds: DAY_SECONDS }));
+      const customer = { id: first.customerId };
+      const toCustomer = { id: third.customerId };
+      const present = { customer, toCustomer, points: 50n, reason: 'A present' };
+      await this.spend(tx, { kind: 'TRANSFER', pointType: null, ...present }, now);
+      const cart = { customer: { id: second.customerId }, points: SPEND_STEP, orderReference: 'cart-open' };
+      await this.spend(tx, { kind: 'HOLD', pointType: null, ...cart, ttlSeconds: DAY_SECONDS }, now);
     });
+  }
+
+  private async spend(tx: Tx, spend: Spend, now: Date): Promise<Spent> {
+    const [spent] = await this.spending.perform(tx, [{ actor: this.actor, spend }], now);
+    return valueOf(required(spent, 'an answer'));
   }
 
   private async balancesOf(

@@ -1,35 +1,49 @@
-import type { Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import type { Problem, Result, Uuid } from '#kernel';
+import { staleIfTaken, type Tx } from '#platform';
+import type { Claim, StoredOutcome } from '../domain/idempotency.js';
+import { fromTaggedJson, toTaggedJson } from '../domain/tagged-json.js';
 
-export interface StoredOutcome {
+interface OutcomeRow {
+  readonly id: Uuid;
   readonly fingerprint: Buffer;
   readonly outcome: unknown;
 }
 
-export async function findOutcome(tx: Tx, id: Uuid): Promise<StoredOutcome | null> {
-  const [record] = await tx.query<StoredOutcome>(
-    'select fingerprint, outcome from idempotency_records where id = $1 and program_id = $2',
-    [id, tx.programId],
+/** What these claims were answered before. */
+export async function findOutcomes(tx: Tx, ids: readonly Uuid[]): Promise<StoredOutcome[]> {
+  const rows = await tx.query<OutcomeRow>(
+    'select id, fingerprint, outcome from idempotency_records where id = any($1::uuid[]) and program_id = $2',
+    [ids, tx.programId],
   );
-  return record ?? null;
+  return rows.map(({ id, fingerprint, outcome }) => ({
+    id,
+    fingerprint,
+    result: fromTaggedJson(outcome) as Result<unknown, Problem>,
+  }));
 }
 
-/** False when another transaction with the same key was faster; waits for one that is still in flight. */
-export async function insertOutcome(
+/**
+ * Stores the first answers of claims, all at once. Throws `StaleWrite` when another transaction was faster with one of
+ * them, and waits for one that is still in flight.
+ */
+export async function insertOutcomes(
   tx: Tx,
-  record: { id: Uuid; operation: string; fingerprint: Buffer; outcome: unknown; now: Date },
-): Promise<boolean> {
-  const inserted = await tx.execute(
-    `insert into idempotency_records (id, program_id, operation, fingerprint, outcome, created_at)
-     values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
-    [
-      record.id,
-      tx.programId,
-      record.operation,
-      record.fingerprint,
-      JSON.stringify(record.outcome),
-      record.now,
-    ],
-  );
-  return inserted === 1;
+  outcomes: readonly { readonly claim: Claim; readonly result: Result<unknown, Problem> }[],
+  now: Date,
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  const sql = `
+    insert into idempotency_records (id, program_id, operation, fingerprint, outcome, created_at)
+    select o.id, $1::uuid, o.operation, o.fingerprint, o.outcome, $2::timestamptz
+    from unnest($3::uuid[], $4::text[], $5::bytea[], $6::jsonb[]) as o (id, operation, fingerprint, outcome)
+    order by o.id`;
+  const written = tx.execute(sql, [
+    tx.programId,
+    now,
+    outcomes.map(({ claim }) => claim.id),
+    outcomes.map(({ claim }) => claim.operation),
+    outcomes.map(({ claim }) => claim.fingerprint),
+    outcomes.map(({ result }) => JSON.stringify(toTaggedJson(result))),
+  ]);
+  await staleIfTaken(written, 'idempotency_records_pk');
 }

@@ -16,7 +16,9 @@ import {
   type Result,
   type TimeZone,
 } from '#kernel';
+import type { WalletCommand } from './command.js';
 import type { LotTerms } from './movement.js';
+import type { PointType } from './point-type.js';
 import { MATURED, NEVER, type EpochMs } from './wallet.js';
 
 /**
@@ -66,6 +68,20 @@ export function lastDayOf(policy: ExpiryPolicy, at: Date, zone: TimeZone): Local
 export function expiryOf(policy: ExpiryPolicy, at: Date, zone: TimeZone): EpochMs {
   const lastDay = lastDayOf(policy, at, zone);
   return lastDay === null ? NEVER : endOfLocalDay(lastDay, zone).getTime();
+}
+
+/** Commands with which a sliding expiry starts over: awards and spends. */
+const STARTS_OVER: ReadonlySet<WalletCommand['kind']> = new Set(['AWARD', 'OPENING', 'REDEEM', 'CAPTURE']);
+
+/** Where a command at `now` moves the wallet's sliding expiries to; undefined when it leaves them. */
+export function slidesToOf(
+  command: WalletCommand['kind'],
+  { expiryPolicy }: PointType,
+  now: Date,
+  zone: TimeZone,
+): EpochMs | undefined {
+  const startsOver = expiryPolicy.kind === 'SLIDING' && STARTS_OVER.has(command);
+  return startsOver ? expiryOf(expiryPolicy, now, zone) : undefined;
 }
 
 /** The terms of a lot that is awarded at `at`. */

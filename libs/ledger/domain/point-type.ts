@@ -2,6 +2,9 @@ import type { Points, Uuid } from '#kernel';
 import type { ClawbackPolicy } from './command.js';
 import type { ExpiryPolicy } from './lot-policy.js';
 
+/** The code of the point type that is meant where none is named. */
+export const DEFAULT_POINT_TYPE = 'points';
+
 /** A kind of points a program gives: points, miles, store credit. Each customer has one wallet of each. */
 export interface PointType {
   readonly id: Uuid;

@@ -8,7 +8,6 @@ import { AdjustmentsResolver } from './adjustments.resolver.js';
 import { AdminPointTypesResolver, PointTypesResolver } from './point-types.resolver.js';
 import { LedgerNodes } from './ledger-nodes.js';
 import { MovementFieldsResolver } from './movement-fields.resolver.js';
-import { Spender } from './spender.js';
 import { SpendingResolver } from './spending.resolver.js';
 import { CustomerWalletsResolver, WalletResolver } from './wallet.resolver.js';
 import { WalletLoaders } from './wallet-loaders.js';
@@ -29,7 +28,7 @@ const reading = [
 const correcting = [AdjustmentsResolver, AdjustmentFieldsResolver, ApprovalAdjustmentResolver];
 
 /** Wallets and spending, for storefronts and customers. */
-@Module({ imports, providers: [...reading, Spender, SpendingResolver], exports: [LedgerNodes] })
+@Module({ imports, providers: [...reading, SpendingResolver], exports: [LedgerNodes] })
 export class LedgerStorefrontModule {}
 
 /** Wallets, point types and corrections, for staff. */

@@ -3,7 +3,7 @@ import { IsDate, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from
 import type { Points } from '#kernel';
 import { ConnectionArgs, DateTimeScalar, PointsScalar } from '#platform';
 import type { MovementKind } from '../domain/movement.js';
-import { HOLD_TTL_SECONDS_MAX } from '../ledger.service.js';
+import { HOLD_TTL_SECONDS_MAX } from '../domain/spend.js';
 import { MovementKindEnum } from './ledger.type.js';
 
 const KEY_DESCRIPTION =

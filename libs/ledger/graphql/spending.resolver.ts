@@ -1,8 +1,9 @@
 import { Mutation, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentActor, Idempotency, Now, type ProgramActor } from '#access';
-import { required, type Points, type Problem, type Result } from '#kernel';
-import { Database, Input, payloadOf, type Tx, type UserError } from '#platform';
-import { LedgerService, type LedgerAnswer } from '../ledger.service.js';
+import { Allow, CurrentActor, Now, type ProgramActor } from '#access';
+import { required, type Points } from '#kernel';
+import { Database, Input, payloadOf, type UserError } from '#platform';
+import type { Spend } from '../domain/spend.js';
+import { Spending, type SpendReply } from '../spending.service.js';
 import { WalletReader } from '../wallet-reader.service.js';
 import {
   CaptureHoldInput,
@@ -11,7 +12,7 @@ import {
   ReleaseHoldInput,
   TransferPointsInput,
 } from './ledger.input.js';
-import { holdOf } from './ledger.mapping.js';
+import { holdIdOf, holdOf, walletOf } from './ledger.mapping.js';
 import {
   CaptureHoldPayload,
   HoldPointsPayload,
@@ -20,7 +21,6 @@ import {
   TransferPointsPayload,
 } from './ledger.payload.js';
 import type { HoldType, WalletType } from './ledger.type.js';
-import { Spender } from './spender.js';
 import { WalletViews } from './wallet-views.js';
 
 interface SpendingAnswer {
@@ -32,14 +32,12 @@ interface SpendingAnswer {
   readonly userErrors: UserError[];
 }
 
-/** Spending by storefronts and customers; every mutation goes through the idempotency gate. */
+/** Spending by storefronts and customers: one effect per idempotency key, in batches with whatever comes meanwhile. */
 @Resolver()
 export class SpendingResolver {
   constructor(
     private readonly database: Database,
-    private readonly idempotency: Idempotency,
-    private readonly ledger: LedgerService,
-    private readonly spender: Spender,
+    private readonly spending: Spending,
     private readonly views: WalletViews,
     private readonly reader: WalletReader,
   ) {}
@@ -54,13 +52,9 @@ export class SpendingResolver {
     @Now() now: Date,
     @Input(() => HoldPointsInput) input: HoldPointsInput,
   ): Promise<SpendingAnswer> {
-    return this.run(actor, 'holdPoints', input, now, async (tx) => {
-      const customer = await this.spender.customerOf(tx, actor, input.customer);
-      if (!customer.ok) return customer;
-      const { points, pointType = null, orderReference = null, ttlSeconds = null } = input;
-      const customerId = customer.value;
-      return this.ledger.hold(tx, { actor, customerId, pointType, points, orderReference, ttlSeconds, now });
-    });
+    const { customer, points, pointType = null, orderReference = null, ttlSeconds = null } = input;
+    const of = { customer: { externalId: customer ?? null }, pointType, points };
+    return this.spend(actor, 'holdPoints', input, now, { kind: 'HOLD', ...of, orderReference, ttlSeconds });
   }
 
   @Mutation(() => CaptureHoldPayload, {
@@ -72,11 +66,9 @@ export class SpendingResolver {
     @Now() now: Date,
     @Input(() => CaptureHoldInput) input: CaptureHoldInput,
   ): Promise<SpendingAnswer> {
-    return this.run(actor, 'captureHold', input, now, async (tx) => {
-      const hold = this.spender.holdOf(actor, input.hold);
-      if (!hold.ok) return hold;
-      return this.ledger.capture(tx, { actor, ...hold.value, points: input.points ?? null, now });
-    });
+    const hold = holdIdOf(input.hold);
+    const points = input.points ?? null;
+    return this.spend(actor, 'captureHold', input, now, { kind: 'CAPTURE', hold, points });
   }
 
   @Mutation(() => ReleaseHoldPayload, { description: 'Gives the points of a hold back to their lots.' })
@@ -86,10 +78,8 @@ export class SpendingResolver {
     @Now() now: Date,
     @Input(() => ReleaseHoldInput) input: ReleaseHoldInput,
   ): Promise<SpendingAnswer> {
-    return this.run(actor, 'releaseHold', input, now, async (tx) => {
-      const hold = this.spender.holdOf(actor, input.hold);
-      return hold.ok ? this.ledger.release(tx, { actor, ...hold.value, now }) : hold;
-    });
+    const hold = holdIdOf(input.hold);
+    return this.spend(actor, 'releaseHold', input, now, { kind: 'RELEASE', hold });
   }
 
   @Mutation(() => RedeemPointsPayload, {
@@ -101,13 +91,9 @@ export class SpendingResolver {
     @Now() now: Date,
     @Input(() => RedeemPointsInput) input: RedeemPointsInput,
   ): Promise<SpendingAnswer> {
-    return this.run(actor, 'redeemPoints', input, now, async (tx) => {
-      const customer = await this.spender.customerOf(tx, actor, input.customer);
-      if (!customer.ok) return customer;
-      const { points, pointType = null, orderReference = null, reason = null } = input;
-      const customerId = customer.value;
-      return this.ledger.redeem(tx, { actor, customerId, pointType, points, orderReference, reason, now });
-    });
+    const { customer, points, pointType = null, orderReference = null, reason = null } = input;
+    const of = { customer: { externalId: customer ?? null }, pointType, points };
+    return this.spend(actor, 'redeemPoints', input, now, { kind: 'REDEEM', ...of, orderReference, reason });
   }
 
   @Mutation(() => TransferPointsPayload, {
@@ -120,30 +106,42 @@ export class SpendingResolver {
     @Now() now: Date,
     @Input(() => TransferPointsInput) input: TransferPointsInput,
   ): Promise<SpendingAnswer> {
-    return this.run(actor, 'transferPoints', input, now, async (tx) => {
-      const customer = await this.spender.customerOf(tx, actor, input.customer);
-      if (!customer.ok) return customer;
-      const toCustomerId = await this.spender.receiverOf(tx, input.toCustomer);
-      const { points, pointType = null, reason = null } = input;
-      const customerId = customer.value;
-      return this.ledger.transfer(tx, { actor, customerId, toCustomerId, pointType, points, reason, now });
-    });
+    const { customer, points, pointType = null, reason = null } = input;
+    const of = { customer: { externalId: customer ?? null }, pointType, points };
+    const toCustomer = { externalId: input.toCustomer };
+    return this.spend(actor, 'transferPoints', input, now, { kind: 'TRANSFER', ...of, toCustomer, reason });
   }
 
-  private async run(
+  private async spend(
     actor: ProgramActor,
     operation: string,
     { idempotencyKey: key, ...input }: { idempotencyKey: string },
     now: Date,
-    work: (tx: Tx) => Promise<Result<LedgerAnswer, Problem>>,
+    spend: Spend,
   ): Promise<SpendingAnswer> {
-    const { result, replayed } = await this.idempotency.run(actor, { operation, key, input, now }, work);
+    const reply = await this.spending.submit({ actor, operation, key, input, now, spend });
+    const { result, replayed } = reply;
     if (!result.ok) return { ...payloadOf(result, () => ({})), replayed };
-    const { customerId, pointTypeId, holdId, transactionId, points } = result.value;
+    const { transactionId, points } = result.value;
+    const state = await this.stateOf(actor, reply, now);
+    return { ...state, transactionId, points, replayed, userErrors: [] };
+  }
+
+  /** Wallet and hold as they stand: known after a spend, read again for a replay. */
+  private async stateOf(
+    actor: ProgramActor,
+    { spent, result }: SpendReply,
+    now: Date,
+  ): Promise<{ wallet: WalletType; hold: HoldType | null }> {
+    if (spent) {
+      const { view, program, hold } = spent;
+      return { wallet: walletOf(view, program.timeZone), hold: hold && holdOf(hold, view.asOf) };
+    }
+    const { customerId, pointTypeId, holdId } = required(result.ok ? result.value : null, 'an answer');
     return this.database.tx({ programId: actor.programId }, async (tx) => {
       const wallet = required(await this.views.byPointTypeId(tx, customerId, pointTypeId, now), 'the wallet');
       const hold = holdId === null ? null : await this.reader.hold(tx, holdId, customerId);
-      return { wallet, hold: hold && holdOf(hold, now), transactionId, points, replayed, userErrors: [] };
+      return { wallet, hold: hold && holdOf(hold, now) };
     });
   }
 }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import type { PointType } from '../domain/point-type.js';
-import { DEFAULT_POINT_TYPE, PointTypes } from '../point-types.service.js';
+import { DEFAULT_POINT_TYPE, type PointType } from '../domain/point-type.js';
+import { PointTypes } from '../point-types.service.js';
 import { WalletReader } from '../wallet-reader.service.js';
 import { walletOf, type ResolvedWallet } from './ledger.mapping.js';
 

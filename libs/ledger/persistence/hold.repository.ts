@@ -1,31 +1,19 @@
 import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import type { HoldStatus } from '../domain/hold-record.js';
+import type { EndedHold, OpenedHold, RedrawnHold } from '../domain/hold-book.js';
+import type { HoldRecord } from '../domain/hold-record.js';
 import { packDraws } from '../domain/packing.js';
-import type { Hold, WalletKey } from '../domain/wallet.js';
 import { HoldEntity } from './hold.entity.js';
-
-export interface OpenedHold extends WalletKey {
-  readonly hold: Hold;
-  readonly placedAt: Date;
-}
-
-export interface EndedHold {
-  readonly customerId: Uuid;
-  readonly id: Uuid;
-  readonly status: Exclude<HoldStatus, 'OPEN'>;
-  readonly capturedPoints: bigint;
-  readonly endedAt: Date;
-}
 
 const INSERT_HOLDS = `
   insert into holds (program_id, customer_id, id, point_type_id, order_reference, points, captured_points, status,
-    draws, placed_at, expires_at)
-  select $1::uuid, h.customer_id, h.id, h.point_type_id, h.order_reference, h.points, 0, 'OPEN',
-    string_to_array(h.draws, ',')::bigint[], h.placed_at, h.expires_at
+    draws, placed_at, expires_at, ended_at)
+  select $1::uuid, h.customer_id, h.id, h.point_type_id, h.order_reference, h.points, h.captured_points, h.status,
+    string_to_array(h.draws, ',')::bigint[], h.placed_at, h.expires_at, h.ended_at
   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::text[], $8::timestamptz[],
-      $9::timestamptz[])
-    as h (customer_id, id, point_type_id, order_reference, points, draws, placed_at, expires_at)`;
+      $9::timestamptz[], $10::bigint[], $11::text[], $12::timestamptz[])
+    as h (customer_id, id, point_type_id, order_reference, points, draws, placed_at, expires_at, captured_points,
+      status, ended_at)`;
 
 const END_HOLDS = `
   update holds h
@@ -55,6 +43,9 @@ export class HoldRepository {
       holds.map((h) => packDraws(h.hold.draws)),
       holds.map((h) => h.placedAt),
       holds.map((h) => new Date(h.hold.expiresAt)),
+      holds.map((h) => h.end?.capturedPoints ?? 0n),
+      holds.map((h) => h.end?.status ?? 'OPEN'),
+      holds.map((h) => h.end?.endedAt ?? null),
     ]);
   }
 
@@ -64,13 +55,13 @@ export class HoldRepository {
       tx.programId,
       holds.map((h) => h.customerId),
       holds.map((h) => h.id),
-      holds.map((h) => h.status),
-      holds.map((h) => h.capturedPoints),
-      holds.map((h) => h.endedAt),
+      holds.map((h) => h.end.status),
+      holds.map((h) => h.end.capturedPoints),
+      holds.map((h) => h.end.endedAt),
     ]);
   }
 
-  async updateDraws(tx: Tx, holds: readonly { customerId: Uuid; hold: Hold }[]): Promise<void> {
+  async updateDraws(tx: Tx, holds: readonly RedrawnHold[]): Promise<void> {
     if (holds.length === 0) return;
     await tx.execute(UPDATE_DRAWS, [
       tx.programId,
@@ -78,6 +69,26 @@ export class HoldRepository {
       holds.map((h) => h.hold.id),
       holds.map((h) => packDraws(h.hold.draws)),
     ]);
+  }
+
+  /** Holds in whatever state, by their customers and ids. */
+  async findMany(
+    tx: Tx,
+    holds: readonly { readonly customerId: Uuid; readonly holdId: Uuid }[],
+  ): Promise<Map<Uuid, HoldRecord>> {
+    if (holds.length === 0) return new Map();
+    const sql = `
+      select customer_id as "customerId", id, program_id as "programId", point_type_id as "pointTypeId",
+        order_reference as "orderReference", points, captured_points as "capturedPoints", status,
+        placed_at as "placedAt", expires_at as "expiresAt", ended_at as "endedAt"
+      from holds
+      where program_id = $1 and (customer_id, id) in (select * from unnest($2::uuid[], $3::uuid[]))`;
+    const rows = await tx.query<HoldRecord>(sql, [
+      tx.programId,
+      holds.map(({ customerId }) => customerId),
+      holds.map(({ holdId }) => holdId),
+    ]);
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** A hold in whatever state. Without the customer it is looked up program-wide, by its id. */

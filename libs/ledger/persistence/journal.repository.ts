@@ -1,5 +1,5 @@
 import type { Points, Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { staleIfTaken, type Tx } from '#platform';
 import { packDraws, unpackDraws } from '../domain/packing.js';
 import type { Account, Movement, MovementKind } from '../domain/movement.js';
 import type { JournalEntry, JournalFilter } from '../domain/journal.js';
@@ -64,13 +64,13 @@ interface EndedLotRow extends EndedLot {
   lot: bigint;
 }
 
-/** The append-only journal. */
+/** The append-only journal. A movement whose number is taken means that its wallet moved meanwhile: `StaleWrite`. */
 export class JournalRepository {
   async append(tx: Tx, entries: readonly JournalEntry[], recordedAt: Date): Promise<void> {
     if (entries.length === 0) return;
     const column = <T>(valueOf: (entry: JournalEntry, movement: Movement) => T): T[] =>
       entries.map((entry) => valueOf(entry, entry.movement));
-    await tx.execute(INSERT_MOVEMENTS, [
+    const written = tx.execute(INSERT_MOVEMENTS, [
       tx.programId,
       recordedAt,
       column((e) => e.customerId),
@@ -97,6 +97,7 @@ export class JournalRepository {
       column((e) => e.reason ?? null),
       column((_, m) => new Date(m.at)),
     ]);
+    await staleIfTaken(written, 'ledger_movements_pk');
   }
 
   /** The same page of several wallets: their movements below `beforeSeq`, newest first, by `keyTextOf`. */
@@ -133,17 +134,6 @@ export class JournalRepository {
     const pages = new Map<string, JournalEntry[]>(keys.map((key) => [keyTextOf(key), []]));
     for (const entry of rows.map(entryOf)) pages.get(keyTextOf(entry))?.push(entry);
     return pages;
-  }
-
-  /** At most `limit` movements of a wallet after the number `seq`, oldest first. */
-  async following(tx: Tx, key: WalletKey, seq: bigint, limit: number): Promise<JournalEntry[]> {
-    const sql = `
-      select ${MOVEMENT_COLUMNS} from ledger_movements
-      where program_id = $1 and customer_id = $2 and point_type_id = $3 and seq > $4
-      order by seq limit $5`;
-    const { customerId, pointTypeId } = key;
-    const rows = await tx.query<MovementRow>(sql, [tx.programId, customerId, pointTypeId, seq, limit]);
-    return rows.map(entryOf);
   }
 
   /** Movements by their wallets and numbers. */

@@ -1,5 +1,5 @@
 import type { Points, Uuid } from '#kernel';
-import { StaleWrite, type Tx } from '#platform';
+import { allInOrder, staleIfTaken, StaleWrite, type Tx } from '#platform';
 import { packLots, unpackDraws, unpackLots } from '../domain/packing.js';
 import { emptyWallet, keyTextOf, type Hold, type Wallet, type WalletKey } from '../domain/wallet.js';
 
@@ -80,15 +80,6 @@ export class WalletRepository {
     return walletsOf(keys, walletRows, holdRows);
   }
 
-  /** For each customer with wallets a text that differs whenever one of them has moved. */
-  async versions(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, string>> {
-    const sql = `
-      select customer_id, sum(seq)::text as version from wallets
-      where program_id = $1 and customer_id = any($2::uuid[]) group by customer_id`;
-    const rows = await tx.query<{ customer_id: Uuid; version: string }>(sql, [tx.programId, customerIds]);
-    return new Map(rows.map((row) => [row.customer_id, row.version]));
-  }
-
   /**
    * Writes changed wallets. Each write is guarded by the sequence number it was read with; a wallet that another
    * transaction created or moved meanwhile throws `StaleWrite`, and the whole transaction runs again.
@@ -110,16 +101,14 @@ export class WalletRepository {
       wallets.map((w) => w.expired),
       wallets.map((w) => packLots(w.lots)),
     ];
-    const [inserted, updated] = await Promise.all([
-      inserts.length > 0 ? tx.execute(INSERT_WALLETS, columns(inserts)) : 0,
+    const priorSeqs = updates.map(({ before }) => before.seq);
+    const [, updated] = await allInOrder<number>([
+      inserts.length > 0 ? staleIfTaken(tx.execute(INSERT_WALLETS, columns(inserts)), 'wallets_pk') : 0,
       updates.length > 0
-        ? tx.execute(UPDATE_WALLETS, [
-            ...columns(updates.map((u) => u.after)),
-            updates.map((u) => u.before.seq),
-          ])
+        ? tx.execute(UPDATE_WALLETS, [...columns(updates.map(({ after }) => after)), priorSeqs])
         : 0,
     ]);
-    if (inserted + updated !== changes.length) throw new StaleWrite('a wallet moved meanwhile');
+    if (updated !== updates.length) throw new StaleWrite('a wallet moved meanwhile');
   }
 }
 
@@ -175,8 +164,7 @@ const INSERT_WALLETS = `
     c.expired, string_to_array(c.lots, ',')::bigint[]
   from ${CHANGED_WALLETS}
     as c (customer_id, point_type_id, seq, pending, available, held, deficit, earned, spent, expired, lots)
-  order by c.customer_id, c.point_type_id
-  on conflict (customer_id, point_type_id) do nothing`;
+  order by c.customer_id, c.point_type_id`;
 
 const UPDATE_WALLETS = `
   update wallets w

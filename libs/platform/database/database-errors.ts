@@ -38,6 +38,16 @@ export class StaleWrite extends Error {
   override readonly name = 'StaleWrite';
 }
 
+/** Takes a duplicate key of this constraint for what it means here: somebody was faster. Throws `StaleWrite` then. */
+export async function staleIfTaken<T>(writing: Promise<T>, constraint: string): Promise<T> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (isUniqueViolation(error, constraint)) throw new StaleWrite(`${constraint} was taken meanwhile`);
+    throw error;
+  }
+}
+
 /** The connection could not be made, or the server was shutting down: nothing was begun. */
 export function isConnectionFailure(error: unknown): boolean {
   const state = sqlStateOf(error);

@@ -1,4 +1,4 @@
-import type { PoolClient, QueryResult } from 'pg';
+import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { err, invariant, isUuid, type Result } from '#kernel';
 import { Overloaded } from '../trouble.js';
@@ -9,6 +9,8 @@ export interface TxScope {
   readonly programId: string | null;
   /** Hex SHA-256 of a presented credential: makes exactly the row of that key or session visible before its program is known. */
   readonly credential?: string;
+  /** Wait for a locked row, if another one than the pool's. */
+  readonly lockTimeoutMs?: number;
 }
 
 /** One database transaction. Passed explicitly to everything that reads or writes. */
@@ -87,12 +89,10 @@ export class Database {
       Object.assign(runner, { isTransactionActive: true });
       const tx = new ClientTx(client, runner, scope.programId);
       const value = await work(tx);
-      const outcomes = await Promise.allSettled([begun, ...tx.lastStatements, client.query('COMMIT')]);
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failed) throw failed.reason;
-      const commit = outcomes.at(-1) as PromiseFulfilledResult<QueryResult>;
+      const committing = client.query('COMMIT');
+      await allInOrder([begun, ...tx.lastStatements, committing]);
       // COMMIT of a failed transaction answers ROLLBACK without an error.
-      invariant(commit.value.command === 'COMMIT', 'the transaction was committed');
+      invariant((await committing).command === 'COMMIT', 'the transaction was committed');
       for (const publish of tx.committed) publish();
       return value;
     } catch (error) {
@@ -104,6 +104,19 @@ export class Database {
       await runner.release();
     }
   }
+}
+
+/**
+ * Waits for statements that were sent together, and throws the first failure in their order: the others only tell that
+ * the transaction has failed.
+ */
+export async function allInOrder<T>(statements: readonly (T | Promise<T>)[]): Promise<T[]> {
+  const answers: T[] = [];
+  for (const outcome of await Promise.allSettled(statements)) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    answers.push(outcome.value);
+  }
+  return answers;
 }
 
 class ClientTx implements Tx {
@@ -149,6 +162,10 @@ function beginStatement(scope: TxScope): string {
   if (scope.credential !== undefined) {
     invariant(HEX.test(scope.credential), 'the credential is a SHA-256 in hex');
     sql += `; SET LOCAL app.credential = '${scope.credential}'`;
+  }
+  if (scope.lockTimeoutMs !== undefined) {
+    invariant(Number.isInteger(scope.lockTimeoutMs), 'the lock timeout is a whole number');
+    sql += `; SET LOCAL lock_timeout = ${scope.lockTimeoutMs}`;
   }
   return sql;
 }

@@ -7,7 +7,6 @@ import type { ApolloServerPlugin } from '@apollo/server';
 export const answerStatus: ApolloServerPlugin = {
   async requestDidStart() {
     return {
-       
       async willSendResponse({ response }): Promise<void> {
         if (response.body.kind !== 'single') return;
         const { data } = response.body.singleResult;

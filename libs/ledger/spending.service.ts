@@ -1,0 +1,188 @@
+import { Injectable } from '@nestjs/common';
+import { Idempotency, inFlight, Programs, type Claim, type ClaimBatch, type IdempotentAnswer } from '#access';
+import { CustomerDirectory } from '#customers';
+import { err, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import {
+  allInOrder,
+  Batcher,
+  Database,
+  isLockTimeout,
+  isSerializationFailure,
+  UNOBSERVED_BATCHES,
+  type Tx,
+} from '#platform';
+import { endsHold, type CustomerName, type Spend } from './domain/spend.js';
+import { HoldRepository } from './persistence/hold.repository.js';
+import { PointTypes } from './point-types.service.js';
+import { Poster } from './poster.js';
+import { customersOf, SpendBatch, walletsOf } from './spend-batch.js';
+import type { LedgerAnswer, SpendNames, SpendOrder, Spent } from './spend-batch.js';
+
+/** A spend with the caller's key. */
+export interface KeyedSpend extends SpendOrder {
+  readonly operation: string;
+  readonly key: string;
+  /** Everything the caller gave; a repeat with another input is a conflict. */
+  readonly input: unknown;
+  readonly now: Date;
+}
+
+export interface SpendReply extends IdempotentAnswer<LedgerAnswer> {
+  /** How wallet and hold stand right after; null for refusals and replays. */
+  readonly spent: Spent | null;
+}
+
+interface ClaimedSpend extends SpendOrder {
+  readonly claim: Claim;
+  readonly now: Date;
+}
+
+/** Batches of spends at once, each a transaction of its own. */
+const LANES = 4;
+const BATCH_SIZE_MAX = 500;
+const QUEUE_MAX = 2_000;
+/** Wait for a wallet that somebody else has locked: short, as long as others of the batch wait too. */
+const BATCH_LOCK_TIMEOUT_MS = 250;
+
+/**
+ * Spending: holds, captures, releases, redemptions and transfers. Calls that come at the same time share a transaction
+ * of three trips to the database: names and keys are looked up, wallets locked, changes written with the commit.
+ */
+@Injectable()
+export class Spending {
+  private readonly holds = new HoldRepository();
+  private readonly batcher: Batcher<ClaimedSpend, SpendReply>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+    private readonly programs: Programs,
+    private readonly customers: CustomerDirectory,
+    private readonly pointTypes: PointTypes,
+    private readonly poster: Poster,
+  ) {
+    this.batcher = new Batcher<ClaimedSpend, SpendReply>({
+      kind: 'spending',
+      lanes: LANES,
+      batchSizeMax: BATCH_SIZE_MAX,
+      queueMax: QUEUE_MAX,
+      laneOf,
+      groupOf: ({ actor }) => actor.programId,
+      run: (spends) => this.run(spends),
+      observer: UNOBSERVED_BATCHES,
+    });
+  }
+
+  /**
+   * Does a spend once per program, principal, operation and key. Problems: those of `SpendBatch`, INVALID_INPUT (the
+   * key), IDEMPOTENCY_CONFLICT (other input), IN_PROGRESS (try again). Throws `Overloaded` when too many wait.
+   */
+  async submit({ actor, spend, now, ...command }: KeyedSpend): Promise<SpendReply> {
+    const claim = this.idempotency.claim(actor, command);
+    if (!claim.ok) return { result: claim, replayed: false, spent: null };
+    try {
+      return await this.batcher.submit({ actor, spend, now, claim: claim.value });
+    } catch (error) {
+      if (!isLockTimeout(error) && !isSerializationFailure(error)) throw error;
+      return { result: err(inFlight()), replayed: false, spent: null };
+    }
+  }
+
+  /** Does spends in a transaction of the caller's, one after the other, without keys: for imports and seeds. */
+  async perform(tx: Tx, orders: readonly SpendOrder[], now: Date): Promise<Result<Spent, Problem>[]> {
+    const { results, statements } = await this.post(tx, await this.readNames(tx, orders), orders, now);
+    await allInOrder(statements);
+    return results;
+  }
+
+  /** One batch of one program. It happens at one instant: that of its latest spend. */
+  private async run(spends: readonly ClaimedSpend[]): Promise<SpendReply[]> {
+    const { programId } = required(spends[0], 'a spend').actor;
+    const now = new Date(Math.max(...spends.map((spend) => spend.now.getTime())));
+    const scope = { programId, ...(spends.length > 1 ? { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS } : {}) };
+    return this.database.tx(scope, async (tx) => {
+      const claimed = spends.map(({ claim }) => claim);
+      const looked = [this.idempotency.look(tx, claimed), this.readNames(tx, spends)] as const;
+      const [claims, names] = await Promise.all(looked);
+      const fresh = claims.fresh.map((place) => required(spends[place], 'a spend'));
+      const { results, statements } = await this.post(tx, names, fresh, now);
+      const outcomes = fresh.map(({ claim }, index) => {
+        const result = required(results[index], 'a result');
+        return { claim, result: result.ok ? ok(result.value.answer) : result };
+      });
+      tx.last(...statements, this.idempotency.store(tx, outcomes, now));
+      return repliesOf(claims, outcomes, results);
+    });
+  }
+
+  /** The first trip. */
+  private async readNames(tx: Tx, orders: readonly SpendOrder[]): Promise<SpendNames> {
+    const spends = orders.map(({ spend }) => spend);
+    const [program, pointTypes, customerIds, holds] = await Promise.all([
+      this.programs.requireOpen(tx, required(tx.programId, 'a program')),
+      this.pointTypes.list(tx),
+      this.customers.idsOf(tx, spends.flatMap(externalIdsOf)),
+      this.holds.findMany(tx, spends.flatMap(holdNamesOf)),
+    ]);
+    return { program, pointTypes, customerIds, holds };
+  }
+
+  /** The second trip, which locks, and the wallet rule; what changed is sent, and not waited for. */
+  private async post(
+    tx: Tx,
+    names: SpendNames,
+    orders: readonly SpendOrder[],
+    now: Date,
+  ): Promise<{ results: Result<Spent, Problem>[]; statements: Promise<void>[] }> {
+    const keys = orders.flatMap((order) => walletsOf(names, order));
+    // The holds once more: one may have ended while its wallet was waited for.
+    const [batch, customers, holds] = await Promise.all([
+      this.poster.lock(tx, keys, now),
+      this.customers.byIds(
+        tx,
+        orders.flatMap((order) => customersOf(names, order)),
+      ),
+      this.holds.findMany(
+        tx,
+        orders.flatMap(({ spend }) => holdNamesOf(spend)),
+      ),
+    ]);
+    const desk = new SpendBatch({ ...names, customers, holds }, batch);
+    const results = orders.map((order) => desk.do(order));
+    return { results, statements: this.poster.write(tx, batch) };
+  }
+}
+
+function repliesOf(
+  claims: ClaimBatch,
+  outcomes: readonly { readonly result: Result<LedgerAnswer, Problem> }[],
+  results: readonly Result<Spent, Problem>[],
+): SpendReply[] {
+  const answers = new Map<number, Result<LedgerAnswer, Problem>>();
+  const spent = new Map<number, Spent>();
+  for (const [index, place] of claims.fresh.entries()) {
+    answers.set(place, required(outcomes[index], 'an outcome').result);
+    const result = results[index];
+    if (result?.ok) spent.set(place, result.value);
+  }
+  return claims.answers(answers).map((answer, place) => ({ ...answer, spent: spent.get(place) ?? null }));
+}
+
+/** Spends of one customer go one after the other; whom a storefront names is known by that name only. */
+function laneOf({ actor, spend }: SpendOrder): string {
+  if (endsHold(spend)) return spend.hold?.customerId ?? '';
+  const { customer } = spend;
+  if ('id' in customer) return customer.id;
+  return customer.externalId ?? (actor.kind === 'CUSTOMER' ? actor.customerId : '');
+}
+
+function externalIdsOf(spend: Spend): string[] {
+  if (endsHold(spend)) return [];
+  const names: CustomerName[] =
+    spend.kind === 'TRANSFER' ? [spend.customer, spend.toCustomer] : [spend.customer];
+  return names.flatMap((name) => ('externalId' in name && name.externalId ? [name.externalId] : []));
+}
+
+function holdNamesOf(spend: Spend): { customerId: Uuid; holdId: Uuid }[] {
+  return endsHold(spend) && spend.hold ? [spend.hold] : [];
+}

@@ -1,0 +1,109 @@
+import { UNOBSERVED_BATCHES } from '../telemetry/batch-observer.js';
+import { Overloaded } from '../trouble.js';
+import { Batcher, type BatcherOptions } from './batcher.js';
+
+interface Command {
+  readonly customer: string;
+  readonly program: string;
+  readonly value: number;
+}
+
+type Run = (values: number[]) => Promise<void>;
+
+/** Answers ten times the value, after `work`; keeps the batches it was given. */
+class Bench {
+  readonly batches: number[][] = [];
+  readonly batcher: Batcher<Command, number>;
+
+  constructor(
+    options: Partial<BatcherOptions<Command, number>> = {},
+    private readonly work: Run = () => Promise.resolve(),
+  ) {
+    this.batcher = new Batcher<Command, number>({
+      kind: 'test',
+      lanes: 1,
+      batchSizeMax: 100,
+      queueMax: 1_000,
+      laneOf: ({ customer }) => customer,
+      groupOf: ({ program }) => program,
+      run: async (commands) => {
+        const values = commands.map(({ value }) => value);
+        this.batches.push(values);
+        await this.work(values);
+        return values.map((value) => value * 10);
+      },
+      observer: UNOBSERVED_BATCHES,
+      ...options,
+    });
+  }
+
+  submit(value: number, program = 'acme', customer = 'ada'): Promise<number> {
+    return this.batcher.submit({ value, program, customer });
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const outcomesOf = async (calls: readonly Promise<number>[]): Promise<unknown[]> =>
+  (await Promise.allSettled(calls)).map((outcome) =>
+    outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason),
+  );
+
+describe('a batcher', () => {
+  test('starts at once with what has come, and makes one batch of what comes meanwhile', async () => {
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const bench = new Bench({}, () => gate);
+    const first = bench.submit(1);
+    await turn();
+    await turn();
+    const later = [2, 3, 4].map((value) => bench.submit(value));
+    letGo();
+    expect(await Promise.all([first, ...later])).toEqual([10, 20, 30, 40]);
+    expect(bench.batches).toEqual([[1], [2, 3, 4]]);
+  });
+
+  test('keeps programs apart, the order of each, and the size of a batch', async () => {
+    const bench = new Bench({ batchSizeMax: 2 });
+    const calls = [bench.submit(1), bench.submit(2, 'other'), bench.submit(3), bench.submit(4)];
+    expect(await Promise.all(calls)).toEqual([10, 20, 30, 40]);
+    expect(bench.batches).toEqual([[1, 3], [2], [4]]);
+  });
+
+  test('runs lanes side by side, and those of one customer never', async () => {
+    let running = 0;
+    let most = 0;
+    const bench = new Bench({ lanes: 8, batchSizeMax: 1 }, async () => {
+      most = Math.max(most, (running += 1));
+      await turn();
+      running -= 1;
+    });
+    await Promise.all(Array.from({ length: 20 }, (_, index) => bench.submit(index)));
+    expect(most).toBe(1);
+    await Promise.all(Array.from({ length: 20 }, (_, index) => bench.submit(index, 'acme', `c${index}`)));
+    expect(most).toBeGreaterThan(1);
+  });
+
+  test('finds the command at fault: it alone fails', async () => {
+    const bench = new Bench({}, (values) =>
+      values.includes(5) ? Promise.reject(new Error('poison')) : Promise.resolve(),
+    );
+    const calls = Array.from({ length: 8 }, (_, index) => bench.submit(index));
+    expect(await outcomesOf(calls)).toEqual([0, 10, 20, 30, 40, 'Error: poison', 60, 70]);
+    expect(bench.batches).toHaveLength(7);
+  });
+
+  test('does not try an outage again for each command', async () => {
+    const bench = new Bench({}, () => Promise.reject(new Overloaded()));
+    const outcomes = await outcomesOf([bench.submit(1), bench.submit(2)]);
+    expect(outcomes).toEqual([expect.stringContaining('Overloaded'), expect.stringContaining('Overloaded')]);
+    expect(bench.batches).toHaveLength(1);
+  });
+
+  test('refuses what its queue cannot hold, and says when it is idle', async () => {
+    const bench = new Bench({ queueMax: 2 });
+    const outcomes = outcomesOf([bench.submit(1), bench.submit(2), bench.submit(3)]);
+    await bench.batcher.idle();
+    expect(bench.batcher.depth).toBe(0);
+    expect(await outcomes).toEqual([10, 20, expect.stringContaining('Overloaded')]);
+  });
+});

@@ -1,0 +1,138 @@
+import { required } from '#kernel';
+import { isConnectionFailure } from '../database/database-errors.js';
+import type { BatchObserver } from '../telemetry/batch-observer.js';
+import { Overloaded } from '../trouble.js';
+
+export interface BatcherOptions<C, A> {
+  /** What is batched, for metrics: "spending". */
+  readonly kind: string;
+  /** Batches of this kind that run at once, each in a transaction of its own. */
+  readonly lanes: number;
+  readonly batchSizeMax: number;
+  /** Commands that wait in one lane at most; more are refused with `Overloaded`. */
+  readonly queueMax: number;
+  /** Commands of one text run one after the other: those of one customer, say. */
+  readonly laneOf: (command: C) => string;
+  /** Only commands of one group share a batch: those of one program, say. */
+  readonly groupOf: (command: C) => string;
+  /** Does the commands of one group; answers in their order. When it throws it is run again with fewer of them. */
+  readonly run: (commands: readonly C[]) => Promise<readonly A[]>;
+  readonly observer: BatchObserver;
+}
+
+interface Waiting<C, A> {
+  readonly command: C;
+  readonly queuedAt: number;
+  resolve(answer: A): void;
+  reject(error: unknown): void;
+}
+
+interface Lane<C, A> {
+  queue: Waiting<C, A>[];
+  isRunning: boolean;
+}
+
+/** How long a command is tried again alone or in smaller batches after its batch has failed. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * Makes one batch of calls that come at the same time. Natural batching: an idle lane starts at once, and what comes
+ * while it runs is its next batch; so a lone call waits for nobody, and the more calls there are the cheaper each is.
+ * No timer is involved. A batch that fails is halved until the command at fault is alone with its failure.
+ */
+export class Batcher<C, A> {
+  private readonly lanes: Lane<C, A>[];
+  private readonly idleListeners: (() => void)[] = [];
+
+  constructor(private readonly options: BatcherOptions<C, A>) {
+    this.lanes = Array.from({ length: options.lanes }, () => ({ queue: [], isRunning: false }));
+  }
+
+  /** Answers when the command's batch is done. Throws `Overloaded` when too many wait already. */
+  submit(command: C): Promise<A> {
+    const lane = this.laneOf(command);
+    const { kind, queueMax, observer } = this.options;
+    if (lane.queue.length >= queueMax) return Promise.reject(new Overloaded());
+    return new Promise<A>((resolve, reject) => {
+      lane.queue.push({ command, queuedAt: performance.now(), resolve, reject });
+      observer.queued(kind, this.depth);
+      if (lane.isRunning) return;
+      lane.isRunning = true;
+      // After the requests that were read in the same turn of the event loop: they belong to the same batch.
+      setImmediate(() => void this.drain(lane));
+    });
+  }
+
+  /** Commands that wait. */
+  get depth(): number {
+    return this.lanes.reduce((sum, lane) => sum + lane.queue.length, 0);
+  }
+
+  /** Waits until nothing waits or runs: for an orderly shutdown. */
+  idle(): Promise<void> {
+    if (this.isIdle) return Promise.resolve();
+    return new Promise((resolve) => this.idleListeners.push(resolve));
+  }
+
+  private get isIdle(): boolean {
+    return this.lanes.every((lane) => !lane.isRunning);
+  }
+
+  private async drain(lane: Lane<C, A>): Promise<void> {
+    while (lane.queue.length > 0) {
+      const batch = this.take(lane);
+      const startedAt = performance.now();
+      await this.settle(batch, startedAt);
+      const [{ queuedAt = startedAt } = {}] = batch;
+      const { kind, observer } = this.options;
+      observer.flushed(kind, batch.length, startedAt - queuedAt, performance.now() - startedAt);
+      observer.queued(kind, this.depth);
+    }
+    lane.isRunning = false;
+    if (this.isIdle) for (const listener of this.idleListeners.splice(0)) listener();
+  }
+
+  /** The oldest command and those of its group, in order; the others wait for the next batch. */
+  private take(lane: Lane<C, A>): Waiting<C, A>[] {
+    const { groupOf, batchSizeMax } = this.options;
+    const group = groupOf(required(lane.queue[0], 'a command').command);
+    const batch: Waiting<C, A>[] = [];
+    const rest: Waiting<C, A>[] = [];
+    for (const waiting of lane.queue) {
+      const fits = batch.length < batchSizeMax && groupOf(waiting.command) === group;
+      (fits ? batch : rest).push(waiting);
+    }
+    lane.queue = rest;
+    return batch;
+  }
+
+  private async settle(batch: readonly Waiting<C, A>[], startedAt: number): Promise<void> {
+    try {
+      const answers = await this.options.run(batch.map(({ command }) => command));
+      for (const [index, { resolve }] of batch.entries()) resolve(required(answers[index], 'an answer'));
+    } catch (error) {
+      const isPatient = performance.now() - startedAt < PATIENCE_MS;
+      if (batch.length === 1 || !isPatient || isOutage(error)) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      const middle = Math.ceil(batch.length / 2);
+      await this.settle(batch.slice(0, middle), startedAt);
+      await this.settle(batch.slice(middle), startedAt);
+    }
+  }
+
+  private laneOf(command: C): Lane<C, A> {
+    const { lanes } = this;
+    const text = this.options.laneOf(command);
+    let hash = 0;
+    for (let index = 0; index < text.length; index += 1)
+      hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+    return required(lanes[Math.abs(hash) % lanes.length], 'a lane');
+  }
+}
+
+/** No smaller batch would fare better. A connection that broke is another matter: the next one may be fine. */
+function isOutage(error: unknown): boolean {
+  return error instanceof Overloaded || isConnectionFailure(error);
+}
