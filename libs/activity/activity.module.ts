@@ -1,7 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
-import { Invariants } from '#platform';
+import { Invariants, LiveChanges } from '#platform';
 import { ActivityAppender } from './activity-appender.js';
 import { ActivityQueries } from './activity-queries.js';
 import { ActivityRecorder } from './activity-recorder.js';
@@ -14,7 +14,7 @@ import { OrderChanger } from './order-changer.js';
 import { OrderDirectory } from './order-directory.js';
 import { OrderRecorder } from './order-recorder.js';
 import { activityInvariants } from './persistence/invariants.js';
-import { Reactions } from './reactions.js';
+import { ACTIVITY_TOPIC, Reactions } from './reactions.js';
 import { Reactors } from './reactors.js';
 
 /** The one door in: orders, returns and activities, and those who react to them. */
@@ -46,9 +46,17 @@ import { Reactors } from './reactors.js';
   ],
 })
 export class ActivityModule implements OnModuleInit {
-  constructor(private readonly invariants: Invariants) {}
+  constructor(
+    private readonly invariants: Invariants,
+    private readonly live: LiveChanges,
+    private readonly directory: OrderDirectory,
+  ) {}
 
   onModuleInit(): void {
     this.invariants.register(activityInvariants);
+    this.live.register({
+      name: ACTIVITY_TOPIC,
+      versionsOf: (tx, customerIds) => this.directory.activityVersions(tx, customerIds),
+    });
   }
 }

@@ -6,7 +6,7 @@ import { textOfKey } from './domain/natural-key.js';
 import type { Order } from './domain/order.js';
 import type { OrderReturn } from './domain/recorded.js';
 import type { OrderReference } from './domain/reference.js';
-import { activityPages, linkTimesOf } from './persistence/activities.js';
+import { activitiesSince, activityCounts, activityPages, linkTimesOf } from './persistence/activities.js';
 import { findKeys } from './persistence/activity-keys.js';
 import { returnsOfOrders } from './persistence/order-changes.js';
 import { loadOrders, orderPage, orderPages, ordersById, type OrderKey } from './persistence/orders.js';
@@ -79,6 +79,22 @@ export class OrderDirectory {
     page: OlderThan,
   ): Promise<Map<Uuid, Activity[]>> {
     return activityPages(tx, programOf(tx), customerIds, page);
+  }
+
+  /** At most `limit` activities recorded since an instant, but for the known ones, in the order of recording. */
+  activitiesSince(
+    tx: Tx,
+    customerId: Uuid,
+    since: Date,
+    known: readonly Uuid[],
+    limit: number,
+  ): Promise<Activity[]> {
+    return activitiesSince(tx, programOf(tx), customerId, since, known, limit);
+  }
+
+  /** For each customer with activities a text that differs whenever there is another one. */
+  activityVersions(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, string>> {
+    return activityCounts(tx, programOf(tx), customerIds);
   }
 }
 

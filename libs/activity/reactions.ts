@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import { invariant } from '#kernel';
-import type { Tx } from '#platform';
+import { LiveChanges, type Tx } from '#platform';
 import { ActivityAppender } from './activity-appender.js';
 import type { Activity, NewActivity } from './domain/activity.js';
 import { Reactors, type ActivityBatch } from './reactors.js';
@@ -9,6 +9,9 @@ import type { Recording } from './recording.js';
 
 /** Rounds of activities that cause activities; a chain longer than this is a loop, and a bug. */
 const DEPTH_MAX = 8;
+
+/** What subscribers of activities are told of. */
+export const ACTIVITY_TOPIC = 'activity';
 
 type Recorded = Pick<Recording<unknown>, 'activities' | 'customers'>;
 
@@ -18,12 +21,18 @@ export class Reactions {
   constructor(
     private readonly reactors: Reactors,
     private readonly appender: ActivityAppender,
+    private readonly live: LiveChanges,
   ) {}
 
   async run(tx: Tx, program: Program, recorded: Recorded, now: Date): Promise<void> {
     let { activities, customers } = recorded;
     for (let depth = 1; activities.length > 0; depth += 1) {
       invariant(depth <= DEPTH_MAX, `activities cause activities at most ${DEPTH_MAX} deep`);
+      this.live.publishAfter(
+        tx,
+        ACTIVITY_TOPIC,
+        activities.map(({ customerId }) => customerId),
+      );
       const emitted = await this.react(tx, { program, now, activities, customers });
       ({ activities, customers } = await this.record(tx, program, emitted, now));
     }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Invariants } from '#platform';
+import { Invariants, LiveChanges } from '#platform';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { Adjustments } from './adjustments.service.js';
@@ -9,7 +9,7 @@ import { LEDGER_INVARIANTS } from './persistence/invariants.js';
 import { LedgerService } from './ledger.service.js';
 import { Openings } from './openings.service.js';
 import { PointTypes } from './point-types.service.js';
-import { Poster } from './poster.js';
+import { Poster, WALLET_TOPIC } from './poster.js';
 import { Returns } from './returns.service.js';
 import { Spending } from './spending.service.js';
 import { WalletReader } from './wallet-reader.service.js';
@@ -30,7 +30,8 @@ const services = [
 /** The ledger's services. */
 @Module({ imports: [AccessModule, CustomersModule], providers: services, exports: services })
 export class LedgerModule {
-  constructor(invariants: Invariants) {
+  constructor(invariants: Invariants, live: LiveChanges, reader: WalletReader) {
     invariants.register(LEDGER_INVARIANTS);
+    live.register({ name: WALLET_TOPIC, versionsOf: (tx, customerIds) => reader.versions(tx, customerIds) });
   }
 }

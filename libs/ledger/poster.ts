@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Problem, Result } from '#kernel';
-import { allInOrder, type Tx } from '#platform';
+import { allInOrder, LiveChanges, type Tx } from '#platform';
 import { keyTextOf, type WalletKey } from './domain/wallet.js';
 import { DueRepository } from './persistence/due.repository.js';
 import { HoldRepository } from './persistence/hold.repository.js';
 import { JournalRepository } from './persistence/journal.repository.js';
 import { WalletRepository } from './persistence/wallet.repository.js';
 import { PostingBatch, type Posted, type Posting, type Transfer } from './posting.js';
+
+/** What subscribers of wallets are told of. */
+export const WALLET_TOPIC = 'wallet';
 
 /**
  * The one way points move: locks the wallets of a batch in key order, runs the pure rule over all its commands, and
@@ -19,6 +22,8 @@ export class Poster {
   private readonly journal = new JournalRepository();
   private readonly holds = new HoldRepository();
   private readonly dues = new DueRepository();
+
+  constructor(private readonly live: LiveChanges) {}
 
   /** Posts commands in their order, any number per wallet; answers each, in the same order. */
   async post(tx: Tx, postings: readonly Posting[], now: Date): Promise<Result<Posted, Problem>[]> {
@@ -53,6 +58,11 @@ export class Poster {
   write(tx: Tx, batch: PostingBatch): Promise<void>[] {
     const { changes, holds, now } = batch;
     if (changes.length === 0) return [];
+    this.live.publishAfter(
+      tx,
+      WALLET_TOPIC,
+      changes.map(({ after }) => after.customerId),
+    );
     return [
       this.wallets.save(tx, changes),
       this.journal.append(tx, batch.entries, now),

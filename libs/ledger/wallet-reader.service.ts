@@ -129,6 +129,22 @@ export class WalletReader {
     return keys.map((key) => required(pages.get(keyTextOf(key)), 'a page for each key'));
   }
 
+  /** At most `limit` movements after the number `seq`, oldest first. */
+  async following(tx: Tx, key: WalletKey, seq: number, limit: number): Promise<JournalEntry[]> {
+    return this.journal.following(tx, key, BigInt(seq), limit);
+  }
+
+  /** Number of the wallet's last movement; 0 when it never moved. */
+  async lastSeq(tx: Tx, key: WalletKey): Promise<number> {
+    const stored = await this.wallets.read(tx, [key]);
+    return required(stored.get(keyTextOf(key)), 'the wallet of the key').seq;
+  }
+
+  /** For each customer with wallets a text that differs whenever one of them has moved. */
+  async versions(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, string>> {
+    return this.wallets.versions(tx, customerIds);
+  }
+
   async movement(tx: Tx, customerId: Uuid, pointTypeId: Uuid, seq: number): Promise<JournalEntry | null> {
     return (await this.journal.findMany(tx, [{ customerId, pointTypeId, seq }]))[0] ?? null;
   }

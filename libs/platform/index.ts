@@ -48,6 +48,8 @@ export {
   type JobRunnerOptions,
   type RecurringJob,
 } from './jobs/job-runner.js';
+export { LiveChanges, type LiveSubject, type LiveTopic } from './live/live-changes.js';
+export { LiveFeed, type FeedPage } from './live/live-feed.js';
 export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
 export { Logger } from './telemetry/logger.js';
 export { Overloaded, TimedOut, Trouble, Unavailable } from './trouble.js';

@@ -5,6 +5,7 @@ import type { Config } from './config/config.js';
 import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { Invariants } from './database/invariants.js';
+import { LiveChanges } from './live/live-changes.js';
 import { Logger } from './telemetry/logger.js';
 
 /** Injection token of the `Config`. */
@@ -26,7 +27,10 @@ export interface PlatformOptions {
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly live: LiveChanges,
+  ) {}
 
   static forRoot(options: PlatformOptions): DynamicModule {
     const {
@@ -50,12 +54,19 @@ export class PlatformModule implements OnApplicationShutdown {
             return new Database(await dataSource.initialize());
           },
         },
+        {
+          provide: LiveChanges,
+          inject: [Database, Logger],
+          useFactory: (database: Database, logger: Logger) =>
+            new LiveChanges(database, { databaseUrl: config.databaseUrl, logger }),
+        },
       ],
-      exports: [CONFIG, Clock, Logger, Database, Invariants],
+      exports: [CONFIG, Clock, Logger, Database, Invariants, LiveChanges],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.live.close();
     await this.database.dataSource.destroy();
   }
 }

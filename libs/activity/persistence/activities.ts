@@ -110,6 +110,38 @@ function activityOf(row: ActivityRow): Activity {
   };
 }
 
+/** At most `limit` activities of a customer recorded since an instant, but for the known ones, in the order of recording. */
+export async function activitiesSince(
+  tx: Tx,
+  programId: Uuid,
+  customerId: Uuid,
+  since: Date,
+  known: readonly Uuid[],
+  limit: number,
+): Promise<Activity[]> {
+  const rows = await tx.query<ActivityRow>(
+    `select * from activities
+     where program_id = $1 and customer_id = $2 and recorded_at >= $3 and id <> all($4::uuid[])
+     order by recorded_at, id limit $5`,
+    [programId, customerId, since, known, limit],
+  );
+  return rows.map(activityOf);
+}
+
+/** For each customer with activities how many there are: they are never changed or taken away. */
+export async function activityCounts(
+  tx: Tx,
+  programId: Uuid,
+  customerIds: readonly Uuid[],
+): Promise<Map<Uuid, string>> {
+  const rows = await tx.query<{ customer_id: Uuid; count: string }>(
+    `select customer_id, count(*)::text as count from activities
+     where program_id = $1 and customer_id = any($2::uuid[]) group by customer_id`,
+    [programId, customerIds],
+  );
+  return new Map(rows.map((row) => [row.customer_id, row.count]));
+}
+
 /** When guests' orders were linked to their customers, by order id; a customer's own orders are left out. */
 export async function linkTimesOf(
   tx: Tx,

@@ -136,6 +136,17 @@ export class JournalRepository {
     return pages;
   }
 
+  /** At most `limit` movements of a wallet after the number `seq`, oldest first. */
+  async following(tx: Tx, key: WalletKey, seq: bigint, limit: number): Promise<JournalEntry[]> {
+    const sql = `
+      select ${MOVEMENT_COLUMNS} from ledger_movements
+      where program_id = $1 and customer_id = $2 and point_type_id = $3 and seq > $4
+      order by seq limit $5`;
+    const { customerId, pointTypeId } = key;
+    const rows = await tx.query<MovementRow>(sql, [tx.programId, customerId, pointTypeId, seq, limit]);
+    return rows.map(entryOf);
+  }
+
   /** Movements by their wallets and numbers. */
   async findMany(
     tx: Tx,

@@ -80,6 +80,15 @@ export class WalletRepository {
     return walletsOf(keys, walletRows, holdRows);
   }
 
+  /** For each customer with wallets a text that differs whenever one of them has moved. */
+  async versions(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, string>> {
+    const sql = `
+      select customer_id, sum(seq)::text as version from wallets
+      where program_id = $1 and customer_id = any($2::uuid[]) group by customer_id`;
+    const rows = await tx.query<{ customer_id: Uuid; version: string }>(sql, [tx.programId, customerIds]);
+    return new Map(rows.map((row) => [row.customer_id, row.version]));
+  }
+
   /**
    * Writes changed wallets. Each write is guarded by the sequence number it was read with; a wallet that another
    * transaction created or moved meanwhile throws `StaleWrite`, and the whole transaction runs again.
