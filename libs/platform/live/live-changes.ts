@@ -111,6 +111,8 @@ export class LiveChanges {
     const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, LISTEN_WAIT_MS)));
     await Promise.race([this.listener.start(), enough]);
     clearTimeout(timer);
+    // Known before the subscriber's first look: a later comparison finds what neither look nor hint told.
+    if (watched.version === null) await this.compareSome(group, [customerId]);
     return watch;
   }
 
