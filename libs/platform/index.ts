@@ -25,6 +25,9 @@ export {
   type Edge,
 } from './graphql/connection.js';
 export { graphqlEndpoint, prepareSchema, type EndpointOptions } from './graphql/endpoint.js';
+export { Cost, type CostRule } from './graphql/limits/cost.js';
+export { measure, type Measured } from './graphql/limits/measure.js';
+export { QUERY_LIMITS, type LimitName } from './graphql/limits/query-limits.js';
 export { fromGlobalId, localIdOf, toGlobalId } from './graphql/global-id.js';
 export { Input, ValidArgs } from './graphql/input.js';
 export { NodeRegistry, type NodeLoader } from './graphql/node-registry.js';

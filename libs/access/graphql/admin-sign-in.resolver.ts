@@ -1,5 +1,5 @@
 import { Mutation, Resolver } from '@nestjs/graphql';
-import { Input, payloadOf } from '#platform';
+import { Cost, Input, payloadOf } from '#platform';
 import type { StaffActor } from '../domain/actor.js';
 import type { Origin } from '../domain/origin.js';
 import { SignIn } from '../sign-in.service.js';
@@ -15,6 +15,9 @@ import {
   toStaffMemberType,
 } from './staff.type.js';
 
+/** A password hash takes longer than anything else a request can ask for, and memory. */
+const PASSWORD_POINTS = 20;
+
 @Resolver()
 export class AdminSignInResolver {
   constructor(
@@ -28,6 +31,7 @@ export class AdminSignInResolver {
       'minutes for an account or from an address: TOO_MANY_ATTEMPTS. Repeating it opens another session.',
   })
   @Allow('public')
+  @Cost(PASSWORD_POINTS)
   async signIn(
     @Context() context: AccessContext,
     @Input(() => SignInInput) { program, email, password }: SignInInput,
@@ -63,6 +67,7 @@ export class AdminSignInResolver {
       'refused, as the old password is no longer right.',
   })
   @Allow('program:read')
+  @Cost(PASSWORD_POINTS)
   async changePassword(
     @Context() { session }: AccessContext,
     @StaffOrigin() origin: Origin & { actor: StaffActor },

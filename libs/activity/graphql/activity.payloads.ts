@@ -1,7 +1,7 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import { Allow } from '#access';
 import { CustomerType } from '#customers';
-import { INHERIT, MutationPayload, UserError } from '#platform';
+import { Cost, INHERIT, MutationPayload, UserError } from '#platform';
 import { ActivityType } from './activity.type.js';
 import { OrderReturnType, OrderType } from './order.type.js';
 
@@ -44,6 +44,7 @@ export class RecordOrdersPayload extends MutationPayload {
     description:
       'One result per order of the input, in the same order; null when the whole batch is refused.',
   })
+  @Cost({ size: 1 })
   results?: RecordOrderResult[] | null;
 }
 
@@ -82,6 +83,7 @@ export class LinkGuestOrdersPayload extends MutationPayload {
     nullable: true,
     description: 'Orders moved by this call, oldest first; none if they had moved before. Null when refused.',
   })
+  @Cost({ size: 1 })
   orders?: OrderType[] | null;
 
   @Field(() => Boolean, {

@@ -2,7 +2,7 @@ import { Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentActor, Now, type ProgramActor } from '#access';
 import { CustomerQueries, toCustomerType } from '#customers';
 import { err, ok, required, type Problem, type Result } from '#kernel';
-import { payloadOf, toUserError, ValidArgs } from '#platform';
+import { Cost, payloadOf, toUserError, ValidArgs } from '#platform';
 import { ActivityQueries } from '../activity-queries.js';
 import { ActivityService } from '../activity.service.js';
 import type { NewOrder } from '../domain/order.js';
@@ -69,6 +69,7 @@ export class StorefrontActivityResolver {
     description: 'Records up to 1,000 orders. A refused one changes nothing, and the others go on.',
   })
   @Allow('activity:write')
+  @Cost({ items: 'orders' })
   async recordOrders(
     @CurrentActor() actor: ProgramActor,
     @Now() now: Date,
@@ -136,6 +137,7 @@ export class StorefrontActivityResolver {
       'Moves orders that were made without an account to the customer they belong to. Sending it again moves nothing more.',
   })
   @Allow('activity:write')
+  @Cost({ items: 'orders' })
   async linkGuestOrders(
     @CurrentActor() actor: ProgramActor,
     @Now() now: Date,

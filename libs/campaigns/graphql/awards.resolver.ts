@@ -3,7 +3,7 @@ import { Allow, Context, CurrentActor, Now, type AccessContext, type ProgramActo
 import { newOrderOf, OrderInput, OrderType } from '#activity';
 import { minPoints, POINTS_MAX, type Points, type Problem, type Result } from '#kernel';
 import { DEFAULT_POINT_TYPE } from '#ledger';
-import { Database, payloadOf, PointsScalar } from '#platform';
+import { Cost, Database, payloadOf, PointsScalar } from '#platform';
 import { Explanations, type ExplainedEvaluation } from '../explanation.service.js';
 import { AwardLoaders } from './award-loaders.js';
 import { AwardExplanationType, AwardType, OrderQuoteType } from './award.type.js';
@@ -45,6 +45,7 @@ export class OrderQuoteResolver {
     description: 'What a cart would earn if it were paid now, and why not more. Writes nothing.',
   })
   @Allow('activity:read')
+  @Cost(5)
   async quoteOrder(
     @CurrentActor() actor: ProgramActor,
     @Now() now: Date,

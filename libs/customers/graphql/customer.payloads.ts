@@ -1,6 +1,6 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import { Allow } from '#access';
-import { INHERIT, MutationPayload, UserError } from '#platform';
+import { Cost, INHERIT, MutationPayload, UserError } from '#platform';
 import { CustomerType } from './customer.type.js';
 
 @ObjectType({ isAbstract: true })
@@ -34,6 +34,7 @@ export class UpsertCustomersPayload extends MutationPayload {
     description:
       'One result per customer of the input, in the same order; null when the whole batch is refused.',
   })
+  @Cost({ size: 1 })
   results?: UpsertCustomerResult[] | null;
 }
 

@@ -1,6 +1,6 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentActor, CurrentCustomer, Now, type CustomerActor, type ProgramActor } from '#access';
-import { payloadOf, Input, toUserError } from '#platform';
+import { Cost, payloadOf, Input, toUserError } from '#platform';
 import { CustomerQueries } from '../customer-queries.js';
 import { CustomerService } from '../customers.service.js';
 import {
@@ -66,6 +66,7 @@ export class StorefrontCustomersResolver {
       'Creates or updates up to 1,000 customers. A refused one changes nothing, and the others go on.',
   })
   @Allow('customers:write')
+  @Cost({ items: 'customers' })
   async upsertCustomers(
     @CurrentActor() actor: ProgramActor,
     @Now() now: Date,

@@ -10,6 +10,9 @@ import { isLockTimeout, isSerializationFailure, isUnstorableText } from '../data
 import type { Logger } from '../telemetry/logger.js';
 import { Trouble } from '../trouble.js';
 import { answerStatus } from './answer-status.js';
+import { answerDocumentErrors, publicDocumentError } from './limits/document-errors.js';
+import { limitQueries } from './limits/limits-plugin.js';
+import { QUERY_LIMITS } from './limits/query-limits.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
 import type { RequestContext } from './request-context.js';
@@ -44,12 +47,19 @@ export function graphqlEndpoint(
     csrfPrevention: true,
     // Nest would make every status 200; `answerStatus` keeps those of errors that leave nothing to answer.
     preserveHttpStatusForExecutionErrors: false,
+    allowBatchedHttpRequests: false,
+    // Automatic persisted queries would let anybody fill a cache, and are of no use to documents that are trusted.
+    persistedQueries: false,
+    parseOptions: { maxTokens: QUERY_LIMITS.tokens },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      limitQueries(),
+      answerDocumentErrors(),
       answerStatus,
     ],
-    formatError: (formatted, error) => maskUnexpected(formatted, error, options.logger),
+    formatError: (formatted, error) =>
+      publicDocumentError(maskUnexpected(formatted, error, options.logger), options.production),
   };
 }
 
@@ -83,12 +93,17 @@ const PUBLIC_CODES = new Set([
   'NOT_FOUND',
   'OPERATION_RESOLUTION_FAILURE',
   'OVERLOADED',
-  'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'QUERY_TOO_COMPLEX',
   'TIMEOUT',
   'UNAUTHENTICATED',
   'UNAVAILABLE',
 ]);
+
+/** Figures that a client needs to react, by code. */
+const PUBLIC_FIGURES: Readonly<Record<string, readonly string[]>> = {
+  QUERY_TOO_COMPLEX: ['limit', 'max', 'requested'],
+};
 
 /** R12: no SQL, path or stack in any answer; the reference leads to the log line that has them. */
 function maskUnexpected(
@@ -107,7 +122,7 @@ function maskUnexpected(
       message: formatted.message,
       locations: formatted.locations,
       path: formatted.path,
-      extensions: { code },
+      extensions: { code, ...figuresOf(code, formatted.extensions) },
     };
   }
   if (isLockTimeout(cause) || isSerializationFailure(cause)) {
@@ -125,4 +140,11 @@ function maskUnexpected(
     path: formatted.path,
     extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
   };
+}
+
+function figuresOf(code: string, extensions: GraphQLFormattedError['extensions']): Record<string, unknown> {
+  const names = PUBLIC_FIGURES[code] ?? [];
+  return Object.fromEntries(
+    names.flatMap((name) => (extensions?.[name] === undefined ? [] : [[name, extensions[name]]])),
+  );
 }

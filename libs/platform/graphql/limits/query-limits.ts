@@ -1,0 +1,39 @@
+import { GraphQLError } from 'graphql';
+import { PAGE_SIZE_MAX } from '../connection.js';
+
+/** What one operation may ask for (R10). Fragments count wherever they are spread, and nothing that a directive leaves out. */
+export const QUERY_LIMITS = {
+  /** Lexical tokens of the whole document; what is longer is not even parsed. */
+  tokens: 1_000,
+  /** Fields inside each other, the root field and the innermost one included. */
+  depth: 8,
+  aliases: 10,
+  /** Root fields of a mutation. */
+  mutations: 5,
+  /** Points of the operation, see `costOf`. */
+  cost: 1_000,
+  /** Items of one page, in the document, a variable or a default. */
+  page: PAGE_SIZE_MAX,
+  /** Fields below `__schema` and `__type`: the query of the usual tools has 250. They count for nothing above. */
+  introspection: 500,
+} as const;
+
+export type LimitName = keyof typeof QUERY_LIMITS;
+
+const WHAT: Readonly<Record<LimitName, string>> = {
+  tokens: 'tokens',
+  depth: 'levels of fields',
+  aliases: 'aliases',
+  mutations: 'mutations at once',
+  cost: 'points of cost',
+  page: 'items in a page',
+  introspection: 'fields of introspection',
+};
+
+/** QUERY_TOO_COMPLEX (HTTP 400), with the limit's name and size, and what was asked for where that is known. */
+export function tooComplex(limit: LimitName, requested?: number): GraphQLError {
+  const max = QUERY_LIMITS[limit];
+  return new GraphQLError(`The operation asks for too much: at most ${max} ${WHAT[limit]}.`, {
+    extensions: { code: 'QUERY_TOO_COMPLEX', limit, max, requested, http: { status: 400 } },
+  });
+}
