@@ -13,7 +13,7 @@ import {
   type JWTVerifyOptions,
 } from 'jose';
 import { err, invalid, isUuid, notFound, ok, type Problem, type Result, type Uuid } from '#kernel';
-import { Database, Logger } from '#platform';
+import { Database, Logger, SharedReader } from '#platform';
 import { CustomerSubjects } from './customer-subjects.js';
 import type { CustomerActor, ProgramActor } from './domain/actor.js';
 import { CUSTOMER_PERMISSIONS } from './domain/permission.js';
@@ -26,6 +26,7 @@ import {
 } from './domain/token-issuer.js';
 import { TokenIssuers } from './token-issuers.service.js';
 import { TokenKeys } from './token-keys.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 export interface IssuedToken {
   readonly token: string;
@@ -39,6 +40,8 @@ interface Subject {
 
 const TOKEN_LENGTH_MAX = 4_096;
 const AUDIENCES_MAX = 5;
+/** An issuer that was removed is dead after so long. Our own tokens are good until they expire. */
+const ISSUER_KEPT_MS = 5_000;
 const FETCH_TIMEOUT_MS = 3_000;
 /** Fetched keys are kept so long; an unknown key id asks again, at most every 30 s. */
 const FETCHED_KEYS_AGE_MS = 10 * 60_000;
@@ -48,14 +51,24 @@ const KEY_SETS_MAX = 1_000;
 @Injectable()
 export class CustomerTokens {
   private readonly fetchedKeys = new Map<string, JWTVerifyGetKey>();
+  private readonly verifiedTokens = new VerifiedTokens<Subject>();
+  private readonly customerIds: SharedReader<string, Uuid | null>;
 
   constructor(
-    private readonly database: Database,
-    private readonly modules: ModuleRef,
+    database: Database,
+    modules: ModuleRef,
     private readonly issuers: TokenIssuers,
     private readonly keys: TokenKeys,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.customerIds = new SharedReader(database, {
+      kind: 'token-subject',
+      find: async (tx, externalIds: readonly string[]) => {
+        const ids = await modules.get(CustomerSubjects, { strict: false }).idsOf(tx, externalIds);
+        return externalIds.map((externalId) => ids.get(externalId) ?? null);
+      },
+    });
+  }
 
   /** Public keys of the tokens minted here, as a JSON Web Key Set. */
   async jwks(): Promise<JSONWebKeySet> {
@@ -92,7 +105,8 @@ export class CustomerTokens {
 
   /** The customer who presents this token; null whatever is wrong with it. */
   async authenticate(token: string, now: Date): Promise<CustomerActor | null> {
-    const subject = token.length <= TOKEN_LENGTH_MAX ? await this.verify(token, now) : null;
+    if (token.length > TOKEN_LENGTH_MAX) return null;
+    const subject = this.verifiedTokens.find(token, now) ?? (await this.verify(token, now));
     if (!subject) return null;
     const customerId = await this.customerOf(subject);
     if (!customerId) return null;
@@ -102,7 +116,11 @@ export class CustomerTokens {
   private async verify(token: string, now: Date): Promise<Subject | null> {
     const claimed = readUnverified(token);
     if (!claimed) return null;
-    return claimed.iss === OWN_ISSUER ? this.verifyOwn(token, now) : this.verifyForeign(token, claimed, now);
+    const isOwn = claimed.iss === OWN_ISSUER;
+    const subject = await (isOwn ? this.verifyOwn(token, now) : this.verifyForeign(token, claimed, now));
+    if (subject && claimed.exp !== undefined)
+      this.verifiedTokens.keep(token, subject, claimed.exp, isOwn ? Infinity : ISSUER_KEPT_MS);
+    return subject;
   }
 
   private async verifyOwn(token: string, now: Date): Promise<Subject | null> {
@@ -153,10 +171,7 @@ export class CustomerTokens {
   }
 
   private customerOf({ programId, externalId }: Subject): Promise<Uuid | null> {
-    const subjects = this.modules.get(CustomerSubjects, { strict: false });
-    return this.database.tx({ programId }, async (tx) => {
-      return (await subjects.idsOf(tx, [externalId])).get(externalId) ?? null;
-    });
+    return this.customerIds.load(programId, externalId);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program, type ProgramActor } from '#access';
 import { err, invalid, isUuid, ok, required, type Problem, type Result, type Uuid } from '#kernel';
-import { Database } from '#platform';
+import { Database, SharedReader } from '#platform';
 import { findCustomer, type CustomerSelector } from './customers.service.js';
 import type { Consent } from './domain/consent.js';
 import type { Customer, CustomerStatus } from './domain/customer.js';
@@ -31,14 +31,26 @@ export interface CustomerPage {
 /** Reads customers of the actor's program. */
 @Injectable()
 export class CustomerQueries {
+  private readonly byId: SharedReader<Uuid, Customer | null>;
+
   constructor(
     private readonly database: Database,
     private readonly programs: Programs,
     private readonly hasher: IdentityHasher,
-  ) {}
+  ) {
+    this.byId = new SharedReader(database, {
+      kind: 'customer',
+      find: async (tx, ids: readonly Uuid[]) => {
+        const found = new Map((await findCustomers(tx, ids)).map((customer) => [customer.id, customer]));
+        return ids.map((id) => found.get(id) ?? null);
+      },
+    });
+  }
 
   /** Null when there is no such customer in the actor's program. */
   find(actor: ProgramActor, selector: CustomerSelector): Promise<Customer | null> {
+    const { id } = selector;
+    if (id && isUuid(id)) return this.byId.load(actor.programId, id);
     return this.database.tx({ programId: actor.programId }, (tx) => findCustomer(tx, selector));
   }
 

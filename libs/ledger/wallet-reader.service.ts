@@ -58,20 +58,18 @@ export class WalletReader {
   async views(tx: Tx, customerIds: readonly Uuid[], pointType: PointType, now: Date): Promise<WalletView[]> {
     return this.viewsOf(
       tx,
-      customerIds.map((customerId) => ({ customerId, pointType })),
-      now,
+      customerIds.map((customerId) => ({ customerId, pointType, now })),
     );
   }
 
-  /** The same for any customers and point types; answers in their order. */
+  /** The same for any customers, point types and instants; answers in their order. */
   async viewsOf(
     tx: Tx,
-    wanted: readonly { readonly customerId: Uuid; readonly pointType: PointType }[],
-    now: Date,
+    wanted: readonly { readonly customerId: Uuid; readonly pointType: PointType; readonly now: Date }[],
   ): Promise<WalletView[]> {
     const keys = wanted.map(({ customerId, pointType }) => ({ customerId, pointTypeId: pointType.id }));
     const stored = await this.wallets.read(tx, keys);
-    return wanted.map(({ customerId, pointType }) => {
+    return wanted.map(({ customerId, pointType, now }) => {
       const key = keyTextOf({ customerId, pointTypeId: pointType.id });
       const { wallet } = advance(required(stored.get(key), 'a wallet for each key'), now.getTime());
       return { customerId, pointType, wallet, asOf: now };

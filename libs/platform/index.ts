@@ -1,6 +1,7 @@
 export { Clock, SettableClock, SystemClock } from './clock.js';
 export { ConfigurationError, loadConfig, type Config } from './config/config.js';
 export { Batcher, type BatcherOptions } from './batching/batcher.js';
+export { SharedReader, type SharedReaderOptions } from './batching/shared-reader.js';
 export { bigintColumn } from './database/columns.js';
 export { APP_ROLE, createDataSource, type DatabaseOptions } from './database/data-source.js';
 export {

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import type { AccessContext } from '#access';
 import { required, type Uuid } from '#kernel';
-import { Database, type Tx } from '#platform';
+import { Database, SharedReader, type Tx } from '#platform';
 import type { JournalEntry, JournalFilter } from '../domain/journal.js';
 import { WalletReader, type ExplainedLot, type LotPage, type WalletView } from '../wallet-reader.service.js';
 import type { ResolvedWallet } from './ledger.mapping.js';
-import { WalletViews, type WalletOfCode } from './wallet-views.js';
+import { WalletViews, type WalletOfCode, type WalletsOfCustomer } from './wallet-views.js';
 
 /** A page of a journal as all wallets of an answer are asked for it. */
 export interface JournalPage {
@@ -20,21 +20,39 @@ interface LotRequest {
   readonly page: LotPage;
 }
 
+/** Readers of wallets for all requests. */
+interface SharedReaders {
+  readonly byCode: SharedReader<WalletOfCode, ResolvedWallet | null>;
+  readonly all: SharedReader<WalletsOfCustomer, ResolvedWallet[]>;
+}
+
 /** Reads wallets and their journals once for all customers of an answer. */
 @Injectable()
 export class WalletLoaders {
   private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
+  private readonly shared: SharedReaders;
 
   constructor(
     private readonly database: Database,
-    private readonly views: WalletViews,
+    views: WalletViews,
     private readonly reader: WalletReader,
-  ) {}
+  ) {
+    this.shared = {
+      byCode: new SharedReader(database, {
+        kind: 'wallet',
+        find: (tx, wanted: readonly WalletOfCode[]) => views.byCodes(tx, wanted),
+      }),
+      all: new SharedReader(database, {
+        kind: 'wallets',
+        find: (tx, customers: readonly WalletsOfCustomer[]) => views.all(tx, customers),
+      }),
+    };
+  }
 
   of(context: AccessContext): RequestLoaders {
     const known = this.byRequest.get(context);
     if (known) return known;
-    const loaders = new RequestLoaders(this.database, this.views, this.reader, context);
+    const loaders = new RequestLoaders(this.database, this.shared, this.reader, context);
     this.byRequest.set(context, loaders);
     return loaders;
   }
@@ -42,31 +60,29 @@ export class WalletLoaders {
 
 /** The loaders of one request: journals have one per page asked for, for all wallets. */
 class RequestLoaders {
-  private readonly walletsByCode: DataLoader<WalletOfCode, ResolvedWallet | null>;
-  private readonly allWallets: DataLoader<Uuid, ResolvedWallet[]>;
   private readonly lots: DataLoader<LotRequest, ExplainedLot[]>;
   private readonly journals = new Map<string, DataLoader<WalletView, JournalEntry[]>>();
   private readonly programId: Uuid;
+  private readonly now: Date;
 
   constructor(
     private readonly database: Database,
-    views: WalletViews,
+    private readonly shared: SharedReaders,
     private readonly reader: WalletReader,
     { actor, now }: AccessContext,
   ) {
+    this.now = now;
     this.programId = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal').programId;
-    this.walletsByCode = this.loader((tx, wanted) => views.byCodes(tx, wanted, now));
-    this.allWallets = this.loader((tx, customerIds) => views.all(tx, customerIds, now));
     this.lots = this.loader((tx, wanted) => reader.explainBalances(tx, wanted));
   }
 
   /** Null when the program has no such point type. */
-  wallet(wanted: WalletOfCode): Promise<ResolvedWallet | null> {
-    return this.walletsByCode.load(wanted);
+  wallet(customerId: Uuid, code: string | null): Promise<ResolvedWallet | null> {
+    return this.shared.byCode.load(this.programId, { customerId, code, now: this.now });
   }
 
   walletsOf(customerId: Uuid): Promise<ResolvedWallet[]> {
-    return this.allWallets.load(customerId);
+    return this.shared.all.load(this.programId, { customerId, now: this.now });
   }
 
   lotsOf(view: WalletView, page: LotPage): Promise<ExplainedLot[]> {

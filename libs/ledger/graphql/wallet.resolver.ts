@@ -44,7 +44,7 @@ export class CustomerWalletsResolver {
     })
     pointType: string | null,
   ): Promise<WalletType | null> {
-    return this.loaders.of(context).wallet({ customerId, code: pointType });
+    return this.loaders.of(context).wallet(customerId, pointType);
   }
 
   @ResolveField(() => [WalletType], {

@@ -1,4 +1,4 @@
-import { required } from '#kernel';
+import { invariant, required } from '#kernel';
 import { isConnectionFailure } from '../database/database-errors.js';
 import type { BatchObserver } from '../telemetry/batch-observer.js';
 import { Overloaded } from '../trouble.js';
@@ -109,7 +109,8 @@ export class Batcher<C, A> {
   private async settle(batch: readonly Waiting<C, A>[], startedAt: number): Promise<void> {
     try {
       const answers = await this.options.run(batch.map(({ command }) => command));
-      for (const [index, { resolve }] of batch.entries()) resolve(required(answers[index], 'an answer'));
+      invariant(answers.length === batch.length, 'an answer per command');
+      for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as A);
     } catch (error) {
       const isPatient = performance.now() - startedAt < PATIENCE_MS;
       if (batch.length === 1 || !isPatient || isOutage(error)) {

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { err, invariant, isUuid, type Result } from '#kernel';
@@ -81,13 +82,15 @@ export class Database {
     // A checked-out client without this listener ends the process when PostgreSQL dies.
     const onError = (): void => undefined;
     client.on('error', onError);
+    const socket = socketOf(client);
     try {
+      sendTogether(socket);
       // Not waited for: the first statements travel with it, and fail with it.
       const begun = client.query(beginStatement(scope));
       begun.catch(onError);
       // TypeORM must know, or its save() would open a transaction of its own.
       Object.assign(runner, { isTransactionActive: true });
-      const tx = new ClientTx(client, runner, scope.programId);
+      const tx = new ClientTx(client, runner, socket, scope.programId);
       const value = await work(tx);
       const committing = client.query('COMMIT');
       await allInOrder([begun, ...tx.lastStatements, committing]);
@@ -126,6 +129,7 @@ class ClientTx implements Tx {
   constructor(
     private readonly client: PoolClient,
     private readonly runner: QueryRunner,
+    private readonly socket: Writable | undefined,
     readonly programId: string | null,
   ) {}
 
@@ -134,10 +138,12 @@ class ClientTx implements Tx {
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    sendTogether(this.socket);
     return (await this.client.query(sql, parameters as unknown[])).rows as Row[];
   }
 
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    sendTogether(this.socket);
     return (await this.client.query(sql, parameters as unknown[])).rowCount ?? 0;
   }
 
@@ -150,6 +156,19 @@ class ClientTx implements Tx {
     for (const statement of statements) statement.catch(() => undefined);
     this.lastStatements.push(...statements);
   }
+}
+
+/** pg keeps its socket to itself; without it each statement is a write of its own, a third of a request's CPU time. */
+function socketOf(client: PoolClient): Writable | undefined {
+  const { connection } = client as unknown as { readonly connection?: { readonly stream?: Writable } };
+  return connection?.stream;
+}
+
+/** What is sent in one turn of the event loop goes out as one packet. */
+function sendTogether(socket: Writable | undefined): void {
+  if (!socket || socket.writableCorked > 0) return;
+  socket.cork();
+  process.nextTick(() => socket.uncork());
 }
 
 // BEGIN and SET LOCAL travel in one message; SET takes no parameters, so the values are checked by shape.

@@ -1,0 +1,52 @@
+import type { Uuid } from '#kernel';
+import type { Database, Tx } from '../database/database.js';
+import { UNOBSERVED_BATCHES, type BatchObserver } from '../telemetry/batch-observer.js';
+import { Batcher } from './batcher.js';
+
+export interface SharedReaderOptions<K, V> {
+  /** What is read, for metrics: "wallets". */
+  readonly kind: string;
+  /** Reads all keys at once; answers in their order. */
+  readonly find: (tx: Tx, keys: readonly K[]) => Promise<readonly V[]>;
+  readonly observer?: BatchObserver;
+}
+
+interface Wanted<K> {
+  readonly programId: Uuid;
+  readonly key: K;
+}
+
+/** Transactions of one kind of read at once: enough to read on while one is waited for. */
+const LANES = 2;
+const BATCH_SIZE_MAX = 500;
+const QUEUE_MAX = 5_000;
+
+/**
+ * Reads something by its key for all requests of a program that ask at the same time, in one transaction: a data
+ * loader across requests. It remembers nothing: whoever asks after a write was answered reads what was written.
+ */
+export class SharedReader<K, V> {
+  private readonly batcher: Batcher<Wanted<K>, V>;
+  private turn = 0;
+
+  constructor(database: Database, { kind, find, observer = UNOBSERVED_BATCHES }: SharedReaderOptions<K, V>) {
+    this.batcher = new Batcher<Wanted<K>, V>({
+      kind,
+      lanes: LANES,
+      batchSizeMax: BATCH_SIZE_MAX,
+      queueMax: QUEUE_MAX,
+      laneOf: () => String((this.turn += 1)),
+      groupOf: ({ programId }) => programId,
+      run: (wanted) => {
+        const programId = wanted[0]?.programId ?? null;
+        const keys = wanted.map(({ key }) => key);
+        return database.tx({ programId }, (tx) => find(tx, keys));
+      },
+      observer,
+    });
+  }
+
+  load(programId: Uuid, key: K): Promise<V> {
+    return this.batcher.submit({ programId, key });
+  }
+}
