@@ -1,17 +1,11 @@
 import pg from 'pg';
 import { APP_ROLE } from '#platform';
 import { isolateByProgram } from '../../migrations/sql.js';
+import { overhear, type Statement } from './overhear.js';
 import type { Query } from './population.js';
 
 const TABLE = 'bare_movements';
 const JOURNAL = 'insert into ledger_movements';
-
-/** A statement as it was sent: what to replay. */
-interface Sent {
-  readonly name?: string;
-  readonly text: string;
-  readonly values: unknown[];
-}
 
 /**
  * The limit: the journal rows of the product, inserted by multi-row statements of a plain client into a copy of the journal
@@ -20,7 +14,7 @@ interface Sent {
  */
 export class BareJournal {
   private constructor(
-    private readonly sent: Sent[],
+    private readonly sent: Statement[],
     private readonly clients: readonly pg.Client[],
     private readonly programId: string,
     private readonly letGo: () => void,
@@ -36,8 +30,12 @@ export class BareJournal {
     const options = { connectionString: url, options: `-c role=${APP_ROLE} -c timezone=UTC`, pipeline: true };
     const clients = Array.from({ length: connections }, () => new pg.Client(options));
     for (const client of clients) await client.connect();
-    const sent: Sent[] = [];
-    const letGo = overhear((statement) => sent.push(statement));
+    const sent: Statement[] = [];
+    const letGo = overhear(({ name, text, values }) => {
+      if (!text.includes(JOURNAL)) return;
+      const copied = text.replace(JOURNAL, `insert into ${TABLE}`);
+      sent.push({ ...(name === undefined ? {} : { name: `bare ${name}` }), text: copied, values });
+    });
     return new BareJournal(sent, clients, programId, letGo);
   }
 
@@ -47,7 +45,11 @@ export class BareJournal {
     const work = async (client: pg.Client): Promise<void> => {
       for (let batch = batches.shift(); batch; batch = batches.shift()) {
         const begin = client.query(`BEGIN; SET LOCAL app.program = '${this.programId}'`);
-        await Promise.all([begin, client.query(batch), client.query('COMMIT')]);
+        await Promise.all([
+          begin,
+          client.query({ ...batch, values: [...batch.values] }),
+          client.query('COMMIT'),
+        ]);
       }
     };
     await Promise.all(this.clients.map(work));
@@ -57,28 +59,4 @@ export class BareJournal {
     this.letGo();
     for (const client of this.clients) await client.end();
   }
-}
-
-type QueryMethod = (...args: unknown[]) => unknown;
-
-/** Listens to what all clients of this process write to the journal; answers how to stop listening. */
-function overhear(hear: (statement: Sent) => void): () => void {
-  const prototype = pg.Client.prototype as unknown as { query: QueryMethod };
-  const { query } = prototype;
-  prototype.query = function (this: unknown, ...args: unknown[]): unknown {
-    const [first, values] = args as [string | Sent, unknown[]?];
-    const statement = typeof first === 'string' ? { text: first, values: values ?? [] } : first;
-    if (statement.text?.includes(JOURNAL)) {
-      const { name, text } = statement;
-      hear({
-        ...(name === undefined ? {} : { name: `bare ${name}` }),
-        text: text.replace(JOURNAL, `insert into ${TABLE}`),
-        values: statement.values ?? values ?? [],
-      });
-    }
-    return query.apply(this, args);
-  };
-  return () => {
-    prototype.query = query;
-  };
 }
