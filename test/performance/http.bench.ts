@@ -1,10 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { required } from '#kernel';
 import { BenchServices, environmentOf } from './bench-services.js';
 import { alternate, type Rounds } from './measure.js';
 import { customerIdsOf, populate } from './population.js';
-import { count, milliseconds, plain, publish, rates, ROUNDS, sized, times, type Figure } from './report.js';
+import { count, publish, rates, ROUNDS, sized, times, type Figure } from './report.js';
 import { ServerProcess } from './server-process.js';
 import { planOf } from './statement-plan.js';
 import type { StatementPlan } from './statement-plan.js';
@@ -98,19 +99,24 @@ function figuresOf(what: string, found: Rounds<Load>, goal: number): Figure[] {
   ];
 }
 
-/** The statements of `me`, asked of the product in this process once it has warmed up. */
-async function planOfMe(tokens: readonly string[]): Promise<StatementPlan> {
+/** The statements of a request, asked of the product in this process once it has warmed up. */
+async function planOfRequest(
+  request: () => { readonly credential: string; readonly body: object },
+): Promise<StatementPlan> {
   const [customerId] = await customerIdsOf(query, 1);
-  const authorization = `Bearer ${tokens[0]}`;
-  const ask = (): Promise<unknown> =>
-    bench.services.inject({
-      method: 'POST',
-      url: '/graphql',
-      headers: { authorization },
-      payload: { query: ME },
-    });
+  const ask = (): Promise<unknown> => {
+    const { credential, body } = request();
+    const headers = { authorization: `Bearer ${credential}` };
+    return bench.services.inject({ method: 'POST', url: '/graphql', headers, payload: body });
+  };
   for (let time = 0; time < 5; time += 1) await ask();
   return planOf({ customerId: required(customerId, 'a customer'), externalId: 'c-1' }, ask);
+}
+
+function redemptionOf(customer: string | undefined): object {
+  sent += 1;
+  const input = { customer, points: 1, idempotencyKey: `bench-redemption-${sent}` };
+  return { query: REDEEM, variables: { input } };
 }
 
 async function measure(
@@ -136,16 +142,21 @@ async function measure(
   const redeem = await alternate<Load>(
     ROUNDS,
     () =>
-      load(api, '/graphql', /"userErrors":\[\]/, (n) => {
-        const input = { customer: externalIds[place(n)], points: 1, idempotencyKey: `bench-redemption-${n}` };
-        return { authorization: key, body: { query: REDEEM, variables: { input } } };
-      }),
+      load(api, '/graphql', /"userErrors":\[\]/, (n) => ({
+        authorization: key,
+        body: redemptionOf(externalIds[place(n)]),
+      })),
     () =>
       load(bare, '/redeem', /"userErrors":\[\]/, (n) => ({
         body: { externalId: externalIds[place(n)], points: 1, key: `bench-redemption-${n}` },
       })),
   );
   return [...figuresOf('`me { wallet { ... } }`', me, 0.55), ...figuresOf('`redeemPoints`', redeem, 0.4)];
+}
+
+function textOf(name: string, plan: StatementPlan): string {
+  const statements = plan.flat().map(({ text }) => text.trim());
+  return `${name}: ${statements.length} statements\n${statements.join('\n--\n')}\n\n`;
 }
 
 const servers: ServerProcess[] = [];
@@ -155,7 +166,8 @@ try {
   await populate(query, population);
   const tokens = await bench.tokensOf(externalIds);
   const key = await bench.storefrontKey();
-  const plan = await planOfMe(tokens);
+  const plan = await planOfRequest(() => ({ credential: tokens[0] ?? '', body: { query: ME } }));
+  const redeemPlan = await planOfRequest(() => ({ credential: key, body: redemptionOf('c-1') }));
   const api = await ServerProcess.start(
     join(import.meta.dirname, '../../apps/api/main.js'),
     { ...environmentOf(database.url, POOL_SIZE), LOG_LEVEL: 'warn' },
@@ -178,18 +190,13 @@ try {
   );
   servers.push(bare);
   const figures = await measure(api, bare, tokens, key);
-  const statements = plan.flat().length;
-  process.stdout.write(
-    `statements of me:\n${plan
-      .flat()
-      .map((one) => one.text.trim())
-      .join('\n--\n')}\n`,
-  );
+  const listen = process.env['BENCH_STATEMENTS'];
+  if (listen) writeFileSync(listen, textOf('me', plan) + textOf('redeemPoints', redeemPlan));
   await publish({
     name: 'http',
     title: 'HTTP',
-    text: [`${count(CUSTOMERS)} customers ${statements} ${milliseconds(0)}`],
-    figures: [...figures, plain('statements of `me`, transactions included', String(statements))],
+    text: [`${count(CUSTOMERS)} customers`],
+    figures,
     query,
   });
 } finally {
