@@ -1,9 +1,8 @@
-import type { Uuid } from '#kernel';
 import { Random } from '../../apps/cli/seed/random.js';
 import { BenchServices } from './bench-services.js';
 import { alternate, callers, median, type Rounds } from './measure.js';
-import { customerIdsOf, populate, populateRecords } from './population.js';
-import { redeemingDirectly, type Redeem } from './redeeming.js';
+import { populate, populateRecords } from './population.js';
+import { redeemingTogether, type Redeem } from './redeeming.js';
 import { count, plain, publish, ROUNDS, sized, times, type Figure } from './report.js';
 
 const MOVEMENTS_PER_WALLET = 50;
@@ -20,13 +19,12 @@ const WALLET = `{ me { wallet { pending available held upcoming { points availab
 class Scene {
   private constructor(
     readonly bench: BenchServices,
-    private readonly customerIds: readonly Uuid[],
+    private readonly wallets: number,
     private readonly tokens: readonly string[],
     private readonly redeem: Redeem,
   ) {}
 
   private readonly random = new Random(7);
-  private redemptions = 0;
 
   static async of(rows: number): Promise<Scene> {
     const bench = await BenchServices.start(8);
@@ -34,23 +32,18 @@ class Scene {
     const wallets = rows / MOVEMENTS_PER_WALLET;
     const names = { programId: bench.program.id, pointTypeId: bench.pointType.id };
     await populate(query, { ...names, wallets, movementsPerWallet: MOVEMENTS_PER_WALLET });
-    const customerIds = await customerIdsOf(query, wallets);
-    const redeem = redeemingDirectly(bench);
-    await redeem(customerIds[0] ?? '', 0);
+    const redeem = redeemingTogether(bench);
+    await redeem('c-1');
     await populateRecords(query);
     const random = new Random(11);
     const externalIds = Array.from({ length: TOKENS }, () => `c-${random.whole(1, wallets)}`);
-    return new Scene(bench, customerIds, await bench.tokensOf(externalIds), redeem);
+    return new Scene(bench, wallets, await bench.tokensOf(externalIds), redeem);
   }
 
   /** Redemptions of wallets picked at random, one after the other; answers the median in milliseconds. */
   async redeemMany(): Promise<number> {
-    return median(
-      await callers(1, REDEMPTIONS, () => {
-        this.redemptions += 1;
-        return this.redeem(this.random.pick(this.customerIds), this.redemptions);
-      }),
-    );
+    const redeem = (): Promise<void> => this.redeem(`c-${this.random.whole(1, this.wallets)}`);
+    return median(await callers(1, REDEMPTIONS, redeem));
   }
 
   /** The wallet with the first page of its journal through GraphQL, of customers picked at random. */

@@ -4,14 +4,20 @@ import type { Uuid } from '#kernel';
 import { Random } from '../../apps/cli/seed/random.js';
 import { BareJournal } from './bare-journal.js';
 import { BenchServices } from './bench-services.js';
-import { alternate, rateOf } from './measure.js';
+import { alternate, callers, median, rateOf } from './measure.js';
 import { customerIdsOf, populate } from './population.js';
-import { publish, rates, ROUNDS, sized, type Figure } from './report.js';
+import { redeemingDirectly, redeemingTogether, type Redeem } from './redeeming.js';
+import { count, publish, rates, ROUNDS, sized, timesWithin, type Figure } from './report.js';
 
 const WALLETS = sized(100_000, 2_000);
 const BATCH_SIZE = 1_000;
 const BATCHES = sized(20, 2);
 const POOL_SIZE = 8;
+const CALLERS = 256;
+const CALLS_TOGETHER = sized(12_800, 512);
+const CALLS_DIRECT = sized(3_200, 128);
+const CALLS_ALONE = sized(1_000, 100);
+const EXTRA_MS_MAX = 0.5;
 const NOW = new Date('2026-03-01T12:00:00Z');
 
 const random = new Random(3);
@@ -61,21 +67,56 @@ async function batches(customerIds: readonly Uuid[], inFlight: number, goal: num
   return rates(what, 'postings/s', found, goal === null ? null : { atLeast: goal });
 }
 
+/** Redemptions of many callers together, against the same ones directly on a pool of connections. */
+async function together(what: string, customers: readonly string[], goal: number): Promise<Figure> {
+  const [batched, direct] = [redeemingTogether(bench), redeemingDirectly(bench)];
+  const call = (redeem: Redeem) => () => redeem(random.pick(customers));
+  const found = await alternate(
+    ROUNDS,
+    () => rateOf(CALLS_TOGETHER, () => callers(CALLERS, CALLS_TOGETHER, call(batched))),
+    () => rateOf(CALLS_DIRECT, () => callers(POOL_SIZE, CALLS_DIRECT, call(direct))),
+  );
+  return rates(what, 'redemptions/s', found, { atLeast: goal });
+}
+
+/** A lone caller waits for nobody: the median time of a call. */
+async function alone(customers: readonly string[]): Promise<Figure> {
+  const p50 = (redeem: Redeem) => async (): Promise<number> =>
+    median(await callers(1, CALLS_ALONE, () => redeem(random.pick(customers))));
+  const found = await alternate(ROUNDS, p50(redeemingTogether(bench)), p50(redeemingDirectly(bench)));
+  return timesWithin('single calls of 1 caller: p50', found, EXTRA_MS_MAX);
+}
+
 try {
-  await populate(query, {
-    programId: program.id,
-    pointTypeId: pointType.id,
-    wallets: WALLETS,
-    movementsPerWallet: 1,
-  });
+  const names = { programId: program.id, pointTypeId: pointType.id };
+  await populate(query, { ...names, wallets: WALLETS, movementsPerWallet: 1 });
   const customerIds = await customerIdsOf(query, WALLETS);
-  const figures: Figure[] = [];
-  figures.push(await batches(customerIds, 1, 0.2));
-  figures.push(await batches(customerIds, 2, null));
+  const customers = customerIds.map((_, place) => `c-${place + 1}`);
+  const figures: Figure[] = [
+    await batches(customerIds, 1, 0.2),
+    await batches(customerIds, 2, null),
+    await together(`single calls of ${CALLERS} callers`, customers, 3),
+    await together(`single calls of ${CALLERS} callers to one hot wallet`, ['c-1'], 5),
+    await alone(customers),
+  ];
   const violations = await bench.violations();
-  if (violations.length > 0)
-    throw new Error(`invariants are broken: ${JSON.stringify(violations.slice(0, 3))}`);
-  await publish({ name: 'posting', title: 'Posting', text: [], figures, query });
+  if (violations.length > 0) throw new Error(`broken: ${JSON.stringify(violations.slice(0, 3))}`);
+  await publish({
+    name: 'posting',
+    title: 'Posting',
+    text: [
+      `A program with ${count(WALLETS)} wallets, on the product's own tables with all keys, indexes, checks and row level
+security; afterwards all invariants are checked.`,
+      `**Batches** of ${count(BATCH_SIZE)} postings in a transaction each: awards of points that expire, and redemptions, of wallets
+picked at random. The baseline inserts the very rows that the batches have written to the journal, with the same statements,
+in the same role, into a copy of the journal with the same keys, indexes, checks and policies, from a client that has nothing
+else to do: no wallet is read, locked, checked or written.`,
+      `**Single calls** are redemptions with an idempotency key each. The product brings calls together that come at the same
+time. The baseline does the same calls directly, each in a transaction of its own, on a pool of ${POOL_SIZE} connections.`,
+    ],
+    figures,
+    query,
+  });
 } finally {
   await bench.stop();
 }

@@ -1,28 +1,54 @@
 import { Idempotency } from '#access';
-import { LedgerService } from '#ledger';
-import type { Uuid } from '#kernel';
+import { Spending, type KeyedSpend, type SpendReply } from '#ledger';
+import { required } from '#kernel';
 import type { BenchServices } from './bench-services.js';
 
-/** One redemption of a point, with a key of its own; throws if it is refused. */
-export type Redeem = (customerId: Uuid, number: number) => Promise<void>;
+/** One redemption of a point by the customer of an external id, with a key of its own; throws if it is refused. */
+export type Redeem = (externalId: string) => Promise<void>;
 
-/** Each call in a transaction of its own: key, wallet, rule, journal and answer, for this one call alone. */
-export function redeemingDirectly({ services, actor }: BenchServices): Redeem {
-  const [idempotency, ledger] = [services.get(Idempotency), services.get(LedgerService)];
-  return async (customerId, number) => {
-    const now = new Date();
-    const input = { customerId, points: 1n };
-    const command = { operation: 'redeemPoints', key: `bench-redemption-${number}`, input, now };
-    const scope = {
-      actor,
-      customerId,
-      pointType: null,
-      points: 1n,
-      orderReference: `order-${number}`,
-      reason: null,
-      now,
-    };
-    const { result } = await idempotency.run(actor, command, (tx) => ledger.redeem(tx, scope));
-    if (!result.ok) throw new Error(`refused: ${result.problem.code}`);
+let redemptions = 0;
+
+function redemptionOf({ actor }: BenchServices, externalId: string): KeyedSpend {
+  redemptions += 1;
+  const orderReference = `order-${redemptions}`;
+  const spend = {
+    kind: 'REDEEM',
+    customer: { externalId },
+    pointType: null,
+    points: 1n,
+    orderReference,
+    reason: null,
+  } as const;
+  const input = { customer: externalId, points: 1n, orderReference };
+  return {
+    actor,
+    spend,
+    operation: 'redeemPoints',
+    key: `bench-redemption-${redemptions}`,
+    input,
+    now: new Date(),
+  };
+}
+
+function mustBeDone({ result }: Pick<SpendReply, 'result'>): void {
+  if (!result.ok) throw new Error(`refused: ${result.problem.code}`);
+}
+
+/** As the API does it: calls that come together share a transaction. */
+export function redeemingTogether(bench: BenchServices): Redeem {
+  const spending = bench.services.get(Spending);
+  return async (externalId) => mustBeDone(await spending.submit(redemptionOf(bench, externalId)));
+}
+
+/** The baseline: the same code for each call alone, in a transaction of its own, past the lanes that bring calls together. */
+export function redeemingDirectly(bench: BenchServices): Redeem {
+  const [idempotency, spending] = [bench.services.get(Idempotency), bench.services.get(Spending)];
+  return async (externalId) => {
+    const { actor, spend, now, ...command } = redemptionOf(bench, externalId);
+    const claim = idempotency.claim(actor, command);
+    if (!claim.ok) throw new Error(claim.problem.message);
+    // Private, so that nobody else goes past the lanes.
+    const [reply] = await spending['run']([{ actor, spend, now, claim: claim.value }]);
+    mustBeDone(required(reply, 'a reply'));
   };
 }
