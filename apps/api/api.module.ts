@@ -2,27 +2,29 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AccessModule, AuthenticationModule, Authenticator } from '#access';
-import { CONFIG, graphqlEndpoint, Logger, type Config } from '#platform';
+import { CONFIG, graphqlEndpoint, Logger, Tracing, type Config } from '#platform';
 import { ServiceModule, type ServiceOptions } from '../composition/service.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { adminModules, storefrontModules } from './endpoints.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
 
 export const STOREFRONT_PATH = '/graphql';
 export const ADMIN_PATH = '/admin/graphql';
 
-const inject = [Authenticator, Logger, CONFIG];
+const inject = [Authenticator, Logger, Tracing, CONFIG];
 
 const storefrontEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
   imports: [AuthenticationModule],
   inject,
-  useFactory: (authenticator: Authenticator, logger: Logger, config: Config) =>
+  useFactory: (authenticator: Authenticator, logger: Logger, tracing: Tracing, config: Config) =>
     graphqlEndpoint({
       path: STOREFRONT_PATH,
       modules: storefrontModules,
       contextOf: (request) => authenticator.storefrontContext(request),
       logger,
+      tracing,
       production: config.environment === 'production',
     }),
 });
@@ -31,12 +33,13 @@ const adminEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
   imports: [AuthenticationModule],
   inject,
-  useFactory: (authenticator: Authenticator, logger: Logger, config: Config) =>
+  useFactory: (authenticator: Authenticator, logger: Logger, tracing: Tracing, config: Config) =>
     graphqlEndpoint({
       path: ADMIN_PATH,
       modules: adminModules,
       contextOf: (request, reply) => authenticator.adminContext(request, reply),
       logger,
+      tracing,
       production: config.environment === 'production',
     }),
 });
@@ -57,7 +60,7 @@ export class ApiModule {
         adminEndpoint,
         ...worker,
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, MetricsController],
     };
   }
 }

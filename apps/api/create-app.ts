@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger, type Config } from '#platform';
+import { ExceptionFilter, Logger, Metrics, observeHttp, Tracing, type Config } from '#platform';
 import type { ServiceOptions } from '../composition/service.module.js';
-import { ApiModule } from './api.module.js';
+import { ADMIN_PATH, ApiModule, STOREFRONT_PATH } from './api.module.js';
 
 /** Largest request: 1,000 orders at once fit. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024;
@@ -19,7 +19,17 @@ export async function createApp(
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
+  observe(app, config);
   return app;
+}
+
+/** Metrics, log lines and spans of requests, and failures logged once. */
+function observe(app: NestFastifyApplication, { logRequests }: Config): void {
+  const [metrics, logger, tracing] = [app.get(Metrics), app.get(Logger), app.get(Tracing)];
+  const endpoints = { [STOREFRONT_PATH]: 'storefront', [ADMIN_PATH]: 'admin' };
+  metrics.watchProcess();
+  observeHttp(app.getHttpAdapter().getInstance(), { metrics, logger, tracing, logRequests, endpoints });
+  app.useGlobalFilters(new ExceptionFilter(logger, app.getHttpAdapter()));
 }
 
 /** Ports tried after the wished one. */

@@ -10,7 +10,7 @@ import { entities } from './entities.js';
 /** Modules of the libs' services, without any transport: what the API, the worker and the CLI have in common. */
 const services: Type[] = [AccessModule, CustomersModule, LedgerModule, ActivityModule, CampaignsModule];
 
-export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock'>;
+export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;
 
 /** The composition root: all libs on one database. */
 @Module({})

@@ -1,16 +1,25 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { ConfigurationError, loadConfig, Logger } from '#platform';
+import { ConfigurationError, Database, loadConfig, Logger, Metrics } from '#platform';
 import { WorkerAppModule } from './worker.module.js';
+import { WorkerServer } from './worker-server.js';
 import { Worker } from './worker.service.js';
 
 async function main(): Promise<void> {
-  const module = WorkerAppModule.forRoot(loadConfig());
-  const app = await NestFactory.createApplicationContext(module, { bufferLogs: true });
-  app.useLogger(app.get(Logger));
+  const config = loadConfig();
+  const app = await NestFactory.createApplicationContext(WorkerAppModule.forRoot(config), {
+    bufferLogs: true,
+  });
+  const [logger, metrics, database] = [app.get(Logger), app.get(Metrics), app.get(Database)];
+  app.useLogger(logger);
   app.enableShutdownHooks();
+  metrics.watchProcess();
   await app.get(Worker).start();
-  app.get(Logger).info({}, 'worker started');
+  if (config.workerPort !== null) {
+    const server = await WorkerServer.listen(config.workerPort, { config, database, metrics, logger });
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close());
+  }
+  logger.info({}, 'worker started');
 }
 
 try {

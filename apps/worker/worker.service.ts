@@ -1,28 +1,42 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { AdvanceDueJob } from '#ledger';
-import { Clock, CONFIG, Logger, startJobRunner, type Config, type RecurringJob } from '#platform';
-
-type Runner = Awaited<ReturnType<typeof startJobRunner>>;
+import {
+  Clock,
+  CONFIG,
+  Logger,
+  Metrics,
+  startJobRunner,
+  Tracing,
+  type Config,
+  type JobRunner,
+  type RecurringJob,
+} from '#platform';
 
 /** Background jobs of all libs. `npm start` runs it inside the API's process, production in one of its own. */
 @Injectable()
 export class Worker implements BeforeApplicationShutdown {
-  private runner: Runner | null = null;
+  private runner: JobRunner | null = null;
   private isStopping = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly metrics: Metrics,
+    private readonly tracing: Tracing,
     private readonly advanceDue: AdvanceDueJob,
   ) {}
 
   async start(): Promise<void> {
-    const { databaseUrl } = this.config;
-    const now = (): Date => this.clock.now();
-    this.runner = await startJobRunner({ databaseUrl, now, logger: this.logger, jobs: this.jobs() });
+    const { logger, metrics, tracing } = this;
+    this.runner = await startJobRunner({
+      databaseUrl: this.config.databaseUrl,
+      now: () => this.clock.now(),
+      jobs: this.jobs(),
+      ...{ logger, metrics, tracing },
+    });
     // Whatever came due while no worker was running is worked off at once, not at the next full minute.
-    await this.runner.addJob(AdvanceDueJob.jobName, {}, { jobKey: `${AdvanceDueJob.jobName}:start` });
+    await this.runner.addJob(AdvanceDueJob.jobName, `${AdvanceDueJob.jobName}:start`);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -38,6 +52,7 @@ export class Worker implements BeforeApplicationShutdown {
         run: async (now) => {
           await this.advanceDue.run(now, () => this.isStopping);
         },
+        backlog: (now) => this.advanceDue.backlog(now),
       },
     ];
   }

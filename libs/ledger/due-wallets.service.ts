@@ -21,4 +21,13 @@ export class DueWallets {
     const movements = keys.length > 0 ? await this.poster.advance(tx, keys, now) : 0;
     return { wallets: keys.length, movements };
   }
+
+  /** What waits in one program: reminders that have come, up to `countMax`, and since when the first of them waits. */
+  backlog(
+    tx: Tx,
+    now: Date,
+    countMax: number,
+  ): Promise<{ readonly count: number; readonly first: Date | null }> {
+    return this.dues.backlog(tx, now, countMax);
+  }
 }

@@ -8,7 +8,7 @@ import {
   Database,
   isLockTimeout,
   isSerializationFailure,
-  UNOBSERVED_BATCHES,
+  ObservedBatches,
   type Tx,
 } from '#platform';
 import { endsHold, type CustomerName, type Spend } from './domain/spend.js';
@@ -60,6 +60,7 @@ export class Spending {
     private readonly customers: CustomerDirectory,
     private readonly pointTypes: PointTypes,
     private readonly poster: Poster,
+    observer: ObservedBatches,
   ) {
     this.batcher = new Batcher<ClaimedSpend, SpendReply>({
       kind: 'spending',
@@ -69,7 +70,7 @@ export class Spending {
       laneOf,
       groupOf: ({ actor }) => actor.programId,
       run: (spends) => this.run(spends),
-      observer: UNOBSERVED_BATCHES,
+      observer,
     });
   }
 

@@ -49,12 +49,21 @@ export { toUserError, UserError, UserErrorFor, userErrorTypes } from './graphql/
 export {
   migrateJobQueue,
   startJobRunner,
+  type JobRunner,
   type JobRunnerOptions,
   type RecurringJob,
 } from './jobs/job-runner.js';
 export { LiveChanges, type LiveSubject, type LiveTopic } from './live/live-changes.js';
 export { LiveFeed, type FeedPage } from './live/live-feed.js';
 export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
+export { ExceptionFilter } from './telemetry/exception-filter.js';
 export { Logger } from './telemetry/logger.js';
+export { Metrics } from './telemetry/metrics.js';
+export { METRICS_PATH, metricsPage, type MetricsPage } from './telemetry/metrics-page.js';
+export { observeHttp, requestIdOf } from './telemetry/observe-http.js';
+export { ObservedBatches } from './telemetry/observed-batches.js';
+export type { LoggedPrincipal, RequestObservation } from './telemetry/request-observation.js';
+export type { Backlog } from './telemetry/sampled-gauges.js';
+export { Tracing } from './telemetry/tracing.js';
 export { Overloaded, TimedOut, Trouble, Unavailable } from './trouble.js';
 export { CONFIG, PlatformModule, type PlatformOptions } from './platform.module.js';

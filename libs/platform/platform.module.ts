@@ -1,12 +1,27 @@
-import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import type { DataSourceOptions } from 'typeorm';
+import {
+  Global,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { DestinationStream } from 'pino';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import { Clock, SystemClock } from './clock.js';
-import type { Config } from './config/config.js';
+import { secretsOf, type Config } from './config/config.js';
 import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { Invariants } from './database/invariants.js';
 import { LiveChanges } from './live/live-changes.js';
 import { Logger } from './telemetry/logger.js';
+import { Metrics } from './telemetry/metrics.js';
+import { ObservedBatches } from './telemetry/observed-batches.js';
+import { ObservedDatabase } from './telemetry/observed-database.js';
+import { serviceVersion } from './telemetry/service-version.js';
+import { startTracing } from './telemetry/start-tracing.js';
+import { traceStatements } from './telemetry/trace-statements.js';
+import { Tracing } from './telemetry/tracing.js';
 
 /** Injection token of the `Config`. */
 export const CONFIG = Symbol('Config');
@@ -21,6 +36,8 @@ export interface PlatformOptions {
   readonly statementTimeoutMs?: number;
   /** Another clock than the system's: for tests, and for seeding a past. */
   readonly clock?: Clock;
+  /** Where the log goes: standard error, if absent. */
+  readonly logDestination?: DestinationStream;
 }
 
 /** Technology for all libs: configuration, clock, logger and the database, as the restricted role. */
@@ -30,6 +47,7 @@ export class PlatformModule implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly live: LiveChanges,
+    private readonly tracing: Tracing,
   ) {}
 
   static forRoot(options: PlatformOptions): DynamicModule {
@@ -45,13 +63,17 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: CONFIG, useValue: config },
         { provide: Clock, useValue: clock },
         Invariants,
-        { provide: Logger, useFactory: () => new Logger(config.logLevel) },
+        ...telemetryProviders(options),
         {
           provide: Database,
-          useFactory: async () => {
+          inject: [Metrics, Tracing, ObservedBatches],
+          useFactory: async (metrics: Metrics, tracing: Tracing, batches: ObservedBatches) => {
             const { databaseUrl: url, databasePoolSize: poolSize } = config;
             const dataSource = createDataSource({ url, poolSize, entities, as: 'app', statementTimeoutMs });
-            return new Database(await dataSource.initialize());
+            const pool = poolOf(await dataSource.initialize());
+            metrics.watchPool(() => pool);
+            if (tracing.isOn) traceStatements(pool, tracing);
+            return new Database(dataSource, new ObservedDatabase(metrics, tracing), batches);
           },
         },
         {
@@ -61,12 +83,35 @@ export class PlatformModule implements OnApplicationShutdown {
             new LiveChanges(database, { databaseUrl: config.databaseUrl, logger }),
         },
       ],
-      exports: [CONFIG, Clock, Logger, Database, Invariants, LiveChanges],
+      exports: [CONFIG, Clock, Logger, Metrics, Tracing, ObservedBatches, Database, Invariants, LiveChanges],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.live.close();
     await this.database.dataSource.destroy();
+    await this.tracing.stop();
   }
+}
+
+function telemetryProviders({ config, logDestination: destination }: PlatformOptions): Provider[] {
+  const version = serviceVersion();
+  return [
+    {
+      provide: Logger,
+      useFactory: () => new Logger(config.logLevel, { secrets: secretsOf(config), destination }),
+    },
+    { provide: Metrics, useFactory: () => new Metrics(version) },
+    { provide: Tracing, useFactory: () => startTracing(config.otlpEndpoint, version) },
+    {
+      provide: ObservedBatches,
+      inject: [Metrics, Tracing],
+      useFactory: (metrics: Metrics, tracing: Tracing) => new ObservedBatches(metrics, tracing),
+    },
+  ];
+}
+
+/** The pg pool under TypeORM. */
+function poolOf({ driver }: DataSource): Pool {
+  return (driver as unknown as { readonly master: Pool }).master;
 }

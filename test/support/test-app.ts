@@ -25,6 +25,12 @@ export interface Answer {
 
 export const STAFF_PASSWORD = 'seven grey herons over the marsh';
 
+export interface TestAppOptions {
+  /** Environment variables besides those of every test. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly logDestination?: { write(line: string): void };
+}
+
 /** The whole service on a database of its own, with a clock that stands still, spoken to by GraphQL. */
 export class TestApp {
   private constructor(
@@ -33,15 +39,16 @@ export class TestApp {
     readonly app: NestFastifyApplication,
   ) {}
 
-  static async start(now = new Date('2026-03-01T12:00:00Z')): Promise<TestApp> {
+  static async start(now = new Date('2026-03-01T12:00:00Z'), options: TestAppOptions = {}): Promise<TestApp> {
     const database = await createTestDatabase();
     const clock = new SettableClock(now);
     const config = loadConfig({
       NODE_ENV: 'test',
       DATABASE_URL: database.url,
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+      ...options.environment,
     });
-    const app = await createApp(config, { clock });
+    const app = await createApp(config, { clock, logDestination: options.logDestination });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return new TestApp(database, clock, app);

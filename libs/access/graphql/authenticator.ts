@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { Clock, CONFIG, type Config } from '#platform';
+import { Clock, CONFIG, requestIdOf, type Config, type LoggedPrincipal } from '#platform';
 import { CustomerTokens } from '../customer-tokens.service.js';
 import type { Actor } from '../domain/actor.js';
 import { STOREFRONT_KEY } from '../domain/credential.js';
@@ -13,7 +12,6 @@ import type { AccessContext, SessionControl } from './allow.js';
 
 export const SESSION_COOKIE = 'perennial_session';
 
-const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
 const BEARER = /^Bearer ([\w.~+/=-]{1,4096})$/i;
 
 const ANONYMOUS: Actor = { kind: 'ANONYMOUS', permissions: ANONYMOUS_PERMISSIONS };
@@ -78,16 +76,22 @@ export class Authenticator {
 }
 
 function contextOf(request: FastifyRequest, actor: Actor, now: Date): AccessContext {
-  const given = request.headers['x-request-id'];
-  const isSafe = typeof given === 'string' && REQUEST_ID.test(given);
   return {
     actor,
     permissions: actor.permissions,
     isAuthenticated: actor.kind !== 'ANONYMOUS',
-    requestId: isSafe ? given : randomUUID(),
+    requestId: requestIdOf(request),
+    principal: loggedPrincipalOf(actor),
     ip: request.ip,
     now,
   };
+}
+
+/** Keys and members of staff by their random ids; of customers the kind alone. */
+function loggedPrincipalOf(actor: Actor): LoggedPrincipal {
+  if (actor.kind === 'STOREFRONT') return { kind: actor.kind, id: actor.keyId };
+  if (actor.kind === 'STAFF') return { kind: actor.kind, id: actor.staffId };
+  return { kind: actor.kind };
 }
 
 /** The credential in the header; null without a header. Another scheme or form is a wrong credential. */

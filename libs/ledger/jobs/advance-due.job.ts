@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import type { Uuid } from '#kernel';
-import { Database, Logger } from '#platform';
+import { Database, Logger, type Backlog } from '#platform';
 import { DueWallets } from '../due-wallets.service.js';
 
 /** Reminders taken in one transaction. */
 const BATCH_SIZE = 500;
+/** Counted per program for the metrics; what is beyond is late enough to be seen by its age. */
+const BACKLOG_COUNT_MAX = 10_000;
 
 /**
  * Lets time pass for the wallets it changes: pending points mature, outlived holds end, lots expire. Any number of
@@ -29,6 +31,21 @@ export class AdvanceDueJob {
     let movements = 0;
     for (const { id } of programs) movements += await this.runProgram(id, now, isCancelled);
     return movements;
+  }
+
+  /** What waits for this job over all programs, for the metrics: a short range of an index per program. */
+  async backlog(now: Date): Promise<Backlog> {
+    const programs = await this.database.tx({ programId: null }, (tx) => this.programs.list(tx));
+    let waiting = 0;
+    let oldestAgeMs = 0;
+    for (const { id: programId } of programs) {
+      const { count, first } = await this.database.tx({ programId }, (tx) =>
+        this.dueWallets.backlog(tx, now, BACKLOG_COUNT_MAX),
+      );
+      waiting += count;
+      if (first) oldestAgeMs = Math.max(oldestAgeMs, now.getTime() - first.getTime());
+    }
+    return { waiting, oldestAgeMs };
   }
 
   private async runProgram(programId: Uuid, now: Date, isCancelled: () => boolean): Promise<number> {

@@ -40,4 +40,19 @@ export class DueRepository {
     const keys = rows.map((row) => ({ customerId: row.customer_id, pointTypeId: row.point_type_id }));
     return [...new Map(keys.map((key) => [`${key.customerId}/${key.pointTypeId}`, key])).values()];
   }
+
+  /** How many reminders have come, up to `countMax`, and when the first was due: one range of the index. */
+  async backlog(
+    tx: Tx,
+    now: Date,
+    countMax: number,
+  ): Promise<{ readonly count: number; readonly first: Date | null }> {
+    const sql = `
+      select count(*) as count, min(due_at) as first
+      from (
+        select due_at from ledger_due where program_id = $1 and due_at <= $2 order by due_at limit $3
+      ) due`;
+    const [row] = await tx.query<{ count: bigint; first: Date | null }>(sql, [tx.programId, now, countMax]);
+    return { count: Number(row?.count ?? 0n), first: row?.first ?? null };
+  }
 }

@@ -1,6 +1,6 @@
 import type { Uuid } from '#kernel';
 import type { Database, Tx } from '../database/database.js';
-import { UNOBSERVED_BATCHES, type BatchObserver } from '../telemetry/batch-observer.js';
+import type { BatchObserver } from '../telemetry/batch-observer.js';
 import { Batcher } from './batcher.js';
 
 export interface SharedReaderOptions<K, V> {
@@ -27,16 +27,15 @@ const QUEUE_MAX = 5_000;
  */
 export class SharedReader<K, V> {
   private readonly batcher: Batcher<Wanted<K>, V>;
-  private turns = 0;
-  private lane: string | null = null;
+  private turn = 0;
 
-  constructor(database: Database, { kind, find, observer = UNOBSERVED_BATCHES }: SharedReaderOptions<K, V>) {
+  constructor(database: Database, { kind, find, observer = database.batches }: SharedReaderOptions<K, V>) {
     this.batcher = new Batcher<Wanted<K>, V>({
       kind,
       lanes: LANES,
       batchSizeMax: BATCH_SIZE_MAX,
       queueMax: QUEUE_MAX,
-      laneOf: () => this.laneOfTurn(),
+      laneOf: () => String((this.turn += 1)),
       groupOf: ({ programId }) => programId,
       run: (wanted) => {
         const programId = wanted[0]?.programId ?? null;
@@ -49,13 +48,5 @@ export class SharedReader<K, V> {
 
   load(programId: Uuid, key: K): Promise<V> {
     return this.batcher.submit({ programId, key });
-  }
-
-  /** What one answer asks for in one turn of the event loop stays together, so that what follows does as well. */
-  private laneOfTurn(): string {
-    if (this.lane !== null) return this.lane;
-    setImmediate(() => (this.lane = null));
-    this.turns += 1;
-    return (this.lane = String(this.turns % LANES));
   }
 }

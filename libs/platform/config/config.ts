@@ -10,6 +10,11 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   PERENNIAL_SECRET: z.string().min(32, 'at least 32 characters').default(DEVELOPMENT_SECRET),
   PERENNIAL_WORKER: z.enum(['in-process', 'none']).default('none'),
+  WORKER_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  LOG_REQUESTS: z.enum(['all', 'slow', 'none']).default('slow'),
+  PERENNIAL_TRACING: z.enum(['otlp', 'none']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -24,7 +29,17 @@ export interface Config {
   readonly secret: string;
   readonly worker: 'in-process' | 'none';
   readonly logLevel: string;
+  readonly logRequests: 'all' | 'slow' | 'none';
+  /** Port of the worker's own health and metrics; null for none. */
+  readonly workerPort: number | null;
+  /** Bearer token that /metrics asks for; null for none, which closes it in production. */
+  readonly metricsToken: string | null;
+  /** Address of the OTLP/HTTP collector of traces; null for no traces. */
+  readonly otlpEndpoint: string | null;
 }
+
+/** Where a collector listens by OpenTelemetry's own convention. */
+const OTLP_DEFAULT = 'http://localhost:4318';
 
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
@@ -52,5 +67,21 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     secret: env.PERENNIAL_SECRET,
     worker: env.PERENNIAL_WORKER,
     logLevel: env.LOG_LEVEL,
+    logRequests: env.LOG_REQUESTS,
+    workerPort: env.WORKER_PORT ?? null,
+    metricsToken: env.METRICS_TOKEN ?? null,
+    otlpEndpoint: otlpEndpointOf(env.PERENNIAL_TRACING, env.OTEL_EXPORTER_OTLP_ENDPOINT),
   };
+}
+
+function otlpEndpointOf(tracing: 'otlp' | 'none' | undefined, endpoint: string | undefined): string | null {
+  if (tracing === 'none') return null;
+  return endpoint ?? (tracing === 'otlp' ? OTLP_DEFAULT : null);
+}
+
+/** What must never be written anywhere: every secret of the configuration. */
+export function secretsOf({ secret, databaseUrl, metricsToken }: Config): string[] {
+  const password = new URL(databaseUrl).password;
+  const secrets = [secret, metricsToken, password, decodeURIComponent(password)];
+  return [...new Set(secrets)].filter((one) => one !== null && one !== '') as string[];
 }

@@ -58,3 +58,26 @@ export function isConnectionFailure(error: unknown): boolean {
 export function isPoolTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 }
+
+/** 57014 query_canceled: the statement ran longer than it may, or its request was given up. */
+export function isStatementTimeout(error: unknown): boolean {
+  return sqlStateOf(error) === '57014';
+}
+
+/** Thrown inside a transaction to roll it back on a refusal; never leaves `Database`. */
+export class RolledBack extends Error {
+  override readonly name = 'RolledBack';
+
+  constructor(readonly problem: unknown) {
+    super('rolled back on a refusal');
+  }
+}
+
+export function isRolledBack(error: unknown): boolean {
+  return error instanceof RolledBack;
+}
+
+/** Why a transaction is run again, as a word of few: a SQLSTATE, the network's code, or `stale_write`. */
+export function retryReasonOf(error: unknown): string {
+  return error instanceof StaleWrite ? 'stale_write' : (sqlStateOf(error) ?? 'other');
+}

@@ -2,8 +2,10 @@ import type { Writable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { err, invariant, isUuid, type Result } from '#kernel';
+import { UNOBSERVED_BATCHES, type BatchObserver } from '../telemetry/batch-observer.js';
 import { Overloaded } from '../trouble.js';
-import { isConnectionFailure, isPoolTimeout, isSerializationFailure } from './database-errors.js';
+import { isConnectionFailure, isPoolTimeout, isSerializationFailure, RolledBack } from './database-errors.js';
+import { UNOBSERVED_DATABASE, type DatabaseObserver } from './database-observer.js';
 
 /** Whose rows a transaction may see: row level security admits this program's only, and none when it is null. */
 export interface TxScope {
@@ -37,15 +39,14 @@ const TRIES_MAX = 8;
 const BACKOFF_BASE_MS = 5;
 const HEX = /^[0-9a-f]{64}$/;
 
-class RolledBack extends Error {
-  constructor(readonly problem: unknown) {
-    super('rolled back on a refusal');
-  }
-}
-
 /** The one way to the database: transactions with the program set locally, retried when PostgreSQL asks for it. */
 export class Database {
-  constructor(readonly dataSource: DataSource) {}
+  constructor(
+    readonly dataSource: DataSource,
+    private readonly observer: DatabaseObserver = UNOBSERVED_DATABASE,
+    /** Watches what batches on this database, where nobody else is named. */
+    readonly batches: BatchObserver = UNOBSERVED_BATCHES,
+  ) {}
 
   /**
    * Runs `work` in a READ COMMITTED transaction and commits. Serialization failures (40001), deadlocks (40P01),
@@ -54,9 +55,10 @@ export class Database {
   async tx<T>(scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(scope, work);
+        return await this.observer.transaction(() => this.attempt(scope, work));
       } catch (error) {
         if (attempt >= TRIES_MAX || !isRetryable(error)) throw error;
+        this.observer.retried(error);
         await pause(BACKOFF_BASE_MS * 2 ** attempt * Math.random());
       }
     }
@@ -78,7 +80,9 @@ export class Database {
 
   private async attempt<T>(scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
+    const askedAt = performance.now();
     const client = await connect(runner);
+    this.observer.connected(performance.now() - askedAt);
     // A checked-out client without this listener ends the process when PostgreSQL dies.
     const onError = (): void => undefined;
     client.on('error', onError);

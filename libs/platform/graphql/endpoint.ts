@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, GraphQLSchema, isInterfaceType, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, GraphQLSchema, isInterfaceType, Kind, type GraphQLFormattedError } from 'graphql';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { isLockTimeout, isSerializationFailure, isUnstorableText } from '../database/database-errors.js';
 import type { Logger } from '../telemetry/logger.js';
+import { observedContext, observeOperations, serverLogger } from '../telemetry/observe-operations.js';
+import { requestOf } from '../telemetry/request-observation.js';
+import { traceRootFields } from '../telemetry/trace-root-fields.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { Trouble } from '../trouble.js';
 import { answerStatus } from './answer-status.js';
 import { answerDocumentErrors, publicDocumentError } from './limits/document-errors.js';
 import { limitQueries } from './limits/limits-plugin.js';
 import { QUERY_LIMITS } from './limits/query-limits.js';
-import { compiledQueries } from './compiled-queries.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
 import type { RequestContext } from './request-context.js';
@@ -25,6 +28,8 @@ export interface EndpointOptions {
   readonly modules: NonNullable<ApolloDriverConfig['include']>;
   readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<RequestContext>;
   readonly logger: Logger;
+  /** Spans for root fields, if any. */
+  readonly tracing?: Tracing;
   readonly production: boolean;
 }
 
@@ -40,8 +45,9 @@ export function graphqlEndpoint(
     sortSchema: true,
     fieldResolverEnhancers: [],
     buildSchemaOptions: { orphanedTypes: userErrorTypes(), noDuplicatedFields: true },
-    transformSchema: prepareSchema,
-    context: options.contextOf,
+    transformSchema: (built) => traceRootFields(prepareSchema(built), options.tracing),
+    context: observedContext(options.contextOf),
+    logger: serverLogger(options.logger),
     introspection: !options.production,
     graphiql: !options.production,
     includeStacktraceInErrorResponses: false,
@@ -58,7 +64,7 @@ export function graphqlEndpoint(
       limitQueries(),
       answerDocumentErrors(),
       answerStatus,
-      compiledQueries(),
+      observeOperations,
     ],
     formatError: (formatted, error) =>
       publicDocumentError(maskUnexpected(formatted, error, options.logger), options.production),
@@ -136,7 +142,7 @@ function maskUnexpected(
     return { message, path: formatted.path, extensions: { code: 'BAD_USER_INPUT' } };
   }
   const reference = randomUUID();
-  logger.failure(cause, { reference, path: formatted.path?.join('.') });
+  logger.failure(cause, { reference, requestId: requestOf(error), field: fieldOf(error) });
   return {
     message: `Internal error (reference ${reference}).`,
     path: formatted.path,
@@ -149,4 +155,10 @@ function figuresOf(code: string, extensions: GraphQLFormattedError['extensions']
   return Object.fromEntries(
     names.flatMap((name) => (extensions?.[name] === undefined ? [] : [[name, extensions[name]]])),
   );
+}
+
+/** The field of the schema that failed; its path would name it as the caller chose to. */
+function fieldOf(error: unknown): string | undefined {
+  const [node] = error instanceof GraphQLError ? (error.nodes ?? []) : [];
+  return node?.kind === Kind.FIELD ? node.name.value : undefined;
 }

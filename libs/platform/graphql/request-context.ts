@@ -1,3 +1,5 @@
+import type { LoggedPrincipal, RequestObservation } from '../telemetry/request-observation.js';
+
 /** What every GraphQL request carries; `libs/access` adds who is asking. */
 export interface RequestContext {
   readonly permissions: ReadonlySet<string>;
@@ -7,4 +9,8 @@ export interface RequestContext {
   readonly ip: string;
   /** The time of the request: everything it does happens at this instant. */
   readonly now: Date;
+  /** Who asks, as far as logs and traces may know. */
+  readonly principal?: LoggedPrincipal;
+  /** What metrics, logs and traces learn of the request; only of those that came through the HTTP server. */
+  readonly observation?: RequestObservation;
 }

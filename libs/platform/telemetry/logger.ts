@@ -1,14 +1,47 @@
 import type { LoggerService } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
-import { pino, type Logger as PinoLogger } from 'pino';
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import { Trouble } from '../trouble.js';
+import { describeError } from './describe-error.js';
+import { scrubber } from './scrub.js';
 
-/** Structured JSON logs on standard error; Nest's own messages come through the same stream. */
+export interface LoggerOptions {
+  /** Secrets of this process, taken out of every line. */
+  readonly secrets?: readonly string[];
+  /** Where the lines go: standard error, if absent. */
+  readonly destination?: DestinationStream;
+}
+
+/** Names under which code or libraries carry secrets or personal data: never their values, at these two depths. */
+const PRIVATE_NAMES = [
+  ...[
+    'authorization',
+    'cookie',
+    'headers',
+    'password',
+    'secret',
+    'token',
+    'sessionToken',
+    'key',
+    'databaseUrl',
+  ],
+  ...['variables', 'parameters', 'body', 'query', 'detail', 'email', 'phone', 'givenName', 'familyName'],
+  ...['externalId', 'attributes', 'payload'],
+];
+
+const redact = { paths: PRIVATE_NAMES.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' };
+
+/** Structured JSON logs on standard error. Messages of Nest, Apollo, PostgreSQL and the job queue come through it too. */
 export class Logger implements LoggerService {
   private readonly pino: PinoLogger;
 
-  constructor(level = 'info') {
-    this.pino = pino({ level, base: undefined, serializers: { err: describeError } }, process.stderr);
+  constructor(level = 'info', { secrets = [], destination = process.stderr }: LoggerOptions = {}) {
+    const scrub = scrubber(secrets);
+    const serializers = { err: (error: unknown) => describeError(error) };
+    this.pino = pino(
+      { level, base: undefined, serializers, redact },
+      { write: (line: string) => void destination.write(scrub(line)) },
+    );
   }
 
   log(message: unknown, context?: string): void {
@@ -21,20 +54,17 @@ export class Logger implements LoggerService {
   }
 
   error(message: unknown, ...details: unknown[]): void {
-    // Nest reports every error that leaves a resolver; a refusal or denial that somebody chose to answer is no failure,
-    // and under overload a line for each refused field would be the next trouble.
+    // A refusal or denial that somebody chose to answer is no failure, and its words may quote the request; under
+    // overload a line for each refused field would be the next trouble.
     if (message instanceof GraphQLError || message instanceof Trouble) {
-      this.pino.debug({ err: message }, message.message);
+      this.pino.debug({ err: message, code: message.extensions['code'] }, 'answered with an error');
       return;
     }
-    const cause = message instanceof Error ? message : undefined;
-    this.pino.error(
-      { err: cause, details: details.length > 0 ? details.map(String) : undefined },
-      String(message),
-    );
+    if (message instanceof Error) this.failure(message, { context: lastText(details) });
+    else this.pino.error({ context: lastText(details) }, String(message));
   }
 
-  /** An unexpected failure with the reference its answer carried. */
+  /** An unexpected failure, with the reference its answer carried and the request or job it happened in. */
   failure(error: unknown, fields: Record<string, unknown>): void {
     this.pino.error({ err: error, ...fields }, 'unexpected error');
   }
@@ -52,9 +82,8 @@ export class Logger implements LoggerService {
   }
 }
 
-/** Only these fields: a database error also carries the offending row (`detail`), which may hold personal data. */
-function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: 'not an Error', type: typeof error };
-  const { code } = error as { code?: unknown };
-  return { type: error.name, message: error.message, code, stack: error.stack };
+/** Nest puts the context last, after a stack that repeats the message. */
+function lastText(details: readonly unknown[]): string | undefined {
+  const last = details.at(-1);
+  return typeof last === 'string' && !last.includes('\n') ? last : undefined;
 }
