@@ -1,9 +1,14 @@
 // @ts-check
 /**
  * `npm run bench`: runs the measurements `test/performance/*.bench.ts`, one after the other, against a PostgreSQL that
- * writes to disk as in production (or TEST_DATABASE_URL). `npm run bench -- ledger` runs those whose name matches.
+ * writes to disk as in production (or TEST_DATABASE_URL), and writes what they found into docs/benchmarks.md.
+ * `npm run bench -- posting` runs those whose name matches and rewrites their sections; `--quick` runs them small, to see
+ * that they work, and writes nothing.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeSections } from './steps/benchmark-document.mjs';
 import { compile, sourceDirectories } from './steps/compilation.mjs';
 import { ensureInstalled } from './steps/installation.mjs';
 import { Complaint, inProject, report, requireNode, say } from './steps/project.mjs';
@@ -32,6 +37,7 @@ async function openDatabase() {
 
 requireNode();
 const signals = new StopSignals();
+const notes = mkdtempSync(join(tmpdir(), 'perennial-bench-'));
 /** @type {() => Promise<void>} */
 let release = async () => undefined;
 try {
@@ -41,21 +47,28 @@ try {
   await compile({ directories: [...sourceDirectories, directory, 'test/support'] });
   const database = await openDatabase();
   release = database.release;
-  const env = { ...process.env, DATABASE_URL: database.url, TEST_DATABASE_URL: database.url };
-  for (const name of benchmarks) {
-    say(`\n${name}`);
-    const script = inProject('dist', directory, name.replace(/\.ts$/, '.js'));
+  const urls = { DATABASE_URL: database.url, TEST_DATABASE_URL: database.url };
+  /** @type {Record<string, string>} */
+  const sections = {};
+  for (const file of benchmarks) {
+    say(`\n${file}`);
+    const name = file.replace(/\.bench\.ts$/, '');
+    const env = { ...process.env, ...urls, BENCH_SECTION_FILE: join(notes, name) };
+    const script = inProject('dist', directory, file.replace(/\.ts$/, '.js'));
     const code = await signals.run(
       process.execPath,
       ['--enable-source-maps', '--expose-gc', script, ...flags],
       { env },
     );
     if (code !== 0) process.exitCode = 1;
+    if (existsSync(env.BENCH_SECTION_FILE)) sections[name] = readFileSync(env.BENCH_SECTION_FILE, 'utf8');
   }
+  await writeSections(sections);
 } catch (error) {
   if (!(error instanceof StopRequested)) report(error);
   process.exitCode = 1;
 } finally {
   await release();
+  rmSync(notes, { recursive: true, force: true });
 }
 process.exit();

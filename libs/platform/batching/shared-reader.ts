@@ -27,7 +27,8 @@ const QUEUE_MAX = 5_000;
  */
 export class SharedReader<K, V> {
   private readonly batcher: Batcher<Wanted<K>, V>;
-  private turn = 0;
+  private turns = 0;
+  private lane: string | null = null;
 
   constructor(database: Database, { kind, find, observer = database.batches }: SharedReaderOptions<K, V>) {
     this.batcher = new Batcher<Wanted<K>, V>({
@@ -35,7 +36,7 @@ export class SharedReader<K, V> {
       lanes: LANES,
       batchSizeMax: BATCH_SIZE_MAX,
       queueMax: QUEUE_MAX,
-      laneOf: () => String((this.turn += 1)),
+      laneOf: () => this.laneOfTurn(),
       groupOf: ({ programId }) => programId,
       run: (wanted) => {
         const programId = wanted[0]?.programId ?? null;
@@ -48,5 +49,13 @@ export class SharedReader<K, V> {
 
   load(programId: Uuid, key: K): Promise<V> {
     return this.batcher.submit({ programId, key });
+  }
+
+  /** What one answer asks for in one turn of the event loop stays together, so that what follows does as well. */
+  private laneOfTurn(): string {
+    if (this.lane !== null) return this.lane;
+    setImmediate(() => (this.lane = null));
+    this.turns += 1;
+    return (this.lane = String(this.turns % LANES));
   }
 }

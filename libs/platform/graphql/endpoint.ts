@@ -17,6 +17,7 @@ import { answerStatus } from './answer-status.js';
 import { answerDocumentErrors, publicDocumentError } from './limits/document-errors.js';
 import { limitQueries } from './limits/limits-plugin.js';
 import { QUERY_LIMITS } from './limits/query-limits.js';
+import { compiledQueries } from './compiled-queries.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
 import type { RequestContext } from './request-context.js';
@@ -64,6 +65,7 @@ export function graphqlEndpoint(
       limitQueries(),
       answerDocumentErrors(),
       answerStatus,
+      compiledQueries(),
       observeOperations,
     ],
     formatError: (formatted, error) =>
