@@ -1,0 +1,170 @@
+import { isInterfaceType, type GraphQLSchema } from 'graphql';
+import { STOREFRONT_SCOPES, type StorefrontScope } from '#access';
+import { adminModules, storefrontModules } from '../../apps/api/endpoints.js';
+import { schemaOf } from '../architecture/endpoint-schema.js';
+import { decoded } from '../support/matrix/answers.js';
+import { bobOf, nobodyOf, serverOf, suspendedOf } from '../support/matrix/askers.js';
+import { tokensOf } from '../support/matrix/documents.js';
+import { Matrix, type Asker } from '../support/matrix/matrix.js';
+import { OTHER_PROGRAM_MARK } from '../support/matrix/names.js';
+import { ADMIN_ROWS, ADMIN_ROWS_BELOW } from '../support/matrix/rows-admin.js';
+import { STOREFRONT_ROWS, STOREFRONT_ROWS_BELOW } from '../support/matrix/rows-storefront.js';
+import { gapsOf } from '../support/matrix/schema-walk.js';
+import { World } from '../support/matrix/world.js';
+
+const FIELDS = Object.keys(STOREFRONT_ROWS);
+const BELOW = Object.keys(STOREFRONT_ROWS_BELOW);
+
+/** Columns of closed lists, settings, ids and secrets: whatever else is text bears a mark in the other program. */
+const UNMARKED = new Set(
+  `activity_keys.kind adjustment_limits.role adjustments.status approvals.kind approvals.payload approvals.status
+  audit_entries.action audit_entries.actor audit_entries.ip audit_entries.outcome audit_entries.request_id
+  audit_entries.subject_id audit_entries.subject_type awards.refusal campaign_versions.award
+  campaign_versions.created_by campaign_versions.expiry_policy campaign_versions.pending_policy campaign_versions.state
+  customer_consents.channel customer_guest_keys.kind customer_identity_keys.kind customers.locale customers.phone
+  customers.status holds.status idempotency_records.operation import_batches.file_sha256 import_batches.kind
+  import_batches.status ledger_movements.actor ledger_movements.from_account ledger_movements.kind
+  ledger_movements.to_account order_returns.lines orders.currency orders.status point_types.clawback_policy
+  point_types.expiry_policy programs.currency programs.locales programs.status programs.time_zone
+  staff_members.password_hash staff_members.role staff_members.status storefront_keys.hint storefront_keys.scopes
+  token_issuers.algorithms token_issuers.jwks token_issuers.token_type`.split(/\s+/),
+);
+
+function nodeTypesOf(schema: GraphQLSchema): string[] {
+  const node = schema.getType('Node');
+  return isInterfaceType(node) ? schema.getPossibleTypes(node).map(({ name }) => name) : [];
+}
+
+describe('the access matrix of the storefront schema', () => {
+  let world: World;
+  let matrix: Matrix;
+  let server: Asker;
+  let bob: Asker;
+  const keysWithout = new Map<string, Asker>();
+
+  beforeAll(async () => {
+    world = await World.create();
+    matrix = new Matrix(
+      world,
+      'storefront',
+      await schemaOf(storefrontModules),
+      STOREFRONT_ROWS,
+      STOREFRONT_ROWS_BELOW,
+    );
+    const backOffice = new Matrix(world, 'admin', await schemaOf(adminModules), ADMIN_ROWS, ADMIN_ROWS_BELOW);
+    // Ids of the back office's own types are tried here too.
+    const withNodes = async (asker: Asker): Promise<Asker> => {
+      const victims = [];
+      for (const victim of asker.victims) {
+        const ids = asker.foreign.ids;
+        const node = [...(await matrix.nodesOf(victim, ids)), ...(await backOffice.nodesOf(victim, ids))];
+        victims.push({ ...victim, names: { ...victim.names, node: [...new Set(node)] } });
+      }
+      return { ...asker, victims };
+    };
+    server = await withNodes(serverOf(world));
+    bob = await withNodes(bobOf(world));
+  });
+
+  afterAll(() => world.stop());
+
+  /** A key that lacks what any of these permissions would allow. */
+  const keyWithout = async (permissions: readonly string[]): Promise<Asker> => {
+    const name = [...permissions].sort().join('|');
+    const scopes = STOREFRONT_SCOPES.filter((scope: StorefrontScope) => !permissions.includes(scope));
+    const known = keysWithout.get(name) ?? serverOf(world, (await world.acme.key(scopes)).secret, scopes);
+    keysWithout.set(name, known);
+    return known;
+  };
+
+  test('has a row for every field, and says of every string and id what it names', () => {
+    expect(gapsOf(matrix.schema, STOREFRONT_ROWS, STOREFRONT_ROWS_BELOW)).toEqual([]);
+    expect(matrix.unexercised(world.ada)).toEqual([]);
+  });
+
+  test('asks within the limits of a request', () => {
+    for (const query of matrix.documentsOf(server)) expect(tokensOf(query)).toBeLessThanOrEqual(1_000);
+  });
+
+  test('the other program has something in every table, and a mark in every text', async () => {
+    expect(world.kept.emptyTables()).toEqual([]);
+    const unmarked = await world.kept.cornersWithout(OTHER_PROGRAM_MARK, world.other.shop.program.id);
+    expect(unmarked.filter((column) => !UNMARKED.has(column))).toEqual([]);
+  });
+
+  test('somebody else has a global id of every type', () => {
+    const types = (asker: Asker): Set<string> =>
+      new Set(asker.victims.flatMap(({ names }) => names.node.map((id) => decoded(id)?.split(':')[0] ?? '')));
+    expect(nodeTypesOf(matrix.schema).filter((type) => !types(server).has(type))).toEqual([]);
+    expect([...types(bob)]).toEqual(
+      expect.arrayContaining(['Activity', 'Customer', 'Hold', 'Movement', 'Order']),
+    );
+  });
+
+  describe.each(FIELDS)('%s', (name) => {
+    test('the server sees its own program, and of others what nobody has', async () => {
+      if (!matrix.mayAsk(server, name)) {
+        expect(await matrix.refused(server.name, server.credential, name, server.names, 'FORBIDDEN')).toEqual(
+          [],
+        );
+        return;
+      }
+      expect(await matrix.ownThings(server, name)).toEqual([]);
+      expect(await matrix.thingsOfOthers(server, name)).toEqual([]);
+    });
+
+    test('a customer sees what is that customer’s own, and of others what nobody has', async () => {
+      if (!matrix.mayAsk(bob, name)) {
+        expect(await matrix.refused(bob.name, bob.credential, name, bob.names, 'FORBIDDEN')).toEqual([]);
+        return;
+      }
+      expect(await matrix.ownThings(bob, name)).toEqual([]);
+      expect(await matrix.thingsOfOthers(bob, name)).toEqual([]);
+    });
+
+    test('a suspended customer moves no points', async () => {
+      const suspended = suspendedOf(world);
+      if (!name.startsWith('mutation') || !matrix.mayAsk(suspended, name)) return;
+      const { answer, changed, findings } = await matrix.attempt(suspended, name);
+      expect(findings).toEqual([]);
+      const isRelease = name === 'mutation releaseHold';
+      if (!isRelease) expect(answer.body).toContain('"code":"CUSTOMER_SUSPENDED"');
+      // What was set aside comes back to its owner even so.
+      if (!isRelease) expect(changed).toEqual(['idempotency_records']);
+    });
+
+    test('without a credential, with a dead one, and with a key of other scopes there is nothing', async () => {
+      const permissions = matrix.permissionOf(matrix.root(name));
+      const names = world.ada;
+      for (const [who, credential] of Object.entries(world.deadAtStorefront))
+        expect(await matrix.refused(who, credential, name, names, 'UNAUTHENTICATED', 401)).toEqual([]);
+      if (permissions.includes('public')) {
+        const { changed, findings } = await matrix.attempt(nobodyOf(world), name);
+        expect({ changed, findings }).toEqual({ changed: [], findings: [] });
+        return;
+      }
+      expect(await matrix.refused('nobody', null, name, names, 'UNAUTHENTICATED')).toEqual([]);
+      const lacking = await keyWithout(permissions);
+      expect(await matrix.refused(lacking.name, lacking.credential, name, names, 'FORBIDDEN')).toEqual([]);
+    });
+  });
+
+  test.each(BELOW)('%s: of others what nobody has', async (name) => {
+    for (const asker of [server, bob]) {
+      const isOfQuotes = name.startsWith('OrderQuote.');
+      if (asker === bob && isOfQuotes) continue;
+      expect(await matrix.below(asker, name)).toEqual([]);
+    }
+  });
+
+  test('fields below the root that ask for more are refused to a key that has less', async () => {
+    let refused = 0;
+    for (const { name, permissions } of matrix.guardedFields()) {
+      const findings = await matrix.refusedBelow(await keyWithout(permissions), name);
+      if (findings === null) continue;
+      refused += 1;
+      expect(findings).toEqual([]);
+    }
+    expect(refused).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,186 @@
+import {
+  Staff,
+  STAFF_ROLES,
+  StorefrontKeys,
+  systemActor,
+  type StaffRole,
+  type StorefrontScope,
+} from '#access';
+import { ImportBatches } from '#activity';
+import { required } from '#kernel';
+import { Database, toGlobalId } from '#platform';
+import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
+import { Desk } from '../desk.js';
+import { FurnishedCustomer } from './furnished-customer.js';
+import { FRESH, type Names } from './names.js';
+
+const ISSUER = `mutation ($input: AddTokenIssuerInput!) { addTokenIssuer(input: $input) {
+  tokenIssuer { id } userErrors { code message } } }`;
+const POINT_TYPE = `mutation ($input: CreatePointTypeInput!) { createPointType(input: $input) { userErrors { code message } } }`;
+const STARS = `mutation ($input: UpdatePointTypeInput!) { updatePointType(input: $input) { userErrors { code message } } }`;
+const CAMPAIGN = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { userErrors { code message } } }`;
+const RENAME = `mutation ($input: UpdateProgramInput!) { updateProgram(input: $input) { userErrors { code message } } }`;
+const LIMIT = `mutation ($input: SetAdjustmentLimitInput!) { setAdjustmentLimit(input: $input) { userErrors { code message } } }`;
+const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) {
+  adjustment { id } userErrors { code message } } }`;
+const DECIDE = `mutation ($input: DecideAdjustmentInput!) { decideAdjustment(input: $input) { userErrors { code message } } }`;
+const SUSPEND = `mutation ($input: SuspendCustomerInput!) { suspendCustomer(input: $input) { userErrors { code message } } }`;
+
+interface Payload {
+  readonly userErrors: readonly object[];
+  readonly tokenIssuer?: { readonly id: string };
+  readonly adjustment?: { readonly id: string };
+}
+
+export interface Furnishing {
+  readonly code: string;
+  /** Planted in every text; empty for the program that asks. */
+  readonly mark: string;
+}
+
+/** A program with something in every corner, made through the service itself. */
+export class FurnishedProgram {
+  readonly desk: Desk;
+  readonly customers = new Map<string, FurnishedCustomer>();
+  readonly sessions = new Map<StaffRole, string>();
+  private common: Partial<Names> = {};
+
+  private constructor(
+    readonly app: TestApp,
+    readonly shop: Shop,
+    readonly mark: string,
+  ) {
+    this.desk = new Desk(app, shop);
+  }
+
+  static async open(app: TestApp, { code, mark }: Furnishing): Promise<FurnishedProgram> {
+    const program = new FurnishedProgram(app, await app.shop({ code }), mark);
+    await program.hire();
+    await program.configure();
+    return program;
+  }
+
+  get owner(): string {
+    return this.session('OWNER');
+  }
+
+  session(role: StaffRole): string {
+    return required(this.sessions.get(role), `a session of ${role}`);
+  }
+
+  /** How a customer of this program calls things, and the storefront and staff for that customer. */
+  namesOf(externalId: string): Names {
+    const customer = required(this.customers.get(externalId), externalId);
+    return { ...customer.names, ...this.common } as Names;
+  }
+
+  /** A storefront key of these scopes. */
+  async key(
+    scopes: readonly StorefrontScope[],
+    expiresAt: Date | null = null,
+  ): Promise<{ id: string; secret: string }> {
+    const origin = { actor: systemActor(this.shop.program.id, 'test'), now: this.app.now };
+    const key = { name: `key ${this.mark}`, scopes: [...scopes], expiresAt };
+    const { key: issued, secret } = valueOf(await this.app.app.get(StorefrontKeys).issue(origin, key));
+    return { id: issued.id, secret };
+  }
+
+  async customer(externalId: string, mark: string, usedKeys: readonly string[]): Promise<void> {
+    const customer = new FurnishedCustomer(this.desk, externalId, mark, usedKeys.includes(FRESH.key));
+    await customer.live(usedKeys);
+    this.customers.set(externalId, customer);
+  }
+
+  /** Corrections of a customer's balance: one that waits, one that was turned down, one that was done. */
+  async adjust(externalId: string): Promise<void> {
+    const { customerId: customer, idempotencyKey: used } = this.namesOf(externalId);
+    const ask = async (points: number): Promise<string> => {
+      const idempotencyKey = points === 5 ? used : `adjusting-by-${points}`;
+      const input = { customer, points, reason: `sorry ${this.mark}`, idempotencyKey };
+      const { adjustment } = await this.staff('SUPPORT', 'adjustPoints', ADJUST, input);
+      return required(adjustment, 'an adjustment').id;
+    };
+    await ask(5);
+    const rejected = await ask(2_000_001);
+    const decision = { adjustment: rejected, decision: 'REJECTED', note: `no ${this.mark}` };
+    await this.staff('OWNER', 'decideAdjustment', DECIDE, decision);
+    this.common = { ...this.common, adjustment: await ask(2_000_002) };
+  }
+
+  async suspend(externalId: string): Promise<void> {
+    const { customerId: id } = this.namesOf(externalId);
+    await this.staff('OWNER', 'suspendCustomer', SUSPEND, { id, reason: `fraud ${this.mark}` });
+    this.common = { ...this.common, suspendedId: id };
+  }
+
+  async staff(role: StaffRole, name: string, query: string, input: object): Promise<Payload> {
+    this.app.clock.advanceBy(1_000);
+    const data = await this.desk.askAdmin<Record<string, Payload>>(this.session(role), query, { input });
+    const payload = required(data[name], name);
+    if (payload.userErrors.length > 0) throw new Error(`${name}: ${JSON.stringify(payload.userErrors)}`);
+    return payload;
+  }
+
+  /** The roles, of whom two are called as in the other program, and somebody who can be dismissed. */
+  private async hire(): Promise<void> {
+    const { app, shop, mark } = this;
+    const domain = mark ? `${mark}.test` : 'acme.test';
+    const origin = { actor: systemActor(shop.program.id, 'test'), now: app.now };
+    const create = async (email: string, role: StaffRole): Promise<string> => {
+      const member = { email, name: `${role} ${mark}`, role, password: STAFF_PASSWORD };
+      return valueOf(await app.app.get(Staff).create(origin, member)).id;
+    };
+    for (const role of STAFF_ROLES) {
+      const email = `${role.toLowerCase()}@${domain}`;
+      await create(email, role);
+      this.sessions.set(role, await app.signIn(shop, email));
+    }
+    const clerk = await create(`clerk@${domain}`, 'SUPPORT');
+    if (mark) await create('owner@acme.test', 'OWNER');
+    this.common = {
+      program: shop.program.code,
+      staffEmail: `owner@${domain}`,
+      staffMember: toGlobalId('StaffMember', clerk),
+      auditActor: `staff:${clerk}`,
+      auditSubject: clerk,
+    };
+  }
+
+  private async configure(): Promise<void> {
+    const { mark } = this;
+    const name = mark || 'acme';
+    await this.staff('OWNER', 'updateProgram', RENAME, { name: `Program ${name}` });
+    await this.staff('OWNER', 'updatePointType', STARS, { code: 'points', name: `Stars ${name}` });
+    for (const code of ['miles', ...(mark ? [`${mark}_miles`, 'fresh'] : [])])
+      await this.staff('OWNER', 'createPointType', POINT_TYPE, { code, name: `Miles ${name}` });
+    const award = { points: 7, perMinor: 100_000 };
+    for (const code of ['more', ...(mark ? [`${mark}-more`, 'fresh'] : [])])
+      await this.staff('OWNER', 'createCampaign', CAMPAIGN, {
+        code,
+        name: `More ${name}`,
+        award,
+        pointType: 'miles',
+      });
+    await this.staff('OWNER', 'setAdjustmentLimit', LIMIT, { role: 'SUPPORT', pointsMax: 1_000_000 });
+    const issuer = `https://id.${name}.test/`;
+    const audience = `${name}-audience`;
+    const trust = { issuer, audience, algorithms: ['ES256'], jwksUri: `${issuer}keys.json` };
+    const { tokenIssuer } = await this.staff('OWNER', 'addTokenIssuer', ISSUER, trust);
+    const { id } = await this.key(['program:read']);
+    this.common = {
+      ...this.common,
+      campaign: mark ? `${mark}-more` : 'base-points',
+      pointType: mark ? `${mark}_miles` : 'points',
+      tokenIssuer: required(tokenIssuer, 'an issuer').id,
+      storefrontKey: toGlobalId('StorefrontKey', id),
+      issuer,
+      audience,
+    };
+    const file = { kind: 'orders', fileName: `${name}.csv`, fileSha256: 'a'.repeat(64) };
+    const { database, batches } = {
+      database: this.app.app.get(Database),
+      batches: this.app.app.get(ImportBatches),
+    };
+    await database.tx({ programId: this.shop.program.id }, (tx) => batches.start(tx, file, this.app.now));
+  }
+}

@@ -1,0 +1,458 @@
+import { isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { required } from '#kernel';
+import { INHERIT, permissionOf } from '#platform';
+import {
+  comparable,
+  decoded,
+  foreignIn,
+  globalIdsIn,
+  missingFor,
+  withMixtures,
+  type MatrixAnswer,
+} from './answers.js';
+import { Documents, type Document } from './documents.js';
+import { changesBetween, type Print } from './kept-database.js';
+import { TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
+import { fieldsBelowOf, rootFieldsOf, valueAt, withValueAt, type RootField } from './schema-walk.js';
+import type { Victim, World } from './world.js';
+
+export type Endpoint = 'storefront' | 'admin';
+
+/** Somebody who asks, and what that one must never see. */
+export interface Asker {
+  readonly name: string;
+  readonly credential: string | null;
+  readonly permissions: ReadonlySet<string>;
+  readonly names: Names;
+  readonly victims: readonly Victim[];
+  readonly foreign: { readonly marks: readonly string[]; readonly ids: ReadonlySet<string> };
+}
+
+/** A request that is ready but for who sends it. */
+interface Asked {
+  readonly documents: readonly Document[];
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** One place where somebody's name can be put. */
+interface Site {
+  readonly path: string;
+  readonly kind: Kind;
+  /** The request with a value at this place. */
+  readonly request: (value: unknown) => Asked;
+  /** The request as somebody else sends it without that value, to learn cursors. */
+  readonly plain: (names: Names) => Asked;
+}
+
+/** What is wrong with one request. */
+export interface Finding {
+  readonly who: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+const TOUCHED_BY_ALL = ['storefront_keys', 'staff_sessions'];
+
+/** Sends every root field with everything that could name something of others, and says what was wrong. */
+export class Matrix {
+  private readonly documents: Documents;
+  private requests = 0;
+
+  constructor(
+    readonly world: World,
+    readonly endpoint: Endpoint,
+    readonly schema: GraphQLSchema,
+    readonly rows: Readonly<Record<string, Row>>,
+    readonly rowsBelow: Readonly<Record<string, RowBelow>>,
+  ) {
+    const fixed = Object.entries(rowsBelow).flatMap(([name, row]) => {
+      const { points } = row.args(world.ada);
+      return typeof points === 'number' ? [[name, { points }] as const] : [];
+    });
+    this.documents = new Documents(schema, Object.fromEntries(fixed));
+  }
+
+  get asked(): number {
+    return this.requests;
+  }
+
+  root(name: string): RootField {
+    const found = rootFieldsOf(this.schema).find(
+      ({ operation, field }) => `${operation} ${field.name}` === name,
+    );
+    return required(found, name);
+  }
+
+  permissionOf({ operation, field }: RootField): readonly string[] {
+    const types = { query: this.schema.getQueryType(), mutation: this.schema.getMutationType() };
+    const type = operation === 'subscription' ? this.schema.getSubscriptionType() : types[operation];
+    return required(permissionOf(type as GraphQLObjectType, field, true), field.name).split('|');
+  }
+
+  mayAsk(asker: Asker, name: string): boolean {
+    return this.permissionOf(this.root(name)).some((one) => asker.permissions.has(one));
+  }
+
+  /** The field with valid arguments: it answers, of its own things, and nothing of the other program changes. */
+  async ownThings(asker: Asker, name: string): Promise<Finding[]> {
+    const root = this.root(name);
+    const findings: Finding[] = [];
+    for (const args of this.row(name).args(asker.names))
+      for (const document of this.documents.everythingOf(root, args)) {
+        const { answer, findings: seen } = await this.observe(asker, document, args, []);
+        const refusals = refusalsIn(answer);
+        if (refusals !== '')
+          seen.push({ who: asker.name, what: told(document, args), why: `was refused: ${refusals}` });
+        findings.push(...seen);
+      }
+    return findings;
+  }
+
+  /** The same field with what others have: answered like what nobody has. */
+  async thingsOfOthers(asker: Asker, name: string): Promise<Finding[]> {
+    const root = this.root(name);
+    const row = this.row(name);
+    const findings: Finding[] = [];
+    for (const [path, kind] of Object.entries(row.names)) {
+      if (kind === TEXT) continue;
+      const variants = row.args(asker.names);
+      const args = required(variants.find((one) => valueAt(one, path) !== undefined) ?? variants[0], name);
+      const site: Site = {
+        path,
+        kind,
+        request: (value) => this.atRoot(root, withValueAt(args, path, value)),
+        plain: (names) => this.atRoot(root, required(row.args(names)[0], name)),
+      };
+      findings.push(...(await this.atSite(asker, site)));
+    }
+    return findings;
+  }
+
+  /** A field below the root that takes arguments: what it answers to own names, and to those of others. */
+  async below(asker: Asker, name: string): Promise<Finding[]> {
+    const row = required(this.rowsBelow[name], name);
+    const [typeName = ''] = name.split('.');
+    const { field } = required(
+      fieldsBelowOf(this.schema).find((one) => one.name === name),
+      name,
+    );
+    const way = required(this.documents.wayTo(typeName, this.queriesOf(asker)), `a way to ${typeName}`);
+    const ask = (names: Names, args: Record<string, unknown>): Asked => {
+      const rootArgs = required(this.row(`query ${way.root.field.name}`).args(names)[0], 'arguments');
+      const below = Object.fromEntries(Object.entries(args).map(([key, value]) => [`below_${key}`, value]));
+      const documents = this.documents.everythingBelow(way.path, way.root, rootArgs, { field, args });
+      return { documents, variables: { ...rootArgs, ...below } };
+    };
+    const own = row.args(asker.names);
+    const findings: Finding[] = [];
+    const { documents, variables } = ask(asker.names, own);
+    for (const document of documents) {
+      const { answer, findings: seen } = await this.observe(asker, document, variables, []);
+      findings.push(...seen);
+      if (refusalsIn(answer) !== '') findings.push({ who: asker.name, what: name, why: refusalsIn(answer) });
+    }
+    for (const [path, kind] of Object.entries(row.names)) {
+      if (kind === TEXT) continue;
+      const request = (value: unknown): Asked => ask(asker.names, { ...own, [path]: value });
+      const plain = (names: Names): Asked => ask(names, {});
+      findings.push(...(await this.atSite(asker, { path, kind, request, plain })));
+    }
+    return findings;
+  }
+
+  /** A credential that is not good enough, with valid arguments: that code, no data, nothing written. */
+  async refused(
+    who: string,
+    credential: string | null,
+    name: string,
+    names: Names,
+    code: string,
+    status: number | null = null,
+  ): Promise<Finding[]> {
+    const { documents, variables } = this.atRoot(
+      this.root(name),
+      required(this.row(name).args(names)[0], name),
+    );
+    const document = required(documents[0], 'a document');
+    const answer = await this.ask(document, variables, credential);
+    const print = await this.world.kept.print();
+    const changed = changesBetween(this.world.kept.before, print).filter(
+      (table) => !TOUCHED_BY_ALL.includes(table),
+    );
+    await this.world.kept.putBack(print);
+    const { ids } = this.world;
+    const everything = new Set([...ids.acme, ...ids.other]);
+    const seen = foreignIn(answer, [], { marks: this.world.marks.all, ids: everything });
+    const codes = (answer.json.errors ?? []).map(({ extensions }) => extensions.code);
+    const whys = [
+      ...(codes.join() === code ? [] : [`was answered ${codes.join() || 'without an error'}, not ${code}`]),
+      ...(status === null || status === answer.status ? [] : [`was answered status ${answer.status}`]),
+      ...Object.values(answer.json.data ?? {}).flatMap((value) =>
+        value === null ? [] : ['was answered data'],
+      ),
+      ...(seen.length > 0 ? [`was told of ${seen.join(', ')}`] : []),
+      ...(changed.length > 0 ? [`changed ${changed.join(', ')}`] : []),
+    ];
+    return whys.map((why) => ({ who, what: name, why }));
+  }
+
+  /** Sends the first document of a field with valid arguments; answers it and the tables it changed. */
+  async attempt(
+    asker: Asker,
+    name: string,
+  ): Promise<{ answer: MatrixAnswer; changed: string[]; findings: Finding[] }> {
+    const { documents, variables } = this.atRoot(
+      this.root(name),
+      required(this.row(name).args(asker.names)[0], name),
+    );
+    const document = required(documents[0], 'a document');
+    return this.observe(asker, document, variables, []);
+  }
+
+  /** The arguments that no row's valid arguments hold: nothing would be tried there. */
+  unexercised(names: Names): string[] {
+    return Object.entries(this.rows).flatMap(([name, row]) => {
+      const variants = row.args(names);
+      return Object.entries(row.names)
+        .filter(
+          ([path, kind]) =>
+            kind !== TEXT && kind !== 'cursor' && variants.every((one) => valueAt(one, path) === undefined),
+        )
+        .map(([path]) => `the valid arguments of "${name}" leave out "${path}"`);
+    });
+  }
+
+  /** Every document of the matrix, as an asker sends it. */
+  documentsOf(asker: Asker): string[] {
+    return Object.entries(this.rows).flatMap(([name, row]) =>
+      row
+        .args(asker.names)
+        .flatMap((args) => this.documents.everythingOf(this.root(name), args).map(({ query }) => query)),
+    );
+  }
+
+  /** Global ids in everything a victim can ask for, as far as they are foreign to somebody: up to three of each type. */
+  async nodesOf(victim: Victim, foreign: ReadonlySet<string>): Promise<string[]> {
+    const byType = new Map<string, Set<string>>();
+    for (const [name, row] of Object.entries(this.rows)) {
+      if (!name.startsWith('query ')) continue;
+      for (const args of row.args(victim.names)) {
+        const documents = this.documents.everythingOf(this.root(name), args);
+        for (const document of documents) {
+          const answer = await this.ask(document, args, victim.credentials[this.endpoint]);
+          for (const id of globalIdsIn(answer.body, foreign)) {
+            const type = required(decoded(id)?.split(':')[0], 'a type');
+            byType.set(type, (byType.get(type) ?? new Set()).add(id));
+          }
+        }
+      }
+    }
+    return [...byType.values()].flatMap((ids) => [...ids].slice(0, 3));
+  }
+
+  /** Fields below the root that ask for more than their parents, with what they ask for. */
+  guardedFields(): { readonly name: string; readonly permissions: readonly string[] }[] {
+    const roots = [
+      this.schema.getQueryType(),
+      this.schema.getMutationType(),
+      this.schema.getSubscriptionType(),
+    ];
+    return Object.values(this.schema.getTypeMap()).flatMap((type) => {
+      if (!isObjectType(type) || roots.includes(type) || type.name.startsWith('__')) return [];
+      return Object.values(type.getFields()).flatMap((field) => {
+        const permission = permissionOf(type, field, false);
+        if (permission === null || permission === INHERIT || permission === 'public') return [];
+        return [{ name: `${type.name}.${field.name}`, permissions: permission.split('|') }];
+      });
+    });
+  }
+
+  /**
+   * A guarded field below the root, asked by somebody who may come as far as its parent only: FORBIDDEN and null. Null
+   * when that one does not even come so far.
+   */
+  async refusedBelow(asker: Asker, name: string): Promise<Finding[] | null> {
+    const [typeName = '', fieldName = ''] = name.split('.');
+    const type = this.schema.getType(typeName);
+    const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
+    const way = this.documents.wayTo(typeName, this.queriesOf(asker));
+    if (!field || !way) return null;
+    const args = required(this.row(`query ${way.root.field.name}`).args(asker.names)[0], 'arguments');
+    const fixed = this.rowsBelow[name]?.args(asker.names) ?? {};
+    const below = Object.fromEntries(Object.entries(fixed).map(([key, value]) => [`below_${key}`, value]));
+    const [document] = this.documents.everythingBelow(way.path, way.root, args, { field, args: fixed });
+    const { answer } = await this.observe(asker, required(document, name), { ...args, ...below }, []);
+    const codes = new Set((answer.json.errors ?? []).map(({ extensions }) => extensions.code));
+    const isNull =
+      answer.json.data === null || new RegExp(`"${fieldName}":(?!null)`).exec(answer.body) === null;
+    if ([...codes].join() === 'FORBIDDEN' && isNull) return [];
+    return [{ who: asker.name, what: name, why: `was not refused: ${answer.body.slice(0, 300)}` }];
+  }
+
+  private queriesOf(asker: Asker): string[] {
+    const queries = Object.keys(this.rows).filter(
+      (one) => one.startsWith('query ') && this.mayAsk(asker, one),
+    );
+    return queries.map((one) => one.slice('query '.length));
+  }
+
+  private row(name: string): Row {
+    return required(this.rows[name], `a row for ${name}`);
+  }
+
+  private atRoot(root: RootField, variables: Record<string, unknown>): Asked {
+    return { documents: this.documents.everythingOf(root, variables), variables };
+  }
+
+  /** Puts all that others have in one place, and beside each what nobody has. */
+  private async atSite(asker: Asker, site: Site): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const victim of asker.victims)
+      for (const value of await this.valuesAt(asker, site, victim)) {
+        const missing = missingFor(value, asker.foreign.ids);
+        if (missing === null && site.kind !== 'cursor')
+          throw new Error(
+            `${site.path}: nothing in "${value}" is of ${victim.name}, so it cannot be told from an own name`,
+          );
+        for (const document of site.request(value).documents)
+          findings.push(...(await this.compare(asker, victim, site, document, value, missing)));
+      }
+    return findings;
+  }
+
+  private async compare(
+    asker: Asker,
+    victim: Victim,
+    site: Site,
+    document: Document,
+    value: string,
+    missing: string | null,
+  ): Promise<Finding[]> {
+    const { variables } = site.request(value);
+    const theirs = await this.observe(asker, document, variables, [value]);
+    if (missing === null) return theirs.findings;
+    const nobodys = await this.observe(asker, document, site.request(missing).variables, [missing]);
+    const known = new Set([...this.world.ids.acme, ...this.world.ids.other]);
+    const [one, other] = [
+      comparable(theirs.answer, value, known),
+      comparable(nobodys.answer, missing, known),
+    ];
+    const what = `${told(document, variables)} (${site.path} of ${victim.name}: ${value})`;
+    const findings = [...theirs.findings, ...nobodys.findings];
+    if (one !== other)
+      findings.push({
+        who: asker.name,
+        what,
+        why: `was answered\n  ${one}\nand what nobody has\n  ${other}`,
+      });
+    if (theirs.rows !== nobodys.rows)
+      findings.push({
+        who: asker.name,
+        what,
+        why: `wrote ${theirs.rows}, and what nobody has ${nobodys.rows}`,
+      });
+    return findings;
+  }
+
+  private async valuesAt(asker: Asker, site: Site, victim: Victim): Promise<string[]> {
+    const { kind } = site;
+    if (kind === TEXT) return [];
+    if (kind === 'cursor') return this.cursorsOf(site, victim);
+    const own = [asker.names[kind]].flat();
+    const theirs = [victim.names[kind]].flat().filter((value) => value !== '' && !own.includes(value));
+    return theirs.flatMap((value) => withMixtures(value, own[0] ?? null));
+  }
+
+  /** The cursors that the same list gives to the one it belongs to. */
+  private async cursorsOf(site: Site, victim: Victim): Promise<string[]> {
+    const { documents, variables } = site.plain(victim.names);
+    const answer = await this.ask(
+      required(documents[0], 'a document'),
+      variables,
+      victim.credentials[this.endpoint],
+    );
+    const cursors = [...answer.body.matchAll(/"endCursor":"([^"]+)"|"cursor":"([^"]+)"/g)].map(
+      ([, end, one]) => end ?? one ?? '',
+    );
+    if (cursors.length === 0)
+      throw new Error(`${site.path}: ${victim.name} has nothing in this list: ${answer.body}`);
+    return [...new Set([cursors[0] ?? '', cursors.at(-1) ?? ''])];
+  }
+
+  /** Sends a request, looks at the answer and at the database, and puts back what was changed. */
+  private async observe(
+    asker: Asker,
+    document: Document,
+    variables: Readonly<Record<string, unknown>>,
+    sent: readonly string[],
+  ): Promise<{ answer: MatrixAnswer; changed: string[]; rows: string; findings: Finding[] }> {
+    const answer = await this.ask(document, variables, asker.credential);
+    const { kept } = this.world;
+    const print = await kept.print();
+    const changed = await kept.putBack(print);
+    const theirs = changed.filter((table) => print[table]?.theirs !== kept.before[table]?.theirs);
+    const seen = foreignIn(answer, [...sent, ...stringsIn(variables)], asker.foreign);
+    const codes = (answer.json.errors ?? []).map(({ extensions }) => extensions.code);
+    const whys = [
+      ...(seen.length > 0 ? [`was told of ${[...new Set(seen)].join(', ')}`] : []),
+      ...(theirs.length > 0 ? [`changed rows of the other program in ${theirs.join(', ')}`] : []),
+      ...codes
+        .filter((code) => /INTERNAL|VALIDATION|PARSE/.test(code))
+        .map((code) => `was answered ${answer.body} (${code})`),
+    ];
+    const what = told(document, variables);
+    const findings = whys.map((why) => ({ who: asker.name, what, why }));
+    return { answer, changed, rows: rowsWritten(kept.before, print), findings };
+  }
+
+  private async ask(
+    { query }: Document,
+    variables: Readonly<Record<string, unknown>>,
+    credential: string | null,
+  ): Promise<MatrixAnswer> {
+    this.requests += 1;
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (credential !== null) headers['authorization'] = `Bearer ${credential}`;
+    const response = await this.world.app.app.inject({
+      method: 'POST',
+      url: this.endpoint === 'admin' ? '/admin/graphql' : '/graphql',
+      // Addresses are counted: every request comes from one of its own.
+      remoteAddress: `2001:db8::${(this.requests >> 16).toString(16)}:${(this.requests & 0xffff).toString(16)}`,
+      headers,
+      payload: { query, variables },
+    });
+    return { status: response.statusCode, body: response.body, json: response.json<MatrixAnswer['json']>() };
+  }
+}
+
+function rowsWritten(before: Print, now: Print): string {
+  const changed = Object.keys(now).filter((table) => now[table]?.rows !== before[table]?.rows);
+  return changed
+    .map((table) => `${table} ${(now[table]?.rows ?? 0) - (before[table]?.rows ?? 0)}`)
+    .join(', ');
+}
+
+function refusalsIn({ json }: MatrixAnswer): string {
+  if (json.errors) return JSON.stringify(json.errors);
+  const payloads = Object.values(json.data ?? {}) as ({
+    userErrors?: readonly object[];
+    results?: readonly object[];
+  } | null)[];
+  const refusals = payloads.flatMap((payload) => [
+    ...(payload?.userErrors ?? []),
+    ...((payload?.results ?? []) as { userErrors?: readonly object[] }[]).flatMap(
+      ({ userErrors }) => userErrors ?? [],
+    ),
+  ]);
+  return refusals.length > 0 ? JSON.stringify(refusals) : '';
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+function told({ query }: Document, variables: object): string {
+  const [head = ''] = query.split(')', 1);
+  return `${head.slice(0, 80)}... ${JSON.stringify(variables)}`;
+}

@@ -1,0 +1,182 @@
+import { FRESH, TEXT, type Kind, type Row, type RowBelow } from './names.js';
+import { ROWS_BELOW } from './rows-storefront.js';
+
+const PASSWORD = 'seven grey herons over the marsh';
+const AWARD = { points: 1, perMinor: 100 };
+const PAGED = { after: 'cursor' } as const;
+const TERMS_NAMES = {
+  'input.code': 'campaign',
+  'input.pending.activityType': TEXT,
+  'input.pointType': 'pointType',
+} as const;
+
+function inputs(...variants: readonly object[]): Record<string, unknown>[] {
+  return variants.map((input) => ({ input }));
+}
+
+/** A list of everything of the program. */
+function list(names: Readonly<Record<string, Kind>> = {}): Row {
+  return { args: () => [{}], names: { ...PAGED, ...names } };
+}
+
+const WITHOUT_NAMES: Row = { args: () => [{}], names: {} };
+
+function byId(kind: Exclude<Kind, 'cursor' | 'TEXT'>, more: object = {}, text: readonly string[] = []): Row {
+  const texts = Object.fromEntries(text.map((path) => [path, TEXT] as const));
+  return {
+    args: (names) => inputs({ id: String(names[kind]), ...more }),
+    names: { 'input.id': kind, ...texts },
+  };
+}
+
+/** Every root field of the back office's schema. */
+export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
+  'query adjustmentLimits': WITHOUT_NAMES,
+  'query adjustments': list(),
+  'query approvals': list(),
+  'query auditEntries': {
+    args: ({ auditActor, auditSubject }) => [{}, { actor: auditActor }, { subjectId: auditSubject }],
+    names: { ...PAGED, action: TEXT, actor: 'auditActor', subjectId: 'auditSubject', subjectType: TEXT },
+  },
+  'query campaign': { args: ({ campaign }) => [{ code: campaign }], names: { code: 'campaign' } },
+  'query campaigns': list(),
+  'query customer': {
+    args: ({ customer, customerId }) => [{ externalId: customer }, { id: customerId }],
+    names: { externalId: 'customer', id: 'customerId' },
+  },
+  'query customers': {
+    args: ({ search }) => [{}, { search: search[0] }],
+    names: { ...PAGED, search: 'search' },
+  },
+  'query node': { args: ({ customerId }) => [{ id: customerId }], names: { id: 'node' } },
+  'query order': {
+    args: ({ order, source }) => [{ externalId: order, source }],
+    names: { externalId: 'order', source: 'source' },
+  },
+  'query orders': list(),
+  'query pointTypes': WITHOUT_NAMES,
+  'query program': WITHOUT_NAMES,
+  'query staffMembers': list(),
+  'query storefrontKeys': list(),
+  'query tokenIssuers': list(),
+  'query viewer': WITHOUT_NAMES,
+
+  'mutation addTokenIssuer': {
+    args: () =>
+      inputs({
+        issuer: 'https://id.fresh.test/',
+        audience: 'fresh-audience',
+        algorithms: ['ES256'],
+        jwksUri: 'https://id.fresh.test/keys.json',
+      }),
+    names: {
+      'input.audience': 'audience',
+      'input.issuer': 'issuer',
+      'input.jwks': TEXT,
+      'input.jwksUri': TEXT,
+    },
+  },
+  'mutation adjustPoints': {
+    args: ({ customerId: customer, pointType }) =>
+      inputs({ customer, points: 5, pointType, reason: 'A gift', idempotencyKey: FRESH.key }),
+    names: {
+      'input.customer': 'customerId',
+      'input.idempotencyKey': 'idempotencyKey',
+      'input.pointType': 'pointType',
+      'input.reason': TEXT,
+    },
+  },
+  'mutation cancelOrder': {
+    args: ({ order, source }) => inputs({ orderExternalId: order, source }),
+    names: { 'input.orderExternalId': 'order', 'input.source': 'source' },
+  },
+  'mutation changeCampaign': {
+    args: ({ campaign, pointType }) => inputs({ code: campaign, award: AWARD, pointType }),
+    names: TERMS_NAMES,
+  },
+  'mutation changePassword': {
+    args: () => inputs({ currentPassword: PASSWORD, newPassword: `${PASSWORD} again` }),
+    names: { 'input.currentPassword': TEXT, 'input.newPassword': TEXT },
+  },
+  'mutation closeProgram': {
+    args: () => inputs({ reason: 'Moving house' }),
+    names: { 'input.reason': TEXT },
+  },
+  'mutation createCampaign': {
+    args: ({ pointType }) => inputs({ code: FRESH.code, name: 'Fresh', award: AWARD, pointType }),
+    names: { ...TERMS_NAMES, 'input.name': TEXT },
+  },
+  'mutation createPointType': {
+    args: () => inputs({ code: FRESH.code, name: 'Fresh' }),
+    names: { 'input.code': 'pointType', 'input.name': TEXT },
+  },
+  'mutation createStaffMember': {
+    args: () => inputs({ email: FRESH.email, name: 'Fresh', password: PASSWORD, role: 'ANALYST' }),
+    names: { 'input.email': 'staffEmail', 'input.name': TEXT, 'input.password': TEXT },
+  },
+  'mutation deactivateStaffMember': byId('staffMember'),
+  'mutation decideAdjustment': {
+    args: ({ adjustment }) => inputs({ adjustment, decision: 'APPROVED' }),
+    names: { 'input.adjustment': 'adjustment', 'input.note': TEXT },
+  },
+  'mutation enrolCustomer': {
+    args: ({ customer, customerId }) => inputs({ externalId: customer }, { id: customerId }),
+    names: { 'input.externalId': 'customer', 'input.id': 'customerId' },
+  },
+  'mutation issueStorefrontKey': {
+    args: () => inputs({ name: 'Fresh', scopes: ['PROGRAM_READ'] }),
+    names: { 'input.name': TEXT },
+  },
+  'mutation reactivateCustomer': {
+    args: ({ suspendedId }) => inputs({ id: suspendedId, reason: 'It was a mistake' }),
+    names: { 'input.id': 'customerId', 'input.reason': TEXT },
+  },
+  'mutation recordReturn': {
+    args: ({ order: orderExternalId, source }) =>
+      inputs({ orderExternalId, source, externalId: FRESH.return, amountMinor: 100 }),
+    names: { 'input.externalId': 'return', 'input.orderExternalId': 'order', 'input.source': 'source' },
+  },
+  'mutation removeTokenIssuer': byId('tokenIssuer'),
+  'mutation reopenProgram': { args: () => inputs({ reason: 'Moved' }), names: { 'input.reason': TEXT } },
+  'mutation revokeStorefrontKey': byId('storefrontKey'),
+  'mutation rotateStorefrontKey': byId('storefrontKey', { graceMinutes: 5 }),
+  'mutation setAdjustmentLimit': { args: () => inputs({ role: 'SUPPORT', pointsMax: 5 }), names: {} },
+  'mutation setCampaignState': {
+    args: ({ campaign }) => inputs({ code: campaign, state: 'PAUSED' }),
+    names: { 'input.code': 'campaign' },
+  },
+  'mutation signIn': {
+    args: ({ program, staffEmail: email }) => inputs({ program, email, password: PASSWORD }),
+    names: { 'input.email': 'staffEmail', 'input.password': TEXT, 'input.program': 'program' },
+  },
+  'mutation signOut': { args: () => inputs({}), names: {} },
+  'mutation suspendCustomer': byId('customerId', { reason: 'Looks like fraud' }, ['input.reason']),
+  'mutation updatePointType': {
+    args: ({ pointType }) => inputs({ code: pointType, name: 'Stars' }),
+    names: { 'input.code': 'pointType', 'input.name': TEXT },
+  },
+  'mutation updateProgram': {
+    args: () => inputs({ name: 'Renamed' }),
+    names: { 'input.locales[]': TEXT, 'input.name': TEXT },
+  },
+  'mutation updateStaffRole': byId('staffMember', { role: 'ANALYST' }),
+  'mutation upsertCustomer': {
+    args: ({ customer, email, phone }) => inputs({ externalId: customer, email, phone }),
+    names: {
+      'input.attributes[].name': TEXT,
+      'input.attributes[].text': TEXT,
+      'input.email': 'email',
+      'input.externalId': 'customer',
+      'input.familyName': TEXT,
+      'input.givenName': TEXT,
+      'input.locale': TEXT,
+      'input.phone': 'phone',
+      'input.phoneRegion': TEXT,
+    },
+  },
+};
+
+export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
+  ...ROWS_BELOW,
+  'Campaign.versions': { args: () => ({}), names: PAGED },
+};
