@@ -4,7 +4,8 @@ import { adminModules } from '../../apps/api/endpoints.js';
 import { schemaOf } from '../architecture/endpoint-schema.js';
 import { decoded } from '../support/matrix/answers.js';
 import { nobodyOf, staffOf } from '../support/matrix/askers.js';
-import { Matrix, type Asker } from '../support/matrix/matrix.js';
+import { Matrix } from '../support/matrix/matrix.js';
+import type { Asker } from '../support/matrix/observer.js';
 import { ADMIN_ROWS, ADMIN_ROWS_BELOW } from '../support/matrix/rows-admin.js';
 import { gapsOf } from '../support/matrix/schema-walk.js';
 import { World } from '../support/matrix/world.js';
@@ -50,7 +51,7 @@ describe('the access matrix of the staff schema', () => {
     });
 
     test('lower roles, nobody and dead credentials get nothing', async () => {
-      const permissions = matrix.permissionOf(matrix.root(name));
+      const permissions = matrix.permissionsOf(name);
       const names = world.ada;
       for (const [who, credential] of Object.entries(world.deadAtAdmin))
         expect(await matrix.refused(who, credential, name, names, 'UNAUTHENTICATED', 401)).toEqual([]);

@@ -1,5 +1,5 @@
 import { CUSTOMER_PERMISSIONS, ROLE_PERMISSIONS, STOREFRONT_SCOPES, type StaffRole } from '#access';
-import type { Asker } from './matrix.js';
+import type { Asker } from './observer.js';
 import type { World } from './world.js';
 
 /** The server of the program: a storefront key of these scopes, all of them if not told. */

@@ -4,20 +4,16 @@ import {
   isCompositeType,
   isNonNullType,
   isObjectType,
-  Lexer,
-  Source,
-  TokenKind,
+  Kind,
+  parse,
   type GraphQLCompositeType,
-  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { required } from '#kernel';
+import { measure, QUERY_LIMITS } from '#platform';
 import { rootFieldsOf, type Operation, type RootField, type SchemaField } from './schema-walk.js';
 
-/** Documents stay below what the endpoints take: 1,000 tokens and 8 levels. */
-const TOKENS_MAX = 900;
-const DEPTH_MAX = 8;
 /** Items of a page below the root: enough to see whose they are. */
 const PAGE_SIZE = 4;
 
@@ -30,25 +26,31 @@ export interface Document {
   readonly operation: Operation;
 }
 
+/** What stands around the selection of one field. */
+interface Frame {
+  readonly operation: Operation;
+  readonly variables: object;
+  readonly wrap: (body: string) => string;
+}
+
 /** A way down from a root field: fields, and "... on Type" where a type has to be chosen. */
 type Path = readonly string[];
 
 /** Writes documents that ask for everything there is to see. */
 export class Documents {
+  private readonly known = new Map<string, Document[]>();
+
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly fixed: FixedArguments,
   ) {}
 
-  /** All that a root field can answer, in as many documents as it takes. */
+  /** All that a root field can answer, in as many documents as it takes to stay within the limits of a request. */
   everythingOf(root: RootField, args: object): Document[] {
-    const head = this.headOf(root.field, args);
-    const type = getNamedType(root.field.type);
-    const bodies = this.bodiesOf(type);
-    return bodies.map((body) => ({
-      query: `${root.operation} ${head.declared} { ${head.call} ${body} }`,
-      operation: root.operation,
-    }));
+    const { declared, call } = this.headOf(root.field, args);
+    const { operation } = root;
+    const wrap = (body: string): string => `${operation} ${declared} { ${call} ${body} }`;
+    return this.written(root.field, 1, { operation, variables: args, wrap });
   }
 
   /**
@@ -61,20 +63,17 @@ export class Documents {
     args: object,
     below: { readonly field: SchemaField; readonly args: object },
   ): Document[] {
-    const head = this.headOf(root.field, args);
-    const given = Object.keys(below.args);
-    const declared = below.field.args
-      .filter(({ name }) => given.includes(name))
-      .map(({ name, type }) => `$below_${name}: ${type.toString()}`);
-    const all = [...head.declarations, ...declared].join(', ');
-    const passed = given.map((name) => `${name}: $below_${name}`).join(', ');
-    const type = getNamedType(below.field.type);
-    const bodies = isCompositeType(type) ? packed(this.leavesOf(type, [], [], path.length + 1)) : [''];
-    return bodies.map((body) => {
+    const { declarations, call } = this.headOf(root.field, args);
+    const given = below.field.args.filter(({ name }) => name in below.args);
+    const declared = given.map(({ name, type }) => `$below_${name}: ${type.toString()}`);
+    const all = [...declarations, ...declared].join(', ');
+    const passed = given.map(({ name }) => `${name}: $below_${name}`).join(', ');
+    const wrap = (body: string): string => {
       const inner = `${below.field.name}${passed && `(${passed})`} ${body}`;
       const nested = path.reduceRight((rest, step) => `${step} { ${rest} }`, inner);
-      return { query: `query ${all && `(${all})`} { ${head.call} { ${nested} } }`, operation: 'query' };
-    });
+      return `query ${all && `(${all})`} { ${call} { ${nested} } }`;
+    };
+    return this.written(below.field, path.length + 2, { operation: 'query', variables: args, wrap });
   }
 
   /** The shortest way from one of these root queries to a type: the root, and the fields from it to the type. */
@@ -105,13 +104,32 @@ export class Documents {
     return null;
   }
 
-  /** Selections of all that a type of a root field holds; of an interface, one for each type behind it. */
-  private bodiesOf(type: GraphQLNamedType): string[] {
-    if (!isCompositeType(type)) return [''];
-    if (!isAbstractType(type)) return packed(this.leavesOf(type, [], []));
-    const possible = this.schema.getPossibleTypes(type);
-    // Types may answer a field of one name differently, which GraphQL does not merge.
-    return possible.flatMap((one) => packed(this.leavesOf(one, [], [`... on ${one.name}`])));
+  /** Documents that together ask for all that a field at a depth holds; of an interface, for one type after the other. */
+  private written(field: SchemaField, depth: number, { operation, variables, wrap }: Frame): Document[] {
+    const type = getNamedType(field.type);
+    // A document depends on what is given, not on the values.
+    const frame = wrap('');
+    const known = this.known.get(frame);
+    if (known) return known;
+    const fits = (body: string): boolean => this.fits(wrap(body), variables);
+    const bodies = (): string[] => {
+      if (!isCompositeType(type)) return [''];
+      if (!isAbstractType(type)) return packed(this.leavesOf(type, [], [], depth), fits);
+      const possible = this.schema.getPossibleTypes(type);
+      // Types may answer a field of one name differently, which GraphQL does not merge.
+      return possible.flatMap((one) => packed(this.leavesOf(one, [], [`... on ${one.name}`], depth), fits));
+    };
+    const documents = bodies().map((body) => ({ query: wrap(body), operation }));
+    this.known.set(frame, documents);
+    return documents;
+  }
+
+  private fits(query: string, variables: object): boolean {
+    const document = parse(query);
+    if ((document.tokenCount ?? 0) > QUERY_LIMITS.tokens) return false;
+    const [operation] = document.definitions;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) return false;
+    return measure(this.schema, document, operation, variables as Record<string, unknown>).ok;
   }
 
   private headOf(
@@ -133,7 +151,7 @@ export class Documents {
     type: GraphQLCompositeType,
     above: readonly GraphQLCompositeType[],
     path: Path,
-    depth = 1,
+    depth: number,
   ): Path[] {
     if (isAbstractType(type)) {
       const ways = this.schema
@@ -146,7 +164,7 @@ export class Documents {
       const of = getNamedType(field.type);
       const step = [...path, this.callOf(type, field)];
       if (!isCompositeType(of)) return [step];
-      const isDeeper = depth + 1 < DEPTH_MAX && of !== type && !above.includes(of);
+      const isDeeper = depth + 1 < QUERY_LIMITS.depth && of !== type && !above.includes(of);
       return isDeeper ? this.leavesOf(of, [...above, type], step, depth + 1) : [];
     });
     return ways;
@@ -168,43 +186,16 @@ export class Documents {
   }
 }
 
-/** Tokens of a text, as the limit counts them. */
-export function tokensOf(text: string): number {
-  const lexer = new Lexer(new Source(text));
-  let count = 0;
-  while (lexer.advance().kind !== TokenKind.EOF) count += 1;
-  return count;
-}
-
 type Tree = Map<string, Tree>;
 
-/** Selections that together hold all ways, each within the limit of tokens. */
-function packed(ways: readonly Path[]): string[] {
-  const bodies: string[] = [];
-  let tree: Tree = new Map();
-  let count = 0;
-  for (const way of ways) {
-    const cost = costOf(tree, way);
-    if (count > 0 && count + cost > TOKENS_MAX) {
-      bodies.push(textOf(tree));
-      [tree, count] = [new Map(), 0];
-    }
-    count += costOf(tree, way);
-    add(tree, way);
-  }
-  return [...bodies, textOf(tree)];
-}
-
-/** Tokens that one more way adds: those of its new steps, and the braces around them. */
-function costOf(tree: Tree, way: Path): number {
-  let cost = 0;
-  let at: Tree | undefined = tree;
-  for (const step of way) {
-    const next: Tree | undefined = at?.get(step);
-    if (!next) cost += tokensOf(step) + 2;
-    at = next;
-  }
-  return cost;
+/** Selections that together hold all ways; each is halved until it fits. */
+function packed(ways: readonly Path[], fits: (body: string) => boolean): string[] {
+  const tree: Tree = new Map();
+  for (const way of ways) add(tree, way);
+  const body = textOf(tree);
+  if (ways.length <= 1 || fits(body)) return [body];
+  const middle = Math.ceil(ways.length / 2);
+  return [...packed(ways.slice(0, middle), fits), ...packed(ways.slice(middle), fits)];
 }
 
 function add(tree: Tree, way: Path): void {

@@ -126,8 +126,8 @@ export class FurnishedProgram {
     const { app, shop, mark } = this;
     const domain = mark ? `${mark}.test` : 'acme.test';
     const origin = { actor: systemActor(shop.program.id, 'test'), now: app.now };
-    const create = async (email: string, role: StaffRole): Promise<string> => {
-      const member = { email, name: `${role} ${mark}`, role, password: STAFF_PASSWORD };
+    const create = async (email: string, role: StaffRole, password = STAFF_PASSWORD): Promise<string> => {
+      const member = { email, name: `${role} ${mark}`, role, password };
       return valueOf(await app.app.get(Staff).create(origin, member)).id;
     };
     for (const role of STAFF_ROLES) {
@@ -136,7 +136,7 @@ export class FurnishedProgram {
       this.sessions.set(role, await app.signIn(shop, email));
     }
     const clerk = await create(`clerk@${domain}`, 'SUPPORT');
-    if (mark) await create('owner@acme.test', 'OWNER');
+    if (mark) await create('owner@acme.test', 'OWNER', `${STAFF_PASSWORD} at ${mark}`);
     this.common = {
       program: shop.program.code,
       staffEmail: `owner@${domain}`,

@@ -1,6 +1,5 @@
-import { isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { isObjectType, type GraphQLSchema } from 'graphql';
 import { required } from '#kernel';
-import { INHERIT, permissionOf } from '#platform';
 import {
   comparable,
   decoded,
@@ -11,22 +10,18 @@ import {
   type MatrixAnswer,
 } from './answers.js';
 import { Documents, type Document } from './documents.js';
-import { changesBetween, type Print } from './kept-database.js';
+import { changesBetween } from './kept-database.js';
 import { TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
-import { fieldsBelowOf, rootFieldsOf, valueAt, withValueAt, type RootField } from './schema-walk.js';
+import {
+  fieldsBelowOf,
+  permissionsOf,
+  rootFieldsOf,
+  valueAt,
+  withValueAt,
+  type RootField,
+} from './schema-walk.js';
+import { Observer, told, type Asker, type Endpoint, type Finding, type Observed } from './observer.js';
 import type { Victim, World } from './world.js';
-
-export type Endpoint = 'storefront' | 'admin';
-
-/** Somebody who asks, and what that one must never see. */
-export interface Asker {
-  readonly name: string;
-  readonly credential: string | null;
-  readonly permissions: ReadonlySet<string>;
-  readonly names: Names;
-  readonly victims: readonly Victim[];
-  readonly foreign: { readonly marks: readonly string[]; readonly ids: ReadonlySet<string> };
-}
 
 /** A request that is ready but for who sends it. */
 interface Asked {
@@ -40,15 +35,10 @@ interface Site {
   readonly kind: Kind;
   /** The request with a value at this place. */
   readonly request: (value: unknown) => Asked;
+  /** See `Row.noted`. */
+  readonly mayBeNoted: boolean;
   /** The request as somebody else sends it without that value, to learn cursors. */
   readonly plain: (names: Names) => Asked;
-}
-
-/** What is wrong with one request. */
-export interface Finding {
-  readonly who: string;
-  readonly what: string;
-  readonly why: string;
 }
 
 const TOUCHED_BY_ALL = ['storefront_keys', 'staff_sessions'];
@@ -56,11 +46,11 @@ const TOUCHED_BY_ALL = ['storefront_keys', 'staff_sessions'];
 /** Sends every root field with everything that could name something of others, and says what was wrong. */
 export class Matrix {
   private readonly documents: Documents;
-  private requests = 0;
+  private readonly observer: Observer;
 
   constructor(
     readonly world: World,
-    readonly endpoint: Endpoint,
+    endpoint: Endpoint,
     readonly schema: GraphQLSchema,
     readonly rows: Readonly<Record<string, Row>>,
     readonly rowsBelow: Readonly<Record<string, RowBelow>>,
@@ -69,11 +59,8 @@ export class Matrix {
       const { points } = row.args(world.ada);
       return typeof points === 'number' ? [[name, { points }] as const] : [];
     });
+    this.observer = new Observer(world, endpoint);
     this.documents = new Documents(schema, Object.fromEntries(fixed));
-  }
-
-  get asked(): number {
-    return this.requests;
   }
 
   root(name: string): RootField {
@@ -83,14 +70,12 @@ export class Matrix {
     return required(found, name);
   }
 
-  permissionOf({ operation, field }: RootField): readonly string[] {
-    const types = { query: this.schema.getQueryType(), mutation: this.schema.getMutationType() };
-    const type = operation === 'subscription' ? this.schema.getSubscriptionType() : types[operation];
-    return required(permissionOf(type as GraphQLObjectType, field, true), field.name).split('|');
+  permissionsOf(name: string): readonly string[] {
+    return permissionsOf(this.schema, this.root(name));
   }
 
   mayAsk(asker: Asker, name: string): boolean {
-    return this.permissionOf(this.root(name)).some((one) => asker.permissions.has(one));
+    return this.permissionsOf(name).some((one) => asker.permissions.has(one));
   }
 
   /** The field with valid arguments: it answers, of its own things, and nothing of the other program changes. */
@@ -99,7 +84,7 @@ export class Matrix {
     const findings: Finding[] = [];
     for (const args of this.row(name).args(asker.names))
       for (const document of this.documents.everythingOf(root, args)) {
-        const { answer, findings: seen } = await this.observe(asker, document, args, []);
+        const { answer, findings: seen } = await this.observer.observe(asker, document, args, []);
         const refusals = refusalsIn(answer);
         if (refusals !== '')
           seen.push({ who: asker.name, what: told(document, args), why: `was refused: ${refusals}` });
@@ -120,6 +105,7 @@ export class Matrix {
       const site: Site = {
         path,
         kind,
+        mayBeNoted: row.noted?.includes(path) ?? false,
         request: (value) => this.atRoot(root, withValueAt(args, path, value)),
         plain: (names) => this.atRoot(root, required(row.args(names)[0], name)),
       };
@@ -136,8 +122,8 @@ export class Matrix {
       fieldsBelowOf(this.schema).find((one) => one.name === name),
       name,
     );
-    const way = required(this.documents.wayTo(typeName, this.queriesOf(asker)), `a way to ${typeName}`);
-    const ask = (names: Names, args: Record<string, unknown>): Asked => {
+    const ask = (names: Names, args: Record<string, unknown>, queries = this.queriesOf(asker)): Asked => {
+      const way = required(this.documents.wayTo(typeName, queries), `a way to ${typeName}`);
       const rootArgs = required(this.row(`query ${way.root.field.name}`).args(names)[0], 'arguments');
       const below = Object.fromEntries(Object.entries(args).map(([key, value]) => [`below_${key}`, value]));
       const documents = this.documents.everythingBelow(way.path, way.root, rootArgs, { field, args });
@@ -147,15 +133,17 @@ export class Matrix {
     const findings: Finding[] = [];
     const { documents, variables } = ask(asker.names, own);
     for (const document of documents) {
-      const { answer, findings: seen } = await this.observe(asker, document, variables, []);
+      const { answer, findings: seen } = await this.observer.observe(asker, document, variables, []);
       findings.push(...seen);
       if (refusalsIn(answer) !== '') findings.push({ who: asker.name, what: name, why: refusalsIn(answer) });
     }
     for (const [path, kind] of Object.entries(row.names)) {
       if (kind === TEXT) continue;
       const request = (value: unknown): Asked => ask(asker.names, { ...own, [path]: value });
-      const plain = (names: Names): Asked => ask(names, {});
-      findings.push(...(await this.atSite(asker, { path, kind, request, plain })));
+      // A victim's own key or session asks for the victim, and has no "me".
+      const queries = this.queriesOf(null).filter((query) => query !== 'me');
+      const plain = (names: Names): Asked => ask(names, {}, queries);
+      findings.push(...(await this.atSite(asker, { path, kind, mayBeNoted: false, request, plain })));
     }
     return findings;
   }
@@ -174,7 +162,7 @@ export class Matrix {
       required(this.row(name).args(names)[0], name),
     );
     const document = required(documents[0], 'a document');
-    const answer = await this.ask(document, variables, credential);
+    const answer = await this.observer.ask(document, variables, credential);
     const print = await this.world.kept.print();
     const changed = changesBetween(this.world.kept.before, print).filter(
       (table) => !TOUCHED_BY_ALL.includes(table),
@@ -197,16 +185,13 @@ export class Matrix {
   }
 
   /** Sends the first document of a field with valid arguments; answers it and the tables it changed. */
-  async attempt(
-    asker: Asker,
-    name: string,
-  ): Promise<{ answer: MatrixAnswer; changed: string[]; findings: Finding[] }> {
+  async attempt(asker: Asker, name: string): Promise<Observed> {
     const { documents, variables } = this.atRoot(
       this.root(name),
       required(this.row(name).args(asker.names)[0], name),
     );
     const document = required(documents[0], 'a document');
-    return this.observe(asker, document, variables, []);
+    return this.observer.observe(asker, document, variables, []);
   }
 
   /** The arguments that no row's valid arguments hold: nothing would be tried there. */
@@ -222,15 +207,6 @@ export class Matrix {
     });
   }
 
-  /** Every document of the matrix, as an asker sends it. */
-  documentsOf(asker: Asker): string[] {
-    return Object.entries(this.rows).flatMap(([name, row]) =>
-      row
-        .args(asker.names)
-        .flatMap((args) => this.documents.everythingOf(this.root(name), args).map(({ query }) => query)),
-    );
-  }
-
   /** Global ids in everything a victim can ask for, as far as they are foreign to somebody: up to three of each type. */
   async nodesOf(victim: Victim, foreign: ReadonlySet<string>): Promise<string[]> {
     const byType = new Map<string, Set<string>>();
@@ -239,7 +215,7 @@ export class Matrix {
       for (const args of row.args(victim.names)) {
         const documents = this.documents.everythingOf(this.root(name), args);
         for (const document of documents) {
-          const answer = await this.ask(document, args, victim.credentials[this.endpoint]);
+          const answer = await this.observer.askAs(victim, document, args);
           for (const id of globalIdsIn(answer.body, foreign)) {
             const type = required(decoded(id)?.split(':')[0], 'a type');
             byType.set(type, (byType.get(type) ?? new Set()).add(id));
@@ -248,23 +224,6 @@ export class Matrix {
       }
     }
     return [...byType.values()].flatMap((ids) => [...ids].slice(0, 3));
-  }
-
-  /** Fields below the root that ask for more than their parents, with what they ask for. */
-  guardedFields(): { readonly name: string; readonly permissions: readonly string[] }[] {
-    const roots = [
-      this.schema.getQueryType(),
-      this.schema.getMutationType(),
-      this.schema.getSubscriptionType(),
-    ];
-    return Object.values(this.schema.getTypeMap()).flatMap((type) => {
-      if (!isObjectType(type) || roots.includes(type) || type.name.startsWith('__')) return [];
-      return Object.values(type.getFields()).flatMap((field) => {
-        const permission = permissionOf(type, field, false);
-        if (permission === null || permission === INHERIT || permission === 'public') return [];
-        return [{ name: `${type.name}.${field.name}`, permissions: permission.split('|') }];
-      });
-    });
   }
 
   /**
@@ -281,7 +240,12 @@ export class Matrix {
     const fixed = this.rowsBelow[name]?.args(asker.names) ?? {};
     const below = Object.fromEntries(Object.entries(fixed).map(([key, value]) => [`below_${key}`, value]));
     const [document] = this.documents.everythingBelow(way.path, way.root, args, { field, args: fixed });
-    const { answer } = await this.observe(asker, required(document, name), { ...args, ...below }, []);
+    const { answer } = await this.observer.observe(
+      asker,
+      required(document, name),
+      { ...args, ...below },
+      [],
+    );
     const codes = new Set((answer.json.errors ?? []).map(({ extensions }) => extensions.code));
     const isNull =
       answer.json.data === null || new RegExp(`"${fieldName}":(?!null)`).exec(answer.body) === null;
@@ -289,9 +253,10 @@ export class Matrix {
     return [{ who: asker.name, what: name, why: `was not refused: ${answer.body.slice(0, 300)}` }];
   }
 
-  private queriesOf(asker: Asker): string[] {
+  /** The queries that somebody may ask, or that there are. */
+  private queriesOf(asker: Asker | null): string[] {
     const queries = Object.keys(this.rows).filter(
-      (one) => one.startsWith('query ') && this.mayAsk(asker, one),
+      (one) => one.startsWith('query ') && (asker === null || this.mayAsk(asker, one)),
     );
     return queries.map((one) => one.slice('query '.length));
   }
@@ -314,10 +279,18 @@ export class Matrix {
           throw new Error(
             `${site.path}: nothing in "${value}" is of ${victim.name}, so it cannot be told from an own name`,
           );
-        for (const document of site.request(value).documents)
-          findings.push(...(await this.compare(asker, victim, site, document, value, missing)));
+        const document = this.documentFor(site, value);
+        findings.push(...(await this.compare(asker, victim, site, document, value, missing)));
       }
     return findings;
+  }
+
+  /** The first document will do: it holds what is named. Of `node`, the one that asks for the type of the id. */
+  private documentFor(site: Site, value: string): Document {
+    const { documents } = site.request(value);
+    const [type = ''] = decoded(value)?.split(':') ?? [];
+    const fitting = documents.find(({ query }) => query.includes(`... on ${type} `));
+    return required(site.kind === 'node' ? (fitting ?? documents[0]) : documents[0], 'a document');
   }
 
   private async compare(
@@ -329,9 +302,9 @@ export class Matrix {
     missing: string | null,
   ): Promise<Finding[]> {
     const { variables } = site.request(value);
-    const theirs = await this.observe(asker, document, variables, [value]);
+    const theirs = await this.observer.observe(asker, document, variables, [value]);
     if (missing === null) return theirs.findings;
-    const nobodys = await this.observe(asker, document, site.request(missing).variables, [missing]);
+    const nobodys = await this.observer.observe(asker, document, site.request(missing).variables, [missing]);
     const known = new Set([...this.world.ids.acme, ...this.world.ids.other]);
     const [one, other] = [
       comparable(theirs.answer, value, known),
@@ -339,6 +312,8 @@ export class Matrix {
     ];
     const what = `${told(document, variables)} (${site.path} of ${victim.name}: ${value})`;
     const findings = [...theirs.findings, ...nobodys.findings];
+    if (site.mayBeNoted)
+      return one === other ? [] : [{ who: asker.name, what, why: `was answered\n  ${one}\nnot\n  ${other}` }];
     if (one !== other)
       findings.push({
         who: asker.name,
@@ -366,11 +341,7 @@ export class Matrix {
   /** The cursors that the same list gives to the one it belongs to. */
   private async cursorsOf(site: Site, victim: Victim): Promise<string[]> {
     const { documents, variables } = site.plain(victim.names);
-    const answer = await this.ask(
-      required(documents[0], 'a document'),
-      variables,
-      victim.credentials[this.endpoint],
-    );
+    const answer = await this.observer.askAs(victim, required(documents[0], 'a document'), variables);
     const cursors = [...answer.body.matchAll(/"endCursor":"([^"]+)"|"cursor":"([^"]+)"/g)].map(
       ([, end, one]) => end ?? one ?? '',
     );
@@ -378,58 +349,6 @@ export class Matrix {
       throw new Error(`${site.path}: ${victim.name} has nothing in this list: ${answer.body}`);
     return [...new Set([cursors[0] ?? '', cursors.at(-1) ?? ''])];
   }
-
-  /** Sends a request, looks at the answer and at the database, and puts back what was changed. */
-  private async observe(
-    asker: Asker,
-    document: Document,
-    variables: Readonly<Record<string, unknown>>,
-    sent: readonly string[],
-  ): Promise<{ answer: MatrixAnswer; changed: string[]; rows: string; findings: Finding[] }> {
-    const answer = await this.ask(document, variables, asker.credential);
-    const { kept } = this.world;
-    const print = await kept.print();
-    const changed = await kept.putBack(print);
-    const theirs = changed.filter((table) => print[table]?.theirs !== kept.before[table]?.theirs);
-    const seen = foreignIn(answer, [...sent, ...stringsIn(variables)], asker.foreign);
-    const codes = (answer.json.errors ?? []).map(({ extensions }) => extensions.code);
-    const whys = [
-      ...(seen.length > 0 ? [`was told of ${[...new Set(seen)].join(', ')}`] : []),
-      ...(theirs.length > 0 ? [`changed rows of the other program in ${theirs.join(', ')}`] : []),
-      ...codes
-        .filter((code) => /INTERNAL|VALIDATION|PARSE/.test(code))
-        .map((code) => `was answered ${answer.body} (${code})`),
-    ];
-    const what = told(document, variables);
-    const findings = whys.map((why) => ({ who: asker.name, what, why }));
-    return { answer, changed, rows: rowsWritten(kept.before, print), findings };
-  }
-
-  private async ask(
-    { query }: Document,
-    variables: Readonly<Record<string, unknown>>,
-    credential: string | null,
-  ): Promise<MatrixAnswer> {
-    this.requests += 1;
-    const headers: Record<string, string> = { 'content-type': 'application/json' };
-    if (credential !== null) headers['authorization'] = `Bearer ${credential}`;
-    const response = await this.world.app.app.inject({
-      method: 'POST',
-      url: this.endpoint === 'admin' ? '/admin/graphql' : '/graphql',
-      // Addresses are counted: every request comes from one of its own.
-      remoteAddress: `2001:db8::${(this.requests >> 16).toString(16)}:${(this.requests & 0xffff).toString(16)}`,
-      headers,
-      payload: { query, variables },
-    });
-    return { status: response.statusCode, body: response.body, json: response.json<MatrixAnswer['json']>() };
-  }
-}
-
-function rowsWritten(before: Print, now: Print): string {
-  const changed = Object.keys(now).filter((table) => now[table]?.rows !== before[table]?.rows);
-  return changed
-    .map((table) => `${table} ${(now[table]?.rows ?? 0) - (before[table]?.rows ?? 0)}`)
-    .join(', ');
 }
 
 function refusalsIn({ json }: MatrixAnswer): string {
@@ -445,14 +364,4 @@ function refusalsIn({ json }: MatrixAnswer): string {
     ),
   ]);
   return refusals.length > 0 ? JSON.stringify(refusals) : '';
-}
-
-function stringsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
-}
-
-function told({ query }: Document, variables: object): string {
-  const [head = ''] = query.split(')', 1);
-  return `${head.slice(0, 80)}... ${JSON.stringify(variables)}`;
 }

@@ -52,6 +52,8 @@ export interface Row {
   readonly args: (names: Names) => readonly Record<string, unknown>[];
   /** By path, such as "input.lines[].sku": every string and id of the arguments. */
   readonly names: Readonly<Record<string, Kind>>;
+  /** Arguments by which others may be named rightly: what was tried is noted there, and only the answer tells nothing. */
+  readonly noted?: readonly string[];
 }
 
 /** A field below the root that takes arguments: it is reached by the shortest way from a root query. */

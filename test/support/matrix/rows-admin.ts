@@ -148,6 +148,8 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   'mutation signIn': {
     args: ({ program, staffEmail: email }) => inputs({ program, email, password: PASSWORD }),
     names: { 'input.email': 'staffEmail', 'input.password': TEXT, 'input.program': 'program' },
+    // An attempt to sign in is a row of the audit log of the program that was named.
+    noted: ['input.program'],
   },
   'mutation signOut': { args: () => inputs({}), names: {} },
   'mutation suspendCustomer': byId('customerId', { reason: 'Looks like fraud' }, ['input.reason']),

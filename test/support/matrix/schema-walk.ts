@@ -1,3 +1,5 @@
+import { required } from '#kernel';
+import { INHERIT, permissionOf } from '#platform';
 import {
   getNamedType,
   isInputObjectType,
@@ -63,14 +65,40 @@ export function stringPathsOf(field: { readonly args: readonly GraphQLArgument[]
 }
 
 function pathsIn(path: string, type: GraphQLInputType, parents: readonly GraphQLNamedInputType[]): string[] {
-  if (isNonNullType(type)) return pathsIn(path, type.ofType as GraphQLInputType, parents);
-  if (isListType(type)) return pathsIn(`${path}[]`, type.ofType as GraphQLInputType, parents);
+  if (isNonNullType(type)) return pathsIn(path, type.ofType, parents);
+  if (isListType(type)) return pathsIn(`${path}[]`, type.ofType, parents);
   const named = getNamedType(type);
   if (!isInputObjectType(named)) return NAMING_SCALARS.has(named.name) ? [path] : [];
   if (parents.includes(named)) return [];
   return Object.values(named.getFields()).flatMap((field) =>
     pathsIn(`${path}.${field.name}`, field.type, [...parents, named]),
   );
+}
+
+/** Any one of these permissions is enough for a root field. */
+export function permissionsOf(schema: GraphQLSchema, { operation, field }: RootField): readonly string[] {
+  const types = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  };
+  const type = required(types[operation], operation);
+  return required(permissionOf(type, field, true), field.name).split('|');
+}
+
+/** Fields below the root that ask for more than their parents, with the permissions of which any one is enough. */
+export function guardedFieldsOf(
+  schema: GraphQLSchema,
+): { readonly name: string; readonly permissions: readonly string[] }[] {
+  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (!isObjectType(type) || roots.has(type) || type.name.startsWith('__')) return [];
+    return Object.values(type.getFields()).flatMap((field) => {
+      const permission = permissionOf(type, field, false);
+      if (permission === null || permission === INHERIT || permission === 'public') return [];
+      return [{ name: `${type.name}.${field.name}`, permissions: permission.split('|') }];
+    });
+  });
 }
 
 /** What the table of a schema knows about one field: what its strings and ids name. */

@@ -1,4 +1,4 @@
-import { STOREFRONT_SCOPES } from '#access';
+import { STOREFRONT_SCOPES, type StorefrontScope } from '#access';
 import { required } from '#kernel';
 import { localIdOf, toGlobalId } from '#platform';
 import { TestApp } from '../test-app.js';
@@ -11,6 +11,12 @@ const HOUR_MS = 3_600_000;
 /** Credentials that are good for nothing: every request with one of them answers UNAUTHENTICATED, by status 401. */
 export interface DeadCredentials {
   readonly [name: string]: string;
+}
+
+/** A storefront key of some scopes. */
+export interface LimitedKey {
+  readonly secret: string;
+  readonly scopes: readonly StorefrontScope[];
 }
 
 /** Whose things somebody who asks may not see. */
@@ -40,14 +46,21 @@ export class World {
       readonly ada: readonly string[];
       readonly all: readonly string[];
     },
+    private readonly keys: ReadonlyMap<string, LimitedKey>,
   ) {}
 
-  static async create(): Promise<World> {
+  /** `lacking`: lists of permissions, for each of which there has to be a key that has all scopes but those. */
+  static async create(lacking: readonly (readonly string[])[] = []): Promise<World> {
     const app = await TestApp.start();
     const acme = await FurnishedProgram.open(app, { code: 'acme', mark: '' });
     const other = await FurnishedProgram.open(app, { code: OTHER_PROGRAM_MARK, mark: OTHER_PROGRAM_MARK });
     await populate(acme, other);
     const dead = await deaths(acme);
+    const keys = new Map<string, LimitedKey>();
+    for (const permissions of lacking) {
+      const scopes = STOREFRONT_SCOPES.filter((scope) => !permissions.includes(scope));
+      keys.set(scopes.join(), { secret: (await acme.key(scopes)).secret, scopes });
+    }
     // Sessions are alive for 30 minutes; what was to die is dead by then.
     app.clock.advanceBy(HOUR_MS);
     for (const program of [acme, other])
@@ -72,7 +85,7 @@ export class World {
     };
     const atStorefront = { ...dead.storefront, 'a session of staff': acme.owner };
     const atAdmin = { ...dead.admin, 'a storefront key': acme.shop.key, "a customer's token": tokens.bob };
-    return new World(app, acme, other, kept, tokens, atStorefront, atAdmin, ids, marksOf(acme, other));
+    return new World(app, acme, other, kept, tokens, atStorefront, atAdmin, ids, marksOf(acme, other), keys);
   }
 
   get ada(): Names {
@@ -104,6 +117,12 @@ export class World {
       names: { ...this.ada, receiver: '', pointType: '', source: '', activityType: '', campaign: '' },
       credentials: { storefront: this.acme.shop.key, admin: this.acme.owner },
     };
+  }
+
+  /** A key that has every scope but these permissions. */
+  keyWithout(permissions: readonly string[]): LimitedKey {
+    const scopes = STOREFRONT_SCOPES.filter((scope) => !permissions.includes(scope));
+    return required(this.keys.get(scopes.join()), `a key without ${permissions.join()}`);
   }
 
   stop(): Promise<void> {

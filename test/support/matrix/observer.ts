@@ -1,0 +1,117 @@
+import { foreignIn, type MatrixAnswer } from './answers.js';
+import type { Document } from './documents.js';
+import type { Print } from './kept-database.js';
+import type { Names } from './names.js';
+import type { Victim, World } from './world.js';
+
+export type Endpoint = 'storefront' | 'admin';
+
+/** Somebody who asks, and what that one must never see. */
+export interface Asker {
+  readonly name: string;
+  readonly credential: string | null;
+  readonly permissions: ReadonlySet<string>;
+  readonly names: Names;
+  readonly victims: readonly Victim[];
+  readonly foreign: { readonly marks: readonly string[]; readonly ids: ReadonlySet<string> };
+}
+
+/** What is wrong with one request. */
+export interface Finding {
+  readonly who: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What one request did. */
+export interface Observed {
+  readonly answer: MatrixAnswer;
+  readonly changed: readonly string[];
+  /** Rows that came and went, by table. */
+  readonly rows: string;
+  readonly findings: Finding[];
+}
+
+/** Sends requests to one endpoint, looks at answer and database, and puts back what was changed. */
+export class Observer {
+  private requests = 0;
+
+  constructor(
+    readonly world: World,
+    readonly endpoint: Endpoint,
+  ) {}
+
+  /** What the one to whom things belong is answered. */
+  async askAs(
+    victim: Victim,
+    document: Document,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<MatrixAnswer> {
+    const answer = await this.ask(document, variables, victim.credentials[this.endpoint]);
+    await this.world.kept.putBack(await this.world.kept.print());
+    return answer;
+  }
+
+  /** Sends a request, looks at the answer and at the database, and puts back what was changed. */
+  async observe(
+    asker: Asker,
+    document: Document,
+    variables: Readonly<Record<string, unknown>>,
+    sent: readonly string[],
+  ): Promise<Observed> {
+    const answer = await this.ask(document, variables, asker.credential);
+    const { kept } = this.world;
+    const print = await kept.print();
+    const changed = await kept.putBack(print);
+    const theirs = changed.filter((table) => print[table]?.theirs !== kept.before[table]?.theirs);
+    const seen = foreignIn(answer, [...sent, ...stringsIn(variables)], asker.foreign);
+    const codes = (answer.json.errors ?? []).map(({ extensions }) => extensions.code);
+    const whys = [
+      ...(seen.length > 0 ? [`was told of ${[...new Set(seen)].join(', ')}`] : []),
+      ...(theirs.length > 0 ? [`changed rows of the other program in ${theirs.join(', ')}`] : []),
+      ...codes
+        .filter((code) => /INTERNAL|VALIDATION|PARSE/.test(code))
+        .map((code) => `was answered ${answer.body} (${code})`),
+    ];
+    const what = told(document, variables);
+    const findings = whys.map((why) => ({ who: asker.name, what, why }));
+    return { answer, changed, rows: rowsWritten(kept.before, print), findings };
+  }
+
+  async ask(
+    { query }: Document,
+    variables: Readonly<Record<string, unknown>>,
+    credential: string | null,
+  ): Promise<MatrixAnswer> {
+    this.requests += 1;
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (credential !== null) headers['authorization'] = `Bearer ${credential}`;
+    const response = await this.world.app.app.inject({
+      method: 'POST',
+      url: this.endpoint === 'admin' ? '/admin/graphql' : '/graphql',
+      // Addresses are counted: every request comes from one of its own.
+      remoteAddress: `2001:db8::${(this.requests >> 16).toString(16)}:${(this.requests & 0xffff).toString(16)}`,
+      headers,
+      payload: { query, variables },
+    });
+    return { status: response.statusCode, body: response.body, json: response.json<MatrixAnswer['json']>() };
+  }
+}
+
+function rowsWritten(before: Print, now: Print): string {
+  const changed = Object.keys(now).filter((table) => now[table]?.rows !== before[table]?.rows);
+  return changed
+    .sort()
+    .map((table) => `${table} ${(now[table]?.rows ?? 0) - (before[table]?.rows ?? 0)}`)
+    .join(', ');
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+export function told({ query }: Document, variables: object): string {
+  const [head = ''] = query.split(')', 1);
+  return `${head.slice(0, 80)}... ${JSON.stringify(variables)}`;
+}
