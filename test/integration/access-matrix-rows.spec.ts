@@ -83,9 +83,9 @@ describe('the comparison of the access matrix', () => {
   test('tells answers apart by anything but what was sent and the ids they made', () => {
     const known = new Set([OURS]);
     const one = comparable(answer({ id: THEIRS, code: 'order-1', points: 1 }), 'order-1', known);
-    expect(comparable(answer({ id: THEIRS.replace('0', '1'), code: 'order-2', points: 1 }), 'order-2', known)).toBe(
-      one,
-    );
+    expect(
+      comparable(answer({ id: THEIRS.replace('0', '1'), code: 'order-2', points: 1 }), 'order-2', known),
+    ).toBe(one);
     expect(comparable(answer({ id: OURS, code: 'order-2', points: 1 }), 'order-2', known)).not.toBe(one);
     expect(comparable(answer({ id: THEIRS, code: 'order-2', points: 2 }), 'order-2', known)).not.toBe(one);
   });
