@@ -5,21 +5,26 @@ import { AccessModule, AuthenticationModule, Authenticator } from '#access';
 import { CONFIG, graphqlEndpoint, Logger, Tracing, type Config } from '#platform';
 import { ServiceModule, type ServiceOptions } from '../composition/service.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
-import { adminModules, storefrontModules } from './endpoints.js';
+import { ADMIN_PATH, adminModules, STOREFRONT_PATH, storefrontModules } from './endpoints.js';
 import { HealthController } from './health.controller.js';
+import { LiveSockets, LiveSocketsModule } from './live-sockets.js';
 import { MetricsController } from './metrics.controller.js';
-
-export const STOREFRONT_PATH = '/graphql';
-export const ADMIN_PATH = '/admin/graphql';
 
 const inject = [Authenticator, Logger, Tracing, CONFIG];
 
 const storefrontEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
-  imports: [AuthenticationModule],
-  inject,
-  useFactory: (authenticator: Authenticator, logger: Logger, tracing: Tracing, config: Config) =>
+  imports: [AuthenticationModule, LiveSocketsModule],
+  inject: [...inject, LiveSockets],
+  useFactory: (
+    authenticator: Authenticator,
+    logger: Logger,
+    tracing: Tracing,
+    config: Config,
+    sockets: LiveSockets,
+  ) =>
     graphqlEndpoint({
+      onSchema: (schema) => sockets.serve(schema),
       path: STOREFRONT_PATH,
       modules: storefrontModules,
       contextOf: (request) => authenticator.storefrontContext(request),

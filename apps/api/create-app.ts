@@ -3,7 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ExceptionFilter, Logger, Metrics, observeHttp, Tracing, type Config } from '#platform';
 import type { ServiceOptions } from '../composition/service.module.js';
-import { ADMIN_PATH, ApiModule, STOREFRONT_PATH } from './api.module.js';
+import { ApiModule } from './api.module.js';
+import { ADMIN_PATH, STOREFRONT_PATH } from './endpoints.js';
 
 /** Largest request: 1,000 orders at once fit. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024;

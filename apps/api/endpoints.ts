@@ -6,6 +6,10 @@ import { CustomersAdminModule, CustomersStorefrontModule } from '#customers';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger';
 import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
 
+/** Queries and mutations by HTTP, subscriptions by WebSocket. */
+export const STOREFRONT_PATH = '/graphql';
+export const ADMIN_PATH = '/admin/graphql';
+
 @Module({
   imports: [
     AccessStorefrontModule,

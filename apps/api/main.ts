@@ -1,7 +1,7 @@
 import { ConfigurationError, loadConfig, type Config } from '#platform';
 import { Worker } from '../worker/worker.service.js';
-import { ADMIN_PATH, STOREFRONT_PATH } from './api.module.js';
 import { createApp, listen } from './create-app.js';
+import { ADMIN_PATH, STOREFRONT_PATH } from './endpoints.js';
 
 /** A keep-alive connection that idles would hold the shutdown up. */
 const IDLE_SWEEP_MS = 50;

@@ -38,6 +38,11 @@ interface Subject {
   readonly externalId: string;
 }
 
+/** Who a token is for, and how long. */
+interface Claim extends Subject {
+  readonly expiresAt: Date;
+}
+
 const TOKEN_LENGTH_MAX = 4_096;
 const AUDIENCES_MAX = 5;
 /** An issuer that was removed is dead after so long. Our own tokens are good until they expire. */
@@ -51,7 +56,7 @@ const KEY_SETS_MAX = 1_000;
 @Injectable()
 export class CustomerTokens {
   private readonly fetchedKeys = new Map<string, JWTVerifyGetKey>();
-  private readonly verifiedTokens = new VerifiedTokens<Subject>();
+  private readonly verifiedTokens = new VerifiedTokens<Claim>();
   private readonly customerIds: SharedReader<string, Uuid | null>;
 
   constructor(
@@ -105,15 +110,27 @@ export class CustomerTokens {
 
   /** The customer who presents this token; null whatever is wrong with it. */
   async authenticate(token: string, now: Date): Promise<CustomerActor | null> {
+    return (await this.identify(token, now))?.actor ?? null;
+  }
+
+  /** The same, with the instant from which the token is no good. */
+  async identify(
+    token: string,
+    now: Date,
+  ): Promise<{ readonly actor: CustomerActor; readonly expiresAt: Date } | null> {
     if (token.length > TOKEN_LENGTH_MAX) return null;
     const subject = this.verifiedTokens.find(token, now) ?? (await this.verify(token, now));
     if (!subject) return null;
     const customerId = await this.customerOf(subject);
     if (!customerId) return null;
-    return { kind: 'CUSTOMER', customerId, programId: subject.programId, permissions: CUSTOMER_PERMISSIONS };
+    const { programId, expiresAt } = subject;
+    return {
+      actor: { kind: 'CUSTOMER', customerId, programId, permissions: CUSTOMER_PERMISSIONS },
+      expiresAt,
+    };
   }
 
-  private async verify(token: string, now: Date): Promise<Subject | null> {
+  private async verify(token: string, now: Date): Promise<Claim | null> {
     const claimed = readUnverified(token);
     if (!claimed) return null;
     const isOwn = claimed.iss === OWN_ISSUER;
@@ -123,14 +140,14 @@ export class CustomerTokens {
     return subject;
   }
 
-  private async verifyOwn(token: string, now: Date): Promise<Subject | null> {
+  private async verifyOwn(token: string, now: Date): Promise<Claim | null> {
     const rules = { algorithms: ['EdDSA'], issuer: OWN_ISSUER, typ: OWN_TOKEN_TYPE };
     const payload = await this.verified(token, () => this.keys.publicKey, { ...timeRules(now), ...rules });
     const programId = payload?.aud;
     return typeof programId === 'string' && isUuid(programId) ? subjectOf(payload, programId) : null;
   }
 
-  private async verifyForeign(token: string, claimed: JWTPayload, now: Date): Promise<Subject | null> {
+  private async verifyForeign(token: string, claimed: JWTPayload, now: Date): Promise<Claim | null> {
     const audiences = typeof claimed.aud === 'string' ? [claimed.aud] : (claimed.aud ?? []);
     if (typeof claimed.iss !== 'string' || audiences.length > AUDIENCES_MAX) return null;
     for (const audience of audiences) {
@@ -185,10 +202,11 @@ function timeRules(now: Date): JWTVerifyOptions {
 }
 
 /** Refuses a token that was made to live longer than 15 minutes, even while it is young. */
-function subjectOf(payload: JWTPayload | null, programId: Uuid): Subject | null {
+function subjectOf(payload: JWTPayload | null, programId: Uuid): Claim | null {
   const { sub, iat, exp } = payload ?? {};
   if (typeof sub !== 'string' || sub === '' || iat === undefined || exp === undefined) return null;
-  return exp - iat <= TOKEN_TTL_SECONDS_MAX ? { programId, externalId: sub } : null;
+  if (exp - iat > TOKEN_TTL_SECONDS_MAX) return null;
+  return { programId, externalId: sub, expiresAt: new Date(exp * 1_000) };
 }
 
 /** What a token claims: only to know whose keys to verify it with. */

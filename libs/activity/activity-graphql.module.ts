@@ -7,6 +7,7 @@ import {
   OrderFieldsResolver,
 } from './graphql/activity-fields.resolver.js';
 import { ActivityLoaders } from './graphql/activity-loaders.js';
+import { ActivityNewsResolver } from './graphql/activity-news.resolver.js';
 import { ActivityNodes } from './graphql/activity-nodes.js';
 import { AdminActivityResolver } from './graphql/admin-activity.resolver.js';
 import { StorefrontActivityResolver } from './graphql/storefront-activity.resolver.js';
@@ -23,7 +24,7 @@ const shared = [
 /** Orders and activities in the schema of storefronts and customers. */
 @Module({
   imports: [ActivityModule, CustomersModule],
-  providers: [StorefrontActivityResolver, ...shared],
+  providers: [StorefrontActivityResolver, ActivityNewsResolver, ...shared],
   exports: [ActivityNodes],
 })
 export class ActivityStorefrontModule {}

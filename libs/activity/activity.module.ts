@@ -3,6 +3,7 @@ import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { Invariants, LiveChanges } from '#platform';
 import { ActivityAppender } from './activity-appender.js';
+import { ActivityNews } from './activity-news.js';
 import { ActivityQueries } from './activity-queries.js';
 import { ActivityRecorder } from './activity-recorder.js';
 import { ActivityService } from './activity.service.js';
@@ -22,6 +23,7 @@ import { Reactors } from './reactors.js';
   imports: [AccessModule, CustomersModule],
   providers: [
     ActivityAppender,
+    ActivityNews,
     ActivityQueries,
     ActivityRecorder,
     ActivityService,
@@ -36,6 +38,7 @@ import { Reactors } from './reactors.js';
     Reactors,
   ],
   exports: [
+    ActivityNews,
     ActivityQueries,
     ActivityRecorder,
     ActivityService,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program, type ProgramActor } from '#access';
-import { err, invalid, isUuid, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import { err, invalid, isUuid, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { Database, SharedReader } from '#platform';
 import { findCustomer, type CustomerSelector } from './customers.service.js';
 import type { Consent } from './domain/consent.js';
@@ -52,6 +52,19 @@ export class CustomerQueries {
     const { id } = selector;
     if (id && isUuid(id)) return this.byId.load(actor.programId, id);
     return this.database.tx({ programId: actor.programId }, (tx) => findCustomer(tx, selector));
+  }
+
+  /**
+   * Whose news an actor may follow: a customer its own, without naming itself; others whom they name by external id.
+   * Problems: INVALID_INPUT without a name, NOT_FOUND, also for a customer who names somebody else.
+   */
+  async followed(actor: ProgramActor, externalId: string | null | undefined): Promise<Result<Uuid, Problem>> {
+    const own = actor.kind === 'CUSTOMER' ? actor.customerId : null;
+    if (own !== null && (externalId === null || externalId === undefined)) return ok(own);
+    if (!externalId) return err(invalid(['customer'], "The storefront's own id of the customer is needed."));
+    const customer = await this.find(actor, { externalId });
+    const isForeign = own !== null && customer?.id !== own;
+    return customer && !isForeign ? ok(customer.id) : err(notFound('customer', ['customer']));
   }
 
   /** The known ones of these ids, of the actor's program. */

@@ -25,7 +25,7 @@ export {
   type Connection,
   type Edge,
 } from './graphql/connection.js';
-export { graphqlEndpoint, prepareSchema, type EndpointOptions } from './graphql/endpoint.js';
+export { graphqlEndpoint, prepareSchema, publicError, type EndpointOptions } from './graphql/endpoint.js';
 export { Cost, type CostRule } from './graphql/limits/cost.js';
 export { measure, type Measured } from './graphql/limits/measure.js';
 export { QUERY_LIMITS, type LimitName } from './graphql/limits/query-limits.js';
@@ -55,6 +55,9 @@ export {
 } from './jobs/job-runner.js';
 export { LiveChanges, type LiveSubject, type LiveTopic } from './live/live-changes.js';
 export { LiveFeed, type FeedPage } from './live/live-feed.js';
+export { SOCKET_LIMITS, type SocketLimits } from './sockets/socket-limits.js';
+export type { SocketAuthentication, SocketOrigin, SocketPrincipal } from './sockets/socket-principal.js';
+export { SubscriptionServer, type SubscriptionServerOptions } from './sockets/subscription-server.js';
 export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
 export { ExceptionFilter } from './telemetry/exception-filter.js';
 export { Logger } from './telemetry/logger.js';

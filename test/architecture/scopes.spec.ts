@@ -37,15 +37,20 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
     roots: 'enrolCustomer updateConsent upsertCustomer upsertCustomers',
     sees: 'Customer CustomerAttribute CustomerConsent',
   },
-  // Alone it reads by global ids; wallets are reached through customers or what was spent.
-  'ledger:read': { roots: '', sees: 'Hold LotDraw Movement' },
+  // Alone it follows wallets, and reads by global ids; otherwise wallets are reached through customers or what was spent.
+  'ledger:read': {
+    roots: 'walletChanged',
+    sees:
+      'ExpiryPolicy Hold Lot LotDraw Movement PendingPoints PointType PointsExpiration RedemptionQuote Wallet ' +
+      'WalletChange',
+  },
   // The balance, and no journal.
   'ledger:spend': {
     roots: 'captureHold holdPoints redeemPoints releaseHold transferPoints',
     sees: 'ExpiryPolicy Hold LotDraw PendingPoints PointType PointsExpiration RedemptionQuote Wallet',
   },
   'activity:read': {
-    roots: 'order quoteOrder',
+    roots: 'activityRecorded order quoteOrder',
     sees:
       'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy Order OrderAmounts OrderLine OrderQuote ' +
       'OrderReturn PointType ReturnedLine',
@@ -83,7 +88,7 @@ function reachOf(schema: GraphQLSchema, scope: StorefrontScope): Reach {
       if (isObjectType(next) && isOpenTo(scope, permission)) visit(next);
     }
   };
-  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of Object.values(required(root, 'a root type').getFields())) {
       const next = getNamedType(field.type);
       if (

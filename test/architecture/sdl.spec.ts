@@ -36,6 +36,7 @@ const boundedLists = {
     'OrderQuote.explanations', // one per campaign
     'RecordOrdersPayload.results', // one per item of the input
     'UpsertCustomersPayload.results', // one per item of the input
+    'WalletChange.movements', // at most 100
   ]),
   admin: new Set([
     ...everywhere,

@@ -7,11 +7,12 @@ import {
   systemActor,
   type Program,
   type StaffRole,
+  type StorefrontScope,
 } from '#access';
 import { required, type Problem, type Result } from '#kernel';
 import { Campaigns, type AwardRule, type CampaignTerms } from '#campaigns';
 import { AdvanceDueJob, PointTypes, type PointTypeSettings } from '#ledger';
-import { Database, Invariants, loadConfig, SettableClock, type Violation } from '#platform';
+import { Database, Invariants, LiveChanges, loadConfig, SettableClock, type Violation } from '#platform';
 import { createApp } from '../../apps/api/create-app.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -57,6 +58,18 @@ export class TestApp {
   async stop(): Promise<void> {
     await this.app.close();
     await this.database.drop();
+  }
+
+  /** Subscriptions that are open in this process. */
+  get watchCount(): number {
+    return this.app.get(LiveChanges).watchCount;
+  }
+
+  /** A storefront key with these scopes only. */
+  async keyWith(shop: Shop, scopes: readonly StorefrontScope[]): Promise<string> {
+    const origin = { actor: systemActor(shop.program.id, 'test'), now: this.now };
+    const key = { name: 'narrow', scopes: [...scopes], expiresAt: null };
+    return valueOf(await this.app.get(StorefrontKeys).issue(origin, key)).secret;
   }
 
   get now(): Date {

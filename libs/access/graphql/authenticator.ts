@@ -1,9 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { Clock, CONFIG, requestIdOf, type Config, type LoggedPrincipal } from '#platform';
+import {
+  Clock,
+  CONFIG,
+  requestIdOf,
+  type Config,
+  type LoggedPrincipal,
+  type SocketOrigin,
+  type SocketPrincipal,
+} from '#platform';
 import { CustomerTokens } from '../customer-tokens.service.js';
-import type { Actor } from '../domain/actor.js';
+import { principalOf, type Actor } from '../domain/actor.js';
 import { STOREFRONT_KEY } from '../domain/credential.js';
 import { ANONYMOUS_PERMISSIONS } from '../domain/permission.js';
 import { StaffSessions } from '../staff-sessions.service.js';
@@ -43,6 +51,18 @@ export class Authenticator {
     return contextOf(request, actor, now);
   }
 
+  /** Who opens a socket with these words, as in the header; null whatever is wrong with them. */
+  async socketPrincipal(authorization: string, now: Date): Promise<SocketPrincipal | null> {
+    const [, credential] = BEARER.exec(authorization) ?? [];
+    if (credential === undefined) return null;
+    if (credential.startsWith(STOREFRONT_KEY.prefix)) {
+      const actor = await this.keys.authenticate(credential, now);
+      return actor && socketPrincipalOf(actor, null);
+    }
+    const found = await this.tokens.identify(credential, now);
+    return found && socketPrincipalOf(found.actor, found.expiresAt);
+  }
+
   /**
    * A session token, as `Authorization: Bearer` or as a cookie. A wrong header is refused like a wrong key; a cookie
    * that is no longer good makes the request anonymous and is deleted, so that its owner can sign in again.
@@ -73,6 +93,15 @@ export class Authenticator {
       forget: () => set('', 0),
     };
   }
+}
+
+function socketPrincipalOf(actor: Actor, expiresAt: Date | null): SocketPrincipal {
+  const { permissions } = actor;
+  const contextFor = (origin: SocketOrigin): AccessContext => ({
+    ...origin,
+    ...{ actor, permissions, isAuthenticated: true, principal: loggedPrincipalOf(actor) },
+  });
+  return { name: principalOf(actor), expiresAt, contextFor };
 }
 
 function contextOf(request: FastifyRequest, actor: Actor, now: Date): AccessContext {

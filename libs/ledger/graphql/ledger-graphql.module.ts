@@ -10,6 +10,7 @@ import { LedgerNodes } from './ledger-nodes.js';
 import { MovementFieldsResolver } from './movement-fields.resolver.js';
 import { SpendingResolver } from './spending.resolver.js';
 import { CustomerWalletsResolver, WalletResolver } from './wallet.resolver.js';
+import { WalletChangesResolver } from './wallet-changes.resolver.js';
 import { WalletLoaders } from './wallet-loaders.js';
 import { WalletViews } from './wallet-views.js';
 import './ledger.errors.js';
@@ -28,7 +29,11 @@ const reading = [
 const correcting = [AdjustmentsResolver, AdjustmentFieldsResolver, ApprovalAdjustmentResolver];
 
 /** Wallets and spending, for storefronts and customers. */
-@Module({ imports, providers: [...reading, SpendingResolver], exports: [LedgerNodes] })
+@Module({
+  imports,
+  providers: [...reading, SpendingResolver, WalletChangesResolver],
+  exports: [LedgerNodes],
+})
 export class LedgerStorefrontModule {}
 
 /** Wallets, point types and corrections, for staff. */

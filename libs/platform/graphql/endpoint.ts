@@ -21,6 +21,7 @@ import { compiledQueries } from './compiled-queries.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
 import type { RequestContext } from './request-context.js';
+import { leaveSubscriptionsToSockets } from './subscriptions-elsewhere.js';
 import { userErrorTypes } from './user-errors.js';
 
 export interface EndpointOptions {
@@ -32,6 +33,8 @@ export interface EndpointOptions {
   /** Spans for root fields, if any. */
   readonly tracing?: Tracing;
   readonly production: boolean;
+  /** Is given the schema as it is served, before the first request. */
+  readonly onSchema?: (schema: GraphQLSchema) => void;
 }
 
 /** A code-first GraphQL endpoint with permissions enforced and unexpected errors masked. */
@@ -67,9 +70,9 @@ export function graphqlEndpoint(
       answerStatus,
       compiledQueries(),
       observeOperations,
+      leaveSubscriptionsToSockets(options.onSchema),
     ],
-    formatError: (formatted, error) =>
-      publicDocumentError(maskUnexpected(formatted, error, options.logger), options.production),
+    formatError: (formatted, error) => publicError(formatted, error, options),
   };
 }
 
@@ -106,6 +109,7 @@ const PUBLIC_CODES = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'QUERY_TOO_COMPLEX',
   'TIMEOUT',
+  'TOO_MANY_SUBSCRIPTIONS',
   'UNAUTHENTICATED',
   'UNAVAILABLE',
 ]);
@@ -114,6 +118,15 @@ const PUBLIC_CODES = new Set([
 const PUBLIC_FIGURES: Readonly<Record<string, readonly string[]>> = {
   QUERY_TOO_COMPLEX: ['limit', 'max', 'requested'],
 };
+
+/** An error as clients may see it: nothing of the inside, and in production nothing of the schema. */
+export function publicError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  { logger, production }: Pick<EndpointOptions, 'logger' | 'production'>,
+): GraphQLFormattedError {
+  return publicDocumentError(maskUnexpected(formatted, error, logger), production);
+}
 
 /** R12: no SQL, path or stack in any answer; the reference leads to the log line that has them. */
 function maskUnexpected(

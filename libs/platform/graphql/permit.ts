@@ -5,6 +5,7 @@ import {
   isIntrospectionType,
   isObjectType,
   type GraphQLField,
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
@@ -63,12 +64,16 @@ export function permissionOf(
 function guard(field: GraphQLField<unknown, unknown>, permission: string): void {
   if (permission === INHERIT) return;
   const sufficient = permission.split(OR);
-  const resolve = field.resolve ?? defaultFieldResolver;
-  field.resolve = (source, args, context, info) => {
-    const request = context as RequestContext;
-    if (!sufficient.some((one) => request.permissions.has(one))) throw denial(request);
-    return resolve(source, args, context, info);
-  };
+  const behind =
+    (resolve: GraphQLFieldResolver<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> =>
+    (source, args, context, info) => {
+      const request = context as RequestContext;
+      if (!sufficient.some((one) => request.permissions.has(one))) throw denial(request);
+      return resolve(source, args, context, info);
+    };
+  field.resolve = behind(field.resolve ?? defaultFieldResolver);
+  // A subscription is refused when it begins, not when the first message comes.
+  if (field.subscribe) field.subscribe = behind(field.subscribe);
 }
 
 // The same words for every field, so that a denial tells nothing about what lies behind it.

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import { measure } from '../graphql/limits/measure.js';
+import { QUERY_LIMITS } from '../graphql/limits/query-limits.js';
+import type { SocketSession } from './socket-session.js';
+
+type Messages = AsyncIterableIterator<ExecutionResult, undefined>;
+
+/** What a client sends to subscribe; nothing of it has been checked. */
+export interface SubscribeRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+/** The arguments to subscribe with, or why not: the rules and limits of every document, and nothing but subscriptions. */
+export function readSubscription(
+  schema: GraphQLSchema,
+  request: SubscribeRequest,
+  isIntrospectable: boolean,
+): ExecutionArgs | readonly GraphQLError[] {
+  const document = parseWithin(request.query);
+  if (document instanceof GraphQLError) return [document];
+  const operation = getOperationAST(document, request.operationName);
+  if (!operation) return [refusal('OPERATION_RESOLUTION_FAILURE', 'Name one operation of the document.')];
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+    return [refusal('BAD_REQUEST', 'Only subscriptions here: send queries and mutations by HTTP.')];
+  }
+  const rules = isIntrospectable ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const [invalid] = validate(schema, document, rules, { maxErrors: 1 });
+  if (invalid) return [withCode(invalid, 'GRAPHQL_VALIDATION_FAILED')];
+  const { operationName, variables: variableValues } = request;
+  const measured = measure(schema, document, operation, variableValues ?? {});
+  if (!measured.ok) return [measured.error];
+  return { schema, document, operationName, variableValues };
+}
+
+/**
+ * Subscribes, and resolves each message on its own: as of its own time, with loaders of its own, for what the principal may
+ * then. An object and not a generator function, so that `return()` waits for nothing.
+ */
+export async function subscribe(
+  args: ExecutionArgs,
+  session: SocketSession,
+  now: () => Date,
+): Promise<Messages | ExecutionResult> {
+  const requestId = randomUUID();
+  const contextValue = (): unknown => session.principal.contextFor({ requestId, ip: session.ip, now: now() });
+  const source = await createSourceEventStream({ ...args, contextValue: contextValue() });
+  if (!(Symbol.asyncIterator in source)) return { errors: source.errors?.map(withCodeOfInput) };
+  const events = source[Symbol.asyncIterator]();
+  const end = async (): Promise<IteratorResult<ExecutionResult, undefined>> => {
+    await events.return?.();
+    return DONE;
+  };
+  const messages: Messages = {
+    async next() {
+      const event = await events.next();
+      if (event.done) return DONE;
+      if (!(await session.isStillGood())) return end();
+      const answer = await execute({ ...args, rootValue: event.value, contextValue: contextValue() });
+      return { done: false, value: answer };
+    },
+    return: end,
+    throw: end,
+    [Symbol.asyncIterator]: () => messages,
+  };
+  return messages;
+}
+
+const DONE = { done: true, value: undefined } as const;
+
+function parseWithin(text: string): DocumentNode | GraphQLError {
+  try {
+    return parse(text, { maxTokens: QUERY_LIMITS.tokens });
+  } catch (error) {
+    return error instanceof GraphQLError
+      ? withCode(error, 'GRAPHQL_PARSE_FAILED')
+      : refusal('GRAPHQL_PARSE_FAILED', 'The document is no GraphQL.');
+  }
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+}
+
+/** What is wrong with variables has neither a code nor a field. */
+function withCodeOfInput(error: GraphQLError): GraphQLError {
+  const isOfVariables = error.path === undefined && error.extensions['code'] === undefined;
+  return isOfVariables ? withCode(error, 'BAD_USER_INPUT') : error;
+}
+
+export function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
