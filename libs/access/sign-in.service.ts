@@ -64,7 +64,7 @@ export class SignIn {
   /** Ends the session, or all of the member's. Again: changes nothing. */
   async signOut(origin: Origin & { actor: StaffActor }, sessionId: string | null): Promise<void> {
     const { actor, now } = origin;
-    await this.database.tx({ programId: actor.programId }, async (tx) => {
+    await this.database.tx(actor, async (tx) => {
       const sessionsEnded = await this.sessions.revoke(tx, actor.staffId, now, sessionId);
       if (sessionsEnded === 0) return;
       const subject = { subjectType: 'staff_member', subjectId: actor.staffId };

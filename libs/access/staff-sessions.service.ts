@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, type Uuid } from '#kernel';
+import { newId, type Deadline, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import { hashCredential, makeCredential } from './credential-maker.js';
 import type { StaffActor } from './domain/actor.js';
@@ -48,14 +48,14 @@ export class StaffSessions {
   }
 
   /** Who presents this token; null when it is no living session of an active member. Asked anew for every request. */
-  async authenticate(token: string, now: Date): Promise<AuthenticatedStaff | null> {
+  async authenticate(token: string, now: Date, deadline?: Deadline): Promise<AuthenticatedStaff | null> {
     if (!isWellFormed(SESSION_TOKEN, token)) return null;
     const hash = hashCredential(token);
-    const scope = { programId: null, credential: hash.toString('hex') };
+    const scope = { programId: null, credential: hash.toString('hex'), deadline };
     const session = await this.database.tx(scope, (tx) => findSession(tx, hash));
     if (!session || !isSessionAlive(session, now)) return null;
     const { id: sessionId, programId, staffId, lastSeenAt } = session;
-    return this.database.tx({ programId }, async (tx) => {
+    return this.database.tx({ programId, deadline }, async (tx) => {
       const where = { id: staffId, programId, status: 'ACTIVE' as const };
       const member = await tx.entities.findOneBy(StaffMemberEntity, where);
       if (!member) return null;

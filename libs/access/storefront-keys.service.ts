@@ -7,6 +7,7 @@ import {
   notFound,
   ok,
   problem,
+  type Deadline,
   type Problem,
   type Result,
   type Uuid,
@@ -121,17 +122,17 @@ export class StorefrontKeys {
   }
 
   /** The storefront that presents this secret; null when it is no valid key. Revoked elsewhere, it is dead in 2 s. */
-  async authenticate(secret: string, now: Date): Promise<StorefrontActor | null> {
+  async authenticate(secret: string, now: Date, deadline?: Deadline): Promise<StorefrontActor | null> {
     if (!isWellFormed(STOREFRONT_KEY, secret)) return null;
     const hash = hashCredential(secret);
     const credential = hash.toString('hex');
     const known = this.known.find(credential);
-    const key = known ?? (await this.database.tx({ programId: null, credential }, (tx) => findKey(tx, hash)));
+    const key = known ?? (await this.database.tx({ programId: null, credential, deadline }, (tx) => findKey(tx, hash)));
     if (!key || !isKeyValid(key, now)) return null;
     const isNoted = key.lastUsedAt && now.getTime() - key.lastUsedAt.getTime() < LAST_USED_STEP_MS;
     if (!known || !isNoted)
       this.known.keep(credential, { ...key, lastUsedAt: isNoted ? key.lastUsedAt : now });
-    if (!isNoted) await this.database.tx({ programId: key.programId }, (tx) => touchKey(tx, key.id, now));
+    if (!isNoted) await this.database.tx({ programId: key.programId, deadline }, (tx) => touchKey(tx, key.id, now));
     const { id: keyId, programId, scopes } = key;
     return { kind: 'STOREFRONT', keyId, programId, permissions: new Set(['public', ...scopes]) };
   }
@@ -169,7 +170,7 @@ export class StorefrontKeys {
     { actor }: Origin,
     work: (tx: Tx) => Promise<Result<T, Problem>>,
   ): Promise<Result<T, Problem>> {
-    return this.database.txResult({ programId: actor.programId }, (tx) => {
+    return this.database.txResult(actor, (tx) => {
       // Whatever is done to keys here holds here at once.
       tx.afterCommit(() => this.known.forget());
       return work(tx);

@@ -20,27 +20,23 @@ export class ActivityQueries {
 
   /** Null when there is no such order in the actor's program. */
   order(actor: ProgramActor, reference: OrderReference): Promise<Order | null> {
-    return this.database.tx({ programId: actor.programId }, (tx) =>
-      this.directory.byReference(tx, reference),
-    );
+    return this.database.tx(actor, (tx) => this.directory.byReference(tx, reference));
   }
 
   ordersByIds(actor: ProgramActor, ids: readonly Uuid[]): Promise<Map<Uuid, Order>> {
-    return this.database.tx({ programId: actor.programId }, (tx) => this.directory.ordersByIds(tx, ids));
+    return this.database.tx(actor, (tx) => this.directory.ordersByIds(tx, ids));
   }
 
   ordersByKeys(actor: ProgramActor, keys: readonly OrderKey[]): Promise<Map<Uuid, Order>> {
-    return this.database.tx({ programId: actor.programId }, (tx) => this.directory.byKeys(tx, keys));
+    return this.database.tx(actor, (tx) => this.directory.byKeys(tx, keys));
   }
 
   orders(actor: ProgramActor, page: OlderThan): Promise<Order[]> {
-    return this.database.tx({ programId: actor.programId }, (tx) => this.directory.page(tx, page));
+    return this.database.tx(actor, (tx) => this.directory.page(tx, page));
   }
 
   ordersOfCustomers(actor: ProgramActor, ids: readonly Uuid[], page: OlderThan): Promise<Map<Uuid, Order[]>> {
-    return this.database.tx({ programId: actor.programId }, (tx) =>
-      this.directory.pagesOfCustomers(tx, ids, page),
-    );
+    return this.database.tx(actor, (tx) => this.directory.pagesOfCustomers(tx, ids, page));
   }
 
   activitiesOfCustomers(
@@ -48,13 +44,11 @@ export class ActivityQueries {
     ids: readonly Uuid[],
     page: OlderThan,
   ): Promise<Map<Uuid, Activity[]>> {
-    return this.database.tx({ programId: actor.programId }, (tx) =>
-      this.directory.activityPagesOfCustomers(tx, ids, page),
-    );
+    return this.database.tx(actor, (tx) => this.directory.activityPagesOfCustomers(tx, ids, page));
   }
 
   async activity(actor: ProgramActor, customerId: Uuid, activityId: Uuid): Promise<Activity | null> {
-    const found = await this.database.tx({ programId: actor.programId }, (tx) =>
+    const found = await this.database.tx(actor, (tx) =>
       activitiesByIds(tx, actor.programId, [{ customerId, activityId }]),
     );
     return found.get(activityId) ?? null;
@@ -62,9 +56,7 @@ export class ActivityQueries {
 
   /** Returns by order id, oldest first. */
   async returnsOf(actor: ProgramActor, orders: readonly OrderKey[]): Promise<Map<Uuid, OrderReturn[]>> {
-    const returns = await this.database.tx({ programId: actor.programId }, (tx) =>
-      this.directory.returnsOf(tx, orders),
-    );
+    const returns = await this.database.tx(actor, (tx) => this.directory.returnsOf(tx, orders));
     const byOrder = new Map<Uuid, OrderReturn[]>(orders.map(({ orderId }) => [orderId, []]));
     for (const each of returns) byOrder.get(each.orderId)?.push(each);
     return byOrder;

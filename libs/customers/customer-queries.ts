@@ -51,7 +51,7 @@ export class CustomerQueries {
   find(actor: ProgramActor, selector: CustomerSelector): Promise<Customer | null> {
     const { id } = selector;
     if (id && isUuid(id)) return this.byId.load(actor.programId, id);
-    return this.database.tx({ programId: actor.programId }, (tx) => findCustomer(tx, selector));
+    return this.database.tx(actor, (tx) => findCustomer(tx, selector));
   }
 
   /**
@@ -70,7 +70,7 @@ export class CustomerQueries {
   /** The known ones of these ids, of the actor's program. */
   async byIds(actor: ProgramActor, ids: readonly Uuid[]): Promise<Map<Uuid, Customer>> {
     const distinct = [...new Set(ids)].filter(isUuid);
-    const found = await this.database.tx({ programId: actor.programId }, (tx) => findCustomers(tx, distinct));
+    const found = await this.database.tx(actor, (tx) => findCustomers(tx, distinct));
     return new Map(found.map((customer) => [customer.id, customer]));
   }
 
@@ -83,7 +83,7 @@ export class CustomerQueries {
     const term = termOf(filter.search ?? '');
     if (!term.ok) return term;
     const { enrolled, status } = filter;
-    return this.database.tx({ programId: actor.programId }, async (tx) => {
+    return this.database.tx(actor, async (tx) => {
       const program = required(await this.programs.byId(tx, actor.programId), "the actor's program");
       const search = term.value === '' ? null : this.searchFor(program, term.value);
       return ok(await searchCustomers(tx, { search, enrolled, status, ...page }));
@@ -92,9 +92,7 @@ export class CustomerQueries {
 
   /** What counts now per channel, for each of the customers. */
   consentsOf(actor: ProgramActor, customerIds: readonly Uuid[]): Promise<Map<Uuid, Consent[]>> {
-    return this.database.tx({ programId: actor.programId }, (tx) =>
-      findCurrentConsents(tx, [...new Set(customerIds)].filter(isUuid)),
-    );
+    return this.database.tx(actor, (tx) => findCurrentConsents(tx, [...new Set(customerIds)].filter(isUuid)));
   }
 
   private searchFor(program: Program, term: string): CustomerCriteria['search'] {

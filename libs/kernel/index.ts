@@ -1,5 +1,6 @@
 export { InvariantViolation, invariant, required, unreachable } from './assert.js';
 export { canonicalJson, fingerprintOf } from './canonical.js';
+export type { Deadline } from './deadline.js';
 export { derivedId, digestOf, hashedId, isUuid, newId, type Uuid } from './ids.js';
 export { isCurrencyCode, minorUnitDigits, MONEY_MINOR_MAX, parseDecimalMinor, type Money } from './money.js';
 export {

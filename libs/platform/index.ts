@@ -12,6 +12,7 @@ export {
   StaleWrite,
 } from './database/database-errors.js';
 export { allInOrder, Database, type Tx, type TxScope } from './database/database.js';
+export { CONNECTION_WAIT_MS_MAX, REQUEST_TIMEOUT_MS, RequestDeadline } from './database/deadline.js';
 export { Invariants, type Invariant, type Violation } from './database/invariants.js';
 export { migrate } from './database/migrate.js';
 export {

@@ -1,4 +1,4 @@
-import type { Uuid } from '#kernel';
+import type { Deadline, Uuid } from '#kernel';
 import type { Permission, StaffRole } from './permission.js';
 
 /** Who is asking. Passed explicitly to every use case that depends on it. */
@@ -7,6 +7,8 @@ export type Actor = AnonymousActor | StorefrontActor | CustomerActor | StaffActo
 interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   readonly programId: Uuid;
+  /** Of the request it asks in. A principal is thereby the scope of its transactions. */
+  readonly deadline?: Deadline | undefined;
 }
 
 export interface AnonymousActor {

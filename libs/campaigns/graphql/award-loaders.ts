@@ -44,11 +44,11 @@ export class AwardLoaders {
     { actor }: AccessContext,
     find: (tx: Tx, places: readonly OrderPlace[]) => Promise<Map<Uuid, T[]>>,
   ): DataLoader<OrderPlace, T[]> {
-    const { programId } = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
+    const principal = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
     return new DataLoader<OrderPlace, T[]>(
       async (places) => {
         const distinct = [...new Map(places.map((place) => [place.orderId, place])).values()];
-        const found = await this.database.tx({ programId }, (tx) => find(tx, distinct));
+        const found = await this.database.tx(principal, (tx) => find(tx, distinct));
         return places.map(({ orderId }) => found.get(orderId) ?? []);
       },
       // A mutation's answer must not show what a field before it has read.

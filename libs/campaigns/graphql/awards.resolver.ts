@@ -54,9 +54,7 @@ export class OrderQuoteResolver {
   ): Promise<OrderQuoteType> {
     const cart = newOrderOf(input);
     const quoted: Result<ExplainedEvaluation[], Problem> = cart.ok
-      ? await this.database.tx({ programId: actor.programId }, (tx) =>
-          this.explanations.quote(tx, cart.value, now),
-        )
+      ? await this.database.tx(actor, (tx) => this.explanations.quote(tx, cart.value, now))
       : cart;
     return payloadOf(quoted, (explained) => ({
       explanations: explained.map(explanationOf),

@@ -20,7 +20,7 @@ export class CampaignNodes {
 
   private async campaign(id: string, { actor, now }: AccessContext): Promise<object | null> {
     if (actor.kind === 'ANONYMOUS') return null;
-    return this.database.tx({ programId: actor.programId }, async (tx) => {
+    return this.database.tx(actor, async (tx) => {
       const found = (await this.campaigns.list(tx, now)).find(({ campaign }) => campaign.id === id);
       return found ? campaignOf(found, await this.pointTypes.list(tx)) : null;
     });

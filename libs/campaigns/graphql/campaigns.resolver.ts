@@ -123,14 +123,14 @@ export class CampaignsResolver {
   }
 
   private read<T>(actor: StaffActor, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.database.tx({ programId: actor.programId }, work);
+    return this.database.tx(actor, work);
   }
 
   private async change(
     { actor }: Origin,
     work: (tx: Tx) => Promise<Result<CampaignWithVersions, Problem>>,
   ): Promise<CampaignPayload> {
-    const changed = await this.database.txResult({ programId: actor.programId }, async (tx) => {
+    const changed = await this.database.txResult(actor, async (tx) => {
       const result = await work(tx);
       return result.ok ? ok(campaignOf(result.value, await this.pointTypes.list(tx))) : result;
     });

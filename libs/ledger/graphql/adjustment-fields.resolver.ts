@@ -61,7 +61,7 @@ export class ApprovalAdjustmentResolver {
 
   constructor(database: Database, adjustments: Adjustments, views: AdjustmentViews) {
     this.adjustments = new LoaderOf((actor, ids) =>
-      database.tx({ programId: actor.programId }, async (tx) => {
+      database.tx(actor, async (tx) => {
         const found = [...(await adjustments.byApprovals(tx, ids))];
         const shown = await views.of(
           tx,

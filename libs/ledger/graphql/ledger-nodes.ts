@@ -29,7 +29,7 @@ export class LedgerNodes {
 
   private async adjustment(id: string, { actor }: AccessContext): Promise<object | null> {
     if (actor.kind === 'ANONYMOUS' || !isUuid(id)) return null;
-    return this.database.tx({ programId: actor.programId }, async (tx) => {
+    return this.database.tx(actor, async (tx) => {
       const found = await this.adjustments.byId(tx, id);
       return found && ((await this.views.of(tx, [found]))[0] ?? null);
     });
@@ -38,9 +38,7 @@ export class LedgerNodes {
   private async hold(id: string, { actor, now }: AccessContext): Promise<object | null> {
     const ids = holdIdOf(toGlobalId('Hold', id));
     if (!ids || actor.kind === 'ANONYMOUS' || !maySee(actor, ids.customerId)) return null;
-    const found = await this.database.tx({ programId: actor.programId }, (tx) =>
-      this.reader.hold(tx, ids.holdId, ids.customerId),
-    );
+    const found = await this.database.tx(actor, (tx) => this.reader.hold(tx, ids.holdId, ids.customerId));
     return found && holdOf(found, now);
   }
 
@@ -48,7 +46,7 @@ export class LedgerNodes {
     const [customerId = '', pointTypeId = '', seq = ''] = id.split('.');
     if (!isUuid(customerId) || !isUuid(pointTypeId) || !/^\d{1,15}$/.test(seq)) return null;
     if (actor.kind === 'ANONYMOUS' || !maySee(actor, customerId)) return null;
-    const found = await this.database.tx({ programId: actor.programId }, (tx) =>
+    const found = await this.database.tx(actor, (tx) =>
       this.reader.movement(tx, customerId, pointTypeId, Number(seq)),
     );
     return found && movementOf(found);

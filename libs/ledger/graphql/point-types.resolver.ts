@@ -28,7 +28,7 @@ export class PointTypesResolver {
   @Query(() => [PointTypeType], { name: 'pointTypes', description: 'The kinds of points the program gives.' })
   @Allow('program:read')
   async list(@CurrentActor() actor: ProgramActor): Promise<PointTypeType[]> {
-    return this.database.tx({ programId: actor.programId }, (tx) => this.pointTypes.list(tx));
+    return this.database.tx(actor, (tx) => this.pointTypes.list(tx));
   }
 
   @ResolveField(() => ExpiryPolicyType, {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import type { AccessContext } from '#access';
+import type { AccessContext, ProgramActor } from '#access';
 import { required, type Uuid } from '#kernel';
 import { Database, SharedReader, type Tx } from '#platform';
 import type { JournalEntry, JournalFilter } from '../domain/journal.js';
@@ -62,7 +62,7 @@ export class WalletLoaders {
 class RequestLoaders {
   private readonly lots: DataLoader<LotRequest, ExplainedLot[]>;
   private readonly journals = new Map<string, DataLoader<WalletView, JournalEntry[]>>();
-  private readonly programId: Uuid;
+  private readonly actor: ProgramActor;
   private readonly now: Date;
 
   constructor(
@@ -72,17 +72,17 @@ class RequestLoaders {
     { actor, now }: AccessContext,
   ) {
     this.now = now;
-    this.programId = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal').programId;
+    this.actor = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
     this.lots = this.loader((tx, wanted) => reader.explainBalances(tx, wanted));
   }
 
   /** Null when the program has no such point type. */
   wallet(customerId: Uuid, code: string | null): Promise<ResolvedWallet | null> {
-    return this.shared.byCode.load(this.programId, { customerId, code, now: this.now });
+    return this.shared.byCode.load(this.actor.programId, { customerId, code, now: this.now });
   }
 
   walletsOf(customerId: Uuid): Promise<ResolvedWallet[]> {
-    return this.shared.all.load(this.programId, { customerId, now: this.now });
+    return this.shared.all.load(this.actor.programId, { customerId, now: this.now });
   }
 
   lotsOf(view: WalletView, page: LotPage): Promise<ExplainedLot[]> {
@@ -103,7 +103,7 @@ class RequestLoaders {
 
   private loader<K, V>(find: (tx: Tx, keys: readonly K[]) => Promise<V[]>): DataLoader<K, V> {
     return new DataLoader<K, V>(
-      (keys) => this.database.tx({ programId: this.programId }, (tx) => find(tx, keys)),
+      (keys) => this.database.tx(this.actor, (tx) => find(tx, keys)),
       // A mutation's answer must not show what a field before it has read.
       { cache: false },
     );

@@ -1,7 +1,7 @@
 import { invariant, required } from '#kernel';
-import { isConnectionFailure } from '../database/database-errors.js';
+import { CONNECTION_WAIT_MS_MAX } from '../database/deadline.js';
 import type { BatchObserver } from '../telemetry/batch-observer.js';
-import { Overloaded } from '../trouble.js';
+import { Overloaded, TimedOut, Unavailable } from '../trouble.js';
 
 export interface BatcherOptions<C, A> {
   /** What is batched, for metrics: "spending". */
@@ -79,7 +79,7 @@ export class Batcher<C, A> {
   }
 
   private async drain(lane: Lane<C, A>): Promise<void> {
-    while (lane.queue.length > 0) {
+    while (this.refuseLate(lane)) {
       const batch = this.take(lane);
       const startedAt = performance.now();
       await this.settle(batch, startedAt);
@@ -90,6 +90,15 @@ export class Batcher<C, A> {
     }
     lane.isRunning = false;
     if (this.isIdle) for (const listener of this.idleListeners.splice(0)) listener();
+  }
+
+  /** Nobody is made to wait for longer than for a connection. Answers whether anybody waits still. */
+  private refuseLate(lane: Lane<C, A>): boolean {
+    const latest = performance.now() - CONNECTION_WAIT_MS_MAX;
+    let late = 0;
+    while (late < lane.queue.length && required(lane.queue[late], 'a command').queuedAt < latest) late += 1;
+    for (const { reject } of lane.queue.splice(0, late)) reject(new Overloaded());
+    return lane.queue.length > 0;
   }
 
   /** The oldest command and those of its group, in order; the others wait for the next batch. */
@@ -133,7 +142,11 @@ export class Batcher<C, A> {
   }
 }
 
-/** No smaller batch would fare better. A connection that broke is another matter: the next one may be fine. */
+/**
+ * No smaller batch would fare better. A connection that broke while committing is another matter: commands are done
+ * once per key, so doing them again finds out what was done.
+ */
 function isOutage(error: unknown): boolean {
-  return error instanceof Overloaded || isConnectionFailure(error);
+  if (error instanceof Unavailable) return error.outcome === 'NOT_DONE';
+  return error instanceof Overloaded || error instanceof TimedOut;
 }

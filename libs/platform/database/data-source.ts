@@ -31,8 +31,8 @@ export interface DatabaseOptions {
 
 /** Longest wait for a row lock; then 55P03, which callers see as a retryable answer. */
 const LOCK_TIMEOUT_MS = 2_000;
-/** Longest wait for a free connection of the pool. */
-const CONNECT_TIMEOUT_MS = 5_000;
+/** Longest wait until a new connection is made. */
+const CONNECT_TIMEOUT_MS = 2_000;
 
 export function createDataSource(options: DatabaseOptions): DataSource {
   useExactTypes();

@@ -1,3 +1,5 @@
+import { TimedOut, Unavailable } from '../trouble.js';
+
 function sqlStateOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, driverError } = error as { code?: unknown; driverError?: unknown };
@@ -48,15 +50,41 @@ export async function staleIfTaken<T>(writing: Promise<T>, constraint: string): 
   }
 }
 
-/** The connection could not be made, or the server was shutting down: nothing was begun. */
-export function isConnectionFailure(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  return state === 'ECONNREFUSED' || state === '57P03';
+/** 57014 query_canceled: by `statement_timeout`, or by somebody on the server. */
+export function isCancelled(error: unknown): boolean {
+  return sqlStateOf(error) === '57014';
 }
 
-/** Every connection of the pool was busy for longer than the pool lets anybody wait. pg-pool gives it no code. */
-export function isPoolTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+/**
+ * What PostgreSQL says when it will serve no more on a connection or at all: shut down by an administrator (57P01), by a
+ * crash (57P02), starting or stopping (57P03), time limits of idle or long transactions (57P05, 25P03, 25P04), and too
+ * many connections (53300). Then the system's words for the same.
+ */
+const CONNECTION_STATES = new Set([
+  ...['57P01', '57P02', '57P03', '57P05', '25P03', '25P04', '53300'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['EAI_AGAIN', 'ENOTFOUND', 'ENOENT'],
+]);
+/** pg and its pool name these by words only. */
+const CONNECTION_WORDS =
+  /^(Connection terminated|Connection ended|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|timeout expired)/;
+
+/** The connection could not be made, or is lost. States of class 08 come from poolers in front. */
+export function isConnectionFailure(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== undefined) return CONNECTION_STATES.has(state) || state.startsWith('08');
+  if (!(error instanceof Error)) return false;
+  const { driverError } = error as { driverError?: unknown };
+  if (driverError !== undefined) return isConnectionFailure(driverError);
+  // TypeORM gives a connection back the moment it breaks; who uses it then is told so.
+  return CONNECTION_WORDS.test(error.message) || error.name === 'QueryRunnerAlreadyReleasedError';
+}
+
+/** An error as the caller gets it: what will pass is `Trouble`, everything else stays as it is. */
+export function toTrouble(error: unknown): unknown {
+  if (isCancelled(error)) return new TimedOut({ cause: error });
+  if (isConnectionFailure(error)) return new Unavailable('NOT_DONE', { cause: error });
+  return error;
 }
 
 /** 57014 query_canceled: the statement ran longer than it may, or its request was given up. */

@@ -1,10 +1,11 @@
 import type { Writable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { err, invariant, isUuid, type Result } from '#kernel';
+import { err, invariant, isUuid, type Deadline, type Result } from '#kernel';
 import { UNOBSERVED_BATCHES, type BatchObserver } from '../telemetry/batch-observer.js';
-import { Overloaded } from '../trouble.js';
-import { isConnectionFailure, isPoolTimeout, isSerializationFailure, RolledBack } from './database-errors.js';
+import { Unavailable } from '../trouble.js';
+import { ConnectionGate } from './connection-gate.js';
+import { isConnectionFailure, isSerializationFailure, RolledBack, toTrouble } from './database-errors.js';
 import { UNOBSERVED_DATABASE, type DatabaseObserver } from './database-observer.js';
 
 /** Whose rows a transaction may see: row level security admits this program's only, and none when it is null. */
@@ -14,6 +15,8 @@ export interface TxScope {
   readonly credential?: string;
   /** Wait for a locked row, if another one than the pool's. */
   readonly lockTimeoutMs?: number;
+  /** Of the request it belongs to; an actor of a request carries it. Without one: 2 s for a connection, no end. */
+  readonly deadline?: Deadline | undefined;
 }
 
 /** One database transaction. Passed explicitly to everything that reads or writes. */
@@ -37,27 +40,41 @@ export interface Tx {
 /** Tries of one transaction before a serialization failure or deadlock is given up. */
 const TRIES_MAX = 8;
 const BACKOFF_BASE_MS = 5;
+/** No try is begun this long after the first: the caller may want to try elsewhere. */
+const RETRY_MS_MAX = 4_000;
+/** Statements that begin this much later get a time limit of their own: it is overrun by no more. */
+const REARM_AFTER_MS = 250;
 const HEX = /^[0-9a-f]{64}$/;
 
 /** The one way to the database: transactions with the program set locally, retried when PostgreSQL asks for it. */
 export class Database {
+  /** Who waits for a connection, and for how long. */
+  readonly gate: ConnectionGate;
+
   constructor(
     readonly dataSource: DataSource,
     private readonly observer: DatabaseObserver = UNOBSERVED_DATABASE,
     /** Watches what batches on this database, where nobody else is named. */
     readonly batches: BatchObserver = UNOBSERVED_BATCHES,
-  ) {}
+  ) {
+    this.gate = new ConnectionGate(dataSource.options.poolSize ?? 10);
+  }
 
   /**
    * Runs `work` in a READ COMMITTED transaction and commits. Serialization failures (40001), deadlocks (40P01),
-   * stale writes and refused connections are retried, so `work` must touch nothing but its transaction.
+   * stale writes, and connections that are refused or break before COMMIT was sent are retried, so `work` must touch
+   * nothing but its transaction. Throws `Overloaded`, `TimedOut` and `Unavailable`; the last of `outcome` UNKNOWN when
+   * the connection broke while committing: only who can tell a repetition may run that again.
    */
   async tx<T>(scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const startedAtMs = performance.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.observer.transaction(() => this.attempt(scope, work));
       } catch (error) {
-        if (attempt >= TRIES_MAX || !isRetryable(error)) throw error;
+        const isOver = attempt >= TRIES_MAX || performance.now() - startedAtMs > RETRY_MS_MAX;
+        if (isOver || !isRetryable(error)) throw toTrouble(error);
+        scope.deadline?.remainingMs();
         this.observer.retried(error);
         await pause(BACKOFF_BASE_MS * 2 ** attempt * Math.random());
       }
@@ -79,14 +96,30 @@ export class Database {
   }
 
   private async attempt<T>(scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const askedAtMs = performance.now();
+    const takenAtMs = await this.gate.enter(scope.deadline);
+    try {
+      return await this.transact(scope, work, askedAtMs);
+    } finally {
+      this.gate.leave(takenAtMs);
+    }
+  }
+
+  private async transact<T>(
+    scope: TxScope,
+    work: (tx: Tx) => Promise<T>,
+    askedAtMs: number,
+  ): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
-    const askedAt = performance.now();
-    const client = await connect(runner);
-    this.observer.connected(performance.now() - askedAt);
+    const client = (await runner.connect()) as PoolClient;
+    this.observer.connected(performance.now() - askedAtMs);
     // A checked-out client without this listener ends the process when PostgreSQL dies.
     const onError = (): void => undefined;
     client.on('error', onError);
     const socket = socketOf(client);
+    // Broken off, PostgreSQL rolls the transaction back, unless it is being committed.
+    const untrack = scope.deadline?.track(() => socket?.destroy());
+    let isCommitting = false;
     try {
       sendTogether(socket);
       // Not waited for: the first statements travel with it, and fail with it.
@@ -94,8 +127,9 @@ export class Database {
       begun.catch(onError);
       // TypeORM must know, or its save() would open a transaction of its own.
       Object.assign(runner, { isTransactionActive: true });
-      const tx = new ClientTx(client, runner, socket, scope.programId);
+      const tx = new ClientTx(client, runner, socket, scope);
       const value = await work(tx);
+      isCommitting = true;
       const committing = client.query('COMMIT');
       await allInOrder([begun, ...tx.lastStatements, committing]);
       // COMMIT of a failed transaction answers ROLLBACK without an error.
@@ -104,8 +138,10 @@ export class Database {
       return value;
     } catch (error) {
       await client.query('ROLLBACK').catch(onError);
+      if (isCommitting && isConnectionFailure(error)) throw new Unavailable('UNKNOWN', { cause: error });
       throw error;
     } finally {
+      untrack?.();
       Object.assign(runner, { isTransactionActive: false });
       client.off('error', onError);
       await runner.release();
@@ -130,24 +166,40 @@ class ClientTx implements Tx {
   readonly committed: (() => void)[] = [];
   readonly lastStatements: Promise<unknown>[] = [];
 
+  readonly programId: string | null;
+  private armedAtMs = performance.now();
+
   constructor(
     private readonly client: PoolClient,
     private readonly runner: QueryRunner,
     private readonly socket: Writable | undefined,
-    readonly programId: string | null,
-  ) {}
+    private readonly scope: TxScope,
+  ) {
+    this.programId = scope.programId;
+  }
 
   get entities(): EntityManager {
+    this.rearm();
     return this.runner.manager;
+  }
+
+  /** The time limit of BEGIN is for each statement: a later one gets what is left by then, without another trip. */
+  private rearm(): void {
+    const { deadline } = this.scope;
+    if (!deadline || performance.now() - this.armedAtMs < REARM_AFTER_MS) return;
+    this.armedAtMs = performance.now();
+    this.client.query(timeoutStatement(deadline)).catch(() => undefined);
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     sendTogether(this.socket);
+    this.rearm();
     return (await this.client.query(sql, parameters as unknown[])).rows as Row[];
   }
 
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
     sendTogether(this.socket);
+    this.rearm();
     return (await this.client.query(sql, parameters as unknown[])).rowCount ?? 0;
   }
 
@@ -190,20 +242,16 @@ function beginStatement(scope: TxScope): string {
     invariant(Number.isInteger(scope.lockTimeoutMs), 'the lock timeout is a whole number');
     sql += `; SET LOCAL lock_timeout = ${scope.lockTimeoutMs}`;
   }
+  if (scope.deadline) sql += `; ${timeoutStatement(scope.deadline)}`;
   return sql;
+}
+
+function timeoutStatement(deadline: Deadline): string {
+  return `SET LOCAL statement_timeout = ${deadline.remainingMs()}`;
 }
 
 function isRetryable(error: unknown): boolean {
   return isSerializationFailure(error) || isConnectionFailure(error);
-}
-
-async function connect(runner: QueryRunner): Promise<PoolClient> {
-  try {
-    return (await runner.connect()) as PoolClient;
-  } catch (error) {
-    if (isPoolTimeout(error)) throw new Overloaded(1, { cause: error });
-    throw error;
-  }
 }
 
 function pause(ms: number): Promise<void> {
