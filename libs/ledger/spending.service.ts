@@ -9,6 +9,7 @@ import {
   isLockTimeout,
   isSerializationFailure,
   ObservedBatches,
+  RequestDeadline,
   type Tx,
 } from '#platform';
 import { endsHold, type CustomerName, type Spend } from './domain/spend.js';
@@ -100,7 +101,13 @@ export class Spending {
   private async run(spends: readonly ClaimedSpend[]): Promise<SpendReply[]> {
     const { programId } = required(spends[0], 'a spend').actor;
     const now = new Date(Math.max(...spends.map((spend) => spend.now.getTime())));
-    const scope = { programId, ...(spends.length > 1 ? { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS } : {}) };
+    // Its own time: a batch must not end with that of whoever happened to come first.
+    const deadline = new RequestDeadline();
+    const scope = {
+      programId,
+      deadline,
+      ...(spends.length > 1 ? { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS } : {}),
+    };
     return this.database.tx(scope, async (tx) => {
       const claimed = spends.map(({ claim }) => claim);
       const looked = [this.idempotency.look(tx, claimed), this.readNames(tx, spends)] as const;

@@ -1,7 +1,10 @@
 import type { Deadline } from '#kernel';
 import { Overloaded } from '../trouble.js';
-import { CONNECTION_WAIT_MS_MAX } from './deadline.js';
 
+/** Who belongs to no request is in no hurry: jobs, imports. */
+const BACKGROUND_WAIT_MS_MAX = 5_000;
+/** A line of this many per connection is short: it is not worth guessing how fast it moves. */
+const SHORT_LINE = 10;
 /** Weight of the newest transaction in the average time that a connection is held. */
 const SMOOTHING = 0.1;
 /** One very long transaction, such as a job's, says little about the others: it counts as 1 s. */
@@ -9,8 +12,8 @@ const HELD_MS_MAX = 1_000;
 const RETRY_AFTER_SECONDS_MAX = 30;
 
 /**
- * Lets as many transactions in as the pool has connections; the others wait in line, first come first served. Whoever
- * would wait longer than it may is refused at once, whoever has waited so long then.
+ * Lets as many transactions in as the pool has connections; the others wait in line, first come first served. Who has
+ * waited as long as it may is refused, and at once who would have to: when the line is long and moves slowly.
  */
 export class ConnectionGate {
   private readonly waiting = new Set<() => void>();
@@ -62,10 +65,9 @@ export class ConnectionGate {
   }
 
   private line(deadline: Deadline | undefined): Promise<void> {
-    const patienceMs = deadline?.waitLeftMs ?? CONNECTION_WAIT_MS_MAX;
-    const expectedMs = this.expectedWaitMs();
-    const retryAfterSeconds = Math.min(Math.ceil(expectedMs / 1_000), RETRY_AFTER_SECONDS_MAX);
-    if (expectedMs > patienceMs) return Promise.reject(new Overloaded(retryAfterSeconds));
+    const patienceMs = deadline?.waitLeftMs ?? BACKGROUND_WAIT_MS_MAX;
+    if (deadline && this.waiting.size >= this.size * SHORT_LINE && this.expectedWaitMs() > patienceMs)
+      return Promise.reject(this.refusal());
     return new Promise((resolve, reject) => {
       deadline?.waitStarted();
       const end = (settle: () => void): void => {
@@ -75,8 +77,13 @@ export class ConnectionGate {
         settle();
       };
       const proceed = (): void => end(resolve);
-      const timer = setTimeout(() => end(() => reject(new Overloaded(1))), patienceMs);
+      const timer = setTimeout(() => end(() => reject(this.refusal())), patienceMs);
       this.waiting.add(proceed);
     });
+  }
+
+  private refusal(): Overloaded {
+    const seconds = Math.ceil(this.expectedWaitMs() / 1_000);
+    return new Overloaded(Math.min(Math.max(seconds, 1), RETRY_AFTER_SECONDS_MAX));
   }
 }

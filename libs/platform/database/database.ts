@@ -15,7 +15,7 @@ export interface TxScope {
   readonly credential?: string;
   /** Wait for a locked row, if another one than the pool's. */
   readonly lockTimeoutMs?: number;
-  /** Of the request it belongs to; an actor of a request carries it. Without one: 2 s for a connection, no end. */
+  /** Of the request it belongs to; an actor of a request carries it. Without one: 5 s for a connection, and no end. */
   readonly deadline?: Deadline | undefined;
 }
 

@@ -3,7 +3,7 @@ import { TimedOut } from '../trouble.js';
 
 /** A request's whole time (R10): then its statements are cancelled. */
 export const REQUEST_TIMEOUT_MS = 10_000;
-/** Longest wait for connections: of a request in total, of a transaction outside of any request. */
+/** Longest wait of a request for connections, in total. */
 export const CONNECTION_WAIT_MS_MAX = 2_000;
 
 /**
