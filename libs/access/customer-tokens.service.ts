@@ -12,16 +12,7 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
-import {
-  err,
-  invalid,
-  isUuid,
-  notFound,
-  ok,
-  type Problem,
-  type Result,
-  type Uuid,
-} from '#kernel';
+import { err, invalid, isUuid, notFound, ok, type Problem, type Result, type Uuid } from '#kernel';
 import { Database, Logger, SharedReader } from '#platform';
 import { CustomerSubjects } from './customer-subjects.js';
 import type { CustomerActor, ProgramActor } from './domain/actor.js';

@@ -127,12 +127,14 @@ export class StorefrontKeys {
     const hash = hashCredential(secret);
     const credential = hash.toString('hex');
     const known = this.known.find(credential);
-    const key = known ?? (await this.database.tx({ programId: null, credential, deadline }, (tx) => findKey(tx, hash)));
+    const key =
+      known ?? (await this.database.tx({ programId: null, credential, deadline }, (tx) => findKey(tx, hash)));
     if (!key || !isKeyValid(key, now)) return null;
     const isNoted = key.lastUsedAt && now.getTime() - key.lastUsedAt.getTime() < LAST_USED_STEP_MS;
     if (!known || !isNoted)
       this.known.keep(credential, { ...key, lastUsedAt: isNoted ? key.lastUsedAt : now });
-    if (!isNoted) await this.database.tx({ programId: key.programId, deadline }, (tx) => touchKey(tx, key.id, now));
+    if (!isNoted)
+      await this.database.tx({ programId: key.programId, deadline }, (tx) => touchKey(tx, key.id, now));
     const { id: keyId, programId, scopes } = key;
     return { kind: 'STOREFRONT', keyId, programId, permissions: new Set(['public', ...scopes]) };
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Idempotency, inFlight, Programs, type Claim, type ClaimBatch, type IdempotentAnswer } from '#access';
 import { CustomerDirectory } from '#customers';
-import { err, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import { err, ok, required, type Deadline, type Problem, type Result, type Uuid } from '#kernel';
 import {
   allInOrder,
   Batcher,
@@ -9,7 +9,6 @@ import {
   isLockTimeout,
   isSerializationFailure,
   ObservedBatches,
-  RequestDeadline,
   type Tx,
 } from '#platform';
 import { endsHold, type CustomerName, type Spend } from './domain/spend.js';
@@ -70,7 +69,7 @@ export class Spending {
       queueMax: QUEUE_MAX,
       laneOf,
       groupOf: ({ actor }) => actor.programId,
-      run: (spends) => this.run(spends),
+      run: (spends, deadline) => this.run(spends, deadline),
       observer,
     });
   }
@@ -98,11 +97,9 @@ export class Spending {
   }
 
   /** One batch of one program. It happens at one instant: that of its latest spend. */
-  private async run(spends: readonly ClaimedSpend[]): Promise<SpendReply[]> {
+  private async run(spends: readonly ClaimedSpend[], deadline: Deadline): Promise<SpendReply[]> {
     const { programId } = required(spends[0], 'a spend').actor;
     const now = new Date(Math.max(...spends.map((spend) => spend.now.getTime())));
-    // Its own time: a batch must not end with that of whoever happened to come first.
-    const deadline = new RequestDeadline();
     const scope = {
       programId,
       deadline,

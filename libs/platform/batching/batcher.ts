@@ -1,5 +1,5 @@
-import { invariant, required } from '#kernel';
-import { CONNECTION_WAIT_MS_MAX } from '../database/deadline.js';
+import { invariant, required, type Deadline } from '#kernel';
+import { CONNECTION_WAIT_MS_MAX, REQUEST_TIMEOUT_MS, RequestDeadline } from '../database/deadline.js';
 import type { BatchObserver } from '../telemetry/batch-observer.js';
 import { Overloaded, TimedOut, Unavailable } from '../trouble.js';
 
@@ -15,8 +15,11 @@ export interface BatcherOptions<C, A> {
   readonly laneOf: (command: C) => string;
   /** Only commands of one group share a batch: those of one program, say. */
   readonly groupOf: (command: C) => string;
-  /** Does the commands of one group; answers in their order. When it throws it is run again with fewer of them. */
-  readonly run: (commands: readonly C[]) => Promise<readonly A[]>;
+  /**
+   * Does the commands of one group; answers in their order. When it throws it is run again with fewer of them. The
+   * deadline is the batch's own: it must not end with the request of whoever happened to come first.
+   */
+  readonly run: (commands: readonly C[], deadline: Deadline) => Promise<readonly A[]>;
   readonly observer: BatchObserver;
 }
 
@@ -32,13 +35,18 @@ interface Lane<C, A> {
   isRunning: boolean;
 }
 
+/** Half of what a request may wait, in the queue; the other half its batch may wait for a connection. */
+const WAIT_MS_MAX = CONNECTION_WAIT_MS_MAX / 2;
+/** So often the queue behind a batch that takes long is looked through for those who have waited too long. */
+const SWEEP_MS = 250;
+
 /** How long a command is tried again alone or in smaller batches after its batch has failed. */
 const PATIENCE_MS = 2_000;
 
 /**
  * Makes one batch of calls that come at the same time. Natural batching: an idle lane starts at once, and what comes
  * while it runs is its next batch; so a lone call waits for nobody, and the more calls there are the cheaper each is.
- * No timer is involved. A batch that fails is halved until the command at fault is alone with its failure.
+ * No timer delays anybody. A batch that fails is halved until the command at fault is alone with its failure.
  */
 export class Batcher<C, A> {
   private readonly lanes: Lane<C, A>[];
@@ -48,7 +56,7 @@ export class Batcher<C, A> {
     this.lanes = Array.from({ length: options.lanes }, () => ({ queue: [], isRunning: false }));
   }
 
-  /** Answers when the command's batch is done. Throws `Overloaded` when too many wait already. */
+  /** Answers when the command's batch is done. Throws `Overloaded` when too many wait already, or it waited for 1 s. */
   submit(command: C): Promise<A> {
     const lane = this.laneOf(command);
     const { kind, queueMax, observer } = this.options;
@@ -82,7 +90,9 @@ export class Batcher<C, A> {
     while (this.refuseLate(lane)) {
       const batch = this.take(lane);
       const startedAt = performance.now();
+      const sweep = setInterval(() => this.refuseLate(lane), SWEEP_MS);
       await this.settle(batch, startedAt);
+      clearInterval(sweep);
       const [{ queuedAt = startedAt } = {}] = batch;
       const { kind, observer } = this.options;
       observer.flushed(kind, batch.length, startedAt - queuedAt, performance.now() - startedAt);
@@ -92,9 +102,9 @@ export class Batcher<C, A> {
     if (this.isIdle) for (const listener of this.idleListeners.splice(0)) listener();
   }
 
-  /** Nobody is made to wait for longer than for a connection. Answers whether anybody waits still. */
+  /** Nobody is made to wait for long. Answers whether anybody waits still. */
   private refuseLate(lane: Lane<C, A>): boolean {
-    const latest = performance.now() - CONNECTION_WAIT_MS_MAX;
+    const latest = performance.now() - WAIT_MS_MAX;
     let late = 0;
     while (late < lane.queue.length && required(lane.queue[late], 'a command').queuedAt < latest) late += 1;
     for (const { reject } of lane.queue.splice(0, late)) reject(new Overloaded());
@@ -117,7 +127,11 @@ export class Batcher<C, A> {
 
   private async settle(batch: readonly Waiting<C, A>[], startedAt: number): Promise<void> {
     try {
-      const answers = await this.options.run(batch.map(({ command }) => command));
+      const deadline = new RequestDeadline(REQUEST_TIMEOUT_MS, WAIT_MS_MAX);
+      const answers = await this.options.run(
+        batch.map(({ command }) => command),
+        deadline,
+      );
       invariant(answers.length === batch.length, 'an answer per command');
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as A);
     } catch (error) {

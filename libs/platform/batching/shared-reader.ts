@@ -38,10 +38,10 @@ export class SharedReader<K, V> {
       queueMax: QUEUE_MAX,
       laneOf: () => this.laneOfTurn(),
       groupOf: ({ programId }) => programId,
-      run: (wanted) => {
+      run: (wanted, deadline) => {
         const programId = wanted[0]?.programId ?? null;
         const keys = wanted.map(({ key }) => key);
-        return database.tx({ programId }, (tx) => find(tx, keys));
+        return database.tx({ programId, deadline }, (tx) => find(tx, keys));
       },
       observer,
     });

@@ -50,11 +50,6 @@ export async function staleIfTaken<T>(writing: Promise<T>, constraint: string): 
   }
 }
 
-/** 57014 query_canceled: by `statement_timeout`, or by somebody on the server. */
-export function isCancelled(error: unknown): boolean {
-  return sqlStateOf(error) === '57014';
-}
-
 /**
  * What PostgreSQL says when it will serve no more on a connection or at all: shut down by an administrator (57P01), by a
  * crash (57P02), starting or stopping (57P03), time limits of idle or long transactions (57P05, 25P03, 25P04), and too
@@ -82,7 +77,7 @@ export function isConnectionFailure(error: unknown): boolean {
 
 /** An error as the caller gets it: what will pass is `Trouble`, everything else stays as it is. */
 export function toTrouble(error: unknown): unknown {
-  if (isCancelled(error)) return new TimedOut({ cause: error });
+  if (isStatementTimeout(error)) return new TimedOut({ cause: error });
   if (isConnectionFailure(error)) return new Unavailable('NOT_DONE', { cause: error });
   return error;
 }

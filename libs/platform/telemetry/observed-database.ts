@@ -1,7 +1,6 @@
 import type { DatabaseObserver } from '../database/database-observer.js';
 import {
   isLockTimeout,
-  isPoolTimeout,
   isRolledBack,
   isStatementTimeout,
   retryReasonOf,
@@ -43,7 +42,7 @@ export class ObservedDatabase implements DatabaseObserver {
       );
       if (isStatementTimeout(error)) this.metrics.transactionTimedOut('statement');
       else if (isLockTimeout(error)) this.metrics.transactionTimedOut('lock');
-      else if (error instanceof Overloaded || isPoolTimeout(error))
+      else if (error instanceof Overloaded)
         this.metrics.transactionTimedOut('connection');
       throw error;
     }
