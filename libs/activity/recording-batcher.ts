@@ -1,5 +1,5 @@
 import type { Program, Programs, ProgramActor } from '#access';
-import { err, problem, required, type Problem, type Result } from '#kernel';
+import { err, problem, required, type Deadline, type Problem, type Result } from '#kernel';
 import { Batcher, isLockTimeout, UNOBSERVED_BATCHES, type Database, type Tx } from '#platform';
 
 /** One thing to record, who sends it and when. */
@@ -42,7 +42,7 @@ export class RecordingBatcher<C extends RecordingCommand<unknown>, A> {
       queueMax: QUEUE_MAX,
       laneOf,
       groupOf: (command) => `${command.actor.programId}/${groupOf?.(command) ?? ''}`,
-      run: (commands) => this.run(commands),
+      run: (commands, deadline) => this.run(commands, deadline),
       observer: UNOBSERVED_BATCHES,
     });
   }
@@ -57,11 +57,15 @@ export class RecordingBatcher<C extends RecordingCommand<unknown>, A> {
     }
   }
 
-  private run(commands: readonly C[]): Results<A> {
+  private run(commands: readonly C[], deadline: Deadline): Results<A> {
     const { database, programs, record } = this.options;
     const { programId } = required(commands[0], 'a command').actor;
     const now = new Date(Math.max(...commands.map((command) => command.now.getTime())));
-    const scope = { programId, ...(commands.length > 1 ? { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS } : {}) };
+    const scope = {
+      programId,
+      deadline,
+      ...(commands.length > 1 ? { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS } : {}),
+    };
     return database.tx(scope, async (tx) => {
       const program = await programs.requireOpen(tx, programId);
       return program.ok ? record(tx, program.value, commands, now) : commands.map(() => program);

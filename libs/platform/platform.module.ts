@@ -71,9 +71,13 @@ export class PlatformModule implements OnApplicationShutdown {
             const { databaseUrl: url, databasePoolSize: poolSize } = config;
             const dataSource = createDataSource({ url, poolSize, entities, as: 'app', statementTimeoutMs });
             const pool = poolOf(await dataSource.initialize());
-            metrics.watchPool(() => pool);
             if (tracing.isOn) traceStatements(pool, tracing);
-            return new Database(dataSource, new ObservedDatabase(metrics, tracing), batches);
+            const database = new Database(dataSource, new ObservedDatabase(metrics, tracing), batches);
+            metrics.watchPool(() => {
+              const { totalCount, idleCount } = pool;
+              return { totalCount, idleCount, waitingCount: database.gate.waitingCount };
+            });
+            return database;
           },
         },
         {

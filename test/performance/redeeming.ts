@@ -1,6 +1,7 @@
 import { Idempotency } from '#access';
 import { Spending, type KeyedSpend, type SpendReply } from '#ledger';
 import { required } from '#kernel';
+import { RequestDeadline } from '#platform';
 import type { BenchServices } from './bench-services.js';
 
 /** One redemption of a point by the customer of an external id, with a key of its own; throws if it is refused. */
@@ -47,8 +48,9 @@ export function redeemingDirectly(bench: BenchServices): Redeem {
     const { actor, spend, now, ...command } = redemptionOf(bench, externalId);
     const claim = idempotency.claim(actor, command);
     if (!claim.ok) throw new Error(claim.problem.message);
+    const one = [{ actor, spend, now, claim: claim.value }];
     // Private, so that nobody else goes past the lanes.
-    const [reply] = await spending['run']([{ actor, spend, now, claim: claim.value }]);
+    const [reply] = await spending['run'](one, new RequestDeadline());
     mustBeDone(required(reply, 'a reply'));
   };
 }

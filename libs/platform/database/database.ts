@@ -40,8 +40,8 @@ export interface Tx {
 /** Tries of one transaction before a serialization failure or deadlock is given up. */
 const TRIES_MAX = 8;
 const BACKOFF_BASE_MS = 5;
-/** No try is begun this long after the first: the caller may want to try elsewhere. */
-const RETRY_MS_MAX = 4_000;
+/** A database that cannot be reached for this long is down: whoever asks is told so. */
+const RECONNECT_MS_MAX = 2_000;
 /** Statements that begin this much later get a time limit of their own: it is overrun by no more. */
 const REARM_AFTER_MS = 250;
 const HEX = /^[0-9a-f]{64}$/;
@@ -72,8 +72,8 @@ export class Database {
       try {
         return await this.observer.transaction(() => this.attempt(scope, work));
       } catch (error) {
-        const isOver = attempt >= TRIES_MAX || performance.now() - startedAtMs > RETRY_MS_MAX;
-        if (isOver || !isRetryable(error)) throw toTrouble(error);
+        if (attempt >= TRIES_MAX || !isRetryable(error, performance.now() - startedAtMs))
+          throw toTrouble(error);
         scope.deadline?.remainingMs();
         this.observer.retried(error);
         await pause(BACKOFF_BASE_MS * 2 ** attempt * Math.random());
@@ -105,11 +105,7 @@ export class Database {
     }
   }
 
-  private async transact<T>(
-    scope: TxScope,
-    work: (tx: Tx) => Promise<T>,
-    askedAtMs: number,
-  ): Promise<T> {
+  private async transact<T>(scope: TxScope, work: (tx: Tx) => Promise<T>, askedAtMs: number): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     this.observer.connected(performance.now() - askedAtMs);
@@ -250,8 +246,8 @@ function timeoutStatement(deadline: Deadline): string {
   return `SET LOCAL statement_timeout = ${deadline.remainingMs()}`;
 }
 
-function isRetryable(error: unknown): boolean {
-  return isSerializationFailure(error) || isConnectionFailure(error);
+function isRetryable(error: unknown, elapsedMs: number): boolean {
+  return isSerializationFailure(error) || (isConnectionFailure(error) && elapsedMs < RECONNECT_MS_MAX);
 }
 
 function pause(ms: number): Promise<void> {
