@@ -32,6 +32,8 @@ export interface TestAppOptions {
   /** Environment variables besides those of every test. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly logDestination?: { write(line: string): void };
+  /** The service's clock; one that stands still, if absent. */
+  readonly clock?: SettableClock;
 }
 
 /** The whole service on a database of its own, with a clock that stands still, spoken to by GraphQL. */
@@ -44,7 +46,7 @@ export class TestApp {
 
   static async start(now = new Date('2026-03-01T12:00:00Z'), options: TestAppOptions = {}): Promise<TestApp> {
     const database = await createTestDatabase();
-    const clock = new SettableClock(now);
+    const clock = options.clock ?? new SettableClock(now);
     const config = loadConfig({
       NODE_ENV: 'test',
       DATABASE_URL: database.url,

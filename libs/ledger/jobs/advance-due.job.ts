@@ -48,7 +48,8 @@ export class AdvanceDueJob {
     return { waiting, oldestAgeMs };
   }
 
-  private async runProgram(programId: Uuid, now: Date, isCancelled: () => boolean): Promise<number> {
+  /** The same for one program. */
+  async runProgram(programId: Uuid, now: Date, isCancelled: () => boolean = () => false): Promise<number> {
     let movements = 0;
     let failing = 0;
     let limit = BATCH_SIZE;

@@ -1,12 +1,44 @@
 import type { Points } from '#kernel';
-import type { WalletCommand } from '../../../libs/ledger/domain/command.js';
-import type { LotTerms } from '../../../libs/ledger/domain/movement.js';
-import type { Draw, EpochMs } from '../../../libs/ledger/domain/wallet.js';
 
-/** A command that names lots by their number in the order of opening, and orders by theirs in the order of spending. */
+// Nothing here is taken from the ledger: a model that shares code with what it checks shares its mistakes.
+
+/** Milliseconds since 1970, or ticks from 1: whatever the history counts in. */
+type Instant = number;
+
+/** When a lot becomes available, ends for want of an activity, and expires. */
+export interface NaiveTerms {
+  readonly availableAt: Instant;
+  readonly expiresAt: Instant;
+  readonly cancelAt: Instant;
+  readonly slides: boolean;
+}
+
+interface NaiveDraw {
+  readonly lot: number;
+  readonly points: Points;
+  readonly expiresAt: Instant;
+  readonly slides: boolean;
+}
+
+/**
+ * What a wallet is told to do. Lots are named by their number in the order of opening, orders by theirs in the order of
+ * spending; spends with the same `order` are one order, those without one each an order of their own.
+ */
 export type NaiveCommand =
-  | Exclude<WalletCommand, { kind: 'RESTORE' }>
-  | { kind: 'RESTORE'; order: number; points: Points; expiryFloor: EpochMs | null };
+  | { kind: 'AWARD' | 'OPENING'; points: Points; at: Instant; terms: NaiveTerms }
+  | { kind: 'ADJUST'; points: Points; terms: NaiveTerms }
+  | { kind: 'HOLD'; holdId: string; points: Points; expiresAt: Instant; orderReference: string | null }
+  | { kind: 'CAPTURE'; holdId: string; points: Points; order?: string }
+  | { kind: 'RELEASE'; holdId: string }
+  | { kind: 'REDEEM'; points: Points; order?: string }
+  | { kind: 'MATURE'; lot: number }
+  | { kind: 'EXTEND'; expiresAt: Instant }
+  | { kind: 'RESTORE'; order: number; points: Points; expiryFloor: Instant | null }
+  | { kind: 'CLAWBACK'; points: Points; lot: number; policy: NaiveClawback }
+  | { kind: 'TRANSFER_OUT'; points: Points }
+  | { kind: 'TRANSFER_IN'; draws: readonly NaiveDraw[] };
+
+export type NaiveClawback = 'ONLY_PENDING' | 'WITHIN_BALANCE' | 'ALLOW_NEGATIVE';
 
 export type NaiveAnswer = { given: Points } | { refused: string; data?: Record<string, Points> };
 
@@ -14,26 +46,35 @@ export type NaiveAnswer = { given: Points } | { refused: string; data?: Record<s
 interface Piece {
   readonly lot: number;
   points: Points;
-  expiresAt: EpochMs;
+  expiresAt: Instant;
   slides: boolean;
 }
 
 interface LotPiece extends Piece {
   pending: boolean;
-  availableAt: EpochMs;
-  cancelAt: EpochMs;
+  availableAt: Instant;
+  cancelAt: Instant;
 }
 
 interface NaiveHold {
   readonly id: string;
   readonly orderReference: string | null;
-  readonly expiresAt: EpochMs;
+  readonly expiresAt: Instant;
   pieces: Piece[];
 }
 
+/** What was spent on one order: the pieces that have not come back, and how many points ever went and came. */
+interface NaiveSpend {
+  readonly name: string | null;
+  out: Piece[];
+  spent: Points;
+  restored: Points;
+}
+
 /**
- * The wallet told the long way, to check the rule against: time passes tick by tick, every balance is added up when it
- * is asked for, and points to restore are laid out one by one. Knows nothing of movements or reminders.
+ * The wallet told the long way, to check the rule against: time passes from one instant that is written anywhere to the
+ * next, every balance is added up when it is asked for, and each point that was spent is in one place until it comes
+ * back. Knows nothing of movements or reminders.
  */
 export class NaiveWallet {
   pieces: LotPiece[] = [];
@@ -43,21 +84,52 @@ export class NaiveWallet {
   spent = 0n;
   expired = 0n;
   lotCount = 0;
-  readonly orders: { pieces: Piece[]; restored: number }[] = [];
-  private clock = 0;
+  readonly orders: NaiveSpend[] = [];
+  /** Points of each lot that time took: expired or cancelled. */
+  readonly lapsed = new Map<number, Points>();
+  private clock: Instant = 0;
 
   get available(): Points {
     return sum(this.pieces.filter((piece) => !piece.pending)) - this.deficit;
   }
 
-  passTo(now: EpochMs): void {
-    while (this.clock < now) this.tick((this.clock += 1));
+  get pending(): Points {
+    return sum(this.pieces.filter((piece) => piece.pending));
+  }
+
+  get held(): Points {
+    return sum(this.holds.flatMap((hold) => hold.pieces));
+  }
+
+  /** Every instant that is written on a piece or a hold. */
+  get instants(): Instant[] {
+    return [
+      ...this.holds.map((hold) => hold.expiresAt),
+      ...this.pieces.map((piece) => piece.expiresAt),
+      ...this.pieces.filter((piece) => piece.pending).flatMap((piece) => [piece.availableAt, piece.cancelAt]),
+    ];
+  }
+
+  passTo(now: Instant): void {
+    for (;;) {
+      const next = Math.min(now, ...this.instants.filter((instant) => instant > this.clock));
+      if (next <= this.clock) return;
+      this.clock = next;
+      this.tick(next);
+    }
   }
 
   do(command: NaiveCommand): NaiveAnswer {
     const answer = this.perform(command);
     if ('given' in answer) this.tick(this.clock);
     return answer;
+  }
+
+  /** Gives points to another wallet, with the expiry they have. */
+  transferTo(receiver: NaiveWallet, points: Points): NaiveAnswer {
+    if (points <= 0n) return { refused: 'INVALID_INPUT' };
+    if (this.available < points) return { refused: 'INSUFFICIENT_POINTS', data: this.shortOf(points) };
+    return receiver.do({ kind: 'TRANSFER_IN', draws: this.take(points) });
   }
 
   /** Pieces in lots, in the order in which they are drawn. */
@@ -67,7 +139,7 @@ export class NaiveWallet {
     );
   }
 
-  private tick(t: EpochMs): void {
+  private tick(t: Instant): void {
     for (const hold of this.holds.filter((candidate) => candidate.expiresAt <= t)) this.end(hold);
     for (const piece of this.inOrder().filter((candidate) => candidate.pending)) {
       if (piece.availableAt <= t) {
@@ -75,14 +147,19 @@ export class NaiveWallet {
         this.absorb(piece.lot);
       } else if (piece.cancelAt <= t && piece.cancelAt <= piece.expiresAt) {
         this.earned -= piece.points;
-        piece.points = 0n;
+        this.lapse(piece);
       }
     }
     for (const piece of this.pieces.filter((candidate) => candidate.expiresAt <= t)) {
       this.expired += piece.points;
-      piece.points = 0n;
+      this.lapse(piece);
     }
     this.sweep();
+  }
+
+  private lapse(piece: LotPiece): void {
+    this.lapsed.set(piece.lot, (this.lapsed.get(piece.lot) ?? 0n) + piece.points);
+    piece.points = 0n;
   }
 
   private perform(command: NaiveCommand): NaiveAnswer {
@@ -104,7 +181,7 @@ export class NaiveWallet {
       case 'TRANSFER_IN':
         return this.receive(command.draws);
       case 'REDEEM':
-        return this.redeem(command.points);
+        return this.redeem(command);
       case 'HOLD':
         return this.hold(command);
       case 'CAPTURE':
@@ -121,7 +198,7 @@ export class NaiveWallet {
     }
   }
 
-  private open(points: Points, { availableAt, expiresAt, cancelAt, slides }: LotTerms): NaiveAnswer {
+  private open(points: Points, { availableAt, expiresAt, cancelAt, slides }: NaiveTerms): NaiveAnswer {
     this.lotCount += 1;
     const pending = availableAt > this.clock;
     this.pieces.push({ lot: this.lotCount, points, expiresAt, slides, pending, availableAt, cancelAt });
@@ -135,23 +212,23 @@ export class NaiveWallet {
     return { given: points };
   }
 
-  private receive(draws: readonly Draw[]): NaiveAnswer {
+  private receive(draws: readonly NaiveDraw[]): NaiveAnswer {
     if (draws.length === 0) return { refused: 'INVALID_INPUT' };
     for (const { points, expiresAt, slides } of draws)
       this.open(points, { availableAt: 0, cancelAt: 0, expiresAt, slides });
     return { given: sum(draws) };
   }
 
-  private redeem(points: Points): NaiveAnswer {
+  private redeem({ points, order }: Command<'REDEEM'>): NaiveAnswer {
     if (this.available < points) return { refused: 'INSUFFICIENT_POINTS', data: this.shortOf(points) };
-    this.spend(this.take(points));
+    this.spend(this.take(points), order);
     return { given: points };
   }
 
   private hold({ holdId: id, points, expiresAt, orderReference }: Command<'HOLD'>): NaiveAnswer {
     const before = {
-      pieces: structuredClone(this.pieces),
-      holds: structuredClone(this.holds),
+      pieces: this.pieces.map((piece) => ({ ...piece })),
+      holds: [...this.holds],
       deficit: this.deficit,
     };
     const own = this.holds.find((hold) => orderReference !== null && hold.orderReference === orderReference);
@@ -171,7 +248,7 @@ export class NaiveWallet {
     const held = sum(hold.pieces);
     if (command.kind === 'CAPTURE') {
       if (command.points > held) return { refused: 'CAPTURE_EXCEEDS_HOLD', data: { held } };
-      this.spend(takeFrom(hold.pieces, command.points));
+      this.spend(takeFrom(hold.pieces, command.points), command.order);
     }
     this.end(hold);
     return { given: command.kind === 'CAPTURE' ? command.points : held };
@@ -186,7 +263,7 @@ export class NaiveWallet {
     return { given };
   }
 
-  private extend(expiresAt: EpochMs): NaiveAnswer {
+  private extend(expiresAt: Instant): NaiveAnswer {
     const everywhere: Piece[] = [...this.pieces, ...this.holds.flatMap((hold) => hold.pieces)];
     for (const piece of everywhere)
       if (piece.slides && piece.expiresAt < expiresAt) piece.expiresAt = expiresAt;
@@ -209,13 +286,13 @@ export class NaiveWallet {
   private restore({ order, points, expiryFloor }: Command<'RESTORE'>): NaiveAnswer {
     const spend = this.orders[order];
     if (!spend) return { refused: 'INVALID_INPUT' };
-    const ones = spend.pieces.flatMap((piece) => Array.from({ length: Number(piece.points) }, () => piece));
-    ones.sort((a, b) => (a.expiresAt === b.expiresAt ? b.lot - a.lot : b.expiresAt - a.expiresAt));
-    const back = ones
-      .slice(spend.restored, spend.restored + Number(points))
-      .map((piece) => ({ ...piece, points: 1n }));
+    const longestLivedFirst = [...spend.out].sort((a, b) =>
+      a.expiresAt === b.expiresAt ? b.lot - a.lot : b.expiresAt - a.expiresAt,
+    );
+    const back = takeFrom(longestLivedFirst, points);
     if (back.length === 0) return { refused: 'INVALID_INPUT' };
-    spend.restored += back.length;
+    spend.out = spend.out.filter((piece) => piece.points > 0n);
+    spend.restored += sum(back);
     this.spent -= sum(back);
     const isShort = (piece: Piece): boolean => expiryFloor !== null && piece.expiresAt < expiryFloor;
     this.putBack(back.filter((piece) => !isShort(piece)));
@@ -229,9 +306,14 @@ export class NaiveWallet {
     return { required, available: this.available };
   }
 
-  private spend(pieces: Piece[]): void {
+  private spend(pieces: Piece[], name?: string): void {
     this.spent += sum(pieces);
-    this.orders.push({ pieces, restored: 0 });
+    const known = this.orders.find((order) => name !== undefined && order.name === name);
+    if (!known) this.orders.push({ name: name ?? null, out: pieces, spent: sum(pieces), restored: 0n });
+    else {
+      known.out.push(...pieces);
+      known.spent += sum(pieces);
+    }
   }
 
   private end(hold: NaiveHold): void {

@@ -86,7 +86,7 @@ export class TwinWallets {
   /** As a return does: from the journal's draws of one order, and how much of them came back. */
   private drawsOf(order: number, points: bigint): Draw[] {
     const spends = this.journal.filter(({ kind }) => kind === 'REDEEM' || kind === 'CAPTURE');
-    const restored = BigInt(this.naive.orders[order]?.restored ?? 0);
+    const restored = this.naive.orders[order]?.restored ?? 0n;
     return drawsToRestore({ spent: spends[order]?.took ?? [], restored }, points);
   }
 
