@@ -14,7 +14,6 @@ import type { Points, Problem, Uuid } from '#kernel';
 import { Logger, type Tx } from '#platform';
 import { advance } from './domain/advance.js';
 import type { WalletCommand } from './domain/command.js';
-import { totalOf } from './domain/draft.js';
 import { drawsToRestore, type OrderSpend } from './domain/restore.js';
 import { keyTextOf, type LotKey, type Wallet } from './domain/wallet.js';
 import { JournalRepository } from './persistence/journal.repository.js';
@@ -107,7 +106,7 @@ export class Returns {
     const today = localDateOf(now, program.timeZone);
     return spends.flatMap(({ customerId, pointTypeId, orderReference, spend }): Due[] => {
       const order = required(byOrder.get(`${customerId}/${orderReference}`), 'the order asked for');
-      const points = restorable(order, totalOf(spend.spent)) - spend.restored;
+      const points = restorable(order, spend.spent) - spend.restored;
       if (points <= 0n) return [];
       const { goodwillDays } = required(pointTypes.get(pointTypeId), 'the point type');
       const expiryFloor =

@@ -1,17 +1,7 @@
-import {
-  err,
-  isPointsAmount,
-  minPoints,
-  notFound,
-  ok,
-  problem,
-  type Points,
-  type Problem,
-  type Result,
-} from '#kernel';
+import { err, isPointsAmount, notFound, ok, problem, type Points, type Problem, type Result } from '#kernel';
 import { advanceDraft } from './advance.js';
 import type { WalletCommand } from './command.js';
-import { totalOf, WalletDraft } from './draft.js';
+import { splitDraws, totalOf, WalletDraft } from './draft.js';
 import type { Account, Movement } from './movement.js';
 import { isMatured, isPending, MATURED, type Draw, type EpochMs, type Hold, type Wallet } from './wallet.js';
 
@@ -235,20 +225,6 @@ function transferIn(
     draft.openLot('TRANSFER_IN', 'TRANSFERRED', part, terms, now, now);
   }
   return all(points);
-}
-
-/** Splits draws in their order: the first `points`, and the rest. */
-function splitDraws(draws: readonly Draw[], points: Points): [Draw[], Draw[]] {
-  const first: Draw[] = [];
-  const rest: Draw[] = [];
-  let missing = points;
-  for (const draw of draws) {
-    const part = minPoints(draw.points, missing);
-    if (part > 0n) first.push({ ...draw, points: part });
-    if (part < draw.points) rest.push({ ...draw, points: draw.points - part });
-    missing -= part;
-  }
-  return [first, rest];
 }
 
 function all(points: Points): Result<Effect, never> {

@@ -232,6 +232,20 @@ export function totalOf(draws: readonly Draw[]): Points {
   return draws.reduce((sum, draw) => sum + draw.points, 0n);
 }
 
+/** Splits draws in their order: the first `points`, and the rest. */
+export function splitDraws(draws: readonly Draw[], points: Points): [Draw[], Draw[]] {
+  const first: Draw[] = [];
+  const rest: Draw[] = [];
+  let missing = points;
+  for (const draw of draws) {
+    const part = minPoints(draw.points, missing);
+    if (part > 0n) first.push({ ...draw, points: part });
+    if (part < draw.points) rest.push({ ...draw, points: draw.points - part });
+    missing -= part;
+  }
+  return [first, rest];
+}
+
 function drawOf(lot: Lot, points: Points): Draw {
   return { lot: lot.seq, points, expiresAt: lot.expiresAt, slides: lot.slides };
 }

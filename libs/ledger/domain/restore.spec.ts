@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { day, drawn, terms, until, WalletStory } from '../../../test/support/wallet/wallet-story.js';
 import { totalOf } from './draft.js';
-import { drawsToRestore } from './restore.js';
+import { afterRestoring, afterSpending, drawsToRestore, NOTHING_SPENT } from './restore.js';
 import { NEVER, type Draw } from './wallet.js';
 
 describe('restoring the points of a returned order', () => {
@@ -114,13 +114,24 @@ describe('which draws come back first', () => {
     [65n, 1n, []],
     [0n, 0n, []],
   ])('%d came back already, %d more: %j', (restored, points, expected) => {
-    expect(drawn(drawsToRestore({ spent, restored }, points))).toEqual(expected);
+    const spend = afterRestoring(afterSpending(NOTHING_SPENT, spent), restored);
+    expect(spend).toMatchObject({ spent: 65n, restored });
+    expect(drawn(drawsToRestore(spend, points))).toEqual(expected);
   });
 
   it('leaves the list of what was spent as it is', () => {
     const before = structuredClone(spent);
-    drawsToRestore({ spent, restored: 3n }, 40n);
+    drawsToRestore(afterRestoring(afterSpending(NOTHING_SPENT, spent), 3n), 40n);
     expect(spent).toEqual(before);
+  });
+
+  it('gives no point back twice, when longer-lived ones were spent after a part had come back', () => {
+    const first = afterRestoring(afterSpending(NOTHING_SPENT, [draw(1, 10n, day(30))]), 5n);
+    const both = afterSpending(first, [draw(1, 5n, day(30)), draw(2, 4n, day(60))]);
+    expect(both).toMatchObject({ spent: 19n, restored: 5n });
+    expect(pointsByFate(drawsToRestore(both, 14n))).toEqual(
+      pointsByFate([draw(1, 10n, day(30)), draw(2, 4n, day(60))]),
+    );
   });
 
   it('in any parts add up to the whole, draw by draw', () => {
@@ -133,16 +144,17 @@ describe('which draws come back first', () => {
     const parts = fc.array(fc.bigInt({ min: 1n, max: 60n }), { maxLength: 12 });
     fc.assert(
       fc.property(fc.array(anyDraw, { minLength: 1, maxLength: 8 }), parts, (draws, amounts) => {
-        let restored = 0n;
+        const before = afterSpending(NOTHING_SPENT, draws);
+        let spend = before;
         const back: Draw[] = [];
         for (const points of amounts) {
-          const more = drawsToRestore({ spent: draws, restored }, points);
-          const left = totalOf(draws) - restored;
+          const more = drawsToRestore(spend, points);
+          const left = spend.spent - spend.restored;
           expect(totalOf(more)).toBe(points < left ? points : left);
-          restored += totalOf(more);
+          spend = afterRestoring(spend, points);
           back.push(...more);
         }
-        const whole = drawsToRestore({ spent: draws, restored: 0n }, restored);
+        const whole = drawsToRestore(before, spend.restored);
         expect(pointsByFate(back)).toEqual(pointsByFate(whole));
       }),
       { numRuns: 300 },

@@ -1,27 +1,39 @@
-import { maxPoints, minPoints, type Points } from '#kernel';
+import type { Points } from '#kernel';
+import { splitDraws, totalOf } from './draft.js';
 import type { Draw } from './wallet.js';
 
-/** What one order took from a wallet: the draws of its captures and redemptions, and what came back already. */
+/** What the captures and redemptions for one order took from a wallet, and what came back. */
 export interface OrderSpend {
-  readonly spent: readonly Draw[];
+  /** Points they took, ever. */
+  readonly spent: Points;
+  /** Points of them that came back, ever. */
   readonly restored: Points;
+  /** The draws, or parts of them, that have not come back. */
+  readonly out: readonly Draw[];
+}
+
+export const NOTHING_SPENT: OrderSpend = { spent: 0n, restored: 0n, out: [] };
+
+/** After a capture or redemption for the order. */
+export function afterSpending({ spent, restored, out }: OrderSpend, draws: readonly Draw[]): OrderSpend {
+  return { spent: spent + totalOf(draws), restored, out: [...out, ...draws] };
+}
+
+/** After so many points came back: those that `drawsToRestore` named. */
+export function afterRestoring({ spent, restored, out }: OrderSpend, points: Points): OrderSpend {
+  const [back, rest] = splitDraws(longestLivedFirst(out), points);
+  return { spent, restored: restored + totalOf(back), out: rest };
 }
 
 /**
- * Which draws come back next when `points` more of an order's spend are restored: the longest-lived points first, so a
- * partial return gives back what is worth most. Parts add up to the whole: what came back already is skipped first.
+ * Which draws come back next when `points` more of an order's spend are restored: of those that are out, the
+ * longest-lived points first, so a partial return gives back what is worth most. No point comes back twice, also where
+ * more was spent on the order after a part of it had come back.
  */
-export function drawsToRestore({ spent, restored }: OrderSpend, points: Points): Draw[] {
-  const longestLivedFirst = [...spent].sort((a, b) => b.expiresAt - a.expiresAt || b.lot - a.lot);
-  const back: Draw[] = [];
-  let skip = restored;
-  let missing = points;
-  for (const draw of longestLivedFirst) {
-    const left = maxPoints(draw.points - skip, 0n);
-    skip = maxPoints(skip - draw.points, 0n);
-    const part = minPoints(left, missing);
-    if (part > 0n) back.push({ ...draw, points: part });
-    missing -= part;
-  }
-  return back;
+export function drawsToRestore({ out }: OrderSpend, points: Points): Draw[] {
+  return splitDraws(longestLivedFirst(out), points)[0];
+}
+
+function longestLivedFirst(draws: readonly Draw[]): Draw[] {
+  return [...draws].sort((a, b) => b.expiresAt - a.expiresAt || b.lot - a.lot);
 }

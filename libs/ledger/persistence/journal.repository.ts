@@ -3,7 +3,7 @@ import { staleIfTaken, type Tx } from '#platform';
 import { packDraws, unpackDraws } from '../domain/packing.js';
 import type { Account, Movement, MovementKind } from '../domain/movement.js';
 import type { JournalEntry, JournalFilter } from '../domain/journal.js';
-import type { OrderSpend } from '../domain/restore.js';
+import { afterRestoring, afterSpending, NOTHING_SPENT, type OrderSpend } from '../domain/restore.js';
 import { keyTextOf, lotTextOf, type LotKey, type WalletKey } from '../domain/wallet.js';
 
 const INSERT_MOVEMENTS = `
@@ -186,14 +186,11 @@ export class JournalRepository {
       const orderReference = row.order_reference ?? '';
       const key = `${row.customer_id}/${row.point_type_id}/${orderReference}`;
       const names = { customerId: row.customer_id, pointTypeId: row.point_type_id, orderReference };
-      const { spend } = spends.get(key) ?? { spend: { spent: [], restored: 0n } };
+      const { spend } = spends.get(key) ?? { spend: NOTHING_SPENT };
       const isBack = row.kind === 'RESTORE';
       spends.set(key, {
         ...names,
-        spend: {
-          spent: isBack ? spend.spent : [...spend.spent, ...unpackDraws(row.took)],
-          restored: isBack ? spend.restored + row.points : spend.restored,
-        },
+        spend: isBack ? afterRestoring(spend, row.points) : afterSpending(spend, unpackDraws(row.took)),
       });
     }
     return [...spends.values()];

@@ -1,7 +1,8 @@
 import { ok, type Points } from '#kernel';
 import { apply, type Applied } from '../../../libs/ledger/domain/apply.js';
+import { splitDraws } from '../../../libs/ledger/domain/draft.js';
 import { expiryOf, termsOf } from '../../../libs/ledger/domain/lot-policy.js';
-import { compareLots, NEVER, type Draw, type Wallet } from '../../../libs/ledger/domain/wallet.js';
+import { compareLots, NEVER, type Wallet } from '../../../libs/ledger/domain/wallet.js';
 import { RULE, type Rule } from './rule.js';
 
 type Apply = Rule['apply'];
@@ -57,9 +58,11 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     },
   }),
   'restores the shortest-lived points first': () => ({
-    drawsToRestore: ({ spent, restored }, points) => {
-      const shortestFirst = [...spent].sort((a, b) => a.expiresAt - b.expiresAt || a.lot - b.lot);
-      return part(shortestFirst, restored, points);
+    drawsToRestore: ({ out }, points) => {
+      return splitDraws(
+        [...out].sort((a, b) => a.expiresAt - b.expiresAt || a.lot - b.lot),
+        points,
+      )[0];
     },
   }),
   'takes clawed-back points from the available ones while their own lot is pending': (real) => ({
@@ -113,18 +116,4 @@ function without(wallet: Wallet, points: Points): Wallet {
 
 function later<T extends { readonly expiresAt: number }>(dated: T, ms: number): T {
   return dated.expiresAt === NEVER ? dated : { ...dated, expiresAt: dated.expiresAt + ms };
-}
-
-/** So many points of draws, after the first `skipped`. */
-function part(draws: readonly Draw[], skipped: Points, points: Points): Draw[] {
-  const back: Draw[] = [];
-  let [skip, missing] = [skipped, points];
-  for (const draw of draws) {
-    const left = draw.points > skip ? draw.points - skip : 0n;
-    skip -= draw.points - left;
-    const taken = left < missing ? left : missing;
-    if (taken > 0n) back.push({ ...draw, points: taken });
-    missing -= taken;
-  }
-  return back;
 }

@@ -2,8 +2,13 @@ import { localDateOf, addDays, endOfLocalDay, required, type Points, type Proble
 import type { WalletCommand } from '../../../libs/ledger/domain/command.js';
 import type { ExpiryPolicy, PendingPolicy } from '../../../libs/ledger/domain/lot-policy.js';
 import type { Movement } from '../../../libs/ledger/domain/movement.js';
-import type { OrderSpend } from '../../../libs/ledger/domain/restore.js';
-import { emptyWallet, NEVER, type Draw, type Wallet } from '../../../libs/ledger/domain/wallet.js';
+import {
+  afterRestoring,
+  afterSpending,
+  NOTHING_SPENT,
+  type OrderSpend,
+} from '../../../libs/ledger/domain/restore.js';
+import { emptyWallet, NEVER, type Wallet } from '../../../libs/ledger/domain/wallet.js';
 import type { Action, Outcome, Picture, Refusal, SimulatedShop } from '../model/action.js';
 import { answerOf, earnedPoints, restorablePoints, type ModelOrder } from '../model/order-book.js';
 import { DELIVERED, openingOf, type ShopRules } from '../model/rules.js';
@@ -207,15 +212,14 @@ export class RuleShop implements SimulatedShop {
     const key = `${order.customer} ${name}`;
     const spend = this.spends.get(key);
     if (!spend) return;
-    const spent = spend.spent.reduce((sum, draw) => sum + draw.points, 0n);
-    const points = restorablePoints(order, spent) - spend.restored;
+    const points = restorablePoints(order, spend.spent) - spend.restored;
     if (points <= 0n) return;
     const { goodwillDays, timeZone } = this.rules;
     const lastDay = addDays(localDateOf(this.now, timeZone), goodwillDays);
     const expiryFloor = goodwillDays > 0 ? endOfLocalDay(lastDay, timeZone).getTime() : null;
     const draws = this.rule.drawsToRestore(spend, points);
     this.apply(order.customer, { kind: 'RESTORE', draws, expiryFloor });
-    this.spends.set(key, { ...spend, restored: spend.restored + points });
+    this.spends.set(key, afterRestoring(spend, points));
   }
 
   private clawBack({ customer, award, totalMinor, returnedMinor }: ModelOrder): void {
@@ -245,8 +249,7 @@ export class RuleShop implements SimulatedShop {
       'the spend',
     );
     const key = `${customer} ${order}`;
-    const known = this.spends.get(key) ?? { spent: [] as readonly Draw[], restored: 0n };
-    this.spends.set(key, { ...known, spent: [...known.spent, ...took] });
+    this.spends.set(key, afterSpending(this.spends.get(key) ?? NOTHING_SPENT, took));
   }
 
   private startSlidingOver(customer: string): void {

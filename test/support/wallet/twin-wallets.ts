@@ -3,7 +3,12 @@ import { advance } from '../../../libs/ledger/domain/advance.js';
 import { apply, type Applied } from '../../../libs/ledger/domain/apply.js';
 import type { WalletCommand } from '../../../libs/ledger/domain/command.js';
 import type { Movement } from '../../../libs/ledger/domain/movement.js';
-import { drawsToRestore } from '../../../libs/ledger/domain/restore.js';
+import {
+  afterRestoring,
+  afterSpending,
+  drawsToRestore,
+  NOTHING_SPENT,
+} from '../../../libs/ledger/domain/restore.js';
 import { emptyWallet, type Draw, type EpochMs, type Wallet } from '../../../libs/ledger/domain/wallet.js';
 import { NaiveWallet, type NaiveAnswer, type NaiveCommand } from './naive-wallet.js';
 import { refusalOf, type Step } from './random-history.js';
@@ -87,7 +92,8 @@ export class TwinWallets {
   private drawsOf(order: number, points: bigint): Draw[] {
     const spends = this.journal.filter(({ kind }) => kind === 'REDEEM' || kind === 'CAPTURE');
     const restored = this.naive.orders[order]?.restored ?? 0n;
-    return drawsToRestore({ spent: spends[order]?.took ?? [], restored }, points);
+    const spend = afterSpending(NOTHING_SPENT, spends[order]?.took ?? []);
+    return drawsToRestore(afterRestoring(spend, restored), points);
   }
 
   private pictureOf(wallet: Wallet): unknown {
