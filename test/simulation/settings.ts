@@ -9,6 +9,8 @@ export interface SimulationSettings {
   readonly seed: number;
   /** Where in the runs of the seed, and how far shrunk; null for all of them from the first. */
   readonly path: string | null;
+  /** Longest time spent on making a failing run smaller. */
+  readonly shrinkMs: number;
 }
 
 /** Settings of the environment, as `npm run simulate` writes them; what is not set is the default. */
@@ -28,6 +30,7 @@ export function settingsFrom(
     commands: whole('SIMULATION_COMMANDS', defaults.commands),
     seed: whole('SIMULATION_SEED', fc.sample(fc.integer({ min: 0, max: 2 ** 31 - 1 }), 1)[0] ?? 0),
     path: environment['SIMULATION_PATH'] || null,
+    shrinkMs: SHRINK_MS,
   };
 }
 
@@ -43,8 +46,7 @@ export interface Checked {
   readonly failure: string | null;
 }
 
-/** Longest time spent on making a failing run smaller. */
-const SHRINKS_FOR_MS = 60_000;
+const SHRINK_MS = 60_000;
 
 /** Lives through so many random runs, one after the other; a failing one is shrunk. */
 export async function check(
@@ -57,11 +59,11 @@ export async function check(
   let shrinksUntil = Infinity;
   const property = fc.asyncProperty(arbitrary, async (run) => {
     // Smaller runs that are not tried any more count as sound: the smallest that failed is told.
-    if (performance.now() > shrinksUntil) return;
+    if (performance.now() >= shrinksUntil) return;
     try {
       await live(run);
     } catch (error) {
-      shrinksUntil = Math.min(shrinksUntil, performance.now() + SHRINKS_FOR_MS);
+      shrinksUntil = Math.min(shrinksUntil, performance.now() + settings.shrinkMs);
       throw error;
     }
   });

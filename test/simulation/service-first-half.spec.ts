@@ -1,0 +1,3 @@
+import { describeService } from './service/suite.js';
+
+describeService(0);
