@@ -21,8 +21,7 @@ describe('Subscriptions', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-    await app.app.listen(0, '127.0.0.1');
-    port = (app.app.getHttpServer().address() as { port: number }).port;
+    port = await app.port();
     shop = await app.shop();
     other = await app.shop({ code: 'other' });
     for (const name of ['ada', 'bob']) await app.enrol(shop, name);

@@ -63,7 +63,9 @@ export class LiveSocket {
     return LiveSocket.open(port, { ...opening, parameters: { authorization: `Bearer ${credential}` } });
   }
 
+  /** Sends; nothing to a socket that is closed. */
   send(message: object | string): void {
+    if (this.ws.readyState !== WebSocket.OPEN) return;
     this.ws.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
@@ -91,6 +93,10 @@ export class LiveSocket {
     const errors = type === 'error' ? payload : payload?.errors;
     if (!errors) throw new Error(`${type}: ${JSON.stringify(payload)}`);
     return errors[0].extensions.code as string;
+  }
+
+  get isClosed(): boolean {
+    return this.farewells !== null;
   }
 
   /** What has come and nobody took. */

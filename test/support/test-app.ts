@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   Programs,
@@ -62,6 +63,13 @@ export class TestApp {
   async stop(): Promise<void> {
     await this.app.close();
     await this.database.drop();
+  }
+
+  /** Listens, if it does not yet: for sockets, which cannot be injected. */
+  async port(): Promise<number> {
+    const server = this.app.getHttpServer();
+    if (!server.listening) await this.app.listen(0, '127.0.0.1');
+    return (server.address() as AddressInfo).port;
   }
 
   /** Subscriptions that are open in this process. */

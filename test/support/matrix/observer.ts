@@ -1,3 +1,4 @@
+import { LiveSocket } from '../live-socket.js';
 import { foreignIn, type MatrixAnswer } from './answers.js';
 import type { Document } from './documents.js';
 import type { Print } from './kept-database.js';
@@ -79,10 +80,11 @@ export class Observer {
   }
 
   async ask(
-    { query }: Document,
+    { query, operation }: Document,
     variables: Readonly<Record<string, unknown>>,
     credential: string | null,
   ): Promise<MatrixAnswer> {
+    if (operation === 'subscription') return this.subscribe(query, variables, credential);
     this.requests += 1;
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (credential !== null) headers['authorization'] = `Bearer ${credential}`;
@@ -96,6 +98,34 @@ export class Observer {
     });
     return { status: response.statusCode, body: response.body, json: response.json<MatrixAnswer['json']>() };
   }
+
+  /** The first message of a subscription, if it has one; a socket that is closed is an answer to everybody like 401. */
+  private async subscribe(
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+    credential: string | null,
+  ): Promise<MatrixAnswer> {
+    const port = await this.world.app.port();
+    const socket = await (credential === null ? LiveSocket.open(port) : LiveSocket.as(credential, port));
+    socket.subscribe('s', query, variables);
+    const first = await socket.message('s', FIRST_MESSAGE_MS).catch(() => null);
+    const isClosed = socket.isClosed;
+    await socket.close();
+    const json = isClosed ? CLOSED : { data: null, ...answerIn(first) };
+    return { status: isClosed ? 401 : 200, body: JSON.stringify(json), json };
+  }
+}
+
+/** New activities are told of when they come: a subscription to them that is not refused says nothing. */
+const FIRST_MESSAGE_MS = 250;
+
+const CLOSED = { errors: [{ message: 'Closed.', extensions: { code: 'UNAUTHENTICATED' } }] };
+
+function answerIn(
+  message: { readonly type: string; readonly payload?: unknown } | null,
+): MatrixAnswer['json'] {
+  if (message?.type === 'error') return { errors: message.payload as MatrixAnswer['json']['errors'] };
+  return (message?.payload ?? {});
 }
 
 function rowsWritten(before: Print, now: Print): string {

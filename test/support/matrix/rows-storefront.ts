@@ -81,6 +81,12 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
     names: under('input.', ORDER_NAMES),
   },
 
+  'subscription activityRecorded': { args: (names) => [whose(names)], names: { customer: 'customer' } },
+  'subscription walletChanged': {
+    args: (names) => [{ ...whose(names), pointType: names.pointType }],
+    names: { customer: 'customer', pointType: 'pointType' },
+  },
+
   'mutation cancelOrder': {
     args: ({ order, source }) => inputs({ orderExternalId: order, source }),
     names: { 'input.orderExternalId': 'order', 'input.source': 'source' },
