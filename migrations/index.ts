@@ -4,6 +4,7 @@ import { Customers1763000000003 } from './1763000000003-customers.js';
 import { Ledger1763000000004 } from './1763000000004-ledger.js';
 import { Activity1763000000005 } from './1763000000005-activity.js';
 import { Campaigns1763000000006 } from './1763000000006-campaigns.js';
+import { RatePoints1763000000007 } from './1763000000007-rate-points.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Ledger1763000000004,
   Activity1763000000005,
   Campaigns1763000000006,
+  RatePoints1763000000007,
 ];

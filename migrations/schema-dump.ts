@@ -22,12 +22,15 @@ interface TableRow {
   /** "parent for values ..." of a partition, which has its columns and constraints from there. */
   readonly partition: string | null;
   readonly options: string;
+  /** Not in the write-ahead log: empty after a crash. */
+  readonly isUnlogged: boolean;
 }
 
 const TABLES = `
   select c.oid::regclass::text as table,
     (select inhparent::regclass::text from pg_inherits where inhrelid = c.oid and c.relispartition)
       || ' ' || pg_get_expr(c.relpartbound, c.oid) as partition,
+    c.relpersistence = 'u' as "isUnlogged",
     coalesce(' partition by ' || pg_get_partkeydef(c.oid), '')
       || coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', '') as options
   from ${OUR_TABLES}
@@ -181,10 +184,10 @@ export async function dumpSchema(query: Query): Promise<string> {
   const followers = await grouped(query, TABLE_PARTS);
   const foreignKeys = await texts(FOREIGN_KEYS);
   const views = await texts(VIEWS);
-  const statements = tables.map(({ table, options, partition }) => {
+  const statements = tables.map(({ table, options, partition, isUnlogged }) => {
     const body = (members.get(table) ?? []).map((member) => `  ${member}`).join(',\n');
     const shape = partition === null ? `(\n${body}\n)` : `partition of ${partition}`;
-    const create = `create table ${table} ${shape}${options};`;
+    const create = `create ${isUnlogged ? 'unlogged table' : 'table'} ${table} ${shape}${options};`;
     return [create, ...(followers.get(table) ?? [])].join('\n');
   });
   const sections = [foundations.join('\n'), ...statements, foreignKeys.join('\n'), views.join('\n')];

@@ -114,6 +114,21 @@ create policy approvals_program on approvals as permissive for all to public
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on approvals to perennial_app;
 
+create table attempts (
+  program_id uuid not null,
+  action text not null,
+  actor text not null,
+  tries timestamp with time zone[] not null,
+  constraint attempts_pk PRIMARY KEY (program_id, action, actor),
+  constraint attempts_tries_check CHECK (((cardinality(tries) >= 1) AND (cardinality(tries) <= 100)))
+) with (fillfactor=70);
+alter table attempts enable row level security;
+alter table attempts force row level security;
+create policy attempts_program on attempts as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on attempts to perennial_app;
+
 create table audit_entries (
   id uuid not null,
   program_id uuid not null,
@@ -625,6 +640,15 @@ create policy programs_founding on programs as permissive for insert to public
 create policy programs_own on programs as permissive for update to public
   using ((id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on programs to perennial_app;
+
+create unlogged table rate_points (
+  subject text not null,
+  window_start timestamp with time zone not null,
+  spent bigint not null,
+  constraint rate_points_pk PRIMARY KEY (subject),
+  constraint rate_points_spent_check CHECK ((spent >= 0))
+) with (fillfactor=50);
+grant delete, insert, select, update on rate_points to perennial_app;
 
 create table staff_members (
   id uuid not null,

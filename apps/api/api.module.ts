@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AccessModule, AuthenticationModule, Authenticator } from '#access';
-import { CONFIG, graphqlEndpoint, Logger, Tracing, type Config } from '#platform';
+import { CONFIG, graphqlEndpoint, Logger, RatePoints, Tracing, type Config } from '#platform';
 import { ServiceModule, type ServiceOptions } from '../composition/service.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { ADMIN_PATH, adminModules, STOREFRONT_PATH, storefrontModules } from './endpoints.js';
@@ -10,7 +10,7 @@ import { HealthController } from './health.controller.js';
 import { LiveSockets, LiveSocketsModule } from './live-sockets.js';
 import { MetricsController } from './metrics.controller.js';
 
-const inject = [Authenticator, Logger, Tracing, CONFIG];
+const inject = [Authenticator, Logger, Tracing, CONFIG, RatePoints];
 
 const storefrontEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
@@ -21,6 +21,7 @@ const storefrontEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
     logger: Logger,
     tracing: Tracing,
     config: Config,
+    ratePoints: RatePoints,
     sockets: LiveSockets,
   ) =>
     graphqlEndpoint({
@@ -31,6 +32,8 @@ const storefrontEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       logger,
       tracing,
       production: config.environment === 'production',
+      ratePoints,
+      trustedDocuments: config.trustedDocuments,
     }),
 });
 
@@ -38,7 +41,13 @@ const adminEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
   imports: [AuthenticationModule],
   inject,
-  useFactory: (authenticator: Authenticator, logger: Logger, tracing: Tracing, config: Config) =>
+  useFactory: (
+    authenticator: Authenticator,
+    logger: Logger,
+    tracing: Tracing,
+    config: Config,
+    ratePoints: RatePoints,
+  ) =>
     graphqlEndpoint({
       path: ADMIN_PATH,
       modules: adminModules,
@@ -46,6 +55,7 @@ const adminEndpoint = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       logger,
       tracing,
       production: config.environment === 'production',
+      ratePoints,
     }),
 });
 

@@ -3,11 +3,13 @@ import { activityEntities } from '#activity';
 import { campaignsEntities } from '#campaigns';
 import { customersEntities } from '#customers';
 import { ledgerEntities } from '#ledger';
+import { platformEntities } from '#platform';
 
 type EntityClass = new () => object;
 
 /** Every entity of every lib: the one list the services, the drift test and the tests share. */
 export const entities: EntityClass[] = [
+  ...platformEntities,
   ...accessEntities,
   ...customersEntities,
   ...ledgerEntities,

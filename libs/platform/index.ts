@@ -1,5 +1,6 @@
 export { Clock, SettableClock, SystemClock } from './clock.js';
-export { ConfigurationError, loadConfig, type Config } from './config/config.js';
+export { loadConfig, type Config } from './config/config.js';
+export { ConfigurationError } from './config/configuration-error.js';
 export { Batcher, type BatcherOptions } from './batching/batcher.js';
 export { SharedReader, type SharedReaderOptions } from './batching/shared-reader.js';
 export { bigintColumn } from './database/columns.js';
@@ -47,6 +48,17 @@ export { ProblemsError } from './graphql/problems-in-payload.js';
 export type { RequestContext } from './graphql/request-context.js';
 export { DateScalar, DateTimeScalar, MoneyScalar, PointsScalar } from './graphql/scalars.js';
 export { toUserError, UserError, UserErrorFor, userErrorTypes } from './graphql/user-errors.js';
+export { Attempts, CODE_ATTEMPTS, type AttemptRule, type Try } from './rate/attempts.js';
+export { rateLimited } from './rate/rate-errors.js';
+export {
+  FOLD_INTERVAL_MS,
+  RatePoints,
+  WINDOW_MS,
+  type Allowance,
+  type RateLimits,
+} from './rate/rate-points.js';
+export { addressSubject, type RateKind, type RateSubject } from './rate/rate-subject.js';
+export { platformEntities } from './rate/entities.js';
 export {
   migrateJobQueue,
   startJobRunner,

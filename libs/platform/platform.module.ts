@@ -8,12 +8,14 @@ import {
 import type { Pool } from 'pg';
 import type { DestinationStream } from 'pino';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import { Attempts } from './rate/attempts.js';
 import { Clock, SystemClock } from './clock.js';
 import { secretsOf, type Config } from './config/config.js';
 import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { Invariants } from './database/invariants.js';
 import { LiveChanges } from './live/live-changes.js';
+import { RatePoints } from './rate/rate-points.js';
 import { Logger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';
 import { ObservedBatches } from './telemetry/observed-batches.js';
@@ -48,6 +50,7 @@ export class PlatformModule implements OnApplicationShutdown {
     private readonly database: Database,
     private readonly live: LiveChanges,
     private readonly tracing: Tracing,
+    private readonly ratePoints: RatePoints,
   ) {}
 
   static forRoot(options: PlatformOptions): DynamicModule {
@@ -63,6 +66,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: CONFIG, useValue: config },
         { provide: Clock, useValue: clock },
         Invariants,
+        Attempts,
         ...telemetryProviders(options),
         {
           provide: Database,
@@ -86,13 +90,32 @@ export class PlatformModule implements OnApplicationShutdown {
           useFactory: (database: Database, logger: Logger) =>
             new LiveChanges(database, { databaseUrl: config.databaseUrl, logger }),
         },
+        {
+          provide: RatePoints,
+          inject: [Database, Logger],
+          useFactory: (database: Database, logger: Logger) =>
+            new RatePoints(database, { limits: config.ratePoints, secret: config.secret, logger }),
+        },
       ],
-      exports: [CONFIG, Clock, Logger, Metrics, Tracing, ObservedBatches, Database, Invariants, LiveChanges],
+      exports: [
+        CONFIG,
+        Clock,
+        Logger,
+        Metrics,
+        Tracing,
+        ObservedBatches,
+        Database,
+        Invariants,
+        LiveChanges,
+        RatePoints,
+        Attempts,
+      ],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.live.close();
+    await this.ratePoints.close();
     await this.database.dataSource.destroy();
     await this.tracing.stop();
   }

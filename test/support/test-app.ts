@@ -37,6 +37,14 @@ export interface TestAppOptions {
   readonly clock?: SettableClock;
 }
 
+/** The clock of a test stands still, so that the points of its one minute would be spent at some time. */
+const UNLIMITED = {
+  RATE_POINTS_KEY: '0',
+  RATE_POINTS_CUSTOMER: '0',
+  RATE_POINTS_STAFF: '0',
+  RATE_POINTS_ADDRESS: '0',
+};
+
 /** The whole service on a database of its own, with a clock that stands still, spoken to by GraphQL. */
 export class TestApp {
   private constructor(
@@ -52,6 +60,7 @@ export class TestApp {
       NODE_ENV: 'test',
       DATABASE_URL: database.url,
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+      ...UNLIMITED,
       ...options.environment,
     });
     const app = await createApp(config, { clock, logDestination: options.logDestination });

@@ -2,11 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import {
+  addressSubject,
   Clock,
   CONFIG,
+  rateLimited,
+  RatePoints,
   requestIdOf,
   type Config,
   type LoggedPrincipal,
+  type RateSubject,
   type SocketOrigin,
   type SocketPrincipal,
 } from '#platform';
@@ -22,6 +26,8 @@ export const SESSION_COOKIE = 'perennial_session';
 
 const BEARER = /^Bearer ([\w.~+/=-]{1,4096})$/i;
 
+const GUESS_POINTS = 10;
+
 const ANONYMOUS: Actor = { kind: 'ANONYMOUS', permissions: ANONYMOUS_PERMISSIONS };
 
 /** Finds out who sends a request: makes the context of each of the two endpoints. */
@@ -32,6 +38,7 @@ export class Authenticator {
     private readonly tokens: CustomerTokens,
     private readonly sessions: StaffSessions,
     private readonly clock: Clock,
+    private readonly ratePoints: RatePoints,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -41,13 +48,13 @@ export class Authenticator {
    */
   async storefrontContext(request: FastifyRequest): Promise<AccessContext> {
     const now = this.clock.now();
-    const credential = bearerOf(request);
+    const credential = this.bearerOf(request, now);
     if (credential === null) return contextOf(request, ANONYMOUS, now);
     const isKey = credential.startsWith(STOREFRONT_KEY.prefix);
     const actor = isKey
       ? await this.keys.authenticate(credential, now)
       : await this.tokens.authenticate(credential, now);
-    if (!actor) throw unauthenticated();
+    if (!actor) throw this.refusal(request, now);
     return contextOf(request, actor, now);
   }
 
@@ -69,14 +76,29 @@ export class Authenticator {
    */
   async adminContext(request: FastifyRequest, reply: FastifyReply): Promise<AccessContext> {
     const now = this.clock.now();
-    const bearer = bearerOf(request);
+    const bearer = this.bearerOf(request, now);
     const cookie = bearer === null ? sessionCookieOf(request) : null;
     const token = bearer ?? cookie;
     const staff = token === null ? null : await this.sessions.authenticate(token, now);
-    if (bearer !== null && !staff) throw unauthenticated();
+    if (bearer !== null && !staff) throw this.refusal(request, now);
     const session = this.sessionControl(reply, staff?.sessionId ?? null, now);
     if (cookie !== null && !staff) session.forget();
     return { ...contextOf(request, staff?.actor ?? ANONYMOUS, now), session };
+  }
+
+  /** The credential in the header; null without a header. Another scheme or form is a wrong credential. */
+  private bearerOf(request: FastifyRequest, now: Date): string | null {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return null;
+    const [, credential] = BEARER.exec(authorization) ?? [];
+    if (credential === undefined) throw this.refusal(request, now);
+    return credential;
+  }
+
+  /** Each wrong credential spends points of its address: guessing ends when they are spent. */
+  private refusal({ ip }: FastifyRequest, now: Date): GraphQLError {
+    const allowance = this.ratePoints.charge(addressSubject(ip), GUESS_POINTS, now);
+    return allowance.isAllowed ? unauthenticated() : rateLimited(allowance);
   }
 
   private sessionControl(reply: FastifyReply, id: string | null, now: Date): SessionControl {
@@ -113,6 +135,7 @@ function contextOf(request: FastifyRequest, actor: Actor, now: Date): AccessCont
     principal: loggedPrincipalOf(actor),
     ip: request.ip,
     now,
+    rateSubject: rateSubjectOf(actor, request.ip),
   };
 }
 
@@ -123,13 +146,17 @@ function loggedPrincipalOf(actor: Actor): LoggedPrincipal {
   return { kind: actor.kind };
 }
 
-/** The credential in the header; null without a header. Another scheme or form is a wrong credential. */
-function bearerOf(request: FastifyRequest): string | null {
-  const { authorization } = request.headers;
-  if (authorization === undefined) return null;
-  const [, credential] = BEARER.exec(authorization) ?? [];
-  if (credential === undefined) throw unauthenticated();
-  return credential;
+function rateSubjectOf(actor: Actor, ip: string): RateSubject {
+  switch (actor.kind) {
+    case 'STOREFRONT':
+      return { kind: 'KEY', id: actor.keyId };
+    case 'CUSTOMER':
+      return { kind: 'CUSTOMER', id: actor.customerId };
+    case 'STAFF':
+      return { kind: 'STAFF', id: actor.staffId };
+    default:
+      return addressSubject(ip);
+  }
 }
 
 function sessionCookieOf(request: FastifyRequest): string | null {

@@ -1,4 +1,5 @@
-import { ConfigurationError, loadConfig } from './config.js';
+import { loadConfig } from './config.js';
+import { ConfigurationError } from './configuration-error.js';
 
 const DATABASE_URL = 'postgres://localhost/perennial';
 const SECRET = 'x'.repeat(32);

@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import { QUERY_LIMITS } from '../graphql/limits/query-limits.js';
+import { readTrustedDocuments, type TrustedDocuments } from '../graphql/limits/trusted-documents.js';
+import type { RateLimits } from '../rate/rate-points.js';
+import { ConfigurationError } from './configuration-error.js';
 
 const DEVELOPMENT_SECRET = 'perennial-development-secret-not-for-production';
+
+/** Points a minute; 0 is without a limit. Less than one operation may cost would refuse it for ever. */
+const isRate = (points: number): boolean => points === 0 || points >= QUERY_LIMITS.cost;
+const RATE = `0, or ${QUERY_LIMITS.cost} and more`;
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -15,6 +23,11 @@ const schema = z.object({
   LOG_REQUESTS: z.enum(['all', 'slow', 'none']).default('slow'),
   PERENNIAL_TRACING: z.enum(['otlp', 'none']).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  RATE_POINTS_KEY: z.coerce.number().int().min(0).refine(isRate, RATE).default(600000),
+  RATE_POINTS_CUSTOMER: z.coerce.number().int().min(0).refine(isRate, RATE).default(6000),
+  RATE_POINTS_STAFF: z.coerce.number().int().min(0).refine(isRate, RATE).default(12000),
+  RATE_POINTS_ADDRESS: z.coerce.number().int().min(0).refine(isRate, RATE).default(1200),
+  TRUSTED_DOCUMENTS: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -36,14 +49,14 @@ export interface Config {
   readonly metricsToken: string | null;
   /** Address of the OTLP/HTTP collector of traces; null for no traces. */
   readonly otlpEndpoint: string | null;
+  /** Points a minute by kind of caller; 0 is without a limit. */
+  readonly ratePoints: RateLimits;
+  /** The only documents the storefront endpoint executes, by hash; null when it executes all. */
+  readonly trustedDocuments: TrustedDocuments | null;
 }
 
 /** Where a collector listens by OpenTelemetry's own convention. */
 const OTLP_DEFAULT = 'http://localhost:4318';
-
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
 
 /** Reads and checks the environment. Throws `ConfigurationError` that names every wrong variable, never its value. */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
@@ -71,6 +84,13 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     workerPort: env.WORKER_PORT ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
     otlpEndpoint: otlpEndpointOf(env.PERENNIAL_TRACING, env.OTEL_EXPORTER_OTLP_ENDPOINT),
+    ratePoints: {
+      KEY: env.RATE_POINTS_KEY,
+      CUSTOMER: env.RATE_POINTS_CUSTOMER,
+      STAFF: env.RATE_POINTS_STAFF,
+      ADDRESS: env.RATE_POINTS_ADDRESS,
+    },
+    trustedDocuments: env.TRUSTED_DOCUMENTS ? readTrustedDocuments(env.TRUSTED_DOCUMENTS) : null,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { isLockTimeout, isSerializationFailure, isUnstorableText } from '../database/database-errors.js';
+import type { RatePoints } from '../rate/rate-points.js';
 import type { Logger } from '../telemetry/logger.js';
 import { observedContext, observeOperations, serverLogger } from '../telemetry/observe-operations.js';
 import { requestOf } from '../telemetry/request-observation.js';
@@ -18,6 +19,7 @@ import { answerDocumentErrors, publicDocumentError } from './limits/document-err
 import { limitQueries } from './limits/limits-plugin.js';
 import { QUERY_LIMITS } from './limits/query-limits.js';
 import { compiledQueries } from './compiled-queries.js';
+import type { TrustedDocuments } from './limits/trusted-documents.js';
 import { enforcePermissions } from './permit.js';
 import { answerProblemsInPayload } from './problems-in-payload.js';
 import type { RequestContext } from './request-context.js';
@@ -35,6 +37,10 @@ export interface EndpointOptions {
   readonly production: boolean;
   /** Is given the schema as it is served, before the first request. */
   readonly onSchema?: (schema: GraphQLSchema) => void;
+  /** Where callers spend their points; absent: without a limit. */
+  readonly ratePoints?: RatePoints;
+  /** The only documents that are executed; null or absent: all that are valid. */
+  readonly trustedDocuments?: TrustedDocuments | null;
 }
 
 /** A code-first GraphQL endpoint with permissions enforced and unexpected errors masked. */
@@ -65,7 +71,7 @@ export function graphqlEndpoint(
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      limitQueries(),
+      limitQueries(options),
       answerDocumentErrors(),
       answerStatus,
       compiledQueries(),
@@ -99,6 +105,7 @@ function withoutForeignTypes(schema: GraphQLSchema): GraphQLSchema {
 const PUBLIC_CODES = new Set([
   'BAD_REQUEST',
   'BAD_USER_INPUT',
+  'DOCUMENT_NOT_TRUSTED',
   'FORBIDDEN',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -108,6 +115,7 @@ const PUBLIC_CODES = new Set([
   'OVERLOADED',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'QUERY_TOO_COMPLEX',
+  'RATE_LIMITED',
   'TIMEOUT',
   'TOO_MANY_SUBSCRIPTIONS',
   'UNAUTHENTICATED',
@@ -117,6 +125,7 @@ const PUBLIC_CODES = new Set([
 /** Figures that a client needs to react, by code. */
 const PUBLIC_FIGURES: Readonly<Record<string, readonly string[]>> = {
   QUERY_TOO_COMPLEX: ['limit', 'max', 'requested'],
+  RATE_LIMITED: ['retryAfterSeconds'],
 };
 
 /** An error as clients may see it: nothing of the inside, and in production nothing of the schema. */

@@ -1,3 +1,4 @@
+import type { RateSubject } from '../rate/rate-subject.js';
 import type { LoggedPrincipal, RequestObservation } from '../telemetry/request-observation.js';
 
 /** What every GraphQL request carries; `libs/access` adds who is asking. */
@@ -7,6 +8,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Address of the client, for audit and throttling; empty when unknown. */
   readonly ip: string;
+  /** Whose points it spends; absent: those of its address. */
+  readonly rateSubject?: RateSubject;
   /** The time of the request: everything it does happens at this instant. */
   readonly now: Date;
   /** Who asks, as far as logs and traces may know. */

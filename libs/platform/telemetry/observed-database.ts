@@ -42,8 +42,7 @@ export class ObservedDatabase implements DatabaseObserver {
       );
       if (isStatementTimeout(error)) this.metrics.transactionTimedOut('statement');
       else if (isLockTimeout(error)) this.metrics.transactionTimedOut('lock');
-      else if (error instanceof Overloaded)
-        this.metrics.transactionTimedOut('connection');
+      else if (error instanceof Overloaded) this.metrics.transactionTimedOut('connection');
       throw error;
     }
   }

@@ -1,0 +1,54 @@
+import { err, ok, problem, type Problem, type Result, type Uuid } from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+
+/** What somebody tries again and again: a coupon or referral code, for one. */
+export interface Try {
+  readonly programId: Uuid;
+  /** What is tried, such as "coupon.code". */
+  readonly action: string;
+  /** Who tries: the principal, or an address that was hashed. */
+  readonly actor: string;
+  readonly now: Date;
+}
+
+export interface AttemptRule {
+  /** Tries within the time, 1 to 100. */
+  readonly max: number;
+  readonly withinMs: number;
+}
+
+/** R11: what a person may type in a minute, and a program that guesses codes may not. */
+export const CODE_ATTEMPTS: AttemptRule = { max: 20, withinMs: 60_000 };
+
+/**
+ * Counts tries exactly, over all processes: of any number at once no more than the rule's pass, in any span of its length.
+ * To be asked before the code is looked up, so that known and unknown codes are answered alike.
+ */
+@Injectable()
+export class Attempts {
+  constructor(private readonly database: Database) {}
+
+  /** Takes one try, in a transaction of its own: a refused command counts too. Problem: TOO_MANY_ATTEMPTS. */
+  async take(attempt: Try, rule: AttemptRule = CODE_ATTEMPTS): Promise<Result<void, Problem>> {
+    const { programId, action, actor, now } = attempt;
+    const since = new Date(now.getTime() - rule.withinMs);
+    const taken = await this.database.tx({ programId }, (tx) =>
+      tx.execute(
+        `insert into attempts as a (program_id, action, actor, tries) values ($1, $2, $3, array[$4::timestamptz])
+         on conflict (program_id, action, actor) do update
+           set tries = array(select t from unnest(a.tries) t where t > $5) || $4::timestamptz
+           where (select count(*) from unnest(a.tries) t where t > $5) < $6`,
+        [programId, action, actor, now, since, rule.max],
+      ),
+    );
+    return taken === 1 ? ok(undefined) : err(tooMany(rule));
+  }
+}
+
+function tooMany({ max, withinMs }: AttemptRule): Problem {
+  return problem(
+    'TOO_MANY_ATTEMPTS',
+    `At most ${max} tries in ${withinMs / 1_000} seconds: try again later.`,
+  );
+}
