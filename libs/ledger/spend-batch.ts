@@ -21,6 +21,7 @@ import type { WalletKey } from './domain/wallet.js';
 import { slidesToOf } from './domain/lot-policy.js';
 import { DEFAULT_POINT_TYPE } from './domain/point-type.js';
 import type { Posted, PostingBatch } from './posting.js';
+import { holdTextOf, type SpendNames } from './spend-names.js';
 import type { WalletView } from './wallet-reader.service.js';
 
 /** A spend and who asks for it. */
@@ -46,18 +47,14 @@ export interface Spent {
   readonly hold: HoldRecord | null;
 }
 
-/** What the names in a batch's spends stand for: enough to know which wallets to lock. */
-export interface SpendNames {
+/** All that a batch's spends are about, as it stands while their wallets are locked. */
+export interface SpendSetting {
+  readonly names: SpendNames;
   readonly program: Result<Program, Problem>;
   readonly pointTypes: readonly PointType[];
-  readonly customerIds: ReadonlyMap<string, Uuid>;
+  readonly customers: ReadonlyMap<Uuid, CustomerRef>;
   /** Holds to be captured or released, in whatever state. */
   readonly holds: ReadonlyMap<Uuid, HoldRecord>;
-}
-
-/** The same with the customers, and the holds as they stand under the lock. */
-export interface SpendSetting extends SpendNames {
-  readonly customers: ReadonlyMap<Uuid, CustomerRef>;
 }
 
 /** A spend that may be tried: its wallet is known. */
@@ -95,7 +92,7 @@ export class SpendBatch {
   private spenderOf(actor: ProgramActor, name: CustomerName): Result<CustomerRef, Problem> {
     if (actor.kind !== 'CUSTOMER' && isUnnamed(name))
       return err(invalid(['customer'], 'The external id of the customer is needed.'));
-    const found = this.setting.customers.get(spenderIdOf(this.setting, actor, name) ?? '');
+    const found = this.setting.customers.get(spenderIdOf(this.setting.names, actor, name) ?? '');
     const isForeign = actor.kind === 'CUSTOMER' && found?.id !== actor.customerId;
     return found && !isForeign ? ok(found) : err(notFound('customer', ['customer']));
   }
@@ -106,7 +103,7 @@ export class SpendBatch {
       const message = 'With a customer token points are held for an order, not spent on one.';
       return invalid(['orderReference'], message);
     }
-    const isToSelf = spend.kind === 'TRANSFER' && idOf(this.setting, spend.toCustomer) === customer.id;
+    const isToSelf = spend.kind === 'TRANSFER' && idOf(this.setting.names, spend.toCustomer) === customer.id;
     if (isToSelf) return invalid(['toCustomer'], 'Points move between two customers.');
     return refusalOfSpend(spend);
   }
@@ -114,7 +111,8 @@ export class SpendBatch {
   private admit(customer: CustomerRef, pointTypeCode: string | null): Result<Ready, Problem> {
     const { program } = this.setting;
     if (!program.ok) return program;
-    const pointType = pointTypeOf(this.setting, pointTypeCode);
+    const code = pointTypeCode ?? DEFAULT_POINT_TYPE;
+    const pointType = this.setting.pointTypes.find((type) => type.code === code);
     if (!pointType) return err(notFound('point type', ['pointType']));
     if (customer.status === 'SUSPENDED') return err(suspended(['customer']));
     const key = { customerId: customer.id, pointTypeId: pointType.id };
@@ -144,7 +142,7 @@ export class SpendBatch {
     const { points, reason } = spend;
     const given = this.batch.test(ready.key, { kind: 'TRANSFER_OUT', points });
     if (!given.ok) return given;
-    const receiver = this.setting.customers.get(idOf(this.setting, spend.toCustomer) ?? '');
+    const receiver = this.setting.customers.get(idOf(this.setting.names, spend.toCustomer) ?? '');
     if (!receiver) return refusalOfReceiver(actor, notFound('customer', ['toCustomer']));
     if (receiver.status === 'SUSPENDED') return refusalOfReceiver(actor, suspended(['toCustomer']));
     const { customerId: fromCustomerId, pointTypeId } = ready.key;
@@ -164,7 +162,8 @@ export class SpendBatch {
     if (spend.kind === 'CAPTURE' && customer?.status === 'SUSPENDED') return err(suspended(['hold']));
     const hold = this.recordOf(name.holdId);
     const pointType = this.setting.pointTypes.find(({ id }) => id === hold?.pointTypeId);
-    if (!hold || !pointType) return err(notFound('hold', ['hold']));
+    // Another spend of the batch may have named the hold of this id rightly: this one must, too.
+    if (hold?.customerId !== name.customerId || !pointType) return err(notFound('hold', ['hold']));
     const { program } = this.setting;
     if (!program.ok) return program;
     const ready = { key: keyOf(hold), pointType, program: program.value };
@@ -224,10 +223,10 @@ export class SpendBatch {
 export function walletsOf(names: SpendNames, { actor, spend }: SpendOrder): WalletKey[] {
   if (endsHold(spend)) {
     const name = holdOf(actor, spend.hold);
-    const hold = name && names.holds.get(name.holdId);
-    return hold ? [keyOf(hold)] : [];
+    const wallet = name && names.holdWallets.get(holdTextOf(name));
+    return wallet ? [wallet] : [];
   }
-  const pointTypeId = pointTypeOf(names, spend.pointType)?.id;
+  const pointTypeId = names.pointTypeIds.get(spend.pointType ?? DEFAULT_POINT_TYPE);
   if (pointTypeId === undefined) return [];
   return customersOf(names, { actor, spend }).map((customerId) => ({ customerId, pointTypeId }));
 }
@@ -258,10 +257,6 @@ function idOf(names: SpendNames, name: CustomerName): Uuid | undefined {
 function holdOf(actor: ProgramActor, name: HoldName): HoldName {
   const isForeign = actor.kind === 'CUSTOMER' && name?.customerId !== actor.customerId;
   return isForeign ? null : name;
-}
-
-function pointTypeOf({ pointTypes }: SpendNames, code: string | null): PointType | undefined {
-  return pointTypes.find((pointType) => pointType.code === (code ?? DEFAULT_POINT_TYPE));
 }
 
 function keyOf({ customerId, pointTypeId }: WalletKey): WalletKey {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Idempotency, inFlight, Programs, type Claim, type ClaimBatch, type IdempotentAnswer } from '#access';
 import { CustomerDirectory } from '#customers';
-import { err, ok, required, type Deadline, type Problem, type Result, type Uuid } from '#kernel';
+import { err, ok, required, type Deadline, type Problem, type Result } from '#kernel';
 import {
   allInOrder,
   Batcher,
@@ -11,12 +11,14 @@ import {
   ObservedBatches,
   type Tx,
 } from '#platform';
-import { endsHold, type CustomerName, type Spend } from './domain/spend.js';
+import { endsHold } from './domain/spend.js';
 import { HoldRepository } from './persistence/hold.repository.js';
 import { PointTypes } from './point-types.service.js';
 import { Poster } from './poster.js';
+import type { PostingBatch } from './posting.js';
 import { customersOf, SpendBatch, walletsOf } from './spend-batch.js';
-import type { LedgerAnswer, SpendNames, SpendOrder, Spent } from './spend-batch.js';
+import type { LedgerAnswer, SpendOrder, Spent } from './spend-batch.js';
+import { holdNamesOf, SpendNameReader, type SpendNames } from './spend-names.js';
 
 /** A spend with the caller's key. */
 export interface KeyedSpend extends SpendOrder {
@@ -38,7 +40,7 @@ interface ClaimedSpend extends SpendOrder {
 }
 
 /** Batches of spends at once, each a transaction of its own. */
-const LANES = 4;
+const LANES = 2;
 const BATCH_SIZE_MAX = 500;
 const QUEUE_MAX = 2_000;
 /** Wait for a wallet that somebody else has locked: short, as long as others of the batch wait too. */
@@ -46,11 +48,13 @@ const BATCH_LOCK_TIMEOUT_MS = 250;
 
 /**
  * Spending: holds, captures, releases, redemptions and transfers. Calls that come at the same time share a transaction
- * of three trips to the database: names and keys are looked up, wallets locked, changes written with the commit.
+ * of two trips to the database: wallets are locked and keys looked up, then changes written with the commit; a trip
+ * before them finds out names that were not heard for a while.
  */
 @Injectable()
 export class Spending {
   private readonly holds = new HoldRepository();
+  private readonly names: SpendNameReader;
   private readonly batcher: Batcher<ClaimedSpend, SpendReply>;
 
   constructor(
@@ -62,6 +66,7 @@ export class Spending {
     private readonly poster: Poster,
     observer: ObservedBatches,
   ) {
+    this.names = new SpendNameReader(customers, pointTypes, this.holds);
     this.batcher = new Batcher<ClaimedSpend, SpendReply>({
       kind: 'spending',
       lanes: LANES,
@@ -91,8 +96,13 @@ export class Spending {
 
   /** Does spends in a transaction of the caller's, one after the other, without keys: for imports and seeds. */
   async perform(tx: Tx, orders: readonly SpendOrder[], now: Date): Promise<Result<Spent, Problem>[]> {
-    const { results, statements } = await this.post(tx, await this.readNames(tx, orders), orders, now);
-    await allInOrder(statements);
+    const names = await this.names.of(
+      tx,
+      orders.map(({ spend }) => spend),
+    );
+    const desk = await this.open(tx, names, orders, now);
+    const results = orders.map((order) => desk.spends.do(order));
+    await allInOrder(this.poster.write(tx, desk.batch));
     return results;
   }
 
@@ -106,55 +116,49 @@ export class Spending {
       ...(spends.length > 1 ? { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS } : {}),
     };
     return this.database.tx(scope, async (tx) => {
-      const claimed = spends.map(({ claim }) => claim);
-      const looked = [this.idempotency.look(tx, claimed), this.readNames(tx, spends)] as const;
-      const [claims, names] = await Promise.all(looked);
-      const fresh = claims.fresh.map((place) => required(spends[place], 'a spend'));
-      const { results, statements } = await this.post(tx, names, fresh, now);
-      const outcomes = fresh.map(({ claim }, index) => {
-        const result = required(results[index], 'a result');
+      const names = await this.names.of(
+        tx,
+        spends.map(({ spend }) => spend),
+      );
+      // The keys after the lock: a repeat that waited for its wallet finds the answer of the first.
+      const [{ spends: desk, batch }, claims] = await Promise.all([
+        this.open(tx, names, spends, now),
+        this.idempotency.look(
+          tx,
+          spends.map(({ claim }) => claim),
+        ),
+      ]);
+      const results = claims.fresh.map((place) => desk.do(required(spends[place], 'a spend')));
+      const outcomes = results.map((result, index) => {
+        const { claim } = required(spends[claims.fresh[index] ?? 0], 'a spend');
         return { claim, result: result.ok ? ok(result.value.answer) : result };
       });
-      tx.last(...statements, this.idempotency.store(tx, outcomes, now));
+      tx.last(...this.poster.write(tx, batch), this.idempotency.store(tx, outcomes, now));
       return repliesOf(claims, outcomes, results);
     });
   }
 
-  /** The first trip. */
-  private async readNames(tx: Tx, orders: readonly SpendOrder[]): Promise<SpendNames> {
-    const spends = orders.map(({ spend }) => spend);
-    const [program, pointTypes, customerIds, holds] = await Promise.all([
-      this.programs.requireOpen(tx, required(tx.programId, 'a program')),
-      this.pointTypes.list(tx),
-      this.customers.idsOf(tx, spends.flatMap(externalIdsOf)),
-      this.holds.findMany(tx, spends.flatMap(holdNamesOf)),
-    ]);
-    return { program, pointTypes, customerIds, holds };
-  }
-
-  /** The second trip, which locks, and the wallet rule; what changed is sent, and not waited for. */
-  private async post(
+  /** Locks the wallets, and reads in the same trip what may have changed while they were waited for. */
+  private async open(
     tx: Tx,
     names: SpendNames,
     orders: readonly SpendOrder[],
     now: Date,
-  ): Promise<{ results: Result<Spent, Problem>[]; statements: Promise<void>[] }> {
+  ): Promise<{ spends: SpendBatch; batch: PostingBatch }> {
     const keys = orders.flatMap((order) => walletsOf(names, order));
-    // The holds once more: one may have ended while its wallet was waited for.
-    const [batch, customers, holds] = await Promise.all([
+    const customerIds = orders.flatMap((order) => customersOf(names, order));
+    const [batch, program, pointTypes, customers, holds] = await Promise.all([
       this.poster.lock(tx, keys, now),
-      this.customers.byIds(
-        tx,
-        orders.flatMap((order) => customersOf(names, order)),
-      ),
+      this.programs.requireOpen(tx, required(tx.programId, 'a program')),
+      this.pointTypes.list(tx),
+      this.customers.byIds(tx, customerIds),
       this.holds.findMany(
         tx,
         orders.flatMap(({ spend }) => holdNamesOf(spend)),
       ),
     ]);
-    const desk = new SpendBatch({ ...names, customers, holds }, batch);
-    const results = orders.map((order) => desk.do(order));
-    return { results, statements: this.poster.write(tx, batch) };
+    this.names.check(tx, names, customers);
+    return { spends: new SpendBatch({ names, program, pointTypes, customers, holds }, batch), batch };
   }
 }
 
@@ -179,15 +183,4 @@ function laneOf({ actor, spend }: SpendOrder): string {
   const { customer } = spend;
   if ('id' in customer) return customer.id;
   return customer.externalId ?? (actor.kind === 'CUSTOMER' ? actor.customerId : '');
-}
-
-function externalIdsOf(spend: Spend): string[] {
-  if (endsHold(spend)) return [];
-  const names: CustomerName[] =
-    spend.kind === 'TRANSFER' ? [spend.customer, spend.toCustomer] : [spend.customer];
-  return names.flatMap((name) => ('externalId' in name && name.externalId ? [name.externalId] : []));
-}
-
-function holdNamesOf(spend: Spend): { customerId: Uuid; holdId: Uuid }[] {
-  return endsHold(spend) && spend.hold ? [spend.hold] : [];
 }
