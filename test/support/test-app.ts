@@ -54,8 +54,19 @@ export class TestApp {
   ) {}
 
   static async start(now = new Date('2026-03-01T12:00:00Z'), options: TestAppOptions = {}): Promise<TestApp> {
-    const database = await createTestDatabase();
-    const clock = options.clock ?? new SettableClock(now);
+    return TestApp.on(await createTestDatabase(), options.clock ?? new SettableClock(now), options);
+  }
+
+  /** Another process of the service on the same database, by the same clock. To be closed before this one is stopped. */
+  beside(options: TestAppOptions = {}): Promise<TestApp> {
+    return TestApp.on(this.database, this.clock, options);
+  }
+
+  private static async on(
+    database: TestDatabase,
+    clock: SettableClock,
+    options: TestAppOptions,
+  ): Promise<TestApp> {
     const config = loadConfig({
       NODE_ENV: 'test',
       DATABASE_URL: database.url,
