@@ -3,6 +3,7 @@ export { loadConfig, type Config } from './config/config.js';
 export { ConfigurationError } from './config/configuration-error.js';
 export { Batcher, type BatcherOptions } from './batching/batcher.js';
 export { SharedReader, type SharedReaderOptions } from './batching/shared-reader.js';
+export { plainArray, textArray, timeArray } from './database/arrays.js';
 export { bigintColumn } from './database/columns.js';
 export { APP_ROLE, createDataSource, type DatabaseOptions } from './database/data-source.js';
 export {

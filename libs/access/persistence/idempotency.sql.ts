@@ -1,5 +1,5 @@
 import type { Problem, Result, Uuid } from '#kernel';
-import { staleIfTaken, type Tx } from '#platform';
+import { plainArray, staleIfTaken, textArray, type Tx } from '#platform';
 import type { Claim, StoredOutcome } from '../domain/idempotency.js';
 import { fromTaggedJson, toTaggedJson } from '../domain/tagged-json.js';
 
@@ -13,7 +13,7 @@ interface OutcomeRow {
 export async function findOutcomes(tx: Tx, ids: readonly Uuid[]): Promise<StoredOutcome[]> {
   const rows = await tx.query<OutcomeRow>(
     'select id, fingerprint, outcome from idempotency_records where id = any($1::uuid[]) and program_id = $2',
-    [ids, tx.programId],
+    [plainArray(ids), tx.programId],
   );
   return rows.map(({ id, fingerprint, outcome }) => ({
     id,
@@ -40,10 +40,10 @@ export async function insertOutcomes(
   const written = tx.execute(sql, [
     tx.programId,
     now,
-    outcomes.map(({ claim }) => claim.id),
-    outcomes.map(({ claim }) => claim.operation),
-    outcomes.map(({ claim }) => claim.fingerprint),
-    outcomes.map(({ result }) => JSON.stringify(toTaggedJson(result))),
+    plainArray(outcomes.map(({ claim }) => claim.id)),
+    plainArray(outcomes.map(({ claim }) => claim.operation)),
+    textArray(outcomes.map(({ claim }) => `\\x${claim.fingerprint.toString('hex')}`)),
+    textArray(outcomes.map(({ result }) => JSON.stringify(toTaggedJson(result)))),
   ]);
   await staleIfTaken(written, 'idempotency_records_pk');
 }

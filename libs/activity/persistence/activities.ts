@@ -1,7 +1,6 @@
 import type { Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import type { Activity, AttributeValue } from '../domain/activity.js';
-import { plainArray, textArray, timeArray } from './arrays.js';
 import { byCustomer } from './by-customer.js';
 
 interface ActivityRow {

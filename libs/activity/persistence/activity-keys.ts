@@ -1,7 +1,6 @@
-import { StaleWrite, type Tx } from '#platform';
+import { plainArray, StaleWrite, textArray, type Tx } from '#platform';
 import type { Uuid } from '#kernel';
 import { textOfKey, type KeyKind, type NaturalKey, type StoredKey } from '../domain/natural-key.js';
-import { plainArray, textArray } from './arrays.js';
 
 interface KeyRow {
   readonly kind: KeyKind;

@@ -1,9 +1,8 @@
 import type { Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import type { Order } from '../domain/order.js';
 import type { OrderReturn } from '../domain/recorded.js';
 import { linesJson, returnOf, type ReturnRow } from './order-rows.js';
-import { plainArray, textArray, timeArray } from './arrays.js';
 
 /** Writes the status and the returned amounts of orders whose customers are locked. */
 export async function updateReturned(tx: Tx, orders: readonly Order[]): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import type { Order, OrderLine } from '../domain/order.js';
-import { plainArray, textArray, timeArray } from './arrays.js';
 import { byCustomer } from './by-customer.js';
 import { lineOf, orderOf, type LineRow, type OrderRow } from './order-rows.js';
 

@@ -1,7 +1,6 @@
 import type { Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { plainArray, timeArray, type Tx } from '#platform';
 import type { DayDelta, TotalsDelta } from '../domain/roll-up.js';
-import { plainArray, timeArray } from './arrays.js';
 
 /**
  * Adds to the totals, in customer order, and so locks the customers until the transaction ends. Answers the last

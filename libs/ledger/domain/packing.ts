@@ -16,23 +16,17 @@ export function unpackLots(packed: readonly bigint[]): Lot[] {
   invariant(packed.length % LOT_FIELDS === 0, 'packed lots are whole');
   const lots: Lot[] = [];
   for (let i = 0; i < packed.length; i += LOT_FIELDS) {
-    const [seq, remaining, availableAt, expiresAt, cancelAt, slides] = packed.slice(
-      i,
-      i + LOT_FIELDS,
-    ) as LotFields;
     lots.push({
-      seq: Number(seq),
-      remaining,
-      availableAt: Number(availableAt),
-      expiresAt: Number(expiresAt),
-      cancelAt: Number(cancelAt),
-      slides: slides === 1n,
+      seq: Number(packed[i]),
+      remaining: packed[i + 1] as bigint,
+      availableAt: Number(packed[i + 2]),
+      expiresAt: Number(packed[i + 3]),
+      cancelAt: Number(packed[i + 4]),
+      slides: packed[i + 5] === 1n,
     });
   }
   return lots;
 }
-
-type LotFields = [bigint, bigint, bigint, bigint, bigint, bigint];
 
 /** Draws as text for `string_to_array(x, ',')::bigint[]`: lot, points, expiresAt, slides. */
 export function packDraws(draws: readonly Draw[]): string {

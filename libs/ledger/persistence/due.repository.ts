@@ -1,4 +1,4 @@
-import type { Tx } from '#platform';
+import { plainArray, timeArray, type Tx } from '#platform';
 import type { EpochMs, WalletKey } from '../domain/wallet.js';
 
 /** The worker's list of wallets that time will change. */
@@ -13,9 +13,9 @@ export class DueRepository {
       on conflict (customer_id, point_type_id, due_at) do nothing`;
     await tx.execute(sql, [
       tx.programId,
-      dues.map((due) => due.customerId),
-      dues.map((due) => due.pointTypeId),
-      dues.map((due) => new Date(due.at)),
+      plainArray(dues.map((due) => due.customerId)),
+      plainArray(dues.map((due) => due.pointTypeId)),
+      timeArray(dues.map((due) => new Date(due.at))),
     ]);
   }
 

@@ -1,5 +1,5 @@
 import type { Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import type { EndedHold, OpenedHold, RedrawnHold } from '../domain/hold-book.js';
 import type { HoldRecord } from '../domain/hold-record.js';
 import { packDraws } from '../domain/packing.js';
@@ -35,17 +35,17 @@ export class HoldRepository {
     if (holds.length === 0) return;
     await tx.execute(INSERT_HOLDS, [
       tx.programId,
-      holds.map((h) => h.customerId),
-      holds.map((h) => h.hold.id),
-      holds.map((h) => h.pointTypeId),
-      holds.map((h) => h.hold.orderReference),
-      holds.map((h) => h.hold.points),
-      holds.map((h) => packDraws(h.hold.draws)),
-      holds.map((h) => h.placedAt),
-      holds.map((h) => new Date(h.hold.expiresAt)),
-      holds.map((h) => h.end?.capturedPoints ?? 0n),
-      holds.map((h) => h.end?.status ?? 'OPEN'),
-      holds.map((h) => h.end?.endedAt ?? null),
+      plainArray(holds.map((h) => h.customerId)),
+      plainArray(holds.map((h) => h.hold.id)),
+      plainArray(holds.map((h) => h.pointTypeId)),
+      textArray(holds.map((h) => h.hold.orderReference)),
+      plainArray(holds.map((h) => h.hold.points)),
+      textArray(holds.map((h) => packDraws(h.hold.draws))),
+      timeArray(holds.map((h) => h.placedAt)),
+      timeArray(holds.map((h) => new Date(h.hold.expiresAt))),
+      plainArray(holds.map((h) => h.end?.capturedPoints ?? 0n)),
+      plainArray(holds.map((h) => h.end?.status ?? 'OPEN')),
+      timeArray(holds.map((h) => h.end?.endedAt ?? null)),
     ]);
   }
 
@@ -53,11 +53,11 @@ export class HoldRepository {
     if (holds.length === 0) return;
     await tx.execute(END_HOLDS, [
       tx.programId,
-      holds.map((h) => h.customerId),
-      holds.map((h) => h.id),
-      holds.map((h) => h.end.status),
-      holds.map((h) => h.end.capturedPoints),
-      holds.map((h) => h.end.endedAt),
+      plainArray(holds.map((h) => h.customerId)),
+      plainArray(holds.map((h) => h.id)),
+      plainArray(holds.map((h) => h.end.status)),
+      plainArray(holds.map((h) => h.end.capturedPoints)),
+      timeArray(holds.map((h) => h.end.endedAt)),
     ]);
   }
 
@@ -65,9 +65,9 @@ export class HoldRepository {
     if (holds.length === 0) return;
     await tx.execute(UPDATE_DRAWS, [
       tx.programId,
-      holds.map((h) => h.customerId),
-      holds.map((h) => h.hold.id),
-      holds.map((h) => packDraws(h.hold.draws)),
+      plainArray(holds.map((h) => h.customerId)),
+      plainArray(holds.map((h) => h.hold.id)),
+      textArray(holds.map((h) => packDraws(h.hold.draws))),
     ]);
   }
 
@@ -85,8 +85,8 @@ export class HoldRepository {
       where program_id = $1 and (customer_id, id) in (select * from unnest($2::uuid[], $3::uuid[]))`;
     const rows = await tx.query<HoldRecord>(sql, [
       tx.programId,
-      holds.map(({ customerId }) => customerId),
-      holds.map(({ holdId }) => holdId),
+      plainArray(holds.map(({ customerId }) => customerId)),
+      plainArray(holds.map(({ holdId }) => holdId)),
     ]);
     return new Map(rows.map((row) => [row.id, row]));
   }

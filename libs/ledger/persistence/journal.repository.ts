@@ -1,5 +1,5 @@
 import type { Points, Uuid } from '#kernel';
-import { staleIfTaken, type Tx } from '#platform';
+import { plainArray, staleIfTaken, textArray, timeArray, type Tx } from '#platform';
 import { packDraws, unpackDraws } from '../domain/packing.js';
 import type { Account, Movement, MovementKind } from '../domain/movement.js';
 import type { JournalEntry, JournalFilter } from '../domain/journal.js';
@@ -73,29 +73,29 @@ export class JournalRepository {
     const written = tx.execute(INSERT_MOVEMENTS, [
       tx.programId,
       recordedAt,
-      column((e) => e.customerId),
-      column((e) => e.pointTypeId),
-      column((_, m) => m.seq),
-      column((e) => e.transactionId),
-      column((_, m) => m.kind),
-      column((_, m) => m.from),
-      column((_, m) => m.to),
-      column((_, m) => m.points),
-      column((_, m) => m.pendingAfter),
-      column((_, m) => m.availableAfter),
-      column((_, m) => m.heldAfter),
-      column((_, m) => packDraws(m.took)),
-      column((_, m) => m.opened?.availableAt ?? null),
-      column((_, m) => m.opened?.expiresAt ?? null),
-      column((_, m) => m.opened?.cancelAt ?? null),
-      column((_, m) => m.opened?.slides ?? null),
-      column((_, m) => m.holdId),
-      column((e) => e.activityId ?? null),
-      column((e) => e.sourceId ?? null),
-      column((e) => e.orderReference ?? null),
-      column((e) => e.actor),
-      column((e) => e.reason ?? null),
-      column((_, m) => new Date(m.at)),
+      plainArray(column((e) => e.customerId)),
+      plainArray(column((e) => e.pointTypeId)),
+      plainArray(column((_, m) => m.seq)),
+      plainArray(column((e) => e.transactionId)),
+      plainArray(column((_, m) => m.kind)),
+      plainArray(column((_, m) => m.from)),
+      plainArray(column((_, m) => m.to)),
+      plainArray(column((_, m) => m.points)),
+      plainArray(column((_, m) => m.pendingAfter)),
+      plainArray(column((_, m) => m.availableAfter)),
+      plainArray(column((_, m) => m.heldAfter)),
+      textArray(column((_, m) => packDraws(m.took))),
+      plainArray(column((_, m) => m.opened?.availableAt ?? null)),
+      plainArray(column((_, m) => m.opened?.expiresAt ?? null)),
+      plainArray(column((_, m) => m.opened?.cancelAt ?? null)),
+      plainArray(column((_, m) => m.opened?.slides ?? null)),
+      plainArray(column((_, m) => m.holdId)),
+      plainArray(column((e) => e.activityId ?? null)),
+      plainArray(column((e) => e.sourceId ?? null)),
+      textArray(column((e) => e.orderReference ?? null)),
+      textArray(column((e) => e.actor)),
+      textArray(column((e) => e.reason ?? null)),
+      timeArray(column((_, m) => new Date(m.at))),
     ]);
     await staleIfTaken(written, 'ledger_movements_pk');
   }

@@ -1,5 +1,5 @@
 import type { Points, Uuid } from '#kernel';
-import { allInOrder, staleIfTaken, StaleWrite, type Tx } from '#platform';
+import { allInOrder, plainArray, staleIfTaken, StaleWrite, textArray, type Tx } from '#platform';
 import { packLots, unpackDraws, unpackLots } from '../domain/packing.js';
 import { emptyWallet, keyTextOf, type Hold, type Wallet, type WalletKey } from '../domain/wallet.js';
 
@@ -98,19 +98,19 @@ export class WalletRepository {
     const updates = changes.filter(({ before }) => before.seq > 0);
     const columns = (wallets: readonly Wallet[]): unknown[] => [
       tx.programId,
-      wallets.map((w) => w.customerId),
-      wallets.map((w) => w.pointTypeId),
-      wallets.map((w) => w.seq),
-      wallets.map((w) => w.pending),
-      wallets.map((w) => w.available),
-      wallets.map((w) => w.held),
-      wallets.map((w) => w.deficit),
-      wallets.map((w) => w.earned),
-      wallets.map((w) => w.spent),
-      wallets.map((w) => w.expired),
-      wallets.map((w) => packLots(w.lots)),
+      plainArray(wallets.map((w) => w.customerId)),
+      plainArray(wallets.map((w) => w.pointTypeId)),
+      plainArray(wallets.map((w) => w.seq)),
+      plainArray(wallets.map((w) => w.pending)),
+      plainArray(wallets.map((w) => w.available)),
+      plainArray(wallets.map((w) => w.held)),
+      plainArray(wallets.map((w) => w.deficit)),
+      plainArray(wallets.map((w) => w.earned)),
+      plainArray(wallets.map((w) => w.spent)),
+      plainArray(wallets.map((w) => w.expired)),
+      textArray(wallets.map((w) => packLots(w.lots))),
     ];
-    const priorSeqs = updates.map(({ before }) => before.seq);
+    const priorSeqs = plainArray(updates.map(({ before }) => before.seq));
     const [, updated] = await allInOrder<number>([
       inserts.length > 0 ? staleIfTaken(tx.execute(INSERT_WALLETS, columns(inserts)), 'wallets_pk') : 0,
       updates.length > 0
@@ -122,7 +122,11 @@ export class WalletRepository {
 }
 
 function parametersOf(tx: Tx, keys: readonly WalletKey[]): unknown[] {
-  return [tx.programId, keys.map((key) => key.customerId), keys.map((key) => key.pointTypeId)];
+  return [
+    tx.programId,
+    plainArray(keys.map((key) => key.customerId)),
+    plainArray(keys.map((key) => key.pointTypeId)),
+  ];
 }
 
 function walletsOf(
