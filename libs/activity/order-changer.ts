@@ -135,11 +135,13 @@ async function apply(
     current.set(id, order);
   }
   const applied: Applied[] = [];
+  const refused: NaturalKey[] = [];
   for (const { candidate, orderId } of targets) {
     const before = required(current.get(orderId), 'order of its key');
     const planned = candidate.input.plan(before);
     if (!planned.ok) {
       results.set(candidate.index, planned);
+      refused.push(candidate.key);
       continue;
     }
     const { order: after, amounts, lines } = planned.value;
@@ -153,6 +155,9 @@ async function apply(
     applied.push({ index: candidate.index, before, after, orderReturn, activity, key });
     results.set(candidate.index, ok({ order: after, orderReturn, activityId: id, replayed: false }));
   }
+  // Sent twice at once: refused because of what the other one did between our look at the keys and our lock.
+  const taken = await findKeys(tx, program.id, refused);
+  if (taken.size > 0) throw new StaleWrite('a refused change was recorded meanwhile');
   return applied;
 }
 

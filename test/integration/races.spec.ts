@@ -182,6 +182,15 @@ describe('at the same moment', () => {
     expect(await desk.wallet('ada')).toMatchObject({ available: 0, lifetimeEarned: 0 });
   });
 
+  test('the same return of a whole order 20 times: recorded once, and 20 times the answer that it was', async () => {
+    await desk.order('ada', 10_000, { externalId: 'sent-back' });
+    const input = { orderExternalId: 'sent-back', externalId: 'all-of-it', amountMinor: 10_000 };
+    const answers = await times(20, () => desk.tryReturn(input));
+    expect(codesOf(answers)).toEqual([]);
+    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(await desk.wallet('ada')).toMatchObject({ available: 0, lifetimeEarned: 0 });
+  });
+
   test('returns that are together more than the order: as many succeed as there is order', async () => {
     const { externalId } = await desk.order('ada', 10_000);
     const answers = await times(8, () => desk.tryReturn({ orderExternalId: externalId, amountMinor: 3_000 }));
