@@ -1,13 +1,12 @@
 import { ConfigurationError, loadConfig, type Config } from '#platform';
 import { Worker } from '../worker/worker.service.js';
 import { createApp, listen } from './create-app.js';
+import { Drain } from './drain.js';
 import { ADMIN_PATH, STOREFRONT_PATH } from './endpoints.js';
-
-/** A keep-alive connection that idles would hold the shutdown up. */
-const IDLE_SWEEP_MS = 50;
 
 async function main(config: Config): Promise<void> {
   const app = await createApp(config);
+  const drain = new Drain(app);
   const port = await listen(app, config);
   if (config.worker === 'in-process') await app.get(Worker).start();
   const base = `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`;
@@ -19,11 +18,7 @@ async function main(config: Config): Promise<void> {
   const close = (): void => {
     if (isClosing) return;
     isClosing = true;
-    const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), IDLE_SWEEP_MS);
-    void app.close().finally(() => {
-      clearInterval(sweep);
-      process.exitCode = 0;
-    });
+    void drain.run().finally(() => (process.exitCode = 0));
   };
   process.on('SIGTERM', close);
   process.on('SIGINT', close);
