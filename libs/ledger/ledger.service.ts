@@ -58,8 +58,8 @@ export class LedgerService {
   ): Promise<Result<Posted, Problem>[]> {
     const byId = new Map(pointTypes.map((pointType) => [pointType.id, pointType]));
     const sliding = postings.map((posting): Posting => {
-      const pointType = required(byId.get(posting.pointTypeId), 'the point type');
-      return { ...posting, slidesTo: slidesToOf(posting.command.kind, pointType, now, program.timeZone) };
+      const { expiryPolicy } = required(byId.get(posting.pointTypeId), 'the point type');
+      return { ...posting, slidesTo: slidesToOf(posting.command.kind, expiryPolicy, now, program.timeZone) };
     });
     return this.poster.post(tx, sliding, now);
   }

@@ -185,7 +185,7 @@ export class SpendBatch {
     holdId: Uuid | null,
   ): Result<Spent, Problem> {
     const { key, pointType, program } = ready;
-    const slidesTo = slidesToOf(command.kind, pointType, this.batch.now, program.timeZone);
+    const slidesTo = slidesToOf(command.kind, pointType.expiryPolicy, this.batch.now, program.timeZone);
     const posted = this.batch.post({ ...key, command, cause, slidesTo });
     return posted.ok ? ok(this.spentOf(ready, posted.value, holdId)) : posted;
   }

@@ -24,7 +24,10 @@ const binaryFiles = /\.(png|jpe?g|gif|ico|webp|woff2?|gz|zip|pdf)$/;
 
 /** Every text file of the repository, as paths relative to `root`. */
 export function textFilesOf(root: string): string[] {
-  const entries = readdirSync(root, { recursive: false, withFileTypes: true });
+  const entries = readdirSync(root, { recursive: false, withFileTypes: true }).filter(
+    // In a worktree it is a file.
+    ({ name }) => name !== '.git',
+  );
   return entries.flatMap((entry) => {
     const path = join(root, entry.name);
     if (entry.isDirectory()) {

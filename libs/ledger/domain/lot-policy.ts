@@ -18,7 +18,6 @@ import {
 } from '#kernel';
 import type { WalletCommand } from './command.js';
 import type { LotTerms } from './movement.js';
-import type { PointType } from './point-type.js';
 import { MATURED, NEVER, type EpochMs } from './wallet.js';
 
 /**
@@ -76,7 +75,7 @@ const STARTS_OVER: ReadonlySet<WalletCommand['kind']> = new Set(['AWARD', 'OPENI
 /** Where a command at `now` moves the wallet's sliding expiries to; undefined when it leaves them. */
 export function slidesToOf(
   command: WalletCommand['kind'],
-  { expiryPolicy }: PointType,
+  expiryPolicy: ExpiryPolicy,
   now: Date,
   zone: TimeZone,
 ): EpochMs | undefined {
