@@ -69,6 +69,8 @@ export function graphqlEndpoint(
     // Automatic persisted queries would let anybody fill a cache, and are of no use to documents that are trusted.
     persistedQueries: false,
     parseOptions: { maxTokens: QUERY_LIMITS.tokens },
+    // In production all are answered by one and the same: the first is enough.
+    validationOptions: options.production ? { maxErrors: 1 } : {},
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

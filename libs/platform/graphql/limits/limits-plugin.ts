@@ -55,8 +55,8 @@ class LimitedRequest implements GraphQLRequestListener<RequestContext> {
   ): Promise<void> {
     const { schema, document, operation, request, contextValue } = context;
     if (this.refusal) return Promise.reject(this.refusal);
-    // Without an operation nothing is executed: the answer says so.
-    if (!operation) return Promise.resolve();
+    // Apollo would go on until the executor notices, through plugins that take the operation for granted.
+    if (!operation) return Promise.reject(noOperation());
     const measured = measure(schema, document, operation, request.variables);
     if (!measured.ok) return Promise.reject(measured.error);
     this.requested = measured.cost;
@@ -125,6 +125,12 @@ function ask(request: GraphQLRequest, document: string): void {
 /** JSON is UTF-8 (RFC 8259): another charset would be read as what it is not. */
 function isUtf8(contentType: string | undefined): boolean {
   return contentType === undefined || !/charset/i.test(contentType) || UTF_8.test(contentType);
+}
+
+function noOperation(): GraphQLError {
+  return new GraphQLError('Name one operation of the document.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
 }
 
 function notUtf8(): GraphQLError {
