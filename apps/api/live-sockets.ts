@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import {
   Inject,
   Injectable,
@@ -12,7 +12,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AuthenticationModule, Authenticator } from '#access';
 import { required } from '#kernel';
-import { Clock, CONFIG, Logger, SubscriptionServer, type Config } from '#platform';
+import { Clock, CONFIG, Logger, RatePoints, SubscriptionServer, type Config } from '#platform';
 import { STOREFRONT_PATH } from './endpoints.js';
 
 /** Serves the storefront schema's subscriptions on the API's own port. */
@@ -26,15 +26,18 @@ export class LiveSockets implements OnModuleInit, OnApplicationBootstrap, Before
     authenticator: Authenticator,
     clock: Clock,
     logger: Logger,
+    ratePoints: RatePoints,
     @Inject(CONFIG) config: Config,
   ) {
+    const { corsOrigins = [] } = config as Config & { readonly corsOrigins?: readonly string[] };
     this.server = new SubscriptionServer({
       path: STOREFRONT_PATH,
       production: config.environment === 'production',
       authenticate: (authorization, now) => authenticator.socketPrincipal(authorization, now),
-      allowsOrigin: (origin, request) => isSameOrigin(origin, request),
+      allowedOrigins: corsOrigins,
       ipOf: (request) => request.socket.remoteAddress ?? '',
-      ...{ clock, logger },
+      trustedDocuments: config.trustedDocuments,
+      ...{ ratePoints, clock, logger },
     });
   }
 
@@ -67,8 +70,3 @@ export class LiveSockets implements OnModuleInit, OnApplicationBootstrap, Before
 /** For the endpoint that hands over its schema. */
 @Module({ imports: [AuthenticationModule], providers: [LiveSockets], exports: [LiveSockets] })
 export class LiveSocketsModule {}
-
-/** A page of this very host, such as the IDE in development: the host the browser asked, as the page is. */
-function isSameOrigin(origin: string, { headers }: IncomingMessage): boolean {
-  return URL.canParse(origin) && new URL(origin).host === headers.host;
-}

@@ -32,6 +32,7 @@ export { graphqlEndpoint, prepareSchema, publicError, type EndpointOptions } fro
 export { Cost, type CostRule } from './graphql/limits/cost.js';
 export { measure, type Measured } from './graphql/limits/measure.js';
 export { QUERY_LIMITS, type LimitName } from './graphql/limits/query-limits.js';
+export type { TrustedDocuments } from './graphql/limits/trusted-documents.js';
 export { fromGlobalId, localIdOf, toGlobalId } from './graphql/global-id.js';
 export { Input, ValidArgs } from './graphql/input.js';
 export { NodeRegistry, type NodeLoader } from './graphql/node-registry.js';

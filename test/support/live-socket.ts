@@ -51,7 +51,7 @@ export class LiveSocket {
     const { headers = {}, parameters = {}, protocol = 'graphql-transport-ws', options = {} } = opening;
     const ws = new WebSocket(`ws://127.0.0.1:${port}/graphql`, protocol, { headers, ...options });
     const socket = new LiveSocket(ws);
-    await Promise.race([once(ws, 'open'), socket.farewell]);
+    await Promise.race([once(ws, 'open').catch(() => socket.farewell), socket.farewell]);
     if (parameters !== null && ws.readyState === WebSocket.OPEN) {
       socket.send({ type: 'connection_init', payload: parameters });
       await socket.take((message) => message.type === 'connection_ack').catch(() => null);
@@ -93,6 +93,11 @@ export class LiveSocket {
     const errors = type === 'error' ? payload : payload?.errors;
     if (!errors) throw new Error(`${type}: ${JSON.stringify(payload)}`);
     return errors[0].extensions.code as string;
+  }
+
+  /** The next message of a type that belongs to no subscription. */
+  reply(type: string): Promise<Message> {
+    return this.take((message) => message.type === type);
   }
 
   get isClosed(): boolean {

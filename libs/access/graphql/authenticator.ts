@@ -122,6 +122,7 @@ function socketPrincipalOf(actor: Actor, expiresAt: Date | null): SocketPrincipa
   const contextFor = (origin: SocketOrigin): AccessContext => ({
     ...origin,
     ...{ actor, permissions, isAuthenticated: true, principal: loggedPrincipalOf(actor) },
+    rateSubject: rateSubjectOf(actor, origin.ip),
   });
   return { name: principalOf(actor), expiresAt, contextFor };
 }

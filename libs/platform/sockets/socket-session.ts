@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { addressSubject, type RateSubject } from '../rate/rate-subject.js';
 import { CLOSE, type SocketLimits } from './socket-limits.js';
 import type { SocketAuthentication, SocketPrincipal } from './socket-principal.js';
 import type { SocketWire } from './socket-wire.js';
@@ -34,6 +35,12 @@ export class SocketSession {
   check(): Promise<boolean> {
     this.checking ??= this.authenticateAgain().finally(() => (this.checking = null));
     return this.checking;
+  }
+
+  /** Whose points its subscriptions spend. */
+  rateSubject(now: Date): RateSubject {
+    const { rateSubject } = this.principal.contextFor({ requestId: '', ip: this.ip, now });
+    return rateSubject ?? addressSubject(this.ip);
   }
 
   end(): void {

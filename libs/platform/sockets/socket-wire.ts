@@ -17,6 +17,7 @@ export interface WireHandlers {
  */
 export class SocketWire {
   private readonly pinging: NodeJS.Timeout;
+  private readonly gone: Promise<void>;
   private isAlive = true;
   private windowStartedAtMs = -Infinity;
   private messagesInWindow = 0;
@@ -31,6 +32,7 @@ export class SocketWire {
     this.pinging = setInterval(() => this.ping(), limits.pingMs);
     this.pinging.unref();
     socket.once('close', () => clearInterval(this.pinging));
+    this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
   }
 
   get protocol(): string {
@@ -47,15 +49,17 @@ export class SocketWire {
     this.socket.once('close', (code: number, reason: Buffer) => onClosed(code, reason.toString('utf8')));
   }
 
-  /** Resolves when the operating system took the message, which it does no longer when the peer does not read. */
+  /**
+   * Resolves when the operating system took the message, which it does no longer when the peer does not read. To a socket
+   * that is ending nothing is sent: it resolves at the end, when subscriptions end too, lest they run on meanwhile.
+   */
   send(text: string): Promise<void> {
+    if (this.socket.readyState !== this.socket.OPEN) return this.gone;
     return new Promise((resolve) => {
-      if (this.socket.readyState !== this.socket.OPEN) return resolve();
       const patience = setTimeout(() => this.socket.terminate(), this.limits.sendTimeoutMs);
-      this.socket.send(text, () => {
-        // A failure means that the socket is closed or about to be: whoever waits finds the end there.
+      this.socket.send(text, (error) => {
         clearTimeout(patience);
-        resolve();
+        resolve(error ? this.gone : undefined);
       });
     });
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GraphQLRequest } from '@apollo/server';
 import {
   createSourceEventStream,
   execute,
@@ -14,8 +15,10 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
+import { err, ok, type Result } from '#kernel';
 import { measure } from '../graphql/limits/measure.js';
 import { QUERY_LIMITS } from '../graphql/limits/query-limits.js';
+import { notTrusted, trustedDocumentOf, type TrustedDocuments } from '../graphql/limits/trusted-documents.js';
 import type { SocketSession } from './socket-session.js';
 
 type Messages = AsyncIterableIterator<ExecutionResult, undefined>;
@@ -25,28 +28,48 @@ export interface SubscribeRequest {
   readonly query: string;
   readonly operationName?: string | null;
   readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly extensions?: Readonly<Record<string, unknown>> | null;
 }
 
-/** The arguments to subscribe with, or why not: the rules and limits of every document, and nothing but subscriptions. */
+export interface OperationRules {
+  readonly isIntrospectable: boolean;
+  /** The only documents that are executed; null or absent: all that are valid. */
+  readonly trustedDocuments?: TrustedDocuments | null | undefined;
+}
+
+/** What to subscribe with, and what it costs. */
+export interface AdmittedSubscription {
+  readonly args: ExecutionArgs;
+  readonly cost: number;
+}
+
+/** Holds a request to the rules and limits of every document, and to subscriptions. */
 export function readSubscription(
   schema: GraphQLSchema,
   request: SubscribeRequest,
-  isIntrospectable: boolean,
-): ExecutionArgs | readonly GraphQLError[] {
-  const document = parseWithin(request.query);
-  if (document instanceof GraphQLError) return [document];
+  { isIntrospectable, trustedDocuments }: OperationRules,
+): Result<AdmittedSubscription, GraphQLError> {
+  const text = trustedDocuments ? trustedDocumentOf(trustedDocuments, plainRequest(request)) : request.query;
+  if (text === null) return err(notTrusted());
+  const document = parseWithin(text);
+  if (document instanceof GraphQLError) return err(document);
   const operation = getOperationAST(document, request.operationName);
-  if (!operation) return [refusal('OPERATION_RESOLUTION_FAILURE', 'Name one operation of the document.')];
+  if (!operation) return err(refusal('OPERATION_RESOLUTION_FAILURE', 'Name one operation of the document.'));
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-    return [refusal('BAD_REQUEST', 'Only subscriptions here: send queries and mutations by HTTP.')];
+    return err(refusal('BAD_REQUEST', 'Only subscriptions here: send queries and mutations by HTTP.'));
   }
   const rules = isIntrospectable ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const [invalid] = validate(schema, document, rules, { maxErrors: 1 });
-  if (invalid) return [withCode(invalid, 'GRAPHQL_VALIDATION_FAILED')];
+  if (invalid) return err(withCode(invalid, 'GRAPHQL_VALIDATION_FAILED'));
   const { operationName, variables: variableValues } = request;
   const measured = measure(schema, document, operation, variableValues ?? {});
-  if (!measured.ok) return [measured.error];
-  return { schema, document, operationName, variableValues };
+  if (!measured.ok) return err(measured.error);
+  return ok({ args: { schema, document, operationName, variableValues }, cost: measured.cost });
+}
+
+/** Over a socket there is no HTTP request that could name a document. */
+function plainRequest({ query, extensions }: SubscribeRequest): GraphQLRequest {
+  return { query, ...(extensions ? { extensions } : {}) };
 }
 
 /**

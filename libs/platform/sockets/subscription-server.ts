@@ -9,26 +9,37 @@ import {
 import { handleProtocols, makeServer, type Context, type Server } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
+import type { TrustedDocuments } from '../graphql/limits/trusted-documents.js';
+import { rateLimited } from '../rate/rate-errors.js';
+import type { RatePoints } from '../rate/rate-points.js';
+import { addressSubject } from '../rate/rate-subject.js';
 import type { Logger } from '../telemetry/logger.js';
 import { publicError } from '../graphql/endpoint.js';
 import { onUpgrade } from './http-upgrades.js';
-import { CLOSE, SOCKET_LIMITS, type SocketLimits } from './socket-limits.js';
+import { CLOSE, SOCKET_LIMITS, type Close, type SocketLimits } from './socket-limits.js';
 import type { SocketAuthentication } from './socket-principal.js';
 import { SocketSession } from './socket-session.js';
 import { SocketWire } from './socket-wire.js';
-import { readSubscription, refusal, subscribe } from './subscription-operation.js';
+import { readSubscription, refusal, subscribe, type SubscribeRequest } from './subscription-operation.js';
 
 export interface SubscriptionServerOptions {
   readonly path: string;
   readonly production: boolean;
   readonly authenticate: SocketAuthentication;
-  /** Whether pages of this origin may connect; requests without one come from no browser. */
-  readonly allowsOrigin: (origin: string, request: IncomingMessage) => boolean;
+  /** Origins whose pages may connect, besides pages of this very host. What names no origin comes from no browser. */
+  readonly allowedOrigins: readonly string[];
   readonly ipOf: (request: IncomingMessage) => string;
+  /** Where callers spend their points. */
+  readonly ratePoints: RatePoints;
+  /** The only documents that are executed; null or absent: all that are valid. */
+  readonly trustedDocuments?: TrustedDocuments | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limits?: SocketLimits;
 }
+
+/** What a wrong credential or a refused document costs, as by HTTP. */
+const REFUSED_POINTS = 10;
 
 /** What belongs to one socket. */
 interface Peer {
@@ -92,10 +103,14 @@ export class SubscriptionServer {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): number | null {
     if (request.url?.split('?', 1)[0] !== this.options.path) return 404;
     if (this.isClosing || this.peers.size >= this.limits.sockets) return 503;
-    const { origin } = request.headers;
-    if (origin !== undefined && !this.options.allowsOrigin(origin, request)) return 403;
+    if (!this.allowsOrigin(request.headers)) return 403;
     this.sockets.handleUpgrade(request, socket, head, (ws) => this.open(ws, request));
     return null;
+  }
+
+  private allowsOrigin({ origin, host }: IncomingMessage['headers']): boolean {
+    if (origin === undefined || this.options.allowedOrigins.includes(origin)) return true;
+    return URL.canParse(origin) && new URL(origin).host === host;
   }
 
   private open(socket: WebSocket, request: IncomingMessage): void {
@@ -131,7 +146,7 @@ export class SubscriptionServer {
     const now = clock.now();
     const principal = await authenticate(authorization, now);
     const isOver = principal?.expiresAt && principal.expiresAt <= now;
-    if (!principal || isOver) throw new Refused(CLOSE.forbidden);
+    if (!principal || isOver) throw new Refused(this.refuseGuess(peer, now));
     const others = [...this.peers].filter(({ session }) => session?.principal.name === principal.name);
     if (others.length >= this.limits.socketsPerPrincipal) throw new Refused(CLOSE.tooMany);
     const ip = ipOf(peer.request);
@@ -149,9 +164,16 @@ export class SubscriptionServer {
     return { expiresAt: principal.expiresAt?.toISOString() ?? null };
   }
 
+  /** Each wrong credential spends points of its address: whoever has none left is told to stop. */
+  private refuseGuess({ request }: Peer, now: Date): Close {
+    const { ratePoints, ipOf } = this.options;
+    const left = ratePoints.charge(addressSubject(ipOf(request)), REFUSED_POINTS, now);
+    return left.isAllowed ? CLOSE.forbidden : CLOSE.tooMany;
+  }
+
   private async read(
     { extra: { session }, subscriptions }: PeerContext,
-    payload: { readonly query: string },
+    payload: SubscribeRequest,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     if (!session || !this.schema) throw new Refused(CLOSE.unauthorized);
     // The one that is asked for is among them already.
@@ -160,8 +182,27 @@ export class SubscriptionServer {
       return [refusal('TOO_MANY_SUBSCRIPTIONS', message)];
     }
     if (!(await session.isStillGood())) return [refusal('UNAUTHENTICATED', 'Authentication required.')];
-    const args = readSubscription(this.schema, payload, !this.options.production);
-    return 'schema' in args ? { ...args, contextValue: session } : args;
+    return this.admit(this.schema, session, payload);
+  }
+
+  /** As by HTTP: whoever has no points left is refused unread, and what is refused after it was read costs some. */
+  private admit(
+    schema: GraphQLSchema,
+    session: SocketSession,
+    payload: SubscribeRequest,
+  ): ExecutionArgs | readonly GraphQLError[] {
+    const { ratePoints, production, trustedDocuments } = this.options;
+    const now = this.options.clock.now();
+    const subject = session.rateSubject(now);
+    const left = ratePoints.look(subject, now);
+    if (!left.isAllowed) return [rateLimited(left)];
+    const read = readSubscription(schema, payload, { isIntrospectable: !production, trustedDocuments });
+    if (!read.ok) {
+      ratePoints.charge(subject, REFUSED_POINTS, now);
+      return [read.problem];
+    }
+    const spent = ratePoints.spend(subject, read.value.cost, now);
+    return spent.isAllowed ? { ...read.value.args, contextValue: session } : [rateLimited(spent)];
   }
 
   private subscribe(args: ExecutionArgs): ReturnType<typeof subscribe> {
@@ -202,7 +243,7 @@ export class SubscriptionServer {
 class Refused extends Error {
   override readonly name = 'Refused';
 
-  constructor(readonly close: (typeof CLOSE)[keyof typeof CLOSE]) {
+  constructor(readonly close: Close) {
     super(close.reason);
   }
 }

@@ -125,7 +125,7 @@ function answerIn(
   message: { readonly type: string; readonly payload?: unknown } | null,
 ): MatrixAnswer['json'] {
   if (message?.type === 'error') return { errors: message.payload as MatrixAnswer['json']['errors'] };
-  return (message?.payload ?? {});
+  return message?.payload ?? {};
 }
 
 function rowsWritten(before: Print, now: Print): string {
