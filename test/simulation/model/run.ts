@@ -55,6 +55,8 @@ interface Step {
 function customersOf(action: Action, { order }: Outcome, model: ShopModel): readonly string[] {
   switch (action.kind) {
     case 'nothing':
+      // What time has done is seen by the next command, a millisecond later at most.
+      return [];
     case 'worker':
       return model.customers;
     case 'transfer':

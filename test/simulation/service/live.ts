@@ -8,7 +8,7 @@ import { ServiceShop } from './service-shop.js';
 /** Runs that live on one service at once: while one waits for PostgreSQL, another is worked on. */
 const LANES = 4;
 /** A new database after so many runs: what must always hold is looked for in all of a table's rows. */
-const RUNS_PER_DATABASE = 40;
+const RUNS_PER_DATABASE = 60;
 
 /** A real service on which simulated shops open, each in its own time. */
 export class SimulatedService {
