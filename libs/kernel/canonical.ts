@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * One text for one value: keys sorted, undefined left out, bigint and Date written out. Two inputs that mean the
@@ -19,5 +19,5 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the canonical JSON. */
 export function fingerprintOf(value: unknown): Buffer {
-  return createHash('sha256').update(canonicalJson(value)).digest();
+  return hash('sha256', canonicalJson(value), 'buffer');
 }

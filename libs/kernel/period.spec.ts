@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Settings } from 'luxon';
+import { DateTime, Settings } from 'luxon';
 import {
   addDays,
   addMonths,
@@ -144,6 +144,41 @@ describe('days later, by the wall clock', () => {
     ['counts 29 February', '2024-02-28T12:00:00Z', 2, 'UTC', '2024-03-01T12:00:00Z'],
   ])('%s', (_, from, days, inZone, to) => {
     expect(plusLocalDays(new Date(from), days, inZone)).toEqual(new Date(to));
+  });
+});
+
+describe('days, by arithmetic and from memory', () => {
+  const anyInstant = fc.date({
+    min: new Date('1985-01-01'),
+    max: new Date('2060-01-01'),
+    noInvalidDate: true,
+  });
+  const days = fc.integer({ min: -400, max: 800 });
+
+  it('are those of luxon', () => {
+    const property = fc.property(anyInstant, zone, days, (instant, inZone, count) => {
+      const local = DateTime.fromJSDate(instant, { zone: inZone });
+      expect(localDateOf(instant, inZone)).toBe(local.toISODate());
+      expect(plusLocalDays(instant, count, inZone)).toEqual(local.plus({ days: count }).toJSDate());
+    });
+    fc.assert(property, { numRuns: 2_000 });
+  });
+
+  it('are those of luxon without a zone', () => {
+    const unit = fc.constantFrom<CalendarUnit>('MONTH', 'QUARTER', 'YEAR');
+    const property = fc.property(localDate, days, unit, (date, count, inUnit) => {
+      const day = DateTime.fromISO(date, { zone: 'utc' });
+      expect(addDays(date, count)).toBe(day.plus({ days: count }).toISODate());
+      expect(addMonths(date, count)).toBe(day.plus({ months: count }).toISODate());
+      const last = day.endOf(({ MONTH: 'month', QUARTER: 'quarter', YEAR: 'year' } as const)[inUnit]);
+      expect(endOfCalendarUnit(date, inUnit)).toBe(last.toISODate());
+    });
+    fc.assert(property, { numRuns: 2_000 });
+  });
+
+  it.each(['2025-02-29', '2025-13-01', '25-01-01', '0099-12-31', 'tomorrow'])('refuse %s', (text) => {
+    expect(() => addDays(text, 1)).toThrow();
+    expect(() => addMonths(text, 1)).toThrow();
   });
 });
 

@@ -1,6 +1,5 @@
-import { derivedId, type TimeZone, type Uuid } from '#kernel';
+import { derivedId, localDateOf, type TimeZone, type Uuid } from '#kernel';
 import { lineShares } from './allocation.js';
-import { localDaysOf } from './local-days.js';
 import {
   amountsOf,
   NO_AMOUNTS,
@@ -37,7 +36,7 @@ export function draftOrder(
     externalId: input.externalId,
     number: 0,
     occurredAt,
-    localDay: localDaysOf(program.timeZone).dayOf(occurredAt),
+    localDay: localDateOf(occurredAt, program.timeZone),
     channel: input.channel ?? null,
     currency: input.currency,
     status: 'PAID',

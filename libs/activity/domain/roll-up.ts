@@ -1,6 +1,5 @@
-import type { LocalDate, TimeZone, Uuid } from '#kernel';
+import { localDateOf, type LocalDate, type TimeZone, type Uuid } from '#kernel';
 import type { Activity } from './activity.js';
-import { localDaysOf } from './local-days.js';
 import { isPurchase, type Order } from './order.js';
 
 /** What a batch adds to one customer's totals. */
@@ -77,7 +76,7 @@ export class RollUp {
   /** An activity on the day it happened. */
   addActivity(activity: Activity): void {
     this.totalsOf(activity);
-    const day = localDaysOf(this.timeZone).dayOf(activity.occurredAt);
+    const day = localDateOf(activity.occurredAt, this.timeZone);
     this.dayOf(activity.customerId, day).activities += 1;
   }
 

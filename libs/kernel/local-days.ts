@@ -1,8 +1,31 @@
-import { addDays, localDateOf, startOfLocalDay, type LocalDate, type TimeZone } from '#kernel';
+import { DateTime } from 'luxon';
+import { invariant } from './assert.js';
+import { addDays, type LocalDate, type TimeZone } from './calendar.js';
 
 const DAY_MS = 86_400_000;
 /** About 55 years of days; beyond that the cache starts anew. */
 const DAYS_MAX = 20_000;
+
+/** Luxon takes about 49 us for one, and the orders of an import share a few hundred days. */
+const DAY_STARTS_MAX = 10_000;
+const dayStartsMs = new Map<string, number>();
+
+/**
+ * The first instant of a local day. Where a daylight-saving change skips midnight, that is the first instant that
+ * exists (luxon moves forward over the gap); where one repeats midnight (the Azores, Cuba), the first of the two. Left
+ * alone, luxon would choose by the offset of the day on which the program runs.
+ */
+export function startOfLocalDay(date: LocalDate, zone: TimeZone): Date {
+  const key = `${zone}|${date}`;
+  const known = dayStartsMs.get(key);
+  if (known !== undefined) return new Date(known);
+  const start = DateTime.fromISO(date, { zone }).startOf('day');
+  invariant(start.isValid, `valid local day: ${date} in ${zone}`);
+  const startMs = Math.min(...start.getPossibleOffsets().map((midnight) => midnight.toMillis()));
+  if (dayStartsMs.size >= DAY_STARTS_MAX) dayStartsMs.clear();
+  dayStartsMs.set(key, startMs);
+  return new Date(startMs);
+}
 
 interface PlainDay {
   /** When the later of the two local days that meet in this UTC day begins. */
@@ -29,12 +52,12 @@ export class LocalDays {
       if (this.plainDays.size >= DAYS_MAX) this.plainDays.clear();
       this.plainDays.set(utcDay, plain);
     }
-    if (plain === null) return localDateOf(instant, this.zone);
+    if (plain === null) return calendarDateOf(instant, this.zone);
     return instant.getTime() < plain.turnMs ? plain.before : plain.after;
   }
 
   private plainDay(utcDay: number): PlainDay | null {
-    const before = localDateOf(new Date(utcDay * DAY_MS), this.zone);
+    const before = calendarDateOf(new Date(utcDay * DAY_MS), this.zone);
     const after = addDays(before, 1);
     const starts = [before, after, addDays(before, 2)].map((day) =>
       startOfLocalDay(day, this.zone).getTime(),
@@ -42,6 +65,12 @@ export class LocalDays {
     const [first = 0, turnMs = 0, last = 0] = starts;
     return turnMs - first === DAY_MS && last - turnMs === DAY_MS ? { turnMs, before, after } : null;
   }
+}
+
+function calendarDateOf(instant: Date, zone: TimeZone): LocalDate {
+  const date = DateTime.fromJSDate(instant, { zone }).toISODate();
+  invariant(date, `valid instant and zone: ${zone}`);
+  return date;
 }
 
 const zones = new Map<TimeZone, LocalDays>();
