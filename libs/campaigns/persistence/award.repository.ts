@@ -1,5 +1,5 @@
 import type { Points, Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import { AwardEntity } from './award.entity.js';
 
 /** Names an order; the customer is part of every key. */
@@ -35,18 +35,18 @@ export class AwardRepository {
         $8::bigint[], $9::bigint[], $10::bigint[], $11::integer[], $12::text[], $13::timestamptz[]) a`;
     await tx.execute(sql, [
       tx.programId,
-      awards.map((a) => a.customerId),
-      awards.map((a) => a.id),
-      awards.map((a) => a.orderId),
-      awards.map((a) => a.activityId),
-      awards.map((a) => a.campaignVersionId),
-      awards.map((a) => a.pointTypeId),
-      awards.map((a) => a.basisMinor),
-      awards.map((a) => a.points),
-      awards.map((a) => a.clawedBack),
-      awards.map((a) => a.lot),
-      awards.map((a) => a.refusal),
-      awards.map((a) => a.awardedAt),
+      plainArray(awards.map((a) => a.customerId)),
+      plainArray(awards.map((a) => a.id)),
+      plainArray(awards.map((a) => a.orderId)),
+      plainArray(awards.map((a) => a.activityId)),
+      plainArray(awards.map((a) => a.campaignVersionId)),
+      plainArray(awards.map((a) => a.pointTypeId)),
+      plainArray(awards.map((a) => a.basisMinor)),
+      plainArray(awards.map((a) => a.points)),
+      plainArray(awards.map((a) => a.clawedBack)),
+      plainArray(awards.map((a) => a.lot)),
+      textArray(awards.map((a) => a.refusal)),
+      timeArray(awards.map((a) => a.awardedAt)),
     ]);
   }
 

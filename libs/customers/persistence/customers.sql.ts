@@ -1,5 +1,5 @@
 import { required, type Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import type { Customer, CustomerRef, CustomerStatus, Enrolment } from '../domain/customer.js';
 import { nameKeyOf } from '../domain/search.js';
 
@@ -30,7 +30,7 @@ export async function findRefs(tx: Tx, ids: readonly Uuid[]): Promise<CustomerRe
   const rows = await tx.query<RefRow>(
     `select customer_id as "id", external_id as "externalId", status, enrolled_at as "enrolledAt"
      from customers where program_id = $1 and customer_id = any($2::uuid[])`,
-    [programOf(tx), ids],
+    [programOf(tx), textArray(ids)],
   );
   return rows.map(refOf);
 }
@@ -62,7 +62,7 @@ export async function insertCustomers(tx: Tx, customers: readonly Customer[]): P
     `insert into customers (program_id, customer_id, external_id, given_name, family_name, name_key, family_name_key,
        email, phone, birthday, locale, attributes, status, enrolled_at, updated_at, created_at)
      select $1::uuid, * from unnest(${CUSTOMER_ARRAYS}, $16::timestamptz[])`,
-    [programOf(tx), ...arraysOf(customers), customers.map((customer) => customer.createdAt.toISOString())],
+    [programOf(tx), ...arraysOf(customers), timeArray(customers.map((customer) => customer.createdAt))],
   );
 }
 
@@ -84,22 +84,22 @@ export async function updateCustomers(tx: Tx, customers: readonly Customer[]): P
 const CUSTOMER_ARRAYS = `$2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
   $9::text[], $10::date[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[]`;
 
-function arraysOf(customers: readonly Customer[]): unknown[][] {
+function arraysOf(customers: readonly Customer[]): string[] {
   return [
-    customers.map((customer) => customer.id),
-    customers.map((customer) => customer.externalId),
-    customers.map((customer) => customer.givenName),
-    customers.map((customer) => customer.familyName),
-    customers.map((customer) => nameKeyOf(customer.givenName, customer.familyName)),
-    customers.map((customer) => nameKeyOf(null, customer.familyName)),
-    customers.map((customer) => customer.email),
-    customers.map((customer) => customer.phone),
-    customers.map((customer) => customer.birthday),
-    customers.map((customer) => customer.locale),
-    customers.map((customer) => JSON.stringify(customer.attributes)),
-    customers.map((customer) => customer.status),
-    customers.map((customer) => customer.enrolledAt?.toISOString() ?? null),
-    customers.map((customer) => customer.updatedAt.toISOString()),
+    plainArray(customers.map((customer) => customer.id)),
+    textArray(customers.map((customer) => customer.externalId)),
+    textArray(customers.map((customer) => customer.givenName)),
+    textArray(customers.map((customer) => customer.familyName)),
+    textArray(customers.map((customer) => nameKeyOf(customer.givenName, customer.familyName))),
+    textArray(customers.map((customer) => nameKeyOf(null, customer.familyName))),
+    textArray(customers.map((customer) => customer.email)),
+    textArray(customers.map((customer) => customer.phone)),
+    textArray(customers.map((customer) => customer.birthday)),
+    textArray(customers.map((customer) => customer.locale)),
+    textArray(customers.map((customer) => JSON.stringify(customer.attributes))),
+    textArray(customers.map((customer) => customer.status)),
+    timeArray(customers.map((customer) => customer.enrolledAt)),
+    timeArray(customers.map((customer) => customer.updatedAt)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { plainArray, textArray, type Tx } from '#platform';
 import type { IdentityKind } from '../domain/identity.js';
 import { programOf } from './customers.sql.js';
 
@@ -21,7 +21,7 @@ export async function findExternalIds(tx: Tx, externalIds: readonly string[]): P
   return tx.query<ExternalIdEntry>(
     `select external_id as "externalId", customer_id as "customerId"
      from customer_external_ids where program_id = $1 and external_id = any($2::text[])`,
-    [programOf(tx), externalIds],
+    [programOf(tx), textArray(externalIds)],
   );
 }
 
@@ -39,7 +39,11 @@ export async function reserveExternalIds(
      select $1::uuid, * from unnest($2::text[], $3::uuid[])
      on conflict (program_id, external_id) do nothing
      returning external_id as "externalId", customer_id as "customerId"`,
-    [programOf(tx), entries.map((entry) => entry.externalId), entries.map((entry) => entry.customerId)],
+    [
+      programOf(tx),
+      textArray(entries.map((entry) => entry.externalId)),
+      plainArray(entries.map((entry) => entry.customerId)),
+    ],
   );
 }
 

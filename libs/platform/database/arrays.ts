@@ -12,10 +12,16 @@ export function timeArray(values: readonly (Date | null)[]): string {
   const texts = values.map((value) => {
     if (value === null) return 'NULL';
     // Most rows of a batch are of one instant, and writing one down is the dearest part.
-    if (value.getTime() !== lastMs) [lastMs, lastText] = [value.getTime(), value.toISOString()];
+    if (value.getTime() !== lastMs) [lastMs, lastText] = [value.getTime(), timeText(value)];
     return lastText;
   });
   return `{${texts.join(',')}}`;
+}
+
+/** ISO 8601 writes years of more than four digits with a sign, which PostgreSQL does not read. */
+function timeText(value: Date): string {
+  const text = value.toISOString();
+  return text.startsWith('+') ? text.replace(/^\+0*/, '') : text;
 }
 
 /** Texts of any content. */
