@@ -10,7 +10,7 @@ const JOURNAL = 'insert into ledger_movements';
 /**
  * The limit: the journal rows of the product, inserted by multi-row statements of a plain client into a copy of the journal
  * with the same columns, checks, keys, indexes and row level security, in the same role. Nobody looks at wallets, nothing
- * is locked, checked or looked up.
+ * is locked, checked or looked up. The client has the values in memory and writes them out, as any client must.
  */
 export class BareJournal {
   private constructor(
@@ -34,22 +34,27 @@ export class BareJournal {
     const letGo = overhear(({ name, text, values }) => {
       if (!text.includes(JOURNAL)) return;
       const copied = text.replace(JOURNAL, `insert into ${TABLE}`);
-      sent.push({ ...(name === undefined ? {} : { name: `bare ${name}` }), text: copied, values });
+      sent.push({
+        ...(name === undefined ? {} : { name: `bare ${name}` }),
+        text: copied,
+        values,
+      });
     });
     return new BareJournal(sent, clients, programId, letGo);
   }
 
-  /** Inserts all that was taken down since the last time, each statement in a transaction of its own. */
-  async replay(): Promise<void> {
-    const batches = this.sent.splice(0);
+  /** What was taken down since the last time, a statement a batch: rows in memory, not yet written out for the wire. */
+  take(): Statement[] {
+    return this.sent.splice(0).map((statement) => ({ ...statement, values: statement.values.map(taken) }));
+  }
+
+  /** Inserts rows, each statement in a transaction of its own. */
+  async insert(batches: Statement[]): Promise<void> {
     const work = async (client: pg.Client): Promise<void> => {
       for (let batch = batches.shift(); batch; batch = batches.shift()) {
         const begin = client.query(`BEGIN; SET LOCAL app.program = '${this.programId}'`);
-        await Promise.all([
-          begin,
-          client.query({ ...batch, values: [...batch.values] }),
-          client.query('COMMIT'),
-        ]);
+        const values = batch.values.map(written);
+        await Promise.all([begin, client.query({ ...batch, values }), client.query('COMMIT')]);
       }
     };
     await Promise.all(this.clients.map(work));
@@ -59,4 +64,20 @@ export class BareJournal {
     this.letGo();
     for (const client of this.clients) await client.end();
   }
+}
+
+const ELEMENTS = /"(?:[^"\\]|\\.)*"|[^,]+/gs;
+
+/** A list of values, as a program has it in memory before it writes it out. */
+class Values {
+  constructor(readonly elements: readonly string[]) {}
+}
+
+function taken(value: unknown): unknown {
+  const isArray = typeof value === 'string' && value.startsWith('{') && value.endsWith('}');
+  return isArray ? new Values(value.slice(1, -1).match(ELEMENTS) ?? []) : value;
+}
+
+function written(value: unknown): unknown {
+  return value instanceof Values ? `{${value.elements.join(',')}}` : value;
 }

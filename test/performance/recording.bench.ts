@@ -44,7 +44,10 @@ try {
   const found = await alternate(
     ROUNDS,
     (round) => rateOf(orders, () => recordOrders(round)),
-    () => rateOf(orders, () => journal.replay()),
+    async () => {
+      const waiting = journal.take();
+      return rateOf(orders, () => journal.insert(waiting));
+    },
   );
   await journal.close();
   const violations = await bench.violations();
