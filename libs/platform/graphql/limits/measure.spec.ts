@@ -211,7 +211,7 @@ describe('An operation', () => {
       { length: 60 },
       (_, n) => `fragment F${n} on Person { best { ...F${n + 1} } ...F${n + 1} }`,
     );
-    const page = 'fragment F60 on Person { friends(first: $n) { edges { cursor } } }';
+    const page = 'fragment F60 on Person { friends(first: $n) { edges { node { name } } } }';
     const text = `query ($n: Int!) { me { ...F0 } } ${bomb.join(' ')} ${page}`;
     const document = parse(text);
     const startedAt = performance.now();
