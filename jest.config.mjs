@@ -1,7 +1,10 @@
 const libraries = ['kernel', 'platform', 'access', 'customers', 'ledger', 'activity', 'campaigns'];
 
-/** Packages that ship ECMAScript modules only: Jest cannot require them before Node 24.9, so they are compiled too. */
-const esmPackages = ['@nestjs', 'jose', 'csv-parse', 'csv-stringify', 'cookie'];
+/**
+ * Packages that ship ECMAScript modules only, or import them when they run: Jest cannot do either before Node 24.9, so they
+ * are compiled too.
+ */
+const esmPackages = ['@opentelemetry/otlp-exporter-base', '@nestjs', 'jose', 'csv-parse', 'csv-stringify', 'cookie'];
 
 /** @param {object} transform */
 function compilerOptions(transform) {
