@@ -36,7 +36,8 @@ function messageOf(error: Error, code: unknown): string {
   if (error.name === 'GraphQLError' || error.name === 'SyntaxError' || error.name === 'ZodError')
     return LEFT_OUT;
   if (typeof code === 'string' && SQLSTATE.test(code) && isFromDatabase(error)) {
-    return SPEAKING_CLASSES.has(code.slice(0, 2)) ? error.message : `SQLSTATE ${code} ${LEFT_OUT}`;
+    const isSpeaking = SPEAKING_CLASSES.has(code.slice(0, 2)) && !isRaised(error);
+    return isSpeaking ? error.message : `SQLSTATE ${code} ${LEFT_OUT}`;
   }
   // "Invalid time zone specified: <value>"; the words before the colon are the engine's.
   if (error.name === 'RangeError') return error.message.replace(/:.*$/s, '');
@@ -46,6 +47,12 @@ function messageOf(error: Error, code: unknown): string {
 /** pg's own errors carry a severity, TypeORM's the error of the driver. */
 function isFromDatabase(error: Error): boolean {
   return 'severity' in error || 'driverError' in error;
+}
+
+/** By a RAISE in a function, whose words may be made of anything. */
+function isRaised(error: Error): boolean {
+  const { routine, driverError } = error as { routine?: unknown; driverError?: { routine?: unknown } };
+  return (routine ?? driverError?.routine) === 'exec_stmt_raise';
 }
 
 /** The stack without its head, which repeats the message. */
