@@ -11,7 +11,8 @@ const ADDRESS = '203.0.113.77';
 /** The name of a role is neither personal nor secret. */
 const ROLE = `perennial_privacy_${process.pid}`;
 
-const UPSERT = `mutation ($input: UpsertCustomerInput!) { upsertCustomer(input: $input) { userErrors { code } } }`;
+const UPSERT = `mutation ${MARK}Name($input: UpsertCustomerInput!) {
+  ${MARK}Alias: upsertCustomer(input: $input) { userErrors { code } } }`;
 
 /** Everything that leaves the service but its answers. */
 interface Output {

@@ -5,6 +5,7 @@ import type { Tracing } from './tracing.js';
 const NAMES_MAX = 1_000;
 const names = new Map<string, string>();
 
+const LITERAL = /'[^']*'/g;
 // The verb, and the first table that a statement writes or reads.
 const VERB = /^\s*(?:--[^\n]*\n\s*)*([a-z]+)/i;
 const TABLE = /\b(?:from|into|update)\s+"?([a-z_][a-z0-9_]{0,62})"?/i;
@@ -13,8 +14,9 @@ const TABLE = /\b(?:from|into|update)\s+"?([a-z_][a-z0-9_]{0,62})"?/i;
 export function statementName(sql: string): string {
   let name = names.get(sql);
   if (name === undefined) {
-    const verb = VERB.exec(sql)?.[1]?.toLowerCase() ?? 'statement';
-    const table = TABLE.exec(sql)?.[1]?.toLowerCase();
+    const text = sql.replace(LITERAL, "''");
+    const verb = VERB.exec(text)?.[1]?.toLowerCase() ?? 'statement';
+    const table = TABLE.exec(text)?.[1]?.toLowerCase();
     name = table === undefined ? verb : `${verb} ${table}`;
     if (names.size < NAMES_MAX) names.set(sql, name);
   }
