@@ -52,7 +52,7 @@ export class Drain {
 
 /** Waits until it holds, or no longer than that. */
 async function until(holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
-  for (const deadline = performance.now() + timeoutMs; performance.now() < deadline; ) {
+  for (const deadline = performance.now() + timeoutMs; performance.now() < deadline;) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -1,4 +1,4 @@
-import { ConfigurationError, loadConfig, type Config } from '#platform';
+import { ConfigurationError, loadConfig, Logger, logUncaught, type Config } from '#platform';
 import { Worker } from '../worker/worker.service.js';
 import { createApp, listen } from './create-app.js';
 import { Drain } from './drain.js';
@@ -7,6 +7,7 @@ import { ADMIN_PATH, STOREFRONT_PATH } from './endpoints.js';
 async function main(config: Config): Promise<void> {
   const app = await createApp(config);
   const drain = new Drain(app);
+  logUncaught(app.get(Logger));
   const port = await listen(app, config);
   if (config.worker === 'in-process') await app.get(Worker).start();
   const base = `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`;

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { ConfigurationError, Database, loadConfig, Logger, Metrics } from '#platform';
+import { ConfigurationError, Database, loadConfig, Logger, logUncaught, Metrics } from '#platform';
 import { WorkerAppModule } from './worker.module.js';
 import { WorkerServer } from './worker-server.js';
 import { Worker } from './worker.service.js';
@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   });
   const [logger, metrics, database] = [app.get(Logger), app.get(Metrics), app.get(Database)];
   app.useLogger(logger);
+  logUncaught(logger);
   app.enableShutdownHooks();
   metrics.watchProcess();
   await app.get(Worker).start();
@@ -25,7 +26,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import type { Program, Programs, ProgramActor } from '#access';
 import { err, problem, required, type Deadline, type Problem, type Result } from '#kernel';
-import { Batcher, isLockTimeout, UNOBSERVED_BATCHES, type Database, type Tx } from '#platform';
+import { Batcher, isLockTimeout, type Database, type Tx } from '#platform';
 
 /** One thing to record, who sends it and when. */
 export interface RecordingCommand<I> {
@@ -43,7 +43,7 @@ export class RecordingBatcher<C extends RecordingCommand<unknown>, A> {
       laneOf,
       groupOf: (command) => `${command.actor.programId}/${groupOf?.(command) ?? ''}`,
       run: (commands, deadline) => this.run(commands, deadline),
-      observer: UNOBSERVED_BATCHES,
+      observer: options.database.batches,
     });
   }
 

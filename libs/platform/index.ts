@@ -75,9 +75,11 @@ export type { SocketAuthentication, SocketOrigin, SocketPrincipal } from './sock
 export { SubscriptionServer, type SubscriptionServerOptions } from './sockets/subscription-server.js';
 export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
 export { ExceptionFilter } from './telemetry/exception-filter.js';
+export { logUncaught } from './telemetry/log-uncaught.js';
 export { Logger } from './telemetry/logger.js';
 export { Metrics } from './telemetry/metrics.js';
 export { METRICS_PATH, metricsPage, type MetricsPage } from './telemetry/metrics-page.js';
+export { processMetrics } from './telemetry/process-metrics.js';
 export { observeHttp, requestIdOf } from './telemetry/observe-http.js';
 export { ObservedBatches } from './telemetry/observed-batches.js';
 export type { LoggedPrincipal, RequestObservation } from './telemetry/request-observation.js';

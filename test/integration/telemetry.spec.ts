@@ -1,7 +1,8 @@
-import { Database, Metrics, StaleWrite } from '#platform';
+import { Database, Metrics, processMetrics, StaleWrite } from '#platform';
 import { Worker } from '../../apps/worker/worker.service.js';
 import { WorkerServer } from '../../apps/worker/worker-server.js';
 import { TestApp, type Shop } from '../support/test-app.js';
+import { tableOf } from '../support/markdown.js';
 import { eventually, LogCapture, metricOf } from '../support/telemetry.js';
 
 const ME = '{ me { wallet { available } } }';
@@ -49,6 +50,14 @@ describe('The metrics of requests', () => {
     const series = (rest: string): string => `${LATENCY}{endpoint="storefront",${rest}}`;
     expect(await metricOf(app, series('operation="query several",outcome="ok"'))).toBe(1);
     expect(await metricOf(app, series('operation="none",outcome="refused"'))).toBe(2);
+  });
+
+  test('tell a name of no operation in the document from a failure', async () => {
+    const payload = { query: 'query A { __typename }', operationName: 'B' };
+    await app.app.inject({ method: 'POST', url: '/graphql', payload });
+    const labels =
+      'endpoint="storefront",operation="none",outcome="refused",code="OPERATION_RESOLUTION_FAILURE"';
+    expect(await metricOf(app, `${NOT_DONE}{${labels}}`)).toBe(1);
   });
 
   test('count refusals by their codes, also when the caller does not ask for them', async () => {
@@ -190,6 +199,37 @@ describe('The worker', () => {
     expect(await metricOf(app, `perennial_job_backlog_age_seconds{job="${job}"}`)).toBe(90);
     expect(await app.app.get(Metrics).text()).toContain('perennial_job_queue_jobs{state="failed"} 0');
   });
+});
+
+describe('The table of metrics in the documents', () => {
+  const rows = tableOf('docs/operations.md', 'metric').map(([name, type, labels]) => ({
+    name,
+    type,
+    labels,
+  }));
+
+  test('has a row for every metric of the service, with its type and its labels', async () => {
+    const names = (one: { readonly name?: string }): boolean => one.name?.startsWith('`perennial_') === true;
+    const byName = (a: { name?: string }, b: { name?: string }): number =>
+      (a.name ?? '').localeCompare(b.name ?? '');
+    expect(rows.filter(names).sort(byName)).toEqual(registered().filter(names).sort(byName));
+  });
+
+  test('has no row of a metric that is gone', () => {
+    expect(registered()).toEqual(expect.arrayContaining(rows));
+  });
+
+  function registered(): { name: string; type: string; labels: string }[] {
+    const registries = [app.app.get(Metrics).registry, processMetrics()];
+    return registries
+      .flatMap((registry) => registry.getMetricsAsArray())
+      .map((metric) => metric as typeof metric & { readonly labelNames: readonly string[] })
+      .map(({ name, type, labelNames }) => ({
+        name: `\`${name}\``,
+        type: String(type),
+        labels: labelNames.map((label) => `\`${label}\``).join(', '),
+      }));
+  }
 });
 
 describe('/metrics', () => {

@@ -1,5 +1,5 @@
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 
 /** Documents remembered, seen or compiled; the oldest go first. */
@@ -49,7 +49,8 @@ export function compiledQueries(): ApolloServerPlugin {
       Promise.resolve({
         async responseForOperation(context) {
           const { schema, document, operation, operationName, queryHash, request, contextValue } = context;
-          if (operation.operation !== 'query') return null;
+          // Typed as if it were always there; a name that the document does not hold leads here without one.
+          if ((operation as OperationDefinitionNode | undefined)?.operation !== 'query') return null;
           const key = `${queryHash}/${operationName ?? ''}`;
           const query = compiler.compiled(key, schema, document, operationName);
           if (!query) return null;

@@ -78,7 +78,7 @@ export function graphqlEndpoint(
       answerDocumentErrors(),
       answerStatus,
       compiledQueries(),
-      observeOperations,
+      observeOperations(options.logger),
       leaveSubscriptionsToSockets(options.onSchema),
     ],
     formatError: (formatted, error) => publicError(formatted, error, options),

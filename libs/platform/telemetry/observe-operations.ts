@@ -51,11 +51,17 @@ const listener: GraphQLRequestListener<RequestContext> = {
 };
 
 /** Learns from the GraphQL server what a request asked for and how it was answered. */
-export const observeOperations: ApolloServerPlugin<RequestContext> = {
-  async requestDidStart() {
-    return listener;
-  },
-};
+export function observeOperations(logger: Logger): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return listener;
+    },
+    // A bug in a plugin: the server makes another error of it, so the line with the reference lacks the cause.
+    async unexpectedErrorProcessingRequest({ error, requestContext }) {
+      logger.failure(error, { requestId: requestContext.contextValue.requestId });
+    },
+  };
+}
 
 /** The GraphQL server's own messages, among our logs: its failures are ours, its routine is for debugging. */
 export function serverLogger(
@@ -66,7 +72,7 @@ export function serverLogger(
     debug: (message) => logger.debug(message, context),
     info: (message) => logger.log(message, context),
     warn: (message) => logger.warn(message, context),
-    // "Unexpected error processing request: <message>": the words before the colon are the server's own.
+    // "Unexpected error processing request: <message>" and its like: the words before the colon are the server's own.
     error: (message) =>
       logger.error(message instanceof Error ? message : String(message).split(':', 1)[0], context),
   };
