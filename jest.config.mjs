@@ -4,7 +4,14 @@ const libraries = ['kernel', 'platform', 'access', 'customers', 'ledger', 'activ
  * Packages that ship ECMAScript modules only, or import them when they run: Jest cannot do either before Node 24.9, so they
  * are compiled too.
  */
-const esmPackages = ['@opentelemetry/otlp-exporter-base', '@nestjs', 'jose', 'csv-parse', 'csv-stringify', 'cookie'];
+const esmPackages = [
+  '@opentelemetry/otlp-exporter-base',
+  '@nestjs',
+  'jose',
+  'csv-parse',
+  'csv-stringify',
+  'cookie',
+];
 
 /** @param {object} transform */
 function compilerOptions(transform) {
