@@ -143,7 +143,7 @@ describe(`when a network loses ${LOSS_PERCENT} % of the answers (seed ${SEED})`,
     expect(conflicts.length).toBeGreaterThan(OPERATIONS / 50);
     expect(new Set(conflicts)).toEqual(new Set(['IDEMPOTENCY_CONFLICT']));
     await expectNoViolations();
-  }, 300_000);
+  }, 600_000);
 
   test('a client that takes a new key for every try is caught', async () => {
     let keys = 0;
