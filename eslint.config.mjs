@@ -74,7 +74,7 @@ export default defineConfig(
   },
   {
     // Answers of GraphQL have the shape of their query: tests assert it, instead of declaring it.
-    files: ['test/{integration,support}/**/*.ts', 'libs/**/*.spec.ts'],
+    files: ['test/{integration,operations,support}/**/*.ts', 'libs/**/*.spec.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
