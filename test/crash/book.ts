@@ -51,10 +51,12 @@ export class Book {
   /** How requests ended that settled nothing, by reason. */
   readonly retries = new Map<string, number>();
   requests = 0;
+  /** Told of every violation, once. */
+  violated: (violation: Violation) => void = () => undefined;
   /** Told of every answer; times are of `performance.now()`. */
   answered: (answer: Answered) => void = () => undefined;
   private readonly listeners = new Set<Listener>();
-  private readonly violated = new Set<string>();
+  private readonly known = new Set<string>();
 
   settle(operation: Operation, key: string, payload: Payload): Settled {
     const { kind } = operation;
@@ -75,9 +77,11 @@ export class Book {
 
   /** Counts a violation, once: what is missing is found again after every cycle. */
   violate(rule: Violation['rule'], detail: string): void {
-    if (this.violated.has(detail)) return;
-    this.violated.add(detail);
-    this.violations.push({ cycle: this.cycle, rule, detail });
+    if (this.known.has(detail)) return;
+    this.known.add(detail);
+    const violation = { cycle: this.cycle, rule, detail };
+    this.violations.push(violation);
+    this.violated(violation);
   }
 
   /** Milliseconds from `since` to the first write sent after it that was acknowledged, by any API or by one. */

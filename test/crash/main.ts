@@ -9,7 +9,7 @@ import { Crowd, enrolEverybody } from './crowd.js';
 import { optionsOf, USAGE, type Options } from './options.js';
 import type { PostgresLauncher } from './postgres-server.js';
 import { Reconciler } from './reconciler.js';
-import { linesOf, reportOf, type Report } from './report.js';
+import { linesOf, reportOf, SHOWN_MAX, textOfViolation, type Report } from './report.js';
 import { runShutdowns } from './shutdown-run.js';
 
 /** Commits are answered before they are written, and written late: a killed server loses them. */
@@ -70,6 +70,7 @@ async function perform({
   const production = negative === null;
   const cluster = await Cluster.start({ launcher, root, directory, apis, postgresSettings, production });
   const book = new Book();
+  book.violated = (violation) => book.violations.length > SHOWN_MAX || say(textOfViolation(violation));
   const crowd = new Crowd(cluster, book, {
     clients,
     seed,

@@ -74,7 +74,17 @@ export class Reconciler {
     });
   }
 
+  /** The wallet at a time at which none of its holds ends: between asking and reading the worker may end one. */
   private async walletOf(http: HttpClient, customer: string): Promise<WalletAnswer> {
+    for (;;) {
+      const wallet = await this.answeredWallet(http, customer);
+      const [asked, read] = [new Date(wallet.asOf), new Date()];
+      const { settled } = this.book;
+      if (toldHeld(settled, customer, asked) === toldHeld(settled, customer, read)) return wallet;
+    }
+  }
+
+  private async answeredWallet(http: HttpClient, customer: string): Promise<WalletAnswer> {
     const body = JSON.stringify({ query: WALLET, variables: { customer } });
     for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
       const answer = await http.post(this.portOf(attempt), body);

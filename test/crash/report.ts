@@ -4,8 +4,8 @@ import type { Recovery } from './crash-run.js';
 import { VICTIMS, type Options, type Victim } from './options.js';
 import type { ShutdownFigures } from './shutdown-run.js';
 
-/** Violations that are printed; all are counted. */
-const SHOWN_MAX = 20;
+/** Violations that are printed, as they are found; all are counted. */
+export const SHOWN_MAX = 20;
 
 export interface Spread {
   readonly count: number;
@@ -92,12 +92,14 @@ export function linesOf(report: Report): string[] {
   }
   if (Object.keys(report.unexpectedEnds).length > 0)
     lines.push(`ended by themselves: ${textOf(report.unexpectedEnds)}`);
-  for (const { cycle, rule, detail } of violations.slice(0, SHOWN_MAX))
-    lines.push(`VIOLATION in cycle ${cycle}, ${rule}: ${detail}`);
   lines.push(
     `${violations.length} violations${violations.length > 0 ? `: ${textOf(countedByRule(violations))}` : ''}`,
   );
   return lines;
+}
+
+export function textOfViolation({ cycle, rule, detail }: Violation): string {
+  return `VIOLATION in cycle ${cycle}, ${rule}: ${detail}`;
 }
 
 function countedByRule(violations: readonly Violation[]): Record<string, number> {
