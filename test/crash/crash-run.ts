@@ -20,7 +20,7 @@ export interface Recovery {
   readonly victim: Victim;
   /** To the next write that was acknowledged to a client, by any process. */
   readonly serviceMs: number;
-  /** To the next thing the killed process did: a write acknowledged, a job done. PostgreSQL: as above. */
+  /** To the next thing the killed process did: a write acknowledged, a job done, a connection accepted. */
   readonly victimMs: number;
 }
 
@@ -79,8 +79,8 @@ async function kill({ cluster, book, random }: CrashRun, victim: Victim): Promis
     const killedAt = cluster.postgres.kill();
     const back = book.untilAcknowledged(killedAt, null, BACK_WITHIN_MS);
     await cluster.postgres.restart();
-    const serviceMs = await back;
-    return { victim, serviceMs, victimMs: serviceMs };
+    const victimMs = performance.now() - killedAt;
+    return { victim, serviceMs: await back, victimMs };
   }
   if (victim === 'worker') {
     const killedAt = cluster.worker.kill();

@@ -85,8 +85,8 @@ async function perform({
     const reconciler = new Reconciler(cluster, book, new Seeded(seed + 1));
     const onCycle: CrashRun['onCycle'] = ({ victim, serviceMs, victimMs }) =>
       say(
-        `cycle ${book.cycle}: ${victim} killed, next acknowledged write after ${Math.round(serviceMs)} ms` +
-          `${victim === 'PostgreSQL' ? '' : `, itself back after ${Math.round(victimMs)} ms`}; ` +
+        `cycle ${book.cycle}: ${victim} killed, next acknowledged write after ${Math.round(serviceMs)} ms, ` +
+          `itself back after ${Math.round(victimMs)} ms; ` +
           `${book.settled.length} answers, ${book.violations.length} violations`,
       );
     const run: CrashRun = { cluster, book, crowd, reconciler, random, onCycle, shouldStop };

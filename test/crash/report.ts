@@ -81,8 +81,7 @@ export function linesOf(report: Report): string[] {
   ];
   if (backToWork) lines.push(`next acknowledged write after a kill: ${spreadText(backToWork)}`);
   for (const { victim, service, itself } of recoveries) {
-    const own = victim === 'PostgreSQL' ? '' : `; itself back: ${spreadText(itself)}`;
-    lines.push(`  ${victim}: ${spreadText(service)}${own}`);
+    lines.push(`  ${victim}: ${spreadText(service)}; itself back: ${spreadText(itself)}`);
   }
   if (shutdowns) {
     lines.push(`ended after SIGTERM: ${spreadText(shutdowns)}`);
