@@ -12,7 +12,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AuthenticationModule, Authenticator } from '#access';
 import { required } from '#kernel';
-import { Clock, CONFIG, Logger, RatePoints, SubscriptionServer, type Config } from '#platform';
+import { Clock, CONFIG, Logger, Metrics, RatePoints, SubscriptionServer, type Config } from '#platform';
 import { STOREFRONT_PATH } from './endpoints.js';
 
 /** Serves the storefront schema's subscriptions on the API's own port. */
@@ -27,6 +27,7 @@ export class LiveSockets implements OnModuleInit, OnApplicationBootstrap, Before
     clock: Clock,
     logger: Logger,
     ratePoints: RatePoints,
+    metrics: Metrics,
     @Inject(CONFIG) config: Config,
   ) {
     const { corsOrigins = [] } = config as Config & { readonly corsOrigins?: readonly string[] };
@@ -39,6 +40,7 @@ export class LiveSockets implements OnModuleInit, OnApplicationBootstrap, Before
       trustedDocuments: config.trustedDocuments,
       ...{ ratePoints, clock, logger },
     });
+    metrics.watchSockets(() => this.count);
   }
 
   /** Sockets that are open. */

@@ -19,6 +19,7 @@ import { err, ok, type Result } from '#kernel';
 import { measure } from '../graphql/limits/measure.js';
 import { QUERY_LIMITS } from '../graphql/limits/query-limits.js';
 import { notTrusted, trustedDocumentOf, type TrustedDocuments } from '../graphql/limits/trusted-documents.js';
+import { rememberRequest } from '../telemetry/request-observation.js';
 import type { SocketSession } from './socket-session.js';
 
 type Messages = AsyncIterableIterator<ExecutionResult, undefined>;
@@ -84,7 +85,9 @@ export async function subscribe(
   const requestId = randomUUID();
   const contextValue = (): unknown => session.principal.contextFor({ requestId, ip: session.ip, now: now() });
   const source = await createSourceEventStream({ ...args, contextValue: contextValue() });
-  if (!(Symbol.asyncIterator in source)) return { errors: source.errors?.map(withCodeOfInput) };
+  if (!(Symbol.asyncIterator in source)) {
+    return { errors: source.errors?.map((error) => arisen(withCodeOfInput(error), requestId)) };
+  }
   const events = source[Symbol.asyncIterator]();
   const end = async (): Promise<IteratorResult<ExecutionResult, undefined>> => {
     await events.return?.();
@@ -96,6 +99,7 @@ export async function subscribe(
       if (event.done) return DONE;
       if (!(await session.isStillGood())) return end();
       const answer = await execute({ ...args, rootValue: event.value, contextValue: contextValue() });
+      for (const error of answer.errors ?? []) arisen(error, requestId);
       return { done: false, value: answer };
     },
     return: end,
@@ -103,6 +107,12 @@ export async function subscribe(
     [Symbol.asyncIterator]: () => messages,
   };
   return messages;
+}
+
+/** The error, of which the log will know the request. */
+function arisen(error: GraphQLError, requestId: string): GraphQLError {
+  rememberRequest(error, requestId);
+  return error;
 }
 
 const DONE = { done: true, value: undefined } as const;

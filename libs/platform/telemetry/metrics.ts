@@ -6,6 +6,7 @@ import {
   backlogGauges,
   poolGauge,
   queueGauge,
+  socketGauge,
   type Backlog,
   type PoolCounts,
   type QueueCounts,
@@ -101,6 +102,11 @@ export class Metrics implements BatchObserver {
   /** Reads the pool at each scrape. */
   watchPool(counts: () => PoolCounts): void {
     poolGauge(this.registers, counts);
+  }
+
+  /** Reads how many sockets are open at each scrape. */
+  watchSockets(count: () => number): void {
+    socketGauge(this.registers, count);
   }
 
   /** Reads the job queue at a scrape, at most every 15 s. */

@@ -55,6 +55,17 @@ export function poolGauge(registers: Registry[], counts: () => PoolCounts): void
   });
 }
 
+export function socketGauge(registers: Registry[], count: () => number): void {
+  new Gauge({
+    name: 'perennial_sockets_open',
+    help: 'WebSockets of subscribers that are open now.',
+    registers,
+    collect() {
+      this.set(count());
+    },
+  });
+}
+
 export function queueGauge(registers: Registry[], read: () => Promise<QueueCounts>): void {
   const sample = sampled(read);
   new Gauge({
