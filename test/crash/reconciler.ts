@@ -9,8 +9,8 @@ import { nameOf, readingOf } from './shopper.js';
 import { CUSTOMERS } from './shopping-list.js';
 
 /** Answers of earlier cycles that are asked for again after each, and at the end: each was asked again in its own. */
-const EARLIER_ANSWERS = 60;
-const EARLIER_ANSWERS_AT_END = 1_000;
+const EARLIER_ANSWERS = 40;
+const EARLIER_ANSWERS_AT_END = 500;
 const ASKING_AT_ONCE = 16;
 const TRIES_MAX = 100;
 const PAUSE_MS = 50;

@@ -10,7 +10,7 @@ const SETTLED_WITHIN_MS = 120_000;
 const BACKOFF_MS = 15;
 const BACKOFF_MAX_MS = 90;
 /** Between two operations of a calm client, at random. */
-const CALM_MS = { min: 50, max: 250 } as const;
+const CALM_MS = { min: 100, max: 500 } as const;
 /** One in so many requests is given up by its client after a moment, and so may be done unseen. */
 const ABANDONED_ONE_IN = 25;
 const ABANDONED_AFTER_MS = { min: 2, max: 40 } as const;
