@@ -8,6 +8,7 @@ import { WorkerModule } from '../worker/worker.module.js';
 import { ADMIN_PATH, adminModules, STOREFRONT_PATH, storefrontModules } from './endpoints.js';
 import { HealthController } from './health.controller.js';
 import { LiveSockets, LiveSocketsModule } from './live-sockets.js';
+import { Readiness } from './readiness.js';
 import { MetricsController } from './metrics.controller.js';
 
 const inject = [Authenticator, Logger, Tracing, CONFIG, RatePoints];
@@ -76,6 +77,7 @@ export class ApiModule {
         ...worker,
       ],
       controllers: [HealthController, MetricsController],
+      providers: [Readiness],
     };
   }
 }

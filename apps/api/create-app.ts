@@ -1,26 +1,50 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ExceptionFilter, Logger, Metrics, observeHttp, Tracing, type Config } from '#platform';
+import { Authenticator } from '#access';
+import {
+  Drain,
+  ExceptionFilter,
+  Logger,
+  Metrics,
+  observeHttp,
+  prepareHttpEdge,
+  serverOptions,
+  Tracing,
+  type Config,
+  type ConnectionTimes,
+} from '#platform';
 import type { ServiceOptions } from '../composition/service.module.js';
 import { ApiModule } from './api.module.js';
 import { ADMIN_PATH, STOREFRONT_PATH } from './endpoints.js';
 
-/** Largest request: 1,000 orders at once fit. */
-const BODY_BYTES_MAX = 2 * 1024 * 1024;
+export interface AppOptions extends ServiceOptions {
+  /** Other times than production's, for tests that wait for them. */
+  readonly connectionTimes?: Partial<ConnectionTimes>;
+  readonly requestTimeoutMs?: number;
+}
 
 /** The API, ready to listen. */
 export async function createApp(
   config: Config,
-  options: ServiceOptions = {},
+  { connectionTimes, requestTimeoutMs, ...options }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: 'idle' });
+  const adapter = new FastifyAdapter(serverOptions(config, connectionTimes));
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(config, options), adapter, {
     bufferLogs: true,
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
   observe(app, config);
+  const authenticator = app.get(Authenticator, { strict: false });
+  await prepareHttpEdge(app.getHttpAdapter().getInstance(), {
+    config,
+    drain: app.get(Drain),
+    cookiePath: ADMIN_PATH,
+    mayBulk: async (request) =>
+      request.routeOptions.url === STOREFRONT_PATH && (await authenticator.isStorefront(request)),
+    requestTimeoutMs,
+  });
   return app;
 }
 

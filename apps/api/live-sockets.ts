@@ -12,7 +12,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AuthenticationModule, Authenticator } from '#access';
 import { required } from '#kernel';
-import { Clock, CONFIG, Logger, Metrics, RatePoints, SubscriptionServer, type Config } from '#platform';
+import { Clock, CONFIG, Drain, Logger, Metrics, RatePoints, SubscriptionServer, type Config } from '#platform';
 import { STOREFRONT_PATH } from './endpoints.js';
 
 /** Serves the storefront schema's subscriptions on the API's own port. */
@@ -28,19 +28,21 @@ export class LiveSockets implements OnModuleInit, OnApplicationBootstrap, Before
     logger: Logger,
     ratePoints: RatePoints,
     metrics: Metrics,
+    drain: Drain,
     @Inject(CONFIG) config: Config,
   ) {
-    const { corsOrigins = [] } = config as Config & { readonly corsOrigins?: readonly string[] };
     this.server = new SubscriptionServer({
       path: STOREFRONT_PATH,
       production: config.environment === 'production',
       authenticate: (authorization, now) => authenticator.socketPrincipal(authorization, now),
-      allowedOrigins: corsOrigins,
+      allowedOrigins: config.corsOrigins,
       ipOf: (request) => request.socket.remoteAddress ?? '',
       trustedDocuments: config.trustedDocuments,
       ...{ ratePoints, clock, logger },
     });
     metrics.watchSockets(() => this.count);
+    // Sockets never end by themselves: a process that drains says farewell to them first.
+    drain.onLeave(() => void this.server.close());
   }
 
   /** Sockets that are open. */

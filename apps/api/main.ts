@@ -1,13 +1,21 @@
-import { ConfigurationError, loadConfig, Logger, logUncaught, type Config } from '#platform';
+import {
+  ConfigurationError,
+  Database,
+  loadConfig,
+  Logger,
+  logUncaught,
+  refuseUnsafeDatabase,
+  type Config,
+} from '#platform';
 import { Worker } from '../worker/worker.service.js';
 import { createApp, listen } from './create-app.js';
-import { Drain } from './drain.js';
 import { ADMIN_PATH, STOREFRONT_PATH } from './endpoints.js';
+import { shutDown } from './graceful-shutdown.js';
 
 async function main(config: Config): Promise<void> {
   const app = await createApp(config);
-  const drain = new Drain(app);
   logUncaught(app.get(Logger));
+  if (config.environment === 'production') await refuseUnsafeDatabase(app.get(Database));
   const port = await listen(app, config);
   if (config.worker === 'in-process') await app.get(Worker).start();
   const base = `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`;
@@ -15,19 +23,27 @@ async function main(config: Config): Promise<void> {
     `Perennial listens\n  storefront  ${base}${STOREFRONT_PATH}\n  staff       ${base}${ADMIN_PATH}\n`,
   );
   process.stdout.write(`  health      ${base}/health\n`);
-  let isClosing = false;
-  const close = (): void => {
-    if (isClosing) return;
-    isClosing = true;
-    void drain.run().finally(() => (process.exitCode = 0));
+  let isEnding = false;
+  const end = (): void => {
+    // Who asks twice does not want to wait.
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    const worker = config.worker === 'in-process' ? app.get(Worker).stop() : Promise.resolve();
+    void Promise.all([shutDown(app, { delayMs: config.drainDelayMs }), worker])
+      .then(([isClean]) => process.exit(isClean ? 0 : 1))
+      .catch(fail);
   };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
+  process.exit(1);
 }
 
 try {
   await main(loadConfig());
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  fail(error);
 }

@@ -17,6 +17,7 @@ import {
 export class Worker implements BeforeApplicationShutdown {
   private runner: JobRunner | null = null;
   private isStopping = false;
+  private stopping: Promise<void> | null = null;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -39,9 +40,14 @@ export class Worker implements BeforeApplicationShutdown {
     await this.runner.addJob(AdvanceDueJob.jobName, `${AdvanceDueJob.jobName}:start`);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Takes no more jobs, lets those that run break off where they may, and waits for them. */
+  stop(): Promise<void> {
     this.isStopping = true;
-    await this.runner?.stop();
+    return (this.stopping ??= this.runner?.stop() ?? Promise.resolve());
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.stop();
   }
 
   private jobs(): RecurringJob[] {

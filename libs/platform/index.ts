@@ -15,8 +15,12 @@ export {
 } from './database/database-errors.js';
 export { allInOrder, Database, type Tx, type TxScope } from './database/database.js';
 export { CONNECTION_WAIT_MS_MAX, REQUEST_TIMEOUT_MS, RequestDeadline } from './database/deadline.js';
+export { BODY_BYTES_MAX, BULK_BODY_BYTES_MAX } from './http/body-limit.js';
+export { Drain } from './http/drain.js';
+export { prepareHttpEdge, serverOptions, type ConnectionTimes } from './http/http-edge.js';
 export { Invariants, type Invariant, type Violation } from './database/invariants.js';
-export { migrate } from './database/migrate.js';
+export { refuseUnsafeDatabase } from './database/durability.js';
+export { appliedMigrations, migrate } from './database/migrate.js';
 export {
   connectionOf,
   ConnectionArgs,

@@ -15,6 +15,7 @@ import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { Invariants } from './database/invariants.js';
 import { LiveChanges } from './live/live-changes.js';
+import { Drain } from './http/drain.js';
 import { RatePoints } from './rate/rate-points.js';
 import { Logger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';
@@ -66,6 +67,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: CONFIG, useValue: config },
         { provide: Clock, useValue: clock },
         Invariants,
+        Drain,
         Attempts,
         ...telemetryProviders(options),
         {
@@ -105,6 +107,7 @@ export class PlatformModule implements OnApplicationShutdown {
         Tracing,
         ObservedBatches,
         Database,
+        Drain,
         Invariants,
         LiveChanges,
         RatePoints,

@@ -6,6 +6,10 @@
 const parent = process.ppid;
 const checkMs = 500;
 
-setInterval(() => {
-  if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
-}, checkMs).unref();
+const watch = setInterval(() => {
+  if (process.ppid === parent) return;
+  // Once: a second signal means that the first is taking too long.
+  clearInterval(watch);
+  process.kill(process.pid, 'SIGTERM');
+}, checkMs);
+watch.unref();

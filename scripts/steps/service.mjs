@@ -27,8 +27,10 @@ const cliStepArguments = [
  */
 export async function openService() {
   /** @type {NodeJS.ProcessEnv} */
-  const env = { ...process.env, PERENNIAL_SECRET: process.env.PERENNIAL_SECRET || developmentSecret() };
-  if (process.env.DATABASE_URL) return { env, release: async () => undefined };
+  const env = { ...process.env };
+  if (!env.PERENNIAL_SECRET_FILE) env.PERENNIAL_SECRET ||= developmentSecret();
+  if (process.env.DATABASE_URL || process.env.DATABASE_URL_FILE)
+    return { env, release: async () => undefined };
 
   const postgres = await openEmbeddedPostgres({
     dataDirectory: inProject('.perennial', 'postgres'),

@@ -14,7 +14,7 @@ import { required, type Problem, type Result } from '#kernel';
 import { Campaigns, type AwardRule, type CampaignTerms } from '#campaigns';
 import { AdvanceDueJob, PointTypes, type PointTypeSettings } from '#ledger';
 import { Database, Invariants, LiveChanges, loadConfig, SettableClock, type Violation } from '#platform';
-import { createApp } from '../../apps/api/create-app.js';
+import { createApp, type AppOptions } from '../../apps/api/create-app.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** What a GraphQL endpoint answered. */
@@ -35,6 +35,8 @@ export interface TestAppOptions {
   readonly logDestination?: { write(line: string): void };
   /** The service's clock; one that stands still, if absent. */
   readonly clock?: SettableClock;
+  /** Shorter times of connections and requests. */
+  readonly times?: Pick<AppOptions, 'connectionTimes' | 'requestTimeoutMs'>;
 }
 
 /** The clock of a test stands still, so that the points of its one minute would be spent at some time. */
@@ -74,7 +76,7 @@ export class TestApp {
       ...UNLIMITED,
       ...options.environment,
     });
-    const app = await createApp(config, { clock, logDestination: options.logDestination });
+    const app = await createApp(config, { clock, logDestination: options.logDestination, ...options.times });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return new TestApp(database, clock, app);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
@@ -8,6 +9,7 @@ import {
   rateLimited,
   RatePoints,
   requestIdOf,
+  RequestDeadline,
   type Config,
   type LoggedPrincipal,
   type RateSubject,
@@ -15,7 +17,7 @@ import {
   type SocketPrincipal,
 } from '#platform';
 import { CustomerTokens } from '../customer-tokens.service.js';
-import { principalOf, type Actor } from '../domain/actor.js';
+import { principalOf, type Actor, type StorefrontActor } from '../domain/actor.js';
 import { STOREFRONT_KEY } from '../domain/credential.js';
 import { ANONYMOUS_PERMISSIONS } from '../domain/permission.js';
 import { StaffSessions } from '../staff-sessions.service.js';
@@ -33,6 +35,9 @@ const ANONYMOUS: Actor = { kind: 'ANONYMOUS', permissions: ANONYMOUS_PERMISSIONS
 /** Finds out who sends a request: makes the context of each of the two endpoints. */
 @Injectable()
 export class Authenticator {
+  /** Storefronts that had to say who they are before their bodies were read. */
+  private readonly proven = new WeakMap<FastifyRequest, StorefrontActor>();
+
   constructor(
     private readonly keys: StorefrontKeys,
     private readonly tokens: CustomerTokens,
@@ -51,11 +56,24 @@ export class Authenticator {
     const credential = this.bearerOf(request, now);
     if (credential === null) return contextOf(request, ANONYMOUS, now);
     const isKey = credential.startsWith(STOREFRONT_KEY.prefix);
+    const deadline = request.deadline ?? undefined;
     const actor = isKey
-      ? await this.keys.authenticate(credential, now)
+      ? (this.proven.get(request) ?? (await this.keys.authenticate(credential, now, deadline)))
       : await this.tokens.authenticate(credential, now);
     if (!actor) throw this.refusal(request, now);
     return contextOf(request, actor, now);
+  }
+
+  /** Whether a storefront's key comes with the request, by its headers alone. The key is not looked up twice. */
+  async isStorefront(request: FastifyRequest): Promise<boolean> {
+    const [, credential] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    if (!credential?.startsWith(STOREFRONT_KEY.prefix)) return false;
+    const now = this.clock.now();
+    const actor = await this.keys.authenticate(credential, now, new RequestDeadline());
+    if (actor) this.proven.set(request, actor);
+    // A guess like any other.
+    else this.ratePoints.charge(addressSubject(addressOf(request)), GUESS_POINTS, now);
+    return actor !== null;
   }
 
   /** Who opens a socket with these words, as in the header; null whatever is wrong with them. */
@@ -79,7 +97,8 @@ export class Authenticator {
     const bearer = this.bearerOf(request, now);
     const cookie = bearer === null ? sessionCookieOf(request) : null;
     const token = bearer ?? cookie;
-    const staff = token === null ? null : await this.sessions.authenticate(token, now);
+    const staff =
+      token === null ? null : await this.sessions.authenticate(token, now, request.deadline ?? undefined);
     if (bearer !== null && !staff) throw this.refusal(request, now);
     const session = this.sessionControl(reply, staff?.sessionId ?? null, now);
     if (cookie !== null && !staff) session.forget();
@@ -96,8 +115,8 @@ export class Authenticator {
   }
 
   /** Each wrong credential spends points of its address: guessing ends when they are spent. */
-  private refusal({ ip }: FastifyRequest, now: Date): GraphQLError {
-    const allowance = this.ratePoints.charge(addressSubject(ip), GUESS_POINTS, now);
+  private refusal(request: FastifyRequest, now: Date): GraphQLError {
+    const allowance = this.ratePoints.charge(addressSubject(addressOf(request)), GUESS_POINTS, now);
     return allowance.isAllowed ? unauthenticated() : rateLimited(allowance);
   }
 
@@ -128,16 +147,22 @@ function socketPrincipalOf(actor: Actor, expiresAt: Date | null): SocketPrincipa
 }
 
 function contextOf(request: FastifyRequest, actor: Actor, now: Date): AccessContext {
+  const { deadline } = request;
   return {
-    actor,
+    actor: deadline === null || actor.kind === 'ANONYMOUS' ? actor : { ...actor, deadline },
     permissions: actor.permissions,
     isAuthenticated: actor.kind !== 'ANONYMOUS',
     requestId: requestIdOf(request),
     principal: loggedPrincipalOf(actor),
-    ip: request.ip,
+    ip: addressOf(request),
     now,
-    rateSubject: rateSubjectOf(actor, request.ip),
+    rateSubject: rateSubjectOf(actor, addressOf(request)),
   };
+}
+
+/** Of the client, as far as proxies that are trusted say; what they forward may be no address at all. */
+function addressOf({ ip, socket }: FastifyRequest): string {
+  return isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
 }
 
 /** Keys and members of staff by their random ids; of customers the kind alone. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { QUERY_LIMITS } from '../graphql/limits/query-limits.js';
 import { readTrustedDocuments, type TrustedDocuments } from '../graphql/limits/trusted-documents.js';
@@ -10,12 +12,33 @@ const DEVELOPMENT_SECRET = 'perennial-development-secret-not-for-production';
 const isRate = (points: number): boolean => points === 0 || points >= QUERY_LIMITS.cost;
 const RATE = `0, or ${QUERY_LIMITS.cost} and more`;
 
+/** Variables that may be given as NAME_FILE instead: the path of a file that holds the value, as secrets are mounted. */
+const FROM_FILES = ['DATABASE_URL', 'PERENNIAL_SECRET', 'METRICS_TOKEN'] as const;
+
+const origins = z
+  .string()
+  .transform((text) => wordsOf(text))
+  .refine((list) => list.every(isOrigin), 'origins such as https://admin.example.com, separated by commas');
+
+/** Never a count, never "all": whoever reaches the port directly could then claim any address. */
+const proxies = z
+  .string()
+  .transform((text) => wordsOf(text))
+  .refine(
+    (list) => list.every((word) => NETWORKS.has(word) || isAddressRange(word)),
+    'addresses or networks of the proxies in front, such as 10.0.0.0/8, separated by commas',
+  );
+const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  CORS_ORIGINS: origins.default([]),
+  TRUST_PROXY: proxies.default([]),
+  DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(5_000).default(0),
   PERENNIAL_SECRET: z.string().min(32, 'at least 32 characters').default(DEVELOPMENT_SECRET),
   PERENNIAL_WORKER: z.enum(['in-process', 'none']).default('none'),
   WORKER_PORT: z.coerce.number().int().min(0).max(65535).optional(),
@@ -38,6 +61,12 @@ export interface Config {
   readonly databasePoolSize: number;
   readonly host: string;
   readonly port: number;
+  /** Origins of web pages that may read answers. */
+  readonly corsOrigins: readonly string[];
+  /** Proxies whose `X-Forwarded-For` is believed; none when empty. */
+  readonly trustProxy: string[];
+  /** How long a process that is to end goes on taking connections, while /ready says 503. */
+  readonly drainDelayMs: number;
   /** Root of all derived keys (customer-token signing, identity HMACs); at least 32 characters. */
   readonly secret: string;
   readonly worker: 'in-process' | 'none';
@@ -60,7 +89,7 @@ const OTLP_DEFAULT = 'http://localhost:4318';
 
 /** Reads and checks the environment. Throws `ConfigurationError` that names every wrong variable, never its value. */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const parsed = schema.safeParse(environment);
+  const parsed = schema.safeParse(withFiles(environment));
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigurationError(`The configuration is wrong:\n${lines.join('\n')}`);
@@ -77,6 +106,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     databasePoolSize: env.DATABASE_POOL_SIZE,
     host: env.HOST,
     port: env.PORT,
+    corsOrigins: env.CORS_ORIGINS,
+    trustProxy: env.TRUST_PROXY,
+    drainDelayMs: env.DRAIN_DELAY_MS,
     secret: env.PERENNIAL_SECRET,
     worker: env.PERENNIAL_WORKER,
     logLevel: env.LOG_LEVEL,
@@ -92,6 +124,43 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     },
     trustedDocuments: env.TRUSTED_DOCUMENTS ? readTrustedDocuments(env.TRUSTED_DOCUMENTS) : null,
   };
+}
+
+/** The environment, with what its files hold. */
+function withFiles(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const values = { ...environment };
+  for (const name of FROM_FILES) {
+    const path = environment[`${name}_FILE`];
+    if (path === undefined || path === '') continue;
+    if (environment[name]) throw new ConfigurationError(`Set ${name} or ${name}_FILE, not both.`);
+    try {
+      values[name] = readFileSync(path, 'utf8').trim();
+    } catch {
+      throw new ConfigurationError(`The file that ${name}_FILE names cannot be read.`);
+    }
+  }
+  return values;
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  const family = isIP(address);
+  return (
+    family !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+  );
 }
 
 function otlpEndpointOf(tracing: 'otlp' | 'none' | undefined, endpoint: string | undefined): string | null {

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { DataSource } from 'typeorm';
 
 // Any constant will do, as long as nobody else uses it: "prnl" in ASCII.
@@ -16,5 +17,25 @@ export async function migrate(owner: DataSource): Promise<string[]> {
   } finally {
     await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await runner.release();
+  }
+}
+
+/** How long is waited for a connection, and then for the answer. */
+const LOOK_TIMEOUT_MS = 2_000;
+
+/** Names of the migrations that a database has had. Only its owner may see them: the URL is the owner's. */
+export async function appliedMigrations(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: LOOK_TIMEOUT_MS,
+    query_timeout: LOOK_TIMEOUT_MS,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>('select name from schema_migrations');
+    return rows.map(({ name }) => name);
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, type ArgumentsHost, type HttpServer } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendTrouble } from '../http/edge-errors.js';
+import { Trouble } from '../trouble.js';
 import type { Logger } from './logger.js';
 import { requestIdOf } from './observe-http.js';
 
@@ -22,6 +24,10 @@ export class ExceptionFilter extends BaseExceptionFilter {
     if (host.getType<string>() === 'graphql') throw exception;
     if (exception instanceof HttpException || this.isHttpError(exception)) {
       super.catch(exception, host);
+      return;
+    }
+    if (exception instanceof Trouble) {
+      sendTrouble(host.getArgByIndex<FastifyReply>(1), exception);
       return;
     }
     const reference = randomUUID();
