@@ -224,26 +224,23 @@ describe('the HTTP edge', () => {
   });
 
   test('believes a listed proxy about the address of the client, and no words that are none', async () => {
-    const addresses = async (forwarded: string): Promise<unknown> => {
-      const input = {
-        program: shop.program.code,
-        email: 'nobody@acme.test',
-        password: 'wrong wrong wrong wrong',
-      };
-      const query = `mutation ($input: SignInInput!) { signIn(input: $input) { userErrors { code } } }`;
+    const input = {
+      program: shop.program.code,
+      email: 'nobody@acme.test',
+      password: 'wrong wrong wrong wrong',
+    };
+    const query = `mutation ($input: SignInInput!) { signIn(input: $input) { userErrors { code } } }`;
+    for (const forwarded of ['203.0.113.7', '9.9.9.9, 203.0.113.8', `' or 1=1`]) {
       await edge.send({
         path: '/admin/graphql',
         headers: { ...JSON_TYPE, 'x-forwarded-for': forwarded },
         body: [JSON.stringify({ query, variables: { input } })],
       });
-      const [last] = await edge.test.database.query<{ ip: string | null }>(
-        `select ip from audit_entries where action = 'staff.signed_in' order by id desc limit 1`,
-      );
-      return last?.ip;
-    };
-    expect(await addresses('203.0.113.7')).toBe('203.0.113.7');
-    expect(await addresses('9.9.9.9, 203.0.113.8')).toBe('203.0.113.8');
-    expect(await addresses(`' or 1=1`)).toBe('127.0.0.1');
+    }
+    const rows = await edge.test.database.query<{ ip: string }>(
+      `select ip from audit_entries where action = 'staff.signed_in' order by ip`,
+    );
+    expect(rows.map(({ ip }) => ip)).toEqual(['127.0.0.1', '203.0.113.7', '203.0.113.8']);
   });
 });
 

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { ServiceProcess } from '../support/service-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
+// Processes take seconds to start on a busy machine.
+jest.setTimeout(240_000);
+
 const SECRET = 'x'.repeat(40);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
