@@ -28,9 +28,10 @@ async function main(config: Config): Promise<void> {
     // Who asks twice does not want to wait.
     if (isEnding) process.exit(1);
     isEnding = true;
-    const worker = config.worker === 'in-process' ? app.get(Worker).stop() : Promise.resolve();
-    void Promise.all([shutDown(app, { delayMs: config.drainDelayMs }), worker])
-      .then(([isClean]) => process.exit(isClean ? 0 : 1))
+    // Already now; closing the app waits for it.
+    if (config.worker === 'in-process') app.get(Worker).stop().catch(fail);
+    shutDown(app, { delayMs: config.drainDelayMs })
+      .then((isClean) => process.exit(isClean ? 0 : 1))
       .catch(fail);
   };
   process.on('SIGTERM', end);

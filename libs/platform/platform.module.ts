@@ -55,12 +55,7 @@ export class PlatformModule implements OnApplicationShutdown {
   ) {}
 
   static forRoot(options: PlatformOptions): DynamicModule {
-    const {
-      config,
-      entities,
-      statementTimeoutMs = STATEMENT_TIMEOUT_MS,
-      clock = new SystemClock(),
-    } = options;
+    const { config, clock = new SystemClock() } = options;
     return {
       module: PlatformModule,
       providers: [
@@ -70,22 +65,7 @@ export class PlatformModule implements OnApplicationShutdown {
         Drain,
         Attempts,
         ...telemetryProviders(options),
-        {
-          provide: Database,
-          inject: [Metrics, Tracing, ObservedBatches],
-          useFactory: async (metrics: Metrics, tracing: Tracing, batches: ObservedBatches) => {
-            const { databaseUrl: url, databasePoolSize: poolSize } = config;
-            const dataSource = createDataSource({ url, poolSize, entities, as: 'app', statementTimeoutMs });
-            const pool = poolOf(await dataSource.initialize());
-            if (tracing.isOn) traceStatements(pool, tracing);
-            const database = new Database(dataSource, new ObservedDatabase(metrics, tracing), batches);
-            metrics.watchPool(() => {
-              const { totalCount, idleCount } = pool;
-              return { totalCount, idleCount, waitingCount: database.gate.waitingCount };
-            });
-            return database;
-          },
-        },
+        databaseProvider(options),
         {
           provide: LiveChanges,
           inject: [Database, Logger],
@@ -122,6 +102,29 @@ export class PlatformModule implements OnApplicationShutdown {
     await this.database.dataSource.destroy();
     await this.tracing.stop();
   }
+}
+
+function databaseProvider({
+  config,
+  entities,
+  statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+}: PlatformOptions): Provider {
+  return {
+    provide: Database,
+    inject: [Metrics, Tracing, ObservedBatches],
+    useFactory: async (metrics: Metrics, tracing: Tracing, batches: ObservedBatches) => {
+      const { databaseUrl: url, databasePoolSize: poolSize } = config;
+      const dataSource = createDataSource({ url, poolSize, entities, as: 'app', statementTimeoutMs });
+      const pool = poolOf(await dataSource.initialize());
+      if (tracing.isOn) traceStatements(pool, tracing);
+      const database = new Database(dataSource, new ObservedDatabase(metrics, tracing), batches);
+      metrics.watchPool(() => {
+        const { totalCount, idleCount } = pool;
+        return { totalCount, idleCount, waitingCount: database.gate.waitingCount };
+      });
+      return database;
+    },
+  };
 }
 
 function telemetryProviders({ config, logDestination: destination }: PlatformOptions): Provider[] {

@@ -184,7 +184,10 @@ describe('The configuration table of the README', () => {
       ([, name = '']) => name,
     );
     const ofOthers = new Set(['INIT_CWD', 'PATH', 'TMPDIR']);
-    const read = new Set([...ofServices, ...ofScripts.filter((name) => !ofOthers.has(name))]);
+    const ofFiles = codesIn('libs/platform/config/config.ts', 'FROM_FILES = [', ']').map(
+      (name) => `${name}_FILE`,
+    );
+    const read = new Set([...ofServices, ...ofFiles, ...ofScripts.filter((name) => !ofOthers.has(name))]);
     expect([...rows.keys()].sort()).toEqual([...read].sort());
   });
 
