@@ -12,7 +12,16 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AuthenticationModule, Authenticator } from '#access';
 import { required } from '#kernel';
-import { Clock, CONFIG, Drain, Logger, Metrics, RatePoints, SubscriptionServer, type Config } from '#platform';
+import {
+  Clock,
+  CONFIG,
+  Drain,
+  Logger,
+  Metrics,
+  RatePoints,
+  SubscriptionServer,
+  type Config,
+} from '#platform';
 import { STOREFRONT_PATH } from './endpoints.js';
 
 /** Serves the storefront schema's subscriptions on the API's own port. */
