@@ -30,6 +30,21 @@ export function bobOf(world: World): Asker {
   };
 }
 
+/** The server of the other program, to which everything of this one is foreign. */
+export function strangerOf(world: World): Asker {
+  const { names, credentials } = world.stranger;
+  const permissions = new Set<string>(['public', ...STOREFRONT_SCOPES]);
+  const foreign = { marks: world.marks.ada, ids: world.ids.acme };
+  return {
+    name: 'the other server',
+    credential: credentials.storefront,
+    permissions,
+    names,
+    victims: [],
+    foreign,
+  };
+}
+
 export function suspendedOf(world: World): Asker {
   return {
     ...bobOf(world),

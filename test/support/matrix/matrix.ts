@@ -1,14 +1,6 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { required } from '#kernel';
-import {
-  comparable,
-  decoded,
-  foreignIn,
-  globalIdsIn,
-  missingFor,
-  withMixtures,
-  type MatrixAnswer,
-} from './answers.js';
+import { comparable, decoded, foreignIn, globalIdsIn, missingFor, withMixtures } from './answers.js';
 import { Documents, type Document } from './documents.js';
 import { changesBetween } from './kept-database.js';
 import { TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
@@ -20,7 +12,15 @@ import {
   withValueAt,
   type RootField,
 } from './schema-walk.js';
-import { Observer, told, type Asker, type Endpoint, type Finding, type Observed } from './observer.js';
+import {
+  Observer,
+  refusalsIn,
+  told,
+  type Asker,
+  type Endpoint,
+  type Finding,
+  type Observed,
+} from './observer.js';
 import type { Victim, World } from './world.js';
 
 /** A request that is ready but for who sends it. */
@@ -182,6 +182,45 @@ export class Matrix {
       ...(changed.length > 0 ? [`changed ${changed.join(', ')}`] : []),
     ];
     return whys.map((why) => ({ who, what: name, why }));
+  }
+
+  /**
+   * All queries of several who ask at the same moment, some rounds over: requests share reads, and each is answered as if
+   * it were alone.
+   */
+  async allAtOnce(askers: readonly Asker[], rounds: number): Promise<Finding[]> {
+    const requests = askers.flatMap((asker) =>
+      this.queriesOf(asker).flatMap((query) => {
+        const name = `query ${query}`;
+        const variants = this.row(name).args(asker.names);
+        const asked = variants.map((args) => this.atRoot(this.root(name), args));
+        return asked.flatMap(({ documents, variables }) =>
+          documents.map((document) => ({ asker, document, variables })),
+        );
+      }),
+    );
+    const alone: string[] = [];
+    for (const { asker, document, variables } of requests)
+      alone.push((await this.observer.ask(document, variables, asker.credential)).body);
+    const findings: Finding[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const answers = await Promise.all(
+        requests.map(({ asker, document, variables }) =>
+          this.observer.ask(document, variables, asker.credential),
+        ),
+      );
+      for (const [index, { asker, document, variables }] of requests.entries()) {
+        const [one, other] = [alone[index], answers[index]?.body];
+        if (one !== other)
+          findings.push({
+            who: asker.name,
+            what: told(document, variables),
+            why: `was answered\n  ${other}\nalone\n  ${one}`,
+          });
+      }
+    }
+    await this.world.kept.putBack(await this.world.kept.print());
+    return findings;
   }
 
   /** Sends the first document of a field with valid arguments; answers it and the tables it changed. */
@@ -349,19 +388,4 @@ export class Matrix {
       throw new Error(`${site.path}: ${victim.name} has nothing in this list: ${answer.body}`);
     return [...new Set([cursors[0] ?? '', cursors.at(-1) ?? ''])];
   }
-}
-
-function refusalsIn({ json }: MatrixAnswer): string {
-  if (json.errors) return JSON.stringify(json.errors);
-  const payloads = Object.values(json.data ?? {}) as ({
-    userErrors?: readonly object[];
-    results?: readonly object[];
-  } | null)[];
-  const refusals = payloads.flatMap((payload) => [
-    ...(payload?.userErrors ?? []),
-    ...((payload?.results ?? []) as { userErrors?: readonly object[] }[]).flatMap(
-      ({ userErrors }) => userErrors ?? [],
-    ),
-  ]);
-  return refusals.length > 0 ? JSON.stringify(refusals) : '';
 }

@@ -145,3 +145,19 @@ export function told({ query }: Document, variables: object): string {
   const [head = ''] = query.split(')', 1);
   return `${head.slice(0, 80)}... ${JSON.stringify(variables)}`;
 }
+
+/** Refusals and errors of an answer, as text; empty when there are none. */
+export function refusalsIn({ json }: MatrixAnswer): string {
+  if (json.errors) return JSON.stringify(json.errors);
+  const payloads = Object.values(json.data ?? {}) as ({
+    userErrors?: readonly object[];
+    results?: readonly object[];
+  } | null)[];
+  const refusals = payloads.flatMap((payload) => [
+    ...(payload?.userErrors ?? []),
+    ...((payload?.results ?? []) as { userErrors?: readonly object[] }[]).flatMap(
+      ({ userErrors }) => userErrors ?? [],
+    ),
+  ]);
+  return refusals.length > 0 ? JSON.stringify(refusals) : '';
+}
