@@ -13,6 +13,7 @@ import type { GraphQLSchema } from 'graphql';
 import { AuthenticationModule, Authenticator } from '#access';
 import { required } from '#kernel';
 import {
+  clientAddressOf,
   Clock,
   CONFIG,
   Drain,
@@ -45,7 +46,7 @@ export class LiveSockets implements OnModuleInit, OnApplicationBootstrap, Before
       production: config.environment === 'production',
       authenticate: (authorization, now) => authenticator.socketPrincipal(authorization, now),
       allowedOrigins: config.corsOrigins,
-      ipOf: (request) => request.socket.remoteAddress ?? '',
+      ipOf: clientAddressOf(config.trustProxy),
       trustedDocuments: config.trustedDocuments,
       ...{ ratePoints, clock, logger },
     });

@@ -72,6 +72,7 @@ export {
   type JobRunnerOptions,
   type RecurringJob,
 } from './jobs/job-runner.js';
+export { clientAddressOf } from './http/client-address.js';
 export { LiveChanges, type LiveSubject, type LiveTopic } from './live/live-changes.js';
 export { LiveFeed, type FeedPage } from './live/live-feed.js';
 export { SOCKET_LIMITS, type SocketLimits } from './sockets/socket-limits.js';
