@@ -122,6 +122,17 @@ describe('the database', () => {
     expect(await count(ACME)).toBe(3);
   });
 
+  test('tells why a transaction failed, not what the statements behind it say', async () => {
+    const late = async (statement: Promise<unknown>): Promise<void> => {
+      await statement.catch((error: unknown) => Promise.reject(error as Error));
+    };
+    const failing = database.tx({ programId: ACME }, async (tx) => {
+      const first = late(late(late(tx.query('select 1 / 0'))));
+      await Promise.all([first, tx.query('select 1'), tx.query('select 2')]);
+    });
+    await expect(failing).rejects.toThrow('division by zero');
+  });
+
   test('reads int8 exactly, arrays of it too, and dates as they stand', async () => {
     const sql = `select 9007199254740993::int8 as big, '{9007199254740993,-1}'::int8[] as bigs, '1900-01-01'::date as day`;
     const rows = await database.tx({ programId: null }, (tx) => tx.query(sql));

@@ -13,6 +13,11 @@ export function isSerializationFailure(error: unknown): boolean {
   return state === '40001' || state === '40P01' || error instanceof StaleWrite;
 }
 
+/** 25P02 in_failed_sql_transaction: an earlier statement of the transaction has failed. */
+export function isAbortedTransaction(error: unknown): boolean {
+  return sqlStateOf(error) === '25P02';
+}
+
 /** 55P03 lock_not_available: somebody else holds the rows for longer than the lock timeout. */
 export function isLockTimeout(error: unknown): boolean {
   return sqlStateOf(error) === '55P03';

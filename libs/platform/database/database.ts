@@ -1,11 +1,17 @@
 import type { Writable } from 'node:stream';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { err, invariant, isUuid, type Deadline, type Result } from '#kernel';
 import { UNOBSERVED_BATCHES, type BatchObserver } from '../telemetry/batch-observer.js';
 import { Unavailable } from '../trouble.js';
 import { ConnectionGate } from './connection-gate.js';
-import { isConnectionFailure, isSerializationFailure, RolledBack, toTrouble } from './database-errors.js';
+import {
+  isAbortedTransaction,
+  isConnectionFailure,
+  isSerializationFailure,
+  RolledBack,
+  toTrouble,
+} from './database-errors.js';
 import { UNOBSERVED_DATABASE, type DatabaseObserver } from './database-observer.js';
 
 /** Whose rows a transaction may see: row level security admits this program's only, and none when it is null. */
@@ -116,6 +122,7 @@ export class Database {
     // Broken off, PostgreSQL rolls the transaction back, unless it is being committed.
     const untrack = scope.deadline?.track(() => socket?.destroy());
     let isCommitting = false;
+    const tx = new ClientTx(client, runner, socket, scope);
     try {
       sendTogether(socket);
       // Not waited for: the first statements travel with it, and fail with it.
@@ -123,7 +130,6 @@ export class Database {
       begun.catch(onError);
       // TypeORM must know, or its save() would open a transaction of its own.
       Object.assign(runner, { isTransactionActive: true });
-      const tx = new ClientTx(client, runner, socket, scope);
       const value = await work(tx);
       isCommitting = true;
       const committing = client.query('COMMIT');
@@ -132,7 +138,8 @@ export class Database {
       invariant((await committing).command === 'COMMIT', 'the transaction was committed');
       for (const publish of tx.committed) publish();
       return value;
-    } catch (error) {
+    } catch (thrown) {
+      const error = tx.causeOf(thrown);
       await client.query('ROLLBACK').catch(onError);
       if (isCommitting && isConnectionFailure(error)) throw new Unavailable('UNKNOWN', { cause: error });
       throw error;
@@ -164,6 +171,7 @@ class ClientTx implements Tx {
 
   readonly programId: string | null;
   private armedAtMs = performance.now();
+  private firstFailure: unknown;
 
   constructor(
     private readonly client: PoolClient,
@@ -188,15 +196,27 @@ class ClientTx implements Tx {
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    sendTogether(this.socket);
-    this.rearm();
-    return (await this.client.query(sql, parameters as unknown[])).rows as Row[];
+    return (await this.send(sql, parameters)).rows as Row[];
   }
 
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    return (await this.send(sql, parameters)).rowCount ?? 0;
+  }
+
+  /** Statements that were sent behind one that failed only say that the transaction has: the first tells why. */
+  causeOf(thrown: unknown): unknown {
+    return isAbortedTransaction(thrown) ? (this.firstFailure ?? thrown) : thrown;
+  }
+
+  private async send(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
     sendTogether(this.socket);
     this.rearm();
-    return (await this.client.query(sql, parameters as unknown[])).rowCount ?? 0;
+    try {
+      return await this.client.query(sql, parameters as unknown[]);
+    } catch (error) {
+      this.firstFailure ??= error;
+      throw error;
+    }
   }
 
   afterCommit(work: () => void): void {
