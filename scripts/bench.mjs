@@ -8,7 +8,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeSections } from './steps/benchmark-document.mjs';
+import { writeSection } from './steps/benchmark-document.mjs';
 import { compile, sourceDirectories } from './steps/compilation.mjs';
 import { ensureInstalled } from './steps/installation.mjs';
 import { Complaint, inProject, report, requireNode, say } from './steps/project.mjs';
@@ -48,8 +48,6 @@ try {
   const database = await openDatabase();
   release = database.release;
   const urls = { DATABASE_URL: database.url, TEST_DATABASE_URL: database.url };
-  /** @type {Record<string, string>} */
-  const sections = {};
   for (const file of benchmarks) {
     say(`\n${file}`);
     const name = file.replace(/\.bench\.ts$/, '');
@@ -61,9 +59,10 @@ try {
       { env },
     );
     if (code !== 0) process.exitCode = 1;
-    if (existsSync(env.BENCH_SECTION_FILE)) sections[name] = readFileSync(env.BENCH_SECTION_FILE, 'utf8');
+    // One after the other: what was measured stays when a later one is broken off.
+    if (existsSync(env.BENCH_SECTION_FILE))
+      await writeSection(name, readFileSync(env.BENCH_SECTION_FILE, 'utf8'));
   }
-  await writeSections(sections);
 } catch (error) {
   if (!(error instanceof StopRequested)) report(error);
   process.exitCode = 1;

@@ -18,21 +18,22 @@ project has set itself; a goal that is missed is shown as missed.
 `;
 
 /**
- * Puts sections into the document, in their order; those that were not measured stay as they are.
- * @param {Record<string, string>} measured Markdown by name
+ * Puts a section into the document, in its place; the others stay as they are.
+ * @param {string} measured the name
+ * @param {string} markdown
  */
-export async function writeSections(measured) {
-  if (Object.keys(measured).length === 0) return;
+export async function writeSection(measured, markdown) {
   const path = inProject(document);
-  const sections = { ...(existsSync(path) ? sectionsOf(readFileSync(path, 'utf8')) : {}), ...measured };
+  const others = existsSync(path) ? sectionsOf(readFileSync(path, 'utf8')) : {};
+  const sections = { ...others, [measured]: markdown };
   const known = order.filter((name) => sections[name] !== undefined);
-  const others = Object.keys(sections).filter((name) => !order.includes(name));
-  const blocks = [...known, ...others].map((name) => `${opening(name)}\n\n${sections[name]?.trim()}`);
+  const unknown = Object.keys(sections).filter((name) => !order.includes(name));
+  const blocks = [...known, ...unknown].map((name) => `${opening(name)}\n\n${sections[name]?.trim()}`);
   // Imported late: the packages may have been installed only a moment ago.
   const { format, resolveConfig } = await import('prettier');
   const text = [preface, ...blocks].join('\n\n');
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
-  say(`\nWritten to ${document}: ${Object.keys(measured).join(', ')}.`);
+  say(`\nWritten to ${document}: ${measured}.`);
 }
 
 /** @param {string} name */
