@@ -111,14 +111,14 @@ const BEYOND: readonly [what: string, limit: string, hostile: Hostile][] = [
     },
   ],
   [
-    'the points of a thousand greedy orders',
+    'the points of seven hundred greedy orders',
     'cost',
     {
       query: `mutation ($i: RecordOrdersInput!) { recordOrders(input: $i) { results { order { awards { pointType { code } } lines { sku } returns { lines { lineNo } } } } } }`,
       variables: {
         i: {
           createCustomers: 'NONE',
-          orders: Array.from({ length: 1_000 }, (_, n) => ({
+          orders: Array.from({ length: 700 }, (_, n) => ({
             customer: { externalId: 'c' },
             externalId: `o-${n}`,
             currency: 'USD',
