@@ -54,3 +54,12 @@ export class Unavailable extends Trouble {
     super('UNAVAILABLE', `The database cannot be reached: ${what}.`, 1, options);
   }
 }
+
+/** Somebody else holds the rows, for longer than anybody is made to wait. Code IN_PROGRESS. */
+export class Busy extends Trouble {
+  override readonly name = 'Busy';
+
+  constructor(options?: ErrorOptions) {
+    super('IN_PROGRESS', 'Other commands hold these rows: try again.', 1, options);
+  }
+}

@@ -126,8 +126,7 @@ export class Database {
     try {
       sendTogether(socket);
       // Not waited for: the first statements travel with it, and fail with it.
-      const begun = client.query(beginStatement(scope));
-      begun.catch(onError);
+      const begun = tx.watched(client.query(beginStatement(scope)));
       // TypeORM must know, or its save() would open a transaction of its own.
       Object.assign(runner, { isTransactionActive: true });
       const value = await work(tx);
@@ -192,7 +191,13 @@ class ClientTx implements Tx {
     const { deadline } = this.scope;
     if (!deadline || performance.now() - this.armedAtMs < REARM_AFTER_MS) return;
     this.armedAtMs = performance.now();
-    this.client.query(timeoutStatement(deadline)).catch(() => undefined);
+    void this.watched(this.client.query(timeoutStatement(deadline)));
+  }
+
+  /** Remembers how a statement failed; nobody needs to wait for it. */
+  watched<R>(statement: Promise<R>): Promise<R> {
+    statement.catch((error: unknown) => (this.firstFailure ??= error));
+    return statement;
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
@@ -208,15 +213,10 @@ class ClientTx implements Tx {
     return isAbortedTransaction(thrown) ? (this.firstFailure ?? thrown) : thrown;
   }
 
-  private async send(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+  private send(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
     sendTogether(this.socket);
     this.rearm();
-    try {
-      return await this.client.query(sql, parameters as unknown[]);
-    } catch (error) {
-      this.firstFailure ??= error;
-      throw error;
-    }
+    return this.watched(this.client.query(sql, parameters as unknown[]));
   }
 
   afterCommit(work: () => void): void {

@@ -13,7 +13,7 @@ import { observedContext, observeOperations, serverLogger } from '../telemetry/o
 import { requestOf } from '../telemetry/request-observation.js';
 import { traceRootFields } from '../telemetry/trace-root-fields.js';
 import type { Tracing } from '../telemetry/tracing.js';
-import { Trouble } from '../trouble.js';
+import { Busy, Trouble } from '../trouble.js';
 import { answerStatus } from './answer-status.js';
 import { answerDocumentErrors, publicDocumentError } from './limits/document-errors.js';
 import { limitQueries } from './limits/limits-plugin.js';
@@ -57,7 +57,7 @@ export function graphqlEndpoint(
     // Tests check the schemas; asking each about itself again at every start took a tenth of the start's time.
     buildSchemaOptions: { orphanedTypes: userErrorTypes(), noDuplicatedFields: true, skipCheck: true },
     transformSchema: (built) => traceRootFields(prepareSchema(built), options.tracing),
-    context: observedContext(options.contextOf),
+    context: observedContext((request, reply) => options.contextOf(request, reply).catch(throwBusy)),
     logger: serverLogger(options.logger),
     introspection: !options.production,
     graphiql: !options.production,
@@ -138,6 +138,11 @@ export function publicError(
   { logger, production }: Pick<EndpointOptions, 'logger' | 'production'>,
 ): GraphQLFormattedError {
   return publicDocumentError(maskUnexpected(formatted, error, logger), production);
+}
+
+/** Whoever is held up while finding out who asks gets no answer that could say so: the status must. */
+function throwBusy(error: unknown): never {
+  throw isLockTimeout(error) || isSerializationFailure(error) ? new Busy({ cause: error }) : error;
 }
 
 /** R12: no SQL, path or stack in any answer; the reference leads to the log line that has them. */
