@@ -12,7 +12,14 @@ import { ACTIVITY_TOPIC } from './reactions.js';
 const OVERLAP_MS = 15 * 60_000;
 const PAGE_SIZE = 100;
 
-/** What a customer's activities are from now on, for subscribers. */
+/** Whose activities are followed, and since when. */
+export interface Followed {
+  readonly programId: Uuid;
+  readonly customerId: Uuid;
+  readonly from: Date;
+}
+
+/** What a customer's activities are from some time on, for subscribers. */
 @Injectable()
 export class ActivityNews {
   constructor(
@@ -22,33 +29,38 @@ export class ActivityNews {
     private readonly clock: Clock,
   ) {}
 
-  /** The activities recorded from now on, as `messageOf` puts them, each once, in the order of recording. */
-  follow<T>(programId: Uuid, customerId: Uuid, messageOf: (activity: Activity) => T): Promise<LiveFeed<T>> {
-    return this.live.feed(
-      { programId, topic: ACTIVITY_TOPIC, customerId },
-      this.lookAt(programId, customerId, messageOf),
-    );
+  /**
+   * The activities recorded after `from`, the time at which they were asked for, as `messageOf` puts them: each once, in
+   * the order of recording.
+   */
+  follow<T>(
+    { programId, customerId, from }: Followed,
+    messageOf: (activity: Activity) => T,
+  ): Promise<LiveFeed<T>> {
+    const look = this.lookAt({ programId, customerId, from }, messageOf);
+    return this.live.feed({ programId, topic: ACTIVITY_TOPIC, customerId }, look);
   }
 
   private lookAt<T>(
-    programId: Uuid,
-    customerId: Uuid,
+    { programId, customerId, from }: Followed,
     messageOf: (activity: Activity) => T,
   ): () => Promise<FeedPage<T>> {
     const seen = new Map<Uuid, Date>();
-    let since = new Date(this.clock.now().getTime() - OVERLAP_MS);
-    let isNews = false;
+    let since = new Date(from.getTime() - OVERLAP_MS);
+    let isFirst = true;
     return async () => {
       const lookedAt = this.clock.now();
       const found = await this.database.tx({ programId }, (tx) =>
         this.directory.activitiesSince(tx, customerId, since, [...seen.keys()], PAGE_SIZE),
       );
       for (const { id, recordedAt } of found) seen.set(id, recordedAt);
-      const items = isNews ? found.map(messageOf) : [];
+      // What was there before the subscription is no news; what came while the subscription was being made is.
+      const news = isFirst ? found.filter(({ recordedAt }) => recordedAt > from) : found;
+      const items = news.map(messageOf);
       const hasMore = found.length === PAGE_SIZE;
       if (!hasMore) {
-        // What was there before the subscription is no news, and what is older than the overlap is not found again.
-        isNews = true;
+        isFirst = false;
+        // What is older than the overlap is not found again.
         since = new Date(lookedAt.getTime() - OVERLAP_MS);
         for (const [id, recordedAt] of seen) if (recordedAt < since) seen.delete(id);
       }

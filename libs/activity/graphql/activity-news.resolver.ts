@@ -1,7 +1,7 @@
 import { Args, Resolver, Subscription } from '@nestjs/graphql';
 import { Allow, CurrentActor, type ProgramActor } from '#access';
 import { CustomerQueries } from '#customers';
-import { ProblemsError, type LiveFeed } from '#platform';
+import { Clock, ProblemsError, type LiveFeed } from '#platform';
 import { ActivityNews } from '../activity-news.js';
 import { ActivityType, toActivityType } from './activity.type.js';
 
@@ -16,6 +16,7 @@ export class ActivityNewsResolver {
   constructor(
     private readonly customers: CustomerQueries,
     private readonly news: ActivityNews,
+    private readonly clock: Clock,
   ) {}
 
   @Subscription(() => ActivityType, {
@@ -32,10 +33,10 @@ export class ActivityNewsResolver {
     })
     externalId: string | null,
   ): Promise<LiveFeed<ActivityRecorded>> {
+    const from = this.clock.now();
     const customerId = await this.customers.followed(actor, externalId);
     if (!customerId.ok) throw new ProblemsError([customerId.problem]);
-    return this.news.follow(actor.programId, customerId.value, (activity) => ({
-      activityRecorded: toActivityType(activity),
-    }));
+    const followed = { programId: actor.programId, customerId: customerId.value, from };
+    return this.news.follow(followed, (activity) => ({ activityRecorded: toActivityType(activity) }));
   }
 }
