@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import type { CustomerRef } from '#customers';
 import { derivedId, err, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
-import { StaleWrite, type Tx } from '#platform';
+import { allInOrder, StaleWrite, type Tx } from '#platform';
 import { refusalOfActivity } from './domain/activity-rules.js';
 import { OWN_SOURCE, type Activity, type NewActivity } from './domain/activity.js';
 import { CustomerResolver } from './customer-resolver.js';
@@ -161,12 +161,9 @@ async function write(tx: Tx, drafts: readonly Draft[], run: Run): Promise<Activi
     drafts.flatMap(({ activity }) => orderKeysOf(activity)),
   );
   const activities = drafts.map(({ activity }) => withOrder(activity, orders));
-  await reserveKeys(
-    tx,
-    program.id,
-    drafts.map(({ key }) => key),
-  );
-  await Promise.all([
+  const keys = drafts.map(({ key }) => key);
+  await allInOrder([
+    reserveKeys(tx, program.id, keys),
     insertActivities(tx, program.id, now, activities),
     addToDays(tx, program.id, rollUp.days),
   ]);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import { derivedId, err, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
-import { StaleWrite, type Tx } from '#platform';
+import { allInOrder, StaleWrite, type Tx } from '#platform';
 import { CustomerResolver } from './customer-resolver.js';
 import type { Activity } from './domain/activity.js';
 import { answerRest, takeIn, type Candidate, type Intake } from './domain/intake.js';
@@ -198,26 +198,15 @@ async function write(tx: Tx, program: Program, applied: readonly Applied[], now:
     lastActivityAt: activityTimes.get(delta.customerId) ?? delta.lastActivityAt,
   }));
   const orders = [...last.values()];
-  await reserveKeys(
-    tx,
-    program.id,
-    applied.map(({ key }) => key),
-  );
-  await Promise.all([
+  const keys = applied.map(({ key }) => key);
+  const returns = applied.map(({ orderReturn }) => orderReturn);
+  const activities = applied.map(({ activity }) => activity);
+  await allInOrder([
+    reserveKeys(tx, program.id, keys),
     updateReturned(tx, orders),
     updateReturnedLines(tx, orders),
-    insertReturns(
-      tx,
-      program.id,
-      now,
-      applied.map(({ orderReturn }) => orderReturn),
-    ),
-    insertActivities(
-      tx,
-      program.id,
-      now,
-      applied.map(({ activity }) => activity),
-    ),
+    insertReturns(tx, program.id, now, returns),
+    insertActivities(tx, program.id, now, activities),
     addReturnedToTotals(tx, totals),
     changeDays(tx, changes.days),
     addToDays(tx, program.id, occurrences.days),

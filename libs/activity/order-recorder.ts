@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import type { CustomerRef } from '#customers';
 import { err, ok, required, type Problem, type Result, type Uuid, derivedId } from '#kernel';
-import type { Tx } from '#platform';
+import { allInOrder, type Tx } from '#platform';
 import { CustomerResolver } from './customer-resolver.js';
 import type { Activity } from './domain/activity.js';
 import { answerRest, takeIn, type Candidate, type Intake } from './domain/intake.js';
@@ -109,7 +109,7 @@ function candidatesOf(
   return candidates;
 }
 
-/** Customers first (their lock and their numbers), then the keys, then everything at once in one pipelined trip. */
+/** Customers first (their lock and their numbers), then everything at once in one pipelined trip. */
 async function write(
   tx: Tx,
   program: Program,
@@ -126,12 +126,9 @@ async function write(
     lastNumbers,
   );
   const activities = orders.map((order) => paidActivity(order, now));
-  await reserveKeys(
-    tx,
-    program.id,
-    orders.map((order, place) => keyOf(order, activities[place], drafts[place])),
-  );
-  await Promise.all([
+  const keys = orders.map((order, place) => keyOf(order, activities[place], drafts[place]));
+  await allInOrder([
+    reserveKeys(tx, program.id, keys),
     insertOrders(tx, program.id, now, orders),
     insertLines(tx, program.id, orders),
     insertActivities(tx, program.id, now, activities),

@@ -59,7 +59,8 @@ export class LedgerService {
     const byId = new Map(pointTypes.map((pointType) => [pointType.id, pointType]));
     const sliding = postings.map((posting): Posting => {
       const { expiryPolicy } = required(byId.get(posting.pointTypeId), 'the point type');
-      return { ...posting, slidesTo: slidesToOf(posting.command.kind, expiryPolicy, now, program.timeZone) };
+      const slidesTo = slidesToOf(posting.command.kind, expiryPolicy, now, program.timeZone);
+      return slidesTo === undefined ? posting : { ...posting, slidesTo };
     });
     return this.poster.post(tx, sliding, now);
   }

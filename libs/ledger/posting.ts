@@ -51,10 +51,12 @@ export class PostingBatch {
 
   /** Wallets that moved, as they were locked and as they are to be written. */
   get changes(): { readonly before: Wallet; readonly after: Wallet }[] {
-    return [...this.before].flatMap(([key, before]) => {
+    const changes: { before: Wallet; after: Wallet }[] = [];
+    for (const [key, before] of this.before) {
       const after = required(this.current.get(key), 'a wallet of the batch');
-      return after.seq === before.seq ? [] : [{ before, after }];
-    });
+      if (after.seq !== before.seq) changes.push({ before, after });
+    }
+    return changes;
   }
 
   post({ customerId, pointTypeId, command, cause, slidesTo }: Posting): Result<Posted, Problem> {
@@ -62,7 +64,8 @@ export class PostingBatch {
     const applied = this.apply(key, command);
     if (!applied.ok) return applied;
     const posted = this.keep(key, applied.value, cause, newId(this.now));
-    if (slidesTo !== undefined) this.slide(key, slidesTo, cause, posted.transactionId);
+    if (slidesTo === undefined) return ok(posted);
+    this.slide(key, slidesTo, cause, posted.transactionId);
     return ok({ ...posted, wallet: this.wallet(key) });
   }
 
@@ -120,7 +123,10 @@ export class PostingBatch {
   }
 
   private journal(key: WalletKey, movement: Movement, cause: Cause, transactionId: Uuid): void {
-    this.entries.push({ ...key, ...cause, transactionId, movement });
+    const { customerId, pointTypeId } = key;
+    const { actor, reason, activityId, sourceId, orderReference } = cause;
+    const why = { actor, reason, activityId, sourceId, orderReference };
+    this.entries.push({ customerId, pointTypeId, transactionId, movement, ...why });
   }
 }
 

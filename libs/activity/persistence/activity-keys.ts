@@ -1,4 +1,4 @@
-import { plainArray, StaleWrite, textArray, type Tx } from '#platform';
+import { plainArray, staleIfTaken, textArray, type Tx } from '#platform';
 import type { Uuid } from '#kernel';
 import { textOfKey, type KeyKind, type NaturalKey, type StoredKey } from '../domain/natural-key.js';
 
@@ -57,13 +57,12 @@ export async function findKeys(
  */
 export async function reserveKeys(tx: Tx, programId: Uuid, keys: readonly StoredKey[]): Promise<void> {
   if (keys.length === 0) return;
-  const reserved = await tx.execute(
+  const reserved = tx.execute(
     `insert into activity_keys (program_id, kind, source, external_id, customer_id, activity_id, order_id, fingerprint)
      select $1, k.kind, k.source, k.external_id, k.customer_id, k.activity_id, k.order_id, decode(k.fingerprint, 'hex')
      from unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[])
        as k(kind, source, external_id, customer_id, activity_id, order_id, fingerprint)
-     order by k.kind, k.source, k.external_id
-     on conflict (program_id, kind, source, external_id) do nothing`,
+     order by k.kind, k.source, k.external_id`,
     [
       programId,
       textArray(keys.map((key) => key.kind)),
@@ -75,7 +74,7 @@ export async function reserveKeys(tx: Tx, programId: Uuid, keys: readonly Stored
       plainArray(keys.map((key) => key.fingerprint.toString('hex'))),
     ],
   );
-  if (reserved < keys.length) throw new StaleWrite('a natural key was taken meanwhile');
+  await staleIfTaken(reserved, 'activity_keys_pk');
 }
 
 /** Lets keys lead to another customer: those of a guest's orders when they are linked. */

@@ -56,9 +56,22 @@ export class WalletDraft {
   }
 
   finish(): Wallet {
-    const { PENDING: pending, AVAILABLE: available, HELD: held } = this.balances;
-    const { lots, holds, deficit, seq } = this;
-    return { ...this.base, ...this.totals, seq, pending, available, held, deficit, lots, holds };
+    const { base, balances, totals } = this;
+    // Written out: of every posting there is one, and spreading three objects is several times as dear.
+    return {
+      customerId: base.customerId,
+      pointTypeId: base.pointTypeId,
+      seq: this.seq,
+      pending: balances.PENDING,
+      available: balances.AVAILABLE,
+      held: balances.HELD,
+      deficit: this.deficit,
+      earned: totals.earned,
+      spent: totals.spent,
+      expired: totals.expired,
+      lots: this.lots,
+      holds: this.holds,
+    };
   }
 
   /** Moves points between two accounts and writes the journal row. */

@@ -135,19 +135,34 @@ function walletsOf(
   holdRows: readonly HoldRow[],
 ): Map<string, Wallet> {
   const holds = groupHolds(holdRows);
-  const wallets = new Map(keys.map((key) => [keyTextOf(key), emptyWallet(key.customerId, key.pointTypeId)]));
+  const wallets = new Map<string, Wallet>();
   for (const row of walletRows) {
     const key = keyTextOf({ customerId: row.customer_id, pointTypeId: row.point_type_id });
-    wallets.set(key, { ...walletOf(row), holds: holds.get(key) ?? [] });
+    // A wallet with holds may come as several rows.
+    if (!wallets.has(key)) wallets.set(key, walletOf(row, holds.get(key) ?? []));
+  }
+  for (const key of keys) {
+    const text = keyTextOf(key);
+    if (!wallets.has(text)) wallets.set(text, emptyWallet(key.customerId, key.pointTypeId));
   }
   return wallets;
 }
 
-function walletOf(row: WalletRow): Wallet {
-  const { pending, available, held, deficit, earned, spent, expired } = row;
-  const balances = { pending, available, held, deficit, earned, spent, expired };
-  const names = { customerId: row.customer_id, pointTypeId: row.point_type_id };
-  return { ...names, ...balances, seq: Number(row.seq), lots: unpackLots(row.lots), holds: [] };
+function walletOf(row: WalletRow, holds: readonly Hold[]): Wallet {
+  return {
+    customerId: row.customer_id,
+    pointTypeId: row.point_type_id,
+    seq: Number(row.seq),
+    pending: row.pending,
+    available: row.available,
+    held: row.held,
+    deficit: row.deficit,
+    earned: row.earned,
+    spent: row.spent,
+    expired: row.expired,
+    lots: unpackLots(row.lots),
+    holds,
+  };
 }
 
 function groupHolds(rows: readonly HoldRow[]): Map<string, Hold[]> {

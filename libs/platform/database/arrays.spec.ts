@@ -19,7 +19,8 @@ describe('Array parameters', () => {
       ),
     );
     fc.assert(
-      fc.property(fc.array(element), (values) => {
+      fc.property(fc.array(element), (rest) => {
+        const values = ['not null', ...rest];
         expect(elementsOf(textArray(values))).toEqual(values);
       }),
       { numRuns: 500 },
@@ -29,6 +30,11 @@ describe('Array parameters', () => {
   it('join what needs no quotes', () => {
     expect(plainArray([1, 2n, null, true, 'AWARD'])).toBe('{1,2,NULL,true,AWARD}');
     expect(plainArray([])).toBe('{}');
+  });
+
+  it('are empty when they are of nothing but NULLs: unnest of several fills them up again', () => {
+    expect(plainArray([null, null])).toBe('{}');
+    expect(textArray([null])).toBe('{}');
   });
 
   it('write instants with their offset, and years of five digits without a sign', () => {

@@ -50,6 +50,8 @@ const BACKOFF_BASE_MS = 5;
 const RECONNECT_MS_MAX = 2_000;
 /** Statements that begin this much later get a time limit of their own: it is overrun by no more. */
 const REARM_AFTER_MS = 250;
+/** More than this is not kept back until the turn of the event loop ends. */
+const LARGE_BYTES = 32 * 1024;
 const HEX = /^[0-9a-f]{64}$/;
 
 /** The one way to the database: transactions with the program set locally, retried when PostgreSQL asks for it. */
@@ -216,7 +218,9 @@ class ClientTx implements Tx {
   private send(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
     sendTogether(this.socket);
     this.rearm();
-    return this.watched(this.client.query(sql, parameters as unknown[]));
+    const answer = this.watched(this.client.query(sql, parameters as unknown[]));
+    sendIfLarge(this.socket);
+    return answer;
   }
 
   afterCommit(work: () => void): void {
@@ -241,6 +245,11 @@ function sendTogether(socket: Writable | undefined): void {
   if (!socket || socket.writableCorked > 0) return;
   socket.cork();
   process.nextTick(() => socket.uncork());
+}
+
+/** PostgreSQL works on a large statement while the next is still being written down. */
+function sendIfLarge(socket: Writable | undefined): void {
+  if (socket && socket.writableLength > LARGE_BYTES) socket.uncork();
 }
 
 // BEGIN and SET LOCAL travel in one message; SET takes no parameters, so the values are checked by shape.
