@@ -33,6 +33,8 @@ export default {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   testTimeout: 60_000,
+  // A worker that has grown by many files of tests begins anew, instead of collecting garbage among all of it.
+  workerIdleMemoryLimit: '1.5GB',
   extensionsToTreatAsEsm: [],
   moduleNameMapper: {
     ...Object.fromEntries(libraries.map((name) => [`^#${name}$`, `<rootDir>/libs/${name}/index.ts`])),

@@ -8,7 +8,8 @@ import { StormClient, TRIES_MAX } from '../support/storm/storm-client.js';
 import { TestApp, type Shop } from '../support/test-app.js';
 
 const SEED = Number(process.env['SEED'] ?? 20_261_122);
-const OPERATIONS = Number(process.env['STORM_OPERATIONS'] ?? 10_000);
+/** `npm run prove` does 10,000. */
+const OPERATIONS = Number(process.env['STORM_OPERATIONS'] ?? 2_500);
 const CLIENTS = 50;
 const SHOPS = 3;
 const CUSTOMERS = 40;
