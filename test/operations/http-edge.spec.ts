@@ -223,6 +223,20 @@ describe('the HTTP edge', () => {
     });
   });
 
+  test('lets the IDE of development load what its page names', async () => {
+    const { headers, text } = await edge.send({
+      ...{ path: '/graphql', method: 'GET' },
+      headers: { accept: 'text/html' },
+    });
+    expect(headers['content-type']).toContain('text/html');
+    const named = [...text.matchAll(/(?:src|href)="(https:\/\/[^/"]+)/g)].map(([, origin]) => origin);
+    expect(named.length).toBeGreaterThan(2);
+    const policy = String(headers['content-security-policy']);
+    for (const directive of ['script-src', 'style-src'])
+      for (const origin of new Set(named))
+        expect(policy).toMatch(new RegExp(`${directive}[^;]* ${String(origin)}(;| |$)`));
+  });
+
   test('believes a listed proxy about the address of the client, and no words that are none', async () => {
     const input = {
       program: shop.program.code,
