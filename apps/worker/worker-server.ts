@@ -1,6 +1,14 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { METRICS_PATH, metricsPage, type Config, type Database, type Logger, type Metrics } from '#platform';
+import {
+  backgroundScope,
+  METRICS_PATH,
+  metricsPage,
+  type Config,
+  type Database,
+  type Logger,
+  type Metrics,
+} from '#platform';
 
 export interface WorkerServerOptions {
   readonly config: Config;
@@ -60,7 +68,7 @@ async function answer(
 
 async function reaches(database: Database): Promise<boolean> {
   try {
-    await database.tx({ programId: null }, (tx) => tx.query('select 1'));
+    await database.tx(backgroundScope(null), (tx) => tx.query('select 1'));
     return true;
   } catch {
     return false;

@@ -12,7 +12,7 @@ import {
   type Uuid,
 } from '#kernel';
 import { Database, type Tx } from '#platform';
-import type { StaffActor } from './domain/actor.js';
+import type { ProgramActor, StaffActor } from './domain/actor.js';
 import type { Approval, ApprovalStatus } from './domain/approval.js';
 import { toTaggedJson } from './domain/tagged-json.js';
 import { ApprovalEntity } from './persistence/approval.entity.js';
@@ -87,10 +87,10 @@ export class Approvals {
     return ok({ ...approval, ...decided });
   }
 
-  byId(programId: Uuid, id: Uuid): Promise<NamedApproval | null> {
-    return this.database.tx({ programId }, async (tx) => {
+  byId(actor: ProgramActor, id: Uuid): Promise<NamedApproval | null> {
+    return this.database.tx(actor, async (tx) => {
       const approval: Approval | null = isUuid(id)
-        ? await tx.entities.findOneBy(ApprovalEntity, { id, programId })
+        ? await tx.entities.findOneBy(ApprovalEntity, { id, programId: actor.programId })
         : null;
       return approval && ((await withNames(tx, [approval]))[0] ?? null);
     });
@@ -103,9 +103,13 @@ export class Approvals {
   }
 
   /** Approvals of a program, the newest first, one more than the page has. */
-  page(programId: Uuid, filter: { status?: ApprovalStatus | null }, page: Page): Promise<NamedApproval[]> {
-    return this.database.tx({ programId }, async (tx) => {
-      const where = { programId, ...(filter.status && { status: filter.status }) };
+  page(
+    actor: ProgramActor,
+    filter: { status?: ApprovalStatus | null },
+    page: Page,
+  ): Promise<NamedApproval[]> {
+    return this.database.tx(actor, async (tx) => {
+      const where = { programId: actor.programId, ...(filter.status && { status: filter.status }) };
       const approvals = await newestFirst<Approval>(tx, ApprovalEntity, where, page);
       return withNames(tx, approvals);
     });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson, invariant, isUuid, newId, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
-import { principalOf, type Actor } from './domain/actor.js';
+import { principalOf, type Actor, type ProgramActor } from './domain/actor.js';
 import type { AuditEntry, AuditFilter, AuditOutcome } from './domain/audit.js';
 import { AuditEntryEntity } from './persistence/audit-entry.entity.js';
 import { between, newestFirst, type Page } from './persistence/newest-first.js';
@@ -46,20 +46,21 @@ export class AuditLog {
     });
   }
 
-  async byId(programId: Uuid, id: Uuid): Promise<AuditEntry | null> {
+  async byId(actor: ProgramActor, id: Uuid): Promise<AuditEntry | null> {
     if (!isUuid(id)) return null;
-    return this.database.tx({ programId }, (tx) =>
-      tx.entities.findOneBy(AuditEntryEntity, { id, programId }),
+    return this.database.tx(actor, (tx) =>
+      tx.entities.findOneBy(AuditEntryEntity, { id, programId: actor.programId }),
     );
   }
 
   /** Entries of a program, the newest first, one more than the page has. */
-  page(programId: string, filter: AuditFilter, page: Page): Promise<AuditEntry[]> {
+  page(reader: ProgramActor, filter: AuditFilter, page: Page): Promise<AuditEntry[]> {
     const { actor, action, subjectType, subjectId, from, to } = filter;
     const equal = { actor, action, subjectType, subjectId };
+    const { programId } = reader;
     const given = Object.fromEntries(Object.entries(equal).filter(([, value]) => Boolean(value)));
     const at = between(from, to);
-    return this.database.tx({ programId }, (tx) =>
+    return this.database.tx(reader, (tx) =>
       newestFirst(tx, AuditEntryEntity, { programId, ...given, ...(at && { at }) }, page),
     );
   }

@@ -12,7 +12,17 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
-import { err, invalid, isUuid, notFound, ok, type Problem, type Result, type Uuid } from '#kernel';
+import {
+  err,
+  invalid,
+  isUuid,
+  notFound,
+  ok,
+  type Deadline,
+  type Problem,
+  type Result,
+  type Uuid,
+} from '#kernel';
 import { Database, Logger, SharedReader } from '#platform';
 import { CustomerSubjects } from './customer-subjects.js';
 import type { CustomerActor, ProgramActor } from './domain/actor.js';
@@ -109,17 +119,18 @@ export class CustomerTokens {
   }
 
   /** The customer who presents this token; null whatever is wrong with it. */
-  async authenticate(token: string, now: Date): Promise<CustomerActor | null> {
-    return (await this.identify(token, now))?.actor ?? null;
+  async authenticate(token: string, now: Date, deadline?: Deadline): Promise<CustomerActor | null> {
+    return (await this.identify(token, now, deadline))?.actor ?? null;
   }
 
   /** The same, with the instant from which the token is no good. */
   async identify(
     token: string,
     now: Date,
+    deadline?: Deadline,
   ): Promise<{ readonly actor: CustomerActor; readonly expiresAt: Date } | null> {
     if (token.length > TOKEN_LENGTH_MAX) return null;
-    const subject = this.verifiedTokens.find(token, now) ?? (await this.verify(token, now));
+    const subject = this.verifiedTokens.find(token, now) ?? (await this.verify(token, now, deadline));
     if (!subject) return null;
     const customerId = await this.customerOf(subject);
     if (!customerId) return null;
@@ -130,11 +141,13 @@ export class CustomerTokens {
     };
   }
 
-  private async verify(token: string, now: Date): Promise<Claim | null> {
+  private async verify(token: string, now: Date, deadline?: Deadline): Promise<Claim | null> {
     const claimed = readUnverified(token);
     if (!claimed) return null;
     const isOwn = claimed.iss === OWN_ISSUER;
-    const subject = await (isOwn ? this.verifyOwn(token, now) : this.verifyForeign(token, claimed, now));
+    const subject = await (isOwn
+      ? this.verifyOwn(token, now)
+      : this.verifyForeign(token, claimed, now, deadline));
     if (subject && claimed.exp !== undefined)
       this.verifiedTokens.keep(token, subject, claimed.exp, isOwn ? Infinity : ISSUER_KEPT_MS);
     return subject;
@@ -147,11 +160,16 @@ export class CustomerTokens {
     return typeof programId === 'string' && isUuid(programId) ? subjectOf(payload, programId) : null;
   }
 
-  private async verifyForeign(token: string, claimed: JWTPayload, now: Date): Promise<Claim | null> {
+  private async verifyForeign(
+    token: string,
+    claimed: JWTPayload,
+    now: Date,
+    deadline?: Deadline,
+  ): Promise<Claim | null> {
     const audiences = typeof claimed.aud === 'string' ? [claimed.aud] : (claimed.aud ?? []);
     if (typeof claimed.iss !== 'string' || audiences.length > AUDIENCES_MAX) return null;
     for (const audience of audiences) {
-      const trusted = await this.issuers.find(claimed.iss, audience);
+      const trusted = await this.issuers.find(claimed.iss, audience, deadline);
       if (!trusted) continue;
       const { algorithms, issuer, tokenType: typ } = trusted;
       const rules = { ...timeRules(now), algorithms, issuer, audience: trusted.audience, typ };

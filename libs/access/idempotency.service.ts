@@ -1,15 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  err,
-  fingerprintOf,
-  hashedId,
-  ok,
-  problem,
-  required,
-  type Problem,
-  type Result,
-  type Uuid,
-} from '#kernel';
+import { err, fingerprintOf, hashedId, ok, problem, required, type Problem, type Result } from '#kernel';
 import { Database, isLockTimeout, isSerializationFailure, type Tx } from '#platform';
 import { principalOf, type ProgramActor } from './domain/actor.js';
 import { ClaimBatch, replayOf, wrongKey, type Claim, type IdempotentAnswer } from './domain/idempotency.js';
@@ -75,7 +65,7 @@ export class Idempotency {
     const claim = this.claim(actor, command);
     if (!claim.ok) return { result: claim, replayed: false };
     try {
-      return (await this.runOnce(actor.programId, claim.value, command.now, work)) as IdempotentAnswer<T>;
+      return (await this.runOnce(actor, claim.value, command.now, work)) as IdempotentAnswer<T>;
     } catch (error) {
       if (!isLockTimeout(error) && !isSerializationFailure(error)) throw error;
       return { result: err(inFlight()), replayed: false };
@@ -83,35 +73,32 @@ export class Idempotency {
   }
 
   private async runOnce(
-    programId: Uuid,
+    actor: ProgramActor,
     claim: Claim,
     now: Date,
     work: (tx: Tx) => Promise<Result<unknown, Problem>>,
   ): Promise<IdempotentAnswer<unknown>> {
-    const attempt = await this.database.txResult<IdempotentAnswer<unknown>, Problem>(
-      { programId },
-      async (tx) => {
-        const [stored] = await findOutcomes(tx, [claim.id]);
-        if (stored) return ok(replayOf(stored, claim));
-        const result = await work(tx);
-        if (!result.ok) return result;
-        // Somebody with the same key may be faster: then this attempt is undone, and the next finds the stored answer.
-        tx.last(insertOutcomes(tx, [{ claim, result }], now));
-        return ok({ result, replayed: false });
-      },
-    );
-    return attempt.ok ? attempt.value : this.storeRefusal(programId, claim, now, attempt.problem);
+    const attempt = await this.database.txResult<IdempotentAnswer<unknown>, Problem>(actor, async (tx) => {
+      const [stored] = await findOutcomes(tx, [claim.id]);
+      if (stored) return ok(replayOf(stored, claim));
+      const result = await work(tx);
+      if (!result.ok) return result;
+      // Somebody with the same key may be faster: then this attempt is undone, and the next finds the stored answer.
+      tx.last(insertOutcomes(tx, [{ claim, result }], now));
+      return ok({ result, replayed: false });
+    });
+    return attempt.ok ? attempt.value : this.storeRefusal(actor, claim, now, attempt.problem);
   }
 
   private async storeRefusal(
-    programId: Uuid,
+    actor: ProgramActor,
     claim: Claim,
     now: Date,
     refusal: Problem,
   ): Promise<IdempotentAnswer<unknown>> {
     const result = err(refusal);
     if (refusal.code === 'IN_PROGRESS') return { result, replayed: false };
-    return this.database.tx({ programId }, async (tx) => {
+    return this.database.tx(actor, async (tx) => {
       const claims = await this.look(tx, [claim]);
       if (claims.fresh.length > 0) tx.last(insertOutcomes(tx, [{ claim, result }], now));
       return required(claims.answers(new Map([[0, result]]))[0], 'an answer');

@@ -20,6 +20,12 @@ export class KnownKeys {
     this.keys.set(digest, { key, keptAt: performance.now() });
   }
 
+  /** Changes what is remembered of a key; how long it is remembered stays as it is. */
+  note(digest: string, key: FoundKey): void {
+    const known = this.keys.get(digest);
+    if (known) this.keys.set(digest, { ...known, key });
+  }
+
   forget(): void {
     this.keys.clear();
   }

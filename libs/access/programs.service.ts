@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, newId, notFound, ok, problem, type Problem, type Result, type Uuid } from '#kernel';
-import { Database, isUniqueViolation, type Tx } from '#platform';
+import { backgroundScope, Database, isUniqueViolation, type Tx } from '#platform';
 import { AuditLog } from './audit-log.service.js';
 import type { Origin } from './domain/origin.js';
 import {
@@ -74,7 +74,7 @@ export class Programs {
   async found(input: NewProgram, by: string, now: Date): Promise<Result<Program, Problem>> {
     const programId = newId(now);
     try {
-      return await this.database.txResult({ programId }, async (tx) => {
+      return await this.database.txResult(backgroundScope(programId), async (tx) => {
         const created = await this.create(tx, input, now);
         if (!created.ok) return created;
         const actor = { kind: 'SYSTEM' as const, name: by, programId, permissions: new Set<never>() };
@@ -123,7 +123,7 @@ export class Programs {
     details: object = changes,
   ): Promise<Result<Program, Problem>> {
     const id = origin.actor.programId;
-    return this.database.txResult({ programId: id }, async (tx) => {
+    return this.database.txResult(origin.actor, async (tx) => {
       const wrong = check();
       if (wrong) return err(wrong);
       const lock = { mode: 'pessimistic_write' as const };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { problem, type Problem, type Uuid } from '#kernel';
+import { problem, type Deadline, type Problem, type Uuid } from '#kernel';
 import { Database } from '#platform';
 import { SIGN_IN_FAILURES_MAX, SIGN_IN_WINDOW_MS } from './domain/staff.js';
 import { countFailures } from './persistence/credentials.sql.js';
@@ -10,6 +10,7 @@ export interface PasswordAttempt {
   readonly subjectId: string;
   readonly ip?: string;
   readonly now: Date;
+  readonly deadline?: Deadline | undefined;
 }
 
 /** Refuses to look at passwords after 10 wrong ones in 15 minutes, for one account or from one address. */
@@ -17,10 +18,10 @@ export interface PasswordAttempt {
 export class SignInThrottle {
   constructor(private readonly database: Database) {}
 
-  async isExceeded({ programId, subjectId, ip = '', now }: PasswordAttempt): Promise<boolean> {
+  async isExceeded({ programId, subjectId, ip = '', now, deadline }: PasswordAttempt): Promise<boolean> {
     const since = new Date(now.getTime() - SIGN_IN_WINDOW_MS);
     const limit = SIGN_IN_FAILURES_MAX;
-    const failures = await this.database.tx({ programId }, (tx) =>
+    const failures = await this.database.tx({ programId, deadline }, (tx) =>
       countFailures(tx, { subjectId, ip, since, limit }),
     );
     return failures.account >= limit || failures.address >= limit;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { err, hashedId, ok, problem, type Problem, type Result } from '#kernel';
+import { err, hashedId, ok, problem, type Deadline, type Problem, type Result } from '#kernel';
 import { Database, type Tx } from '#platform';
 import { AuditLog } from './audit-log.service.js';
 import type { Actor, StaffActor } from './domain/actor.js';
@@ -25,6 +25,8 @@ export interface SignInAttempt {
 }
 
 export interface Attempted {
+  /** Of the request. */
+  readonly deadline?: Deadline | undefined;
   readonly now: Date;
   readonly requestId?: string;
   readonly ip?: string;
@@ -79,11 +81,13 @@ export class SignIn {
 
   private async attempt(attempt: SignInAttempt, at: Attempted): Promise<Result<SignedIn, Problem>> {
     const email = normaliseEmail(attempt.email);
-    const program = await this.database.tx({ programId: null }, (tx) =>
+    const { deadline } = at;
+    const program = await this.database.tx({ programId: null, deadline }, (tx) =>
       this.programs.byCode(tx, attempt.program),
     );
     const member =
-      program && (await this.database.tx({ programId: program.id }, (tx) => findMemberByEmail(tx, email)));
+      program &&
+      (await this.database.tx({ programId: program.id, deadline }, (tx) => findMemberByEmail(tx, email)));
     const subjectId = member?.id ?? hashedId('unknown account', program?.id ?? '', email);
     if (program && (await this.throttle.isExceeded({ ...at, programId: program.id, subjectId }))) {
       await this.note(program, subjectId, 'REFUSED', at);
@@ -99,7 +103,7 @@ export class SignIn {
 
   /** The member is read again under lock: a role, password or status that changed since the check must win. */
   private open(checked: MemberWithHash, at: Attempted): Promise<SignedIn | null> {
-    return this.database.tx({ programId: checked.programId }, async (tx) => {
+    return this.database.tx({ programId: checked.programId, deadline: at.deadline }, async (tx) => {
       const member = await holdMember(tx, checked.id);
       if (member?.status !== 'ACTIVE' || member.passwordHash !== checked.passwordHash) return null;
       const session = await this.sessions.open(tx, member, at.now);
@@ -114,7 +118,9 @@ export class SignIn {
     outcome: AuditOutcome,
     at: Attempted,
   ): Promise<void> {
-    return this.database.tx({ programId }, (tx) => this.record(tx, subjectId, outcome, at));
+    return this.database.tx({ programId, deadline: at.deadline }, (tx) =>
+      this.record(tx, subjectId, outcome, at),
+    );
   }
 
   private record(tx: Tx, subjectId: string, outcome: AuditOutcome, at: Attempted): Promise<void> {

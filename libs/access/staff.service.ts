@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { err, isUuid, newId, notFound, ok, problem, type Problem, type Result, type Uuid } from '#kernel';
 import { Database, isUniqueViolation, type Tx } from '#platform';
 import { AuditLog } from './audit-log.service.js';
-import type { StaffActor } from './domain/actor.js';
+import type { ProgramActor, StaffActor } from './domain/actor.js';
 import type { Origin } from './domain/origin.js';
 import { checkPassword } from './domain/password.js';
 import type { StaffRole } from './domain/permission.js';
@@ -33,7 +33,7 @@ export class Staff {
   /** Adds a member. Problems: INVALID_INPUT, NOT_FOUND (program), ALREADY_EXISTS (the address is known here). */
   async create(origin: Origin, input: NewStaffMember): Outcome {
     const { programId } = origin.actor;
-    const wrong = checkNewMember(input) ?? (await this.checkPassword(programId, input, ['password']));
+    const wrong = checkNewMember(input) ?? (await this.checkPassword(origin.actor, input, ['password']));
     if (wrong) return err(wrong);
     const passwordHash = await this.passwords.hash(input.password);
     const member: StaffMember = {
@@ -47,7 +47,7 @@ export class Staff {
     };
     const emailNormalised = normaliseEmail(input.email);
     try {
-      return await this.database.txResult({ programId }, async (tx) => {
+      return await this.database.txResult(origin.actor, async (tx) => {
         await tx.entities.insert(StaffMemberEntity, { ...member, emailNormalised, passwordHash });
         await this.record(tx, origin, 'staff.created', member.id, { email: member.email, role: member.role });
         return ok(member);
@@ -94,20 +94,21 @@ export class Staff {
   ): Outcome {
     const { actor, now } = origin;
     const { programId, staffId } = actor;
-    const scope = { programId };
-    if (await this.throttle.isExceeded({ ...origin, programId, subjectId: staffId }))
+    if (
+      await this.throttle.isExceeded({ ...origin, programId, subjectId: staffId, deadline: actor.deadline })
+    )
       return err(this.throttle.refusal());
-    const member = await this.database.tx(scope, (tx) => lockMember(tx, staffId));
+    const member = await this.database.tx(actor, (tx) => lockMember(tx, staffId));
     if (!member) return err(notFound('staff member'));
     if (!(await this.passwords.verify(member.passwordHash, input.currentPassword))) {
-      await this.database.tx(scope, (tx) =>
+      await this.database.tx(actor, (tx) =>
         this.record(tx, origin, 'staff.password_changed', staffId, {}, 'FAILED'),
       );
       return err(
         problem('INVALID_CREDENTIALS', 'The current password is wrong.', { path: ['currentPassword'] }),
       );
     }
-    const wrong = await this.checkPassword(programId, { ...member, password: input.newPassword }, [
+    const wrong = await this.checkPassword(origin.actor, { ...member, password: input.newPassword }, [
       'newPassword',
     ]);
     if (wrong) return err(wrong);
@@ -121,8 +122,10 @@ export class Staff {
   }
 
   /** Members of a program, the newest first, one more than the page has. */
-  page(programId: Uuid, page: Page): Promise<StaffMember[]> {
-    return this.database.tx({ programId }, (tx) => newestFirst(tx, StaffMemberEntity, { programId }, page));
+  page(actor: ProgramActor, page: Page): Promise<StaffMember[]> {
+    return this.database.tx(actor, (tx) =>
+      newestFirst(tx, StaffMemberEntity, { programId: actor.programId }, page),
+    );
   }
 
   /** Names of members by id, for showing who did something. */
@@ -130,19 +133,19 @@ export class Staff {
     return staffNames(tx, ids);
   }
 
-  async byId(programId: Uuid, id: Uuid): Promise<StaffMember | null> {
+  async byId(actor: ProgramActor, id: Uuid): Promise<StaffMember | null> {
     if (!isUuid(id)) return null;
-    return this.database.tx({ programId }, (tx) =>
-      tx.entities.findOneBy(StaffMemberEntity, { id, programId }),
+    return this.database.tx(actor, (tx) =>
+      tx.entities.findOneBy(StaffMemberEntity, { id, programId: actor.programId }),
     );
   }
 
   private async checkPassword(
-    programId: Uuid,
+    actor: ProgramActor,
     person: Pick<NewStaffMember, 'email' | 'name' | 'password'>,
     path: readonly string[],
   ): Promise<Problem | null> {
-    const program = await this.database.tx({ programId }, (tx) => this.programs.byId(tx, programId));
+    const program = await this.database.tx(actor, (tx) => this.programs.byId(tx, actor.programId));
     if (!program) return notFound('program');
     const personal = [person.email, person.name, program.name, program.code, 'perennial'];
     return checkPassword(person.password, personal, path);
@@ -154,7 +157,7 @@ export class Staff {
     id: Uuid,
     work: (tx: Tx, member: StaffMember) => Outcome,
   ): Promise<Result<StaffMember, Problem>> {
-    return this.database.txResult<StaffMember, Problem>({ programId: actor.programId }, async (tx) => {
+    return this.database.txResult<StaffMember, Problem>(actor, async (tx) => {
       if (!isUuid(id)) return err(notFound('staff member', ['id']));
       await lockOwners(tx);
       const member = await lockMember(tx, id);

@@ -15,7 +15,7 @@ import {
 import { Database, type Tx } from '#platform';
 import { AuditLog } from './audit-log.service.js';
 import { hashCredential, makeCredential } from './credential-maker.js';
-import type { StorefrontActor } from './domain/actor.js';
+import type { ProgramActor, StorefrontActor } from './domain/actor.js';
 import { isWellFormed, STOREFRONT_KEY } from './domain/credential.js';
 import type { Origin } from './domain/origin.js';
 import {
@@ -110,14 +110,16 @@ export class StorefrontKeys {
   }
 
   /** Keys of a program, the newest first, one more than the page has. */
-  page(programId: Uuid, page: Page): Promise<StorefrontKey[]> {
-    return this.database.tx({ programId }, (tx) => newestFirst(tx, StorefrontKeyEntity, { programId }, page));
+  page(actor: ProgramActor, page: Page): Promise<StorefrontKey[]> {
+    return this.database.tx(actor, (tx) =>
+      newestFirst(tx, StorefrontKeyEntity, { programId: actor.programId }, page),
+    );
   }
 
-  async byId(programId: Uuid, id: Uuid): Promise<StorefrontKey | null> {
+  async byId(actor: ProgramActor, id: Uuid): Promise<StorefrontKey | null> {
     if (!isUuid(id)) return null;
-    return this.database.tx({ programId }, (tx) =>
-      tx.entities.findOneBy(StorefrontKeyEntity, { id, programId }),
+    return this.database.tx(actor, (tx) =>
+      tx.entities.findOneBy(StorefrontKeyEntity, { id, programId: actor.programId }),
     );
   }
 
@@ -131,8 +133,8 @@ export class StorefrontKeys {
       known ?? (await this.database.tx({ programId: null, credential, deadline }, (tx) => findKey(tx, hash)));
     if (!key || !isKeyValid(key, now)) return null;
     const isNoted = key.lastUsedAt && now.getTime() - key.lastUsedAt.getTime() < LAST_USED_STEP_MS;
-    if (!known || !isNoted)
-      this.known.keep(credential, { ...key, lastUsedAt: isNoted ? key.lastUsedAt : now });
+    if (!known) this.known.keep(credential, key);
+    if (!isNoted) this.known.note(credential, { ...key, lastUsedAt: now });
     if (!isNoted)
       await this.database.tx({ programId: key.programId, deadline }, (tx) => touchKey(tx, key.id, now));
     const { id: keyId, programId, scopes } = key;

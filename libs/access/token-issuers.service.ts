@@ -10,9 +10,11 @@ import {
   type Problem,
   type Result,
   type Uuid,
+  type Deadline,
 } from '#kernel';
 import { CONFIG, Database, isUniqueViolation, type Config, type Tx } from '#platform';
 import { AuditLog } from './audit-log.service.js';
+import type { ProgramActor } from './domain/actor.js';
 import type { Origin } from './domain/origin.js';
 import {
   checkNewIssuer,
@@ -44,7 +46,7 @@ export class TokenIssuers {
   async add(origin: Origin, input: IssuerInput): Promise<Result<TokenIssuer, Problem>> {
     const { programId } = origin.actor;
     try {
-      return await this.database.txResult({ programId }, async (tx) => {
+      return await this.database.txResult(origin.actor, async (tx) => {
         const audience = input.audience ?? (await this.programs.byId(tx, programId))?.code ?? '';
         const draft = { ...input, audience };
         const wrong = checkNewIssuer(draft, this.config.environment === 'production');
@@ -64,7 +66,7 @@ export class TokenIssuers {
   /** Trusts an issuer no longer, at once. Removing it again changes nothing: NOT_FOUND says so. */
   remove(origin: Origin, id: Uuid): Promise<Result<TokenIssuer, Problem>> {
     const { programId } = origin.actor;
-    return this.database.txResult({ programId }, async (tx) => {
+    return this.database.txResult(origin.actor, async (tx) => {
       const issuer = isUuid(id) ? await tx.entities.findOneBy(TokenIssuerEntity, { id, programId }) : null;
       if (!issuer) return err(notFound('token issuer', ['id']));
       await tx.entities.delete(TokenIssuerEntity, { id, programId });
@@ -74,21 +76,23 @@ export class TokenIssuers {
   }
 
   /** Issuers of a program, the newest first, one more than the page has. */
-  page(programId: Uuid, page: Page): Promise<TokenIssuer[]> {
-    return this.database.tx({ programId }, (tx) => newestFirst(tx, TokenIssuerEntity, { programId }, page));
+  page(actor: ProgramActor, page: Page): Promise<TokenIssuer[]> {
+    return this.database.tx(actor, (tx) =>
+      newestFirst(tx, TokenIssuerEntity, { programId: actor.programId }, page),
+    );
   }
 
-  async byId(programId: Uuid, id: Uuid): Promise<TokenIssuer | null> {
+  async byId(actor: ProgramActor, id: Uuid): Promise<TokenIssuer | null> {
     if (!isUuid(id)) return null;
-    return this.database.tx({ programId }, (tx) =>
-      tx.entities.findOneBy(TokenIssuerEntity, { id, programId }),
+    return this.database.tx(actor, (tx) =>
+      tx.entities.findOneBy(TokenIssuerEntity, { id, programId: actor.programId }),
     );
   }
 
   /** The issuer a token claims to be from, for the audience it claims to be for; null when nobody trusts the pair. */
-  find(issuer: string, audience: string): Promise<TokenIssuer | null> {
+  find(issuer: string, audience: string, deadline?: Deadline): Promise<TokenIssuer | null> {
     const pairHash = hashOfPair(issuer, audience);
-    const scope = { programId: null, credential: pairHash.toString('hex') };
+    const scope = { programId: null, credential: pairHash.toString('hex'), deadline };
     return this.database.tx(scope, (tx) => tx.entities.findOneBy(TokenIssuerEntity, { pairHash }));
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Uuid } from '#kernel';
-import { Clock, Database, LiveChanges, type FeedPage, type LiveFeed } from '#platform';
+import { backgroundScope, Clock, Database, LiveChanges, type FeedPage, type LiveFeed } from '#platform';
 import type { Activity } from './domain/activity.js';
 import { OrderDirectory } from './order-directory.js';
 import { ACTIVITY_TOPIC } from './reactions.js';
@@ -50,7 +50,7 @@ export class ActivityNews {
     let isFirst = true;
     return async () => {
       const lookedAt = this.clock.now();
-      const found = await this.database.tx({ programId }, (tx) =>
+      const found = await this.database.tx(backgroundScope(programId), (tx) =>
         this.directory.activitiesSince(tx, customerId, since, [...seen.keys()], PAGE_SIZE),
       );
       for (const { id, recordedAt } of found) seen.set(id, recordedAt);

@@ -152,7 +152,7 @@ export class ActivityService {
     work: (tx: Tx, program: Program) => Promise<Result<T, Problem>>,
   ): Promise<Result<T, Problem>> {
     try {
-      return await this.database.txResult<T, Problem>({ programId: actor.programId }, async (tx) => {
+      return await this.database.txResult<T, Problem>(actor, async (tx) => {
         const program = await this.programs.requireOpen(tx, actor.programId);
         return program.ok ? work(tx, program.value) : program;
       });

@@ -206,7 +206,7 @@ export class CustomerService {
     actor: ProgramActor,
     work: (tx: Tx, program: Program) => Promise<Result<T, Problem>>,
   ): Promise<Result<T, Problem>> {
-    return this.database.txResult<T, Problem>({ programId: actor.programId }, async (tx) => {
+    return this.database.txResult<T, Problem>(actor, async (tx) => {
       const program = await this.programs.requireOpen(tx, actor.programId);
       return program.ok ? work(tx, program.value) : program;
     });

@@ -2,6 +2,7 @@ import { principalOf, type Program, type ProgramActor } from '#access';
 import type { CustomerRef } from '#customers';
 import { err, invalid, newId, notFound, ok, problem, type Err, type Points, type Problem } from '#kernel';
 import type { Result, Uuid } from '#kernel';
+import { StaleWrite } from '#platform';
 import type { WalletCommand } from './domain/command.js';
 import type { HoldRecord } from './domain/hold-record.js';
 import type { Cause } from './domain/journal.js';
@@ -114,6 +115,8 @@ export class SpendBatch {
     const code = pointTypeCode ?? DEFAULT_POINT_TYPE;
     const pointType = this.setting.pointTypes.find((type) => type.code === code);
     if (!pointType) return err(notFound('point type', ['pointType']));
+    // Made since the names were read: its wallet is not locked.
+    if (this.setting.names.pointTypeIds.get(code) !== pointType.id) throw new StaleWrite('a new point type');
     if (customer.status === 'SUSPENDED') return err(suspended(['customer']));
     const key = { customerId: customer.id, pointTypeId: pointType.id };
     return ok({ key, pointType, program: program.value });

@@ -13,7 +13,7 @@ export {
   staleIfTaken,
   StaleWrite,
 } from './database/database-errors.js';
-export { allInOrder, Database, type Tx, type TxScope } from './database/database.js';
+export { allInOrder, backgroundScope, Database, type Tx, type TxScope } from './database/database.js';
 export { CONNECTION_WAIT_MS_MAX, REQUEST_TIMEOUT_MS, RequestDeadline } from './database/deadline.js';
 export { BODY_BYTES_MAX, BULK_BODY_BYTES_MAX } from './http/body-limit.js';
 export { Drain } from './http/drain.js';

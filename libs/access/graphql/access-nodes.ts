@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type NodeLoader, type NodeRegistry } from '#platform';
+import type { ProgramActor } from '../domain/actor.js';
 import { Approvals } from '../approvals.service.js';
 import { AuditLog } from '../audit-log.service.js';
 import { Programs } from '../programs.service.js';
@@ -31,34 +32,34 @@ export class AccessNodes {
     registry.register(
       'Program',
       'program:read',
-      inProgram(async (programId, id) => {
-        if (id !== programId) return null;
-        return this.database.tx({ programId }, (tx) => this.programs.byId(tx, id));
+      inProgram(async (actor, id) => {
+        if (id !== actor.programId) return null;
+        return this.database.tx(actor, (tx) => this.programs.byId(tx, id));
       }, toProgramType),
     );
   }
 
   registerAdmin(registry: NodeRegistry<AccessContext>): void {
     this.registerStorefront(registry);
-    const member = inProgram((programId, id) => this.staff.byId(programId, id), toStaffMemberType);
-    const key = inProgram((programId, id) => this.keys.byId(programId, id), toStorefrontKeyType);
-    const issuer = inProgram((programId, id) => this.issuers.byId(programId, id), toTokenIssuerType);
+    const member = inProgram((actor, id) => this.staff.byId(actor, id), toStaffMemberType);
+    const key = inProgram((actor, id) => this.keys.byId(actor, id), toStorefrontKeyType);
+    const issuer = inProgram((actor, id) => this.issuers.byId(actor, id), toTokenIssuerType);
     registry.register('StaffMember', 'staff:read', member);
     registry.register('StorefrontKey', 'keys:write', key);
     registry.register('TokenIssuer', 'keys:write', issuer);
-    const entry = inProgram((programId, id) => this.audit.byId(programId, id), toAuditEntryType);
-    const approval = inProgram((programId, id) => this.approvals.byId(programId, id), toApprovalType);
+    const entry = inProgram((actor, id) => this.audit.byId(actor, id), toAuditEntryType);
+    const approval = inProgram((actor, id) => this.approvals.byId(actor, id), toApprovalType);
     registry.register('AuditEntry', 'audit:read', entry);
     registry.register('Approval', 'ledger:read', approval);
   }
 }
 
 function inProgram<T>(
-  load: (programId: string, id: string) => Promise<T | null>,
+  load: (actor: ProgramActor, id: string) => Promise<T | null>,
   toType: (loaded: T) => object,
 ): NodeLoader<AccessContext> {
   return async (id, { actor }) => {
-    const loaded = actor.kind === 'ANONYMOUS' ? null : await load(actor.programId, id);
+    const loaded = actor.kind === 'ANONYMOUS' ? null : await load(actor, id);
     return loaded && toType(loaded);
   };
 }

@@ -24,10 +24,10 @@ export class AdminHistoryResolver {
   @Query(() => AuditEntryConnection, { description: 'The audit log, the newest entries first.' })
   @Allow('audit:read')
   async auditEntries(
-    @CurrentStaff() { programId }: StaffActor,
+    @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => AuditEntriesArgs) args: AuditEntriesArgs,
   ): Promise<Connection<AuditEntryType>> {
-    return toConnection(await this.audit.page(programId, args, toPage(args)), args, toAuditEntryType);
+    return toConnection(await this.audit.page(actor, args, toPage(args)), args, toAuditEntryType);
   }
 
   @Query(() => ApprovalConnection, {
@@ -35,10 +35,10 @@ export class AdminHistoryResolver {
   })
   @Allow('ledger:read')
   async approvals(
-    @CurrentStaff() { programId }: StaffActor,
+    @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => ApprovalsArgs) args: ApprovalsArgs,
   ): Promise<Connection<ApprovalType>> {
-    const rows = await this.waiting.page(programId, { status: args.status }, toPage(args));
+    const rows = await this.waiting.page(actor, { status: args.status }, toPage(args));
     return toConnection(rows, args, toApprovalType);
   }
 }

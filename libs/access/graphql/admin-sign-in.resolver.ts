@@ -36,8 +36,9 @@ export class AdminSignInResolver {
     @Context() context: AccessContext,
     @Input(() => SignInInput) { program, email, password }: SignInInput,
   ): Promise<SignInPayload> {
-    const { now, requestId, ip } = context;
-    const result = await this.signIns.signIn({ program, email, password }, { now, requestId, ip });
+    const { now, requestId, ip, deadline } = context;
+    const attempted = { now, requestId, ip, deadline };
+    const result = await this.signIns.signIn({ program, email, password }, attempted);
     if (result.ok) context.session?.remember(result.value);
     return payloadOf(result, ({ token, expiresAt, member }) => ({
       sessionToken: token,

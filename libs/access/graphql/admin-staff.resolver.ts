@@ -22,18 +22,18 @@ export class AdminStaffResolver {
 
   @Query(() => StaffMemberType, { description: 'The signed-in member of staff.' })
   @Allow('program:read')
-  async viewer(@CurrentStaff() { programId, staffId }: StaffActor): Promise<StaffMemberType> {
-    const member = await this.staff.byId(programId, staffId);
+  async viewer(@CurrentStaff() actor: StaffActor): Promise<StaffMemberType> {
+    const member = await this.staff.byId(actor, actor.staffId);
     return toStaffMemberType(required(member, 'the member behind a session'));
   }
 
   @Query(() => StaffMemberConnection, { description: 'Who runs the program, the newest members first.' })
   @Allow('staff:read')
   async staffMembers(
-    @CurrentStaff() { programId }: StaffActor,
+    @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
   ): Promise<Connection<StaffMemberType>> {
-    return toConnection(await this.staff.page(programId, toPage(args)), args, toStaffMemberType);
+    return toConnection(await this.staff.page(actor, toPage(args)), args, toStaffMemberType);
   }
 
   @Mutation(() => StaffMemberPayload, {

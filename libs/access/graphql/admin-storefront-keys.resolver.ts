@@ -24,10 +24,10 @@ export class AdminStorefrontKeysResolver {
   @Query(() => StorefrontKeyConnection, { description: 'Keys of storefront servers, the newest first.' })
   @Allow('keys:write')
   async storefrontKeys(
-    @CurrentStaff() { programId }: StaffActor,
+    @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
   ): Promise<Connection<StorefrontKeyType>> {
-    return toConnection(await this.keys.page(programId, toPage(args)), args, toStorefrontKeyType);
+    return toConnection(await this.keys.page(actor, toPage(args)), args, toStorefrontKeyType);
   }
 
   @Mutation(() => IssueStorefrontKeyPayload, {

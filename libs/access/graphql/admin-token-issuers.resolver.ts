@@ -23,10 +23,10 @@ export class AdminTokenIssuersResolver {
   })
   @Allow('keys:write')
   async tokenIssuers(
-    @CurrentStaff() { programId }: StaffActor,
+    @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
   ): Promise<Connection<TokenIssuerType>> {
-    return toConnection(await this.issuers.page(programId, toPage(args)), args, toTokenIssuerType);
+    return toConnection(await this.issuers.page(actor, toPage(args)), args, toTokenIssuerType);
   }
 
   @Mutation(() => TokenIssuerPayload, {

@@ -1,5 +1,5 @@
 import { createParamDecorator, UnauthorizedException, type ExecutionContext } from '@nestjs/common';
-import type { Uuid } from '#kernel';
+import type { Deadline, Uuid } from '#kernel';
 import { type INHERIT, OR, Permit, type RequestContext } from '#platform';
 import type { Actor, CustomerActor, ProgramActor, StaffActor } from '../domain/actor.js';
 import type { Origin } from '../domain/origin.js';
@@ -10,6 +10,8 @@ export interface AccessContext extends RequestContext {
   readonly actor: Actor;
   /** The staff session behind the request; only at the staff endpoint. */
   readonly session?: SessionControl;
+  /** Of the request; the actor carries it too, if there is one. */
+  readonly deadline?: Deadline | undefined;
 }
 
 /** The session of a request to the staff endpoint, and the cookie of its answer. */

@@ -17,7 +17,7 @@ import {
   type SocketPrincipal,
 } from '#platform';
 import { CustomerTokens } from '../customer-tokens.service.js';
-import { principalOf, type Actor, type StorefrontActor } from '../domain/actor.js';
+import { principalOf, type Actor } from '../domain/actor.js';
 import { STOREFRONT_KEY } from '../domain/credential.js';
 import { ANONYMOUS_PERMISSIONS } from '../domain/permission.js';
 import { StaffSessions } from '../staff-sessions.service.js';
@@ -35,9 +35,6 @@ const ANONYMOUS: Actor = { kind: 'ANONYMOUS', permissions: ANONYMOUS_PERMISSIONS
 /** Finds out who sends a request: makes the context of each of the two endpoints. */
 @Injectable()
 export class Authenticator {
-  /** Storefronts that had to say who they are before their bodies were read. */
-  private readonly proven = new WeakMap<FastifyRequest, StorefrontActor>();
-
   constructor(
     private readonly keys: StorefrontKeys,
     private readonly tokens: CustomerTokens,
@@ -58,21 +55,20 @@ export class Authenticator {
     const isKey = credential.startsWith(STOREFRONT_KEY.prefix);
     const deadline = request.deadline ?? undefined;
     const actor = isKey
-      ? (this.proven.get(request) ?? (await this.keys.authenticate(credential, now, deadline)))
-      : await this.tokens.authenticate(credential, now);
+      ? await this.keys.authenticate(credential, now, deadline)
+      : await this.tokens.authenticate(credential, now, deadline);
     if (!actor) throw this.refusal(request, now);
     return contextOf(request, actor, now);
   }
 
-  /** Whether a storefront's key comes with the request, by its headers alone. The key is not looked up twice. */
+  /** Whether a storefront's key comes with the request, by its headers alone: asked before the body is read. */
   async isStorefront(request: FastifyRequest): Promise<boolean> {
     const [, credential] = BEARER.exec(request.headers.authorization ?? '') ?? [];
     if (!credential?.startsWith(STOREFRONT_KEY.prefix)) return false;
     const now = this.clock.now();
     const actor = await this.keys.authenticate(credential, now, new RequestDeadline());
-    if (actor) this.proven.set(request, actor);
     // A guess like any other.
-    else this.ratePoints.charge(addressSubject(addressOf(request)), GUESS_POINTS, now);
+    if (!actor) this.ratePoints.charge(addressSubject(addressOf(request)), GUESS_POINTS, now);
     return actor !== null;
   }
 
@@ -114,7 +110,7 @@ export class Authenticator {
     return credential;
   }
 
-  /** Each wrong credential spends points of its address: guessing ends when they are spent. */
+  /** Each wrong credential spends points of its address; when they are spent, guesses are told to come later. */
   private refusal(request: FastifyRequest, now: Date): GraphQLError {
     const allowance = this.ratePoints.charge(addressSubject(addressOf(request)), GUESS_POINTS, now);
     return allowance.isAllowed ? unauthenticated() : rateLimited(allowance);
@@ -157,6 +153,7 @@ function contextOf(request: FastifyRequest, actor: Actor, now: Date): AccessCont
     ip: addressOf(request),
     now,
     rateSubject: rateSubjectOf(actor, addressOf(request)),
+    deadline: deadline ?? undefined,
   };
 }
 

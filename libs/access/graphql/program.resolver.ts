@@ -16,8 +16,8 @@ export class ProgramResolver {
 
   @Query(() => ProgramType, { description: 'The program this key, token or session belongs to.' })
   @Allow('program:read')
-  async program(@CurrentActor() { programId }: ProgramActor): Promise<ProgramType> {
-    const program = await this.database.tx({ programId }, (tx) => this.programs.byId(tx, programId));
+  async program(@CurrentActor() actor: ProgramActor): Promise<ProgramType> {
+    const program = await this.database.tx(actor, (tx) => this.programs.byId(tx, actor.programId));
     return toProgramType(required(program, 'the program of an authenticated principal'));
   }
 }

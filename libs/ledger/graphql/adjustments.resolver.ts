@@ -33,12 +33,12 @@ export class AdjustmentsResolver {
   })
   @Allow('ledger:read')
   async adjustments(
-    @CurrentStaff() { programId }: StaffActor,
+    @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => AdjustmentsArgs) args: AdjustmentsArgs,
   ): Promise<Connection<AdjustmentType>> {
     const { first, after } = toPage(args);
     const { status = null } = args;
-    const rows = await this.database.tx({ programId }, async (tx) =>
+    const rows = await this.database.tx(actor, async (tx) =>
       this.views.of(tx, await this.service.page(tx, { status, after, limit: first + 1 })),
     );
     return pageOf(rows, args, ({ id }) => [required(localIdOf('Adjustment', id), 'its id')]);
@@ -78,17 +78,17 @@ export class AdjustmentsResolver {
     const adjustmentId = localIdOf('Adjustment', adjustment) ?? '';
     if (!isUuid(adjustmentId)) return payloadOf(err(notFound('adjustment', ['adjustment'])), () => ({}));
     const command: DecideAdjustment = { ...origin, adjustmentId, decision, note };
-    const scope = { programId: origin.actor.programId };
-    const decided = await this.database.txResult(scope, (tx) => this.service.decide(tx, command));
-    if (decided.ok) return { adjustment: await this.view(origin.actor, decided.value), userErrors: [] };
-    await this.database.tx(scope, (tx) => this.service.recordRefusal(tx, command, decided.problem));
+    const { actor } = origin;
+    const decided = await this.database.txResult(actor, (tx) => this.service.decide(tx, command));
+    if (decided.ok) return { adjustment: await this.view(actor, decided.value), userErrors: [] };
+    await this.database.tx(actor, (tx) => this.service.recordRefusal(tx, command, decided.problem));
     return payloadOf(decided, () => ({}));
   }
 
   @Query(() => [AdjustmentLimitType], { description: 'What each role may adjust alone.' })
   @Allow('ledger:read')
-  async adjustmentLimits(@CurrentStaff() { programId }: StaffActor): Promise<AdjustmentLimitType[]> {
-    const limits = await this.database.tx({ programId }, (tx) => this.service.limits(tx));
+  async adjustmentLimits(@CurrentStaff() actor: StaffActor): Promise<AdjustmentLimitType[]> {
+    const limits = await this.database.tx(actor, (tx) => this.service.limits(tx));
     return STAFF_ROLES.map((role) => ({ role, pointsMax: limits[role] }));
   }
 
@@ -100,14 +100,14 @@ export class AdjustmentsResolver {
     @StaffOrigin() origin: StaffCommand,
     @Input(() => SetAdjustmentLimitInput) { role, pointsMax }: SetAdjustmentLimitInput,
   ): Promise<AdjustmentLimitPayload> {
-    const set = await this.database.txResult({ programId: origin.actor.programId }, (tx) =>
+    const set = await this.database.txResult(origin.actor, (tx) =>
       this.service.setLimit(tx, { ...origin, role, pointsMax }),
     );
     return payloadOf(set, (limit) => ({ limit: { role, pointsMax: limit } }));
   }
 
-  private async view({ programId }: StaffActor, adjustment: Adjustment): Promise<AdjustmentType> {
-    const [shown] = await this.database.tx({ programId }, (tx) => this.views.of(tx, [adjustment]));
+  private async view(actor: StaffActor, adjustment: Adjustment): Promise<AdjustmentType> {
+    const [shown] = await this.database.tx(actor, (tx) => this.views.of(tx, [adjustment]));
     return required(shown, 'the adjustment asked for');
   }
 }

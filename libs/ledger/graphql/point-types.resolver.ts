@@ -92,7 +92,7 @@ export class AdminPointTypesResolver {
     work: (tx: Tx, given: Partial<PointTypeSettings>) => Promise<Result<PointType, Problem>>,
   ): Promise<PointTypePayload> {
     const { programId } = origin.actor;
-    const changed = await this.database.txResult({ programId }, async (tx) => {
+    const changed = await this.database.txResult(origin.actor, async (tx) => {
       const program = await this.programs.requireOpen(tx, programId);
       if (!program.ok) return program;
       const given = settingsOf(input);

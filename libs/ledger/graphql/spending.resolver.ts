@@ -138,7 +138,7 @@ export class SpendingResolver {
       return { wallet: walletOf(view, program.timeZone), hold: hold && holdOf(hold, view.asOf) };
     }
     const { customerId, pointTypeId, holdId } = required(result.ok ? result.value : null, 'an answer');
-    return this.database.tx({ programId: actor.programId }, async (tx) => {
+    return this.database.tx(actor, async (tx) => {
       const wallet = required(await this.views.byPointTypeId(tx, customerId, pointTypeId, now), 'the wallet');
       const hold = holdId === null ? null : await this.reader.hold(tx, holdId, customerId);
       return { wallet, hold: hold && holdOf(hold, now) };

@@ -3,6 +3,7 @@ import { Allow, CurrentActor, type ProgramActor } from '#access';
 import { CustomerQueries } from '#customers';
 import { notFound, type Uuid } from '#kernel';
 import {
+  backgroundScope,
   Clock,
   Database,
   LiveChanges,
@@ -94,6 +95,6 @@ export class WalletChangesResolver {
   }
 
   private inProgram<T>(programId: Uuid, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.database.tx({ programId }, work);
+    return this.database.tx(backgroundScope(programId), work);
   }
 }

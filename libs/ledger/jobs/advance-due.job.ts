@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import type { Uuid } from '#kernel';
-import { Database, Logger, type Backlog } from '#platform';
+import { backgroundScope, Database, Logger, type Backlog } from '#platform';
 import { DueWallets } from '../due-wallets.service.js';
 
 /** Reminders taken in one transaction. */
@@ -27,7 +27,7 @@ export class AdvanceDueJob {
 
   /** Works off everything that has come due by `now`; answers how many movements were posted. */
   async run(now: Date, isCancelled: () => boolean = () => false): Promise<number> {
-    const programs = await this.database.tx({ programId: null }, (tx) => this.programs.list(tx));
+    const programs = await this.database.tx(backgroundScope(null), (tx) => this.programs.list(tx));
     let movements = 0;
     for (const { id } of programs) movements += await this.runProgram(id, now, isCancelled);
     return movements;
@@ -35,11 +35,11 @@ export class AdvanceDueJob {
 
   /** What waits for this job over all programs, for the metrics: a short range of an index per program. */
   async backlog(now: Date): Promise<Backlog> {
-    const programs = await this.database.tx({ programId: null }, (tx) => this.programs.list(tx));
+    const programs = await this.database.tx(backgroundScope(null), (tx) => this.programs.list(tx));
     let waiting = 0;
     let oldestAgeMs = 0;
     for (const { id: programId } of programs) {
-      const { count, first } = await this.database.tx({ programId }, (tx) =>
+      const { count, first } = await this.database.tx(backgroundScope(programId), (tx) =>
         this.dueWallets.backlog(tx, now, BACKLOG_COUNT_MAX),
       );
       waiting += count;
@@ -55,7 +55,7 @@ export class AdvanceDueJob {
     let limit = BATCH_SIZE;
     while (!isCancelled()) {
       try {
-        const done = await this.database.tx({ programId }, (tx) =>
+        const done = await this.database.tx(backgroundScope(programId), (tx) =>
           this.dueWallets.advance(tx, now, limit, failing),
         );
         movements += done.movements;

@@ -21,8 +21,13 @@ export interface TxScope {
   readonly credential?: string;
   /** Wait for a locked row, if another one than the pool's. */
   readonly lockTimeoutMs?: number;
-  /** Of the request it belongs to; an actor of a request carries it. Without one: 5 s for a connection, and no end. */
+  /** Of the request it belongs to; an actor of a request carries it. Without one: `backgroundScope`. */
   readonly deadline?: Deadline | undefined;
+}
+
+/** Of work that no request waits for: jobs, imports, what the service keeps up for itself. It may take its time. */
+export function backgroundScope(programId: string | null): TxScope {
+  return { programId };
 }
 
 /** One database transaction. Passed explicitly to everything that reads or writes. */

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../config/configuration-error.js';
-import type { Database } from './database.js';
+import { backgroundScope, type Database } from './database.js';
 
 /** Settings under which a crash of the server loses or damages what was acknowledged. */
 const UNSAFE = ['synchronous_commit', 'fsync', 'full_page_writes'];
@@ -9,7 +9,7 @@ const UNSAFE = ['synchronous_commit', 'fsync', 'full_page_writes'];
  * what holds for the service's own connections, wherever it was set.
  */
 export async function refuseUnsafeDatabase(database: Database): Promise<void> {
-  const off = await database.tx({ programId: null }, (tx) =>
+  const off = await database.tx(backgroundScope(null), (tx) =>
     tx.query<{ name: string; source: string }>(
       `select name, source from pg_settings where name = any($1) and setting = 'off' order by name`,
       [UNSAFE],

@@ -1,5 +1,5 @@
 import type { Uuid } from '#kernel';
-import type { Database, Tx } from '../database/database.js';
+import { backgroundScope, type Database, type Tx } from '../database/database.js';
 import type { Logger } from '../telemetry/logger.js';
 import { ChangeListener } from './change-listener.js';
 import type { Change } from './change-message.js';
@@ -201,7 +201,7 @@ export class LiveChanges {
 
   private async compareSome({ programId, topic, customers }: Group, ids: readonly Uuid[]): Promise<void> {
     try {
-      const versions = await this.database.tx({ programId }, async (tx) =>
+      const versions = await this.database.tx(backgroundScope(programId), async (tx) =>
         this.topics.get(topic)?.versionsOf(tx, ids),
       );
       for (const id of ids) {

@@ -1,4 +1,4 @@
-import { err, ok, problem, type Problem, type Result, type Uuid } from '#kernel';
+import { err, ok, problem, type Deadline, type Problem, type Result, type Uuid } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 
@@ -10,6 +10,8 @@ export interface Try {
   /** Who tries: the principal, or an address that was hashed. */
   readonly actor: string;
   readonly now: Date;
+  /** Of the request. */
+  readonly deadline?: Deadline | undefined;
 }
 
 export interface AttemptRule {
@@ -31,9 +33,9 @@ export class Attempts {
 
   /** Takes one try, in a transaction of its own: a refused command counts too. Problem: TOO_MANY_ATTEMPTS. */
   async take(attempt: Try, rule: AttemptRule = CODE_ATTEMPTS): Promise<Result<void, Problem>> {
-    const { programId, action, actor, now } = attempt;
+    const { programId, action, actor, now, deadline } = attempt;
     const since = new Date(now.getTime() - rule.withinMs);
-    const taken = await this.database.tx({ programId }, (tx) =>
+    const taken = await this.database.tx({ programId, deadline }, (tx) =>
       tx.execute(
         `insert into attempts as a (program_id, action, actor, tries) values ($1, $2, $3, array[$4::timestamptz])
          on conflict (program_id, action, actor) do update

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import type { Database } from '../database/database.js';
+import { backgroundScope, type Database } from '../database/database.js';
 import type { Logger } from '../telemetry/logger.js';
 import { foldDeltas, forgetWindows, type Total } from './rate-store.js';
 import type { RateKind, RateSubject } from './rate-subject.js';
@@ -154,7 +154,7 @@ export class RatePoints {
         windowStart: new Date(windowMs),
         points: sending,
       }));
-      const totals = await this.database.tx({ programId: null }, (tx) => foldDeltas(tx, deltas));
+      const totals = await this.database.tx(backgroundScope(null), (tx) => foldDeltas(tx, deltas));
       for (const total of totals) learn(sent.get(total.subject), total);
       await this.forget(Math.max(...deltas.map(({ windowStart }) => windowStart.getTime())));
       this.isFailing = false;
@@ -190,7 +190,7 @@ export class RatePoints {
     const before = windowMs - FORGET_AFTER_MS;
     if (before <= this.forgottenBeforeMs) return;
     this.forgottenBeforeMs = before;
-    await this.database.tx({ programId: null }, (tx) => forgetWindows(tx, new Date(before)));
+    await this.database.tx(backgroundScope(null), (tx) => forgetWindows(tx, new Date(before)));
   }
 
   /** Ids as they are; addresses as keyed hashes, because they are personal data. */
