@@ -85,6 +85,53 @@ describe('a pool that slow queries have exhausted', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
+  test('keeps nobody waiting, whatever is asked: writes, lists, sign-in, a spend sent again', async () => {
+    const session = await edge.test.staff(shop, 'OWNER');
+    const spent = { input: { points: 1, idempotencyKey: 'redeem-then-again' } };
+    await edge.ask(token, REDEEM, spent);
+    const storefront = (query: string): Promise<Asked> => edge.ask(shop.key, query);
+    const staff = (query: string): Promise<Asked> => edge.ask(session, query, {}, '/admin/graphql');
+    const ada = '{ externalId: "ada" }';
+    const bought = `customer: ${ada}, externalId: "o-9", currency: "USD", totalMinor: 100`;
+    const errors = 'userErrors { code }';
+    exhaust();
+    await pause(100);
+    const answers = await Promise.all([
+      edge.ask(token, REDEEM, spent),
+      ...[
+        `mutation { upsertCustomer(input: { externalId: "eve" }) { ${errors} } }`,
+        `mutation { upsertCustomers(input: { customers: [{ externalId: "eve" }] }) { results { ${errors} } } }`,
+        `mutation { enrolCustomer(input: { externalId: "ada" }) { ${errors} } }`,
+        `mutation { recordOrder(input: { ${bought} }) { ${errors} } }`,
+        `mutation { recordOrders(input: { orders: [{ ${bought} }] }) { results { ${errors} } } }`,
+        `mutation { recordActivity(input: { customer: ${ada}, type: "quiz.done", externalId: "q" }) { ${errors} } }`,
+        `mutation { issueCustomerToken(input: { customerExternalId: "ada" }) { ${errors} } }`,
+        `{ quoteOrder(input: { ${bought} }) { ${errors} } }`,
+        '{ program { code } }',
+        '{ pointTypes { code } }',
+        '{ customer(externalId: "ada") { wallet { available } } }',
+      ].map(storefront),
+      ...[
+        'mutation { signIn(input: { program: "acme", email: "owner@acme.test", password: "wrong" }) { userErrors { code } } }',
+        '{ viewer { name } }',
+        '{ campaigns { nodes { code } } }',
+        '{ staffMembers { nodes { name } } }',
+        '{ storefrontKeys { nodes { name } } }',
+        '{ auditEntries { nodes { action } } }',
+        '{ approvals { nodes { id } } }',
+        '{ adjustments { nodes { id } } }',
+        '{ adjustmentLimits { role } }',
+        '{ program { code } }',
+      ].map(staff),
+    ]);
+    await relieve();
+    const told = answers.map(({ status, body, ms }) => ({
+      codes: [status, ...(body.errors ?? []).map(({ extensions }) => extensions.code)],
+      isInTime: ms < WAIT_MS_MAX + 500,
+    }));
+    expect(told).toEqual(told.map(() => ({ codes: [503, 'OVERLOADED'], isInTime: true })));
+  });
+
   test('leaves the process alive and ready', async () => {
     exhaust();
     await pause(100);
