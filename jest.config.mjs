@@ -6,6 +6,7 @@ const libraries = ['kernel', 'platform', 'access', 'customers', 'ledger', 'activ
  */
 const esmPackages = [
   '@opentelemetry/otlp-exporter-base',
+  '@marcbachmann/cel-js',
   '@nestjs',
   'jose',
   'csv-parse',

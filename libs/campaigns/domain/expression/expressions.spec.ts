@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { required } from '#kernel';
+import { STEPS_MAX, TEXT_MAX } from './bounds.js';
+import type { Condition } from './condition.js';
+import { Expressions } from './expressions.js';
+import { ORDER_FACTS, ORDER_SHAPES, orderFacts, type FactualOrder } from './order-facts.js';
+
+const expressions = new Expressions(ORDER_FACTS, ORDER_SHAPES);
+const MALICE_MS_MAX = 50;
+
+const order: FactualOrder = {
+  // A Sunday, 23:30 in New York.
+  occurredAt: new Date('2026-03-02T04:30:00Z'),
+  number: 2,
+  currency: 'USD',
+  channel: null,
+  amounts: { totalMinor: 5_000n, shippingMinor: 500n, taxMinor: 300n, giftCardMinor: 0n, discountMinor: 0n },
+  lines: [
+    { sku: 'C-1', name: 'Beans', categories: ['coffee', 'food'], quantity: 2, amountMinor: 3_000n },
+    { sku: null, name: null, categories: ['tea', 'food'], quantity: 1, amountMinor: 1_200n },
+  ],
+};
+const customer = { enrolledAt: new Date('2026-02-20T12:00:00Z'), isGuest: false };
+const facts = orderFacts(order, customer, 'America/New_York');
+
+function conditionOf(text: string): Condition {
+  const checked = expressions.condition(text, ['condition']);
+  if (!checked.ok) throw new Error(checked.problem.message);
+  return checked.value;
+}
+
+function refusalOf(text: string): { line: unknown; column: unknown; hint: unknown; message: string } {
+  const checked = expressions.condition(text, ['condition']);
+  if (checked.ok) throw new Error(`accepted: ${text}`);
+  const { code, data, message, path } = checked.problem;
+  expect({ code, path }).toEqual({ code: 'INVALID_EXPRESSION', path: ['condition'] });
+  return { line: data?.['line'], column: data?.['column'], hint: data?.['hint'], message };
+}
+
+describe('A condition', () => {
+  it.each([
+    ['order.total >= 5000 && order.number == 2', true],
+    ['order.total - order.shipping - order.tax > 4200', false],
+    ['"coffee" in order.categories', true],
+    ['lines.exists(line, "coffee" in line.categories && line.quantity >= 2)', true],
+    ['lines.all(line, "food" in line.categories)', true],
+    ['lines.map(line, line.quantity).sum() == order.quantity', true],
+    ['lines.filter(line, line.amount >= 2000).map(line, line.amount).sum() == 3000', true],
+    ['size(order.skus) == 1 && order.channel == ""', true],
+    ['customer.isEnrolled && customer.daysEnrolled == 9 && !customer.isGuest', true],
+    ['calendar.date == "2026-03-01" && calendar.weekday == 7 && calendar.hour == 23', true],
+    ['calendar.year == 2026 && calendar.month == 3 && calendar.day == 1', true],
+    ['order.currency in ["EUR", "GBP"]', false],
+    ['double(order.total) * 0.5 == 2500.0', true],
+  ])('%s is %p', (text, expected) => {
+    expect(conditionOf(text).holds(facts)).toBe(expected);
+  });
+
+  it('knows of somebody who joined later only that they had not joined', () => {
+    const later = orderFacts(order, { enrolledAt: new Date('2026-03-03T00:00:00Z'), isGuest: false }, 'UTC');
+    expect(conditionOf('!customer.isEnrolled && customer.daysEnrolled == -1').holds(later)).toBe(true);
+  });
+
+  it('that cannot be worked out does not hold, and says why', () => {
+    const condition = conditionOf('order.total / (order.number - 2) > 1');
+    expect(condition.holds(facts)).toBe(false);
+    expect(condition.firstFailure(facts)).toMatchObject({ error: 'division by zero' });
+  });
+
+  it('names the first part that failed, with the facts it speaks of', () => {
+    const condition = conditionOf(
+      'order.total >= 1000 && (order.number > 2 || order.channel == "app") && order.tax > 0',
+    );
+    expect(condition.firstFailure(facts)).toEqual({
+      expression: expect.stringContaining('order.number > 2') as string,
+      values: [
+        { fact: 'order.number', value: '2' },
+        { fact: 'order.channel', value: '' },
+      ],
+      error: null,
+    });
+    expect(conditionOf('order.total >= 1000').firstFailure(facts)).toBeNull();
+  });
+});
+
+describe('A mistake in an expression', () => {
+  it.each([
+    ['ordr.total > 1', 1, 1, 'Did you mean "order"?'],
+    ['order.totl > 1', 1, 7, 'Did you mean "total"?'],
+    ['true &&\n  order.chanel == "web"', 2, 9, 'Did you mean "channel"?'],
+    ['lines.exists(line, "tea" in line.categoris)', 1, 34, 'Did you mean "categories"?'],
+    ['order.channel.startWith("a")', 1, 1, 'Did you mean "startsWith"?'],
+    ['order.total = 5', 1, 13, 'Equality is written "==".'],
+    ['order.total >=', 1, 15, 'Something is missing at the end.'],
+    ['order.channel == "web', 1, 18, 'A closing quote is missing.'],
+    ['order.total > "5"', 1, 1, 'Both sides must be of one type'],
+    ['order.total', 1, 1, 'Compare it with something.'],
+    ['weather.sunny', 1, 1, 'There are: order, lines, customer, calendar.'],
+  ])('%s is shown at line %i, column %i, with a hint', (text, line, column, hint) => {
+    expect(refusalOf(text)).toMatchObject({ line, column, hint: expect.stringContaining(hint) as string });
+  });
+});
+
+describe('An expression that means harm', () => {
+  const loops = (depth: number): string =>
+    depth === 0 ? 'true' : `lines.all(a${depth}, ${loops(depth - 1)})`;
+
+  it.each([
+    ['deep', `${'('.repeat(900)}true${')'.repeat(900)}`],
+    ['deeper than any stack', `${'!'.repeat(1_999)}true`],
+    ['of many parts', `1${' + 1'.repeat(300)} > 0`],
+    ['huge', `order.channel == "${'x'.repeat(TEXT_MAX)}"`],
+    ['enormous', '1'.repeat(5_000_000)],
+    ['of loops within loops', loops(3)],
+    ['of a loop over many within another', 'lines.all(a, order.categories.all(b, b != ""))'],
+    ['of lists that grow', 'size(lines.map(a, lines.map(b, lines))) > 0'],
+    ['with a pattern that takes for ever', 'order.channel.matches("(a+)+$")'],
+    ['that forgets types', 'dyn(order).constructor == 1'],
+    ['that reaches for the language below', 'order.constructor == "x"'],
+    ['that reaches for the prototype', 'order.__proto__ == "x"'],
+    ['of broken text', '\u0000\uffff"\\'],
+  ])('%s is refused within 50 ms', (_, text) => {
+    const startMs = performance.now();
+    refusalOf(text);
+    expect(performance.now() - startMs).toBeLessThan(MALICE_MS_MAX);
+  });
+
+  it('is never more than a refusal, whatever its text is', () => {
+    const words = fc.constantFrom(
+      'order',
+      '.',
+      'total',
+      'lines',
+      '(',
+      ')',
+      '&&',
+      '==',
+      '"',
+      '[',
+      ']',
+      '{',
+      '}',
+      '?',
+      ':',
+      '1',
+      ',',
+      'x',
+      ' ',
+      '\n',
+      '-',
+      'all',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(words).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, (given) => {
+        const checked = expressions.condition(given, []);
+        if (checked.ok) checked.value.holds(facts);
+        else expect(checked.problem.code).toBe('INVALID_EXPRESSION');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('that is allowed ends soon on the largest order there can be', () => {
+    const line = required(order.lines[0], 'a line');
+    const categories = Array.from({ length: 20 }, (_, index) => `category-${index}`);
+    const largest = { ...order, lines: Array.from({ length: 500 }, () => ({ ...line, categories })) };
+    const slowest = conditionOf('lines.all(a, a.categories.all(b, b != "x"))');
+    const startMs = performance.now();
+    expect(slowest.holds(orderFacts(largest, customer, 'UTC'))).toBe(true);
+    expect(performance.now() - startMs).toBeLessThan(MALICE_MS_MAX);
+    expect(STEPS_MAX).toBeLessThan(500 * 500);
+  });
+});
+
+describe('The vocabulary', () => {
+  it('describes all facts and functions, and its examples are right', () => {
+    for (const { example } of expressions.vocabulary.functions)
+      expect(expressions.condition(example, [])).toMatchObject({ ok: true });
+    for (const { description, facts: members } of expressions.vocabulary.facts)
+      for (const words of [description, ...members.map((fact) => fact.description)])
+        expect(words).toMatch(/^\S.*\.$/);
+  });
+
+  it('has a value of the declared type for every fact', () => {
+    for (const { name, elementsMax, facts: members } of expressions.vocabulary.facts) {
+      for (const { name: fact, type } of members) {
+        const path = elementsMax === null ? `${name}.${fact}` : `line.${fact}`;
+        const compared = { bool: `${path} == true`, int: `${path} > -2`, string: `${path} != "?"` };
+        const test = type === 'list<string>' ? `!("?" in ${path})` : compared[type];
+        const condition = conditionOf(elementsMax === null ? `${test} || true` : `lines.all(line, ${test})`);
+        expect([path, condition.firstFailure(facts)]).toEqual([path, null]);
+      }
+    }
+  });
+});

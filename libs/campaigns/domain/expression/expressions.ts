@@ -1,0 +1,106 @@
+import { Environment, ParseError, type TypeError as CelTypeError } from '@marcbachmann/cel-js';
+import { err, ok, type Problem, type Result } from '#kernel';
+import { boundsMistake, PARSER_LIMITS, TEXT_MAX } from './bounds.js';
+import { Condition } from './condition.js';
+import { invalidExpression, mistakeAt, nearestOf, type Mistake } from './mistake.js';
+import { FUNCTIONS, type FactGroup, type Vocabulary } from './vocabulary.js';
+
+/**
+ * Expressions in CEL (https://cel.dev) over declared facts: types are checked when an expression is saved, and every one
+ * that passes ends in bounded time.
+ */
+export class Expressions {
+  readonly vocabulary: Vocabulary;
+  private readonly environment: Environment;
+  private readonly names: readonly string[];
+
+  /** `shapes` are the classes of the groups' values, by the name of the group. */
+  constructor(
+    facts: readonly FactGroup[],
+    shapes: Readonly<Record<string, new (...given: never[]) => object>>,
+  ) {
+    this.vocabulary = { facts, functions: FUNCTIONS };
+    this.names = facts.map(({ name }) => name);
+    this.environment = environmentOf(facts, shapes);
+  }
+
+  /** Checks a condition. Problem: INVALID_EXPRESSION { line, column, hint }. */
+  condition(text: string, path: readonly string[]): Result<Condition, Problem> {
+    if (text.length > TEXT_MAX) {
+      const message = `It has ${text.length} characters, at most ${TEXT_MAX} are allowed.`;
+      return err(invalidExpression(mistakeAt(text, TEXT_MAX, message, null), path));
+    }
+    try {
+      const parsed = this.environment.parse(text);
+      // Before the types: what is not allowed at all is said to be so, whatever it is given.
+      const tooMuch = boundsMistake(text, parsed.ast, this.vocabulary);
+      if (tooMuch) return err(invalidExpression(tooMuch, path));
+      const { valid, type, error } = parsed.check();
+      if (!valid) return err(invalidExpression(this.mistakeOf(text, error), path));
+      if (type === 'bool') return ok(new Condition(text, parsed, this.environment));
+      const message = `It is of type ${type}, not true or false.`;
+      return err(invalidExpression(mistakeAt(text, 0, message, 'Compare it with something.'), path));
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      return err(invalidExpression(this.mistakeOf(text, error), path));
+    }
+  }
+
+  private mistakeOf(text: string, error: ParseError | CelTypeError | undefined): Mistake {
+    if (!error) return mistakeAt(text, 0, 'It cannot be checked.', null);
+    const start = error.range?.start ?? error.node?.pos ?? 0;
+    const word = text.slice(start, error.range?.end ?? start);
+    return mistakeAt(
+      text,
+      start,
+      `${capitalised(error.summary)}.`,
+      this.hintFor(error.code, word, text, start),
+    );
+  }
+
+  private hintFor(code: string, word: string, text: string, start: number): string | null {
+    if (code === 'unknown_variable')
+      return nearestOf(word, this.names) ?? `There are: ${this.names.join(', ')}.`;
+    if (code === 'no_such_key') return this.hintForFact(word, text.slice(0, start));
+    if (code === 'unexpected_character' && word === '=') return 'Equality is written "==".';
+    if (code === 'no_such_overload')
+      return 'Both sides must be of one type: texts stand in quotes, amounts are whole minor units.';
+    if (code === 'unexpected_token' && start >= text.length) return 'Something is missing at the end.';
+    if (code === 'unterminated_string') return 'A closing quote is missing.';
+    return null;
+  }
+
+  /** The facts of the group that is named before the dot; of a macro's variable, those of list elements. */
+  private hintForFact(word: string, before: string): string | null {
+    const [, owner = ''] = /(\w+)\s*\.\s*$/.exec(before) ?? [];
+    const { facts } = this.vocabulary;
+    const groups = facts.some(({ name }) => name === owner)
+      ? facts.filter(({ name }) => name === owner)
+      : facts.filter(({ elementsMax }) => elementsMax !== null);
+    const names = groups.flatMap((group) => group.facts.map(({ name }) => name));
+    return nearestOf(word, names) ?? (names.length > 0 ? `There are: ${names.join(', ')}.` : null);
+  }
+}
+
+function environmentOf(
+  facts: readonly FactGroup[],
+  shapes: Readonly<Record<string, new (...given: never[]) => object>>,
+): Environment {
+  const environment = new Environment({ limits: PARSER_LIMITS });
+  environment.registerFunction('list<int>.sum(): int', (values: readonly bigint[]) =>
+    values.reduce((sum, value) => sum + value, 0n),
+  );
+  for (const { name, description, elementsMax, facts: members } of facts) {
+    const type = `${capitalised(name)}Facts`;
+    const fields = Object.fromEntries(members.map((fact) => [fact.name, fact.type]));
+    const ctor = shapes[name];
+    if (!ctor) throw new Error(`there is a class for the facts "${name}"`);
+    environment.registerType(type, { ctor, fields });
+    environment.registerVariable(name, elementsMax === null ? type : `list<${type}>`, { description });
+  }
+  return environment;
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
