@@ -3,12 +3,13 @@ import fastify, { type FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { APP_ROLE } from '#platform';
 import { bareRedemption } from './bare-redemption.js';
+import { asOnePacket } from './one-packet.js';
 import { valuesFor, type StatementPlan } from './statement-plan.js';
 
 /**
  * The baseline of the HTTP measurements, a process of its own: fastify and a pg pool, no GraphQL, no framework, no
  * credentials, no checks. `/me` sends the statements that the product was heard to send for the same question, those of
- * a transaction all at once, prepared by name; `/redeem` does the least that redeems points exactly once.
+ * a transaction in one packet, prepared by name; `/redeem` does the least that redeems points exactly once.
  */
 interface Settings {
   readonly databaseUrl: string;
@@ -48,6 +49,7 @@ async function me(customer: MeBody): Promise<unknown> {
   for (const [number, transaction] of settings.plan.entries()) {
     const client = await pool.connect();
     try {
+      asOnePacket(client);
       const sent = transaction.map((statement, place) => {
         const { text } = statement;
         const isSimple = statement.values.length === 0;
