@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Drain, Logger } from '#platform';
+import { END_WITHIN_MS, isDoneWithin } from '../composition/process-ending.js';
 
 export interface ShutdownTimes {
   /** How long connections are still taken while /ready says 503. */
@@ -14,7 +15,7 @@ export interface ShutdownTimes {
   readonly limitMs: number;
 }
 
-const TIMES: ShutdownTimes = { delayMs: 0, idleMs: 1_000, patienceMs: 8_000, limitMs: 9_500 };
+const TIMES: ShutdownTimes = { delayMs: 0, idleMs: 1_000, patienceMs: 8_000, limitMs: END_WITHIN_MS };
 const LOOK_MS = 25;
 
 /**
@@ -50,8 +51,7 @@ export async function shutDown(
     }
     await pause(LOOK_MS);
   }
-  const closing = app.close().then(() => true);
-  const isClosed = await Promise.race([closing, pause(limitMs - (performance.now() - startedAtMs), false)]);
+  const isClosed = await isDoneWithin(limitMs - (performance.now() - startedAtMs), app.close());
   logger.info({ durationMs: Math.round(performance.now() - startedAtMs) }, 'ended');
   return isClean && isClosed;
 }
@@ -60,6 +60,6 @@ function connectionsOf(server: HttpServer): Promise<number> {
   return new Promise((resolve) => server.getConnections((_error, count) => resolve(count ?? 0)));
 }
 
-function pause<T>(ms: number, value?: T): Promise<T> {
-  return new Promise((resolve) => setTimeout(() => resolve(value as T), Math.max(0, ms)));
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,12 +1,5 @@
-import {
-  ConfigurationError,
-  Database,
-  loadConfig,
-  Logger,
-  logUncaught,
-  refuseUnsafeDatabase,
-  type Config,
-} from '#platform';
+import { Database, loadConfig, Logger, logUncaught, refuseUnsafeDatabase, type Config } from '#platform';
+import { endAsFailed, endOnSignals } from '../composition/process-ending.js';
 import { Worker } from '../worker/worker.service.js';
 import { createApp, listen } from './create-app.js';
 import { ADMIN_PATH, STOREFRONT_PATH } from './endpoints.js';
@@ -23,28 +16,15 @@ async function main(config: Config): Promise<void> {
     `Perennial listens\n  storefront  ${base}${STOREFRONT_PATH}\n  staff       ${base}${ADMIN_PATH}\n`,
   );
   process.stdout.write(`  health      ${base}/health\n`);
-  let isEnding = false;
-  const end = (): void => {
-    // Who asks twice does not want to wait.
-    if (isEnding) process.exit(1);
-    isEnding = true;
+  endOnSignals(() => {
     // Already now; closing the app waits for it.
-    if (config.worker === 'in-process') app.get(Worker).stop().catch(fail);
-    shutDown(app, { delayMs: config.drainDelayMs })
-      .then((isClean) => process.exit(isClean ? 0 : 1))
-      .catch(fail);
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-}
-
-function fail(error: unknown): void {
-  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
-  process.exit(1);
+    if (config.worker === 'in-process') app.get(Worker).stop().catch(endAsFailed);
+    return shutDown(app, { delayMs: config.drainDelayMs });
+  });
 }
 
 try {
   await main(loadConfig());
 } catch (error) {
-  fail(error);
+  endAsFailed(error);
 }

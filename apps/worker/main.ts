@@ -1,14 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import {
-  ConfigurationError,
-  Database,
-  loadConfig,
-  Logger,
-  logUncaught,
-  Metrics,
-  refuseUnsafeDatabase,
-} from '#platform';
+import { Database, loadConfig, Logger, logUncaught, Metrics, refuseUnsafeDatabase } from '#platform';
+import { END_WITHIN_MS, endAsFailed, endOnSignals, isDoneWithin } from '../composition/process-ending.js';
 import { WorkerAppModule } from './worker.module.js';
 import { WorkerServer } from './worker-server.js';
 import { Worker } from './worker.service.js';
@@ -23,19 +16,23 @@ async function main(): Promise<void> {
   app.useLogger(logger);
   logUncaught(logger);
   if (config.environment === 'production') await refuseUnsafeDatabase(database);
-  app.enableShutdownHooks();
   metrics.watchProcess();
   await app.get(Worker).start();
-  if (config.workerPort !== null) {
-    const server = await WorkerServer.listen(config.workerPort, { config, database, metrics, logger });
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close());
-  }
+  const { workerPort: port } = config;
+  const server =
+    port === null ? null : await WorkerServer.listen(port, { config, database, metrics, logger });
+  endOnSignals(async () => {
+    logger.info({}, 'ending');
+    // Waits for the jobs that run, then ends the pool.
+    const isClean = await isDoneWithin(END_WITHIN_MS, Promise.all([server?.close(), app.close()]));
+    if (!isClean) logger.warn('A job was still running and had to be cut off.');
+    return isClean;
+  });
   logger.info({}, 'worker started');
 }
 
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
-  process.exit(1);
+  endAsFailed(error);
 }

@@ -10,7 +10,7 @@ export interface Ended {
   readonly ms: number;
 }
 
-/** The API as a process of its own, as in production: what `node dist/apps/api/main.js` starts. */
+/** The API or the worker as a process of its own, as in production: what `node dist/apps/api/main.js` starts. */
 export class ServiceProcess {
   private text = '';
   private since = performance.now();
@@ -24,9 +24,9 @@ export class ServiceProcess {
     );
   }
 
-  static spawn(env: Readonly<Record<string, string>>): ServiceProcess {
+  static spawn(env: Readonly<Record<string, string>>, app: 'api' | 'worker' = 'api'): ServiceProcess {
     const { NODE_ENV: _, NODE_OPTIONS: __, ...inherited } = process.env;
-    const child = spawn(process.execPath, [join(root, 'dist/apps/api/main.js')], {
+    const child = spawn(process.execPath, [join(root, 'dist/apps', app, 'main.js')], {
       cwd: root,
       env: { ...inherited, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
