@@ -112,7 +112,8 @@ export class ServiceProcess {
 
   private hear(child: ChildProcess, chunk: Buffer): void {
     if (!this.log.writableEnded) this.log.write(chunk);
-    if (child !== this.child) return;
+    // What it had still to say when it was killed or asked to end does not mean that it is back.
+    if (child !== this.child || this.isExpected) return;
     this.output = (this.output + chunk.toString()).slice(-20_000);
     this.isReady ||= this.options.isReady(this.output);
   }
