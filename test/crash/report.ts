@@ -28,7 +28,9 @@ export interface Report {
     readonly service: Spread;
     readonly itself: Spread;
   }[];
-  readonly shutdowns: (Spread & Omit<ShutdownFigures, 'shutdowns'>) | null;
+  readonly shutdowns:
+    | (Spread & Omit<ShutdownFigures, 'shutdowns' | 'workerShutdowns'> & { readonly worker: Spread | null })
+    | null;
   /** Processes that ended though nobody killed them or asked them to. */
   readonly unexpectedEnds: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
@@ -60,7 +62,9 @@ export function reportOf({ options, book, cluster, recoveries, shutdowns, ms }: 
       return [{ victim, service, itself: spreadOf(own.map(({ victimMs }) => victimMs)) }];
     }),
     shutdowns: shutdowns && {
-      ...spreadOf(shutdowns.shutdowns.map((shutdown) => shutdown.ms)),
+      ...spreadOf(shutdowns.shutdowns.map(({ ms }) => ms)),
+      worker:
+        shutdowns.workerShutdowns.length > 0 ? spreadOf(shutdowns.workerShutdowns.map(({ ms }) => ms)) : null,
       answeredWhileEnding: shutdowns.answeredWhileEnding,
       toldToClose: shutdowns.toldToClose,
     },
@@ -81,10 +85,12 @@ export function linesOf(report: Report): string[] {
   ];
   if (backToWork) lines.push(`next acknowledged write after a kill: ${spreadText(backToWork)}`);
   for (const { victim, service, itself } of recoveries) {
-    lines.push(`  ${victim}: ${spreadText(service)}; itself back: ${spreadText(itself)}`);
+    lines.push(
+      `${victim} killed, next acknowledged write: ${spreadText(service)}; itself back: ${spreadText(itself)}`,
+    );
   }
   if (shutdowns) {
-    lines.push(`ended after SIGTERM: ${spreadText(shutdowns)}`);
+    lines.push(`APIs ended after SIGTERM: ${spreadText(shutdowns)}`);
     lines.push(
       `  ${shutdowns.answeredWhileEnding} requests answered meanwhile, ${shutdowns.toldToClose} with "Connection: close"`,
     );

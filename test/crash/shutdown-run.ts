@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import type { ApiProcess, Cluster } from './cluster.js';
+import type { Cluster } from './cluster.js';
 import { untilAnswered, type CrashRun } from './crash-run.js';
+import type { ServiceProcess } from './service-process.js';
 
 const ANSWERS_BEFORE_END = 25;
 const LOAD_MS = { min: 100, max: 500 } as const;
@@ -17,7 +18,9 @@ export interface Shutdown {
 }
 
 export interface ShutdownFigures {
+  /** Of APIs; those of the worker are beside. */
   readonly shutdowns: readonly Shutdown[];
+  readonly workerShutdowns: readonly Shutdown[];
   /** Requests that reached a process after it had been asked to end, and were answered. */
   readonly answeredWhileEnding: number;
   /** Of those, the ones that told their client to use the connection no more. */
@@ -25,12 +28,13 @@ export interface ShutdownFigures {
 }
 
 /**
- * Asks all APIs to end, round by round, in the middle of the load: who was accepted must be answered, and nothing
- * acknowledged may be missing.
+ * Asks all APIs and the worker to end, round by round, in the middle of the load: who was accepted must be answered, and
+ * nothing acknowledged may be missing.
  */
 export async function runShutdowns(run: CrashRun, count: number): Promise<ShutdownFigures> {
   const { cluster, book, crowd, reconciler, shouldStop } = run;
   const shutdowns: Shutdown[] = [];
+  const workerShutdowns: Shutdown[] = [];
   const figures = { answeredWhileEnding: 0, toldToClose: 0 };
   const endingSince = new Map<number, number>();
   book.answered = ({ api, sentAt, closes }) => {
@@ -42,10 +46,12 @@ export async function runShutdowns(run: CrashRun, count: number): Promise<Shutdo
     book.cycle += 1;
     crowd.start();
     await untilAnswered(book, book.settled.length + ANSWERS_BEFORE_END);
-    const ended = cluster.apis.map((api, index) => endOne(run, api, index, endingSince));
+    const ended = cluster.apis.map(({ process }, index) => endApi(run, process, index, endingSince));
     const lock =
       book.cycle % 2 === 0 ? lockHotWallet(cluster, LOAD_MS.min - LOCK_BEFORE_MS) : Promise.resolve();
-    shutdowns.push(...(await Promise.all(ended)));
+    const [ofWorker, ...ofApis] = await Promise.all([endOne(run, cluster.worker), ...ended]);
+    workerShutdowns.push(ofWorker);
+    shutdowns.push(...ofApis);
     crowd.calmDown();
     await lock;
     await cluster.untilReady();
@@ -54,19 +60,28 @@ export async function runShutdowns(run: CrashRun, count: number): Promise<Shutdo
     noteUnanswered(run);
     await reconciler.reconcile();
   }
-  return { shutdowns, ...figures };
+  return { shutdowns, workerShutdowns, ...figures };
+}
+
+async function endApi(
+  run: CrashRun,
+  process: ServiceProcess,
+  api: number,
+  endingSince: Map<number, number>,
+): Promise<Shutdown> {
+  const shutdown = await endOne(run, process, () => endingSince.set(api, performance.now()));
+  endingSince.delete(api);
+  return shutdown;
 }
 
 async function endOne(
   { book, random }: CrashRun,
-  { process }: ApiProcess,
-  api: number,
-  endingSince: Map<number, number>,
+  process: ServiceProcess,
+  onEnding: () => void = () => undefined,
 ): Promise<Shutdown> {
   await pause(random.int(LOAD_MS.min, LOAD_MS.max));
-  endingSince.set(api, performance.now());
+  onEnding();
   const { code, signal, ms } = await process.terminate();
-  endingSince.delete(api);
   if (code !== 0) book.violate('shutdown', `${process.name} ended with ${signal ?? `code ${code}`}`);
   if (ms > EXIT_WITHIN_MS) book.violate('shutdown', `${process.name} took ${Math.round(ms)} ms to end`);
   return { ms, code };

@@ -14,6 +14,9 @@ describe('An API that is asked to end under load', () => {
       expect(exitCode).toBe(0);
       expect(report.shutdowns?.count).toBe(SHUTDOWNS);
       expect(report.shutdowns?.maxMs).toBeLessThanOrEqual(10_000);
+      // The worker is asked along with the two APIs: exit code 0, or there were violations.
+      expect(report.shutdowns?.worker?.count).toBe(SHUTDOWNS / 2);
+      expect(report.shutdowns?.worker?.maxMs).toBeLessThanOrEqual(10_000);
       // The load did reach processes that were about to end, and they told their clients to go elsewhere.
       expect(report.shutdowns?.toldToClose).toBeGreaterThan(0);
     },
