@@ -11,6 +11,7 @@ import type { PostgresLauncher } from './postgres-server.js';
 import { Reconciler } from './reconciler.js';
 import { linesOf, reportOf, SHOWN_MAX, textOfViolation, type Report } from './report.js';
 import { runShutdowns } from './shutdown-run.js';
+import { shortcomingsOf } from './verdict.js';
 
 /** Commits are answered before they are written, and written late: a killed server loses them. */
 const ASYNC_COMMIT = {
@@ -29,7 +30,10 @@ export interface Surroundings {
   readonly shouldStop: () => boolean;
 }
 
-/** `npm run crash`. Answers the exit code: 0 when nothing was lost, doubled or changed. */
+/**
+ * `npm run crash`. Answers the exit code: 0 when nothing was lost, doubled or changed, the service was back in time, no
+ * process ended by itself, and all that was asked for was done.
+ */
 export async function main({ args, root, launcher, say, shouldStop }: Surroundings): Promise<number> {
   const options = optionsOf(args);
   if (typeof options === 'string') {
@@ -43,7 +47,9 @@ export async function main({ args, root, launcher, say, shouldStop }: Surroundin
   const report = await perform({ options, root, launcher, say, shouldStop, directory });
   for (const line of linesOf(report)) say(line);
   if (options.json !== null) writeFileSync(options.json, JSON.stringify(report));
-  const isClean = report.violations.length === 0;
+  const shortcomings = shortcomingsOf(report);
+  for (const shortcoming of shortcomings) say(`FAILED: ${shortcoming}`);
+  const isClean = report.violations.length === 0 && shortcomings.length === 0;
   if (!options.keep && (isClean || options.negative !== null))
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   else say(`The data and logs are kept in ${directory}.`);

@@ -6,8 +6,11 @@ export type Victim = (typeof VICTIMS)[number];
 export const NEGATIVE_CONTROLS = ['async-commit', 'fresh-keys'] as const;
 export type NegativeControl = (typeof NEGATIVE_CONTROLS)[number];
 
+/** How long the service may be away after a kill, by the median of each victim. */
+const BACK_WITHIN_MS = 2_000;
+
 export const USAGE = `Usage: npm run crash -- [--cycles 15 | --shutdowns 20] [--seed S] [--clients 24] [--apis 2] [--json FILE]
-  [--victim ${VICTIMS.join(' | ')}] [--keep] [--negative ${NEGATIVE_CONTROLS.join(' | ')}]`;
+  [--victim ${VICTIMS.join(' | ')}] [--back-within-ms ${BACK_WITHIN_MS}] [--keep] [--negative ${NEGATIVE_CONTROLS.join(' | ')}]`;
 
 const CYCLES = 15;
 const CLIENTS = 24;
@@ -22,11 +25,13 @@ export interface Options {
   readonly apis: number;
   /** The only one to be killed; null: all in turn. */
   readonly victim: Victim | null;
+  /** Limit of each victim's median until the service's next acknowledged write. */
+  readonly backWithinMs: number;
   /** A fault on purpose, which must be found. */
   readonly negative: NegativeControl | null;
   /** Where the report is written. */
   readonly json: string | null;
-  /** Data and logs stay; after violations they always do, but for those of a negative control. */
+  /** Data and logs stay; after a run that failed they always do, but for those of a negative control. */
   readonly keep: boolean;
 }
 
@@ -44,6 +49,7 @@ export function optionsOf(args: readonly string[]): Options | string {
         apis: text,
         negative: text,
         victim: text,
+        'back-within-ms': text,
         json: text,
         keep: { type: 'boolean' },
       },
@@ -55,6 +61,7 @@ export function optionsOf(args: readonly string[]): Options | string {
       seed: wholeNumber('seed', values.seed, Math.floor(Math.random() * SEED_MAX)),
       clients: wholeNumber('clients', values.clients, CLIENTS),
       apis: wholeNumber('apis', values.apis, APIS),
+      backWithinMs: wholeNumber('back-within-ms', values['back-within-ms'], BACK_WITHIN_MS),
       negative: oneOf('negative', values.negative, NEGATIVE_CONTROLS),
       victim: oneOf('victim', values.victim, VICTIMS),
       json: values.json ?? null,

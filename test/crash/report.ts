@@ -21,8 +21,11 @@ export interface Report {
   readonly refused: number;
   /** Requests that settled nothing and were sent again, by reason. */
   readonly retries: Readonly<Record<string, number>>;
-  /** From a kill to the next write acknowledged to any client: all victims, and each kind. */
-  readonly backToWork: Spread | null;
+  /**
+   * From a kill to the next write acknowledged to any client, and to the next thing that the killed process did. Each
+   * victim by itself: while an API or the worker starts anew the other API goes on, so that a median of all would say
+   * nothing of PostgreSQL.
+   */
   readonly recoveries: readonly {
     readonly victim: Victim;
     readonly service: Spread;
@@ -54,7 +57,6 @@ export function reportOf({ options, book, cluster, recoveries, shutdowns, ms }: 
     acknowledged: book.settled.filter(({ refusal }) => refusal === null).length,
     refused: book.settled.filter(({ refusal }) => refusal !== null).length,
     retries: Object.fromEntries(book.retries),
-    backToWork: recoveries.length > 0 ? spreadOf(recoveries.map(({ serviceMs }) => serviceMs)) : null,
     recoveries: VICTIMS.flatMap((victim) => {
       const own = recoveries.filter((recovery) => recovery.victim === victim);
       if (own.length === 0) return [];
@@ -78,12 +80,11 @@ export function reportOf({ options, book, cluster, recoveries, shutdowns, ms }: 
 
 /** The report as a person reads it. */
 export function linesOf(report: Report): string[] {
-  const { backToWork, recoveries, shutdowns, violations } = report;
+  const { recoveries, shutdowns, violations } = report;
   const lines = [
     `${report.acknowledged} writes acknowledged, ${report.refused} refused, by ${report.requests} requests in ${report.seconds} s`,
     `sent again: ${textOf(report.retries)}`,
   ];
-  if (backToWork) lines.push(`next acknowledged write after a kill: ${spreadText(backToWork)}`);
   for (const { victim, service, itself } of recoveries) {
     lines.push(
       `${victim} killed, next acknowledged write: ${spreadText(service)}; itself back: ${spreadText(itself)}`,
@@ -94,6 +95,7 @@ export function linesOf(report: Report): string[] {
     lines.push(
       `  ${shutdowns.answeredWhileEnding} requests answered meanwhile, ${shutdowns.toldToClose} with "Connection: close"`,
     );
+    if (shutdowns.worker) lines.push(`worker ended after SIGTERM: ${spreadText(shutdowns.worker)}`);
   }
   if (Object.keys(report.unexpectedEnds).length > 0)
     lines.push(`ended by themselves: ${textOf(report.unexpectedEnds)}`);
@@ -124,6 +126,9 @@ function spreadText({ count, medianMs, maxMs }: Spread): string {
 
 function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
-  const medianMs = Math.round(sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN);
-  return { count: sorted.length, medianMs, maxMs: Math.round(sorted.at(-1) ?? Number.NaN) };
+  const at = (index: number): number => sorted[Math.floor(index)] ?? Number.NaN;
+  const middle = (sorted.length - 1) / 2;
+  // The mean of the middle two, where there are two.
+  const medianMs = Math.round((at(middle) + at(middle + 0.5)) / 2);
+  return { count: sorted.length, medianMs, maxMs: Math.round(at(sorted.length - 1)) };
 }

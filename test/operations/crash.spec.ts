@@ -2,12 +2,22 @@ import { crash, type CrashOutcome } from '../crash/command.js';
 
 /** Generous: on two busy cores a cycle takes many times the two seconds that it takes alone. */
 const TIMEOUT_MS = 900_000;
+/**
+ * `npm run crash` by itself asks for 2,000 ms. Here the cores are shared with another worker of Jest and its PostgreSQL:
+ * what was away must be back, but not as fast as alone.
+ */
+const BACK_WITHIN_MS = 5_000;
 
 describe('Under load, while API, worker and PostgreSQL are killed', () => {
   test(
     'in 15 cycles no acknowledged write is lost, doubled or changed, and no refusal has an effect',
     async () => {
-      const { report, exitCode, said } = await crash('--cycles', '15');
+      const { report, exitCode, said } = await crash(
+        '--cycles',
+        '15',
+        '--back-within-ms',
+        String(BACK_WITHIN_MS),
+      );
       expect(report.violations).toEqual([]);
       expect({ exitCode, said }).toEqual({
         exitCode: 0,
@@ -18,6 +28,8 @@ describe('Under load, while API, worker and PostgreSQL are killed', () => {
         ['API', 6],
         ['worker', 3],
       ]);
+      for (const { service } of report.recoveries)
+        expect(service.medianMs).toBeLessThanOrEqual(BACK_WITHIN_MS);
       expect(report.acknowledged).toBeGreaterThan(300);
       expect(report.refused).toBeGreaterThan(30);
       // The worker and the APIs live through the death of PostgreSQL.
