@@ -12,7 +12,7 @@ import { writeSection } from './steps/benchmark-document.mjs';
 import { compile, sourceDirectories } from './steps/compilation.mjs';
 import { ensureInstalled } from './steps/installation.mjs';
 import { Complaint, inProject, report, requireNode, say } from './steps/project.mjs';
-import { openEmbeddedPostgres } from './steps/service.mjs';
+import { nodeFlags, openEmbeddedPostgres } from './steps/service.mjs';
 import { StopRequested, StopSignals } from './steps/stop-signals.mjs';
 
 const directory = 'test/performance';
@@ -51,13 +51,11 @@ try {
   for (const file of benchmarks) {
     say(`\n${file}`);
     const name = file.replace(/\.bench\.ts$/, '');
-    const env = { ...process.env, ...urls, BENCH_SECTION_FILE: join(notes, name) };
+    // For every process of a measurement, the baselines' too.
+    const options = { NODE_OPTIONS: nodeFlags.join(' ') };
+    const env = { ...process.env, ...urls, ...options, BENCH_SECTION_FILE: join(notes, name) };
     const script = inProject('dist', directory, file.replace(/\.ts$/, '.js'));
-    const code = await signals.run(
-      process.execPath,
-      ['--enable-source-maps', '--expose-gc', script, ...flags],
-      { env },
-    );
+    const code = await signals.run(process.execPath, ['--expose-gc', script, ...flags], { env });
     if (code !== 0) process.exitCode = 1;
     // One after the other: what was measured stays when a later one is broken off.
     if (existsSync(env.BENCH_SECTION_FILE))

@@ -149,14 +149,14 @@ the rows that result, from files on the server into copies of the tables with th
 after the other.`,
       ],
       figures: [
+        rates('against COPY of the rows of orders and journal', 'orders/s', of('some'), null),
+        rates(`against COPY of the rows of all ${ALL_TABLES.length} tables`, 'orders/s', of('all'), null),
         ratesReaching(
-          'against COPY of the rows of orders and journal',
+          '... with the start and the end of the process',
           'orders/s',
-          of('some'),
+          of('process'),
           GOAL_PER_SECOND,
         ),
-        rates(`against COPY of the rows of all ${ALL_TABLES.length} tables`, 'orders/s', of('all'), null),
-        rates('... with the start and the end of the process', 'orders/s', of('process'), null),
       ],
       query: cli.database.query,
     });
