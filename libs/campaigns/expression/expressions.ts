@@ -1,8 +1,8 @@
 import { Environment, ParseError, type TypeError as CelTypeError } from '@marcbachmann/cel-js';
-import { err, ok, type Problem, type Result } from '#kernel';
+import { err, ok, type Result } from '#kernel';
 import { boundsMistake, PARSER_LIMITS, TEXT_MAX } from './bounds.js';
 import { Condition } from './condition.js';
-import { invalidExpression, mistakeAt, nearestOf, type Mistake } from './mistake.js';
+import { mistakeAt, nearestOf, type Mistake } from './mistake.js';
 import { FUNCTIONS, type FactGroup, type Vocabulary } from './vocabulary.js';
 
 /**
@@ -24,25 +24,25 @@ export class Expressions {
     this.environment = environmentOf(facts, shapes);
   }
 
-  /** Checks a condition. Problem: INVALID_EXPRESSION { line, column, hint }. */
-  condition(text: string, path: readonly string[]): Result<Condition, Problem> {
+  /** Checks a condition; answers it, or the first mistake in it. */
+  condition(text: string): Result<Condition, Mistake> {
     if (text.length > TEXT_MAX) {
       const message = `It has ${text.length} characters, at most ${TEXT_MAX} are allowed.`;
-      return err(invalidExpression(mistakeAt(text, TEXT_MAX, message, null), path));
+      return err(mistakeAt(text, TEXT_MAX, message, null));
     }
     try {
       const parsed = this.environment.parse(text);
       // Before the types: what is not allowed at all is said to be so, whatever it is given.
       const tooMuch = boundsMistake(text, parsed.ast, this.vocabulary);
-      if (tooMuch) return err(invalidExpression(tooMuch, path));
+      if (tooMuch) return err(tooMuch);
       const { valid, type, error } = parsed.check();
-      if (!valid) return err(invalidExpression(this.mistakeOf(text, error), path));
+      if (!valid) return err(this.mistakeOf(text, error));
       if (type === 'bool') return ok(new Condition(text, parsed, this.environment));
       const message = `It is of type ${type}, not true or false.`;
-      return err(invalidExpression(mistakeAt(text, 0, message, 'Compare it with something.'), path));
+      return err(mistakeAt(text, 0, message, 'Compare it with something.'));
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
-      return err(invalidExpression(this.mistakeOf(text, error), path));
+      return err(this.mistakeOf(text, error));
     }
   }
 

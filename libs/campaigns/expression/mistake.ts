@@ -1,5 +1,3 @@
-import { problem, type Problem } from '#kernel';
-
 /** What is wrong with an expression, and where: 1-based line and column, counted in characters. */
 export interface Mistake {
   readonly message: string;
@@ -14,12 +12,6 @@ export function mistakeAt(text: string, offset: number, message: string, hint: s
   const before = text.slice(0, offset).split('\n');
   const column = [...(before.at(-1) ?? '')].length + 1;
   return { message, line: before.length, column, hint };
-}
-
-/** A refusal INVALID_EXPRESSION { line, column, hint }. */
-export function invalidExpression({ message, ...data }: Mistake, path: readonly string[]): Problem {
-  const where = `Line ${data.line}, column ${data.column}: ${message}`;
-  return problem('INVALID_EXPRESSION', data.hint ? `${where} ${data.hint}` : where, { path, data });
 }
 
 /** "Did you mean ...?" with the known name that is nearest to a word; null when none is near. */
