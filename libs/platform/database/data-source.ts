@@ -33,6 +33,8 @@ export interface DatabaseOptions {
 const LOCK_TIMEOUT_MS = 2_000;
 /** Longest wait until a new connection is made. */
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A connection that says nothing for so long is asked by TCP whether it lives; ten times a second apart, on Linux. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
 
 export function createDataSource(options: DatabaseOptions): DataSource {
   useExactTypes();
@@ -49,6 +51,11 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     synchronize: false,
-    extra: { options: settings.join(' '), pipeline: options.as === 'app' },
+    extra: {
+      options: settings.join(' '),
+      pipeline: options.as === 'app',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    },
   });
 }

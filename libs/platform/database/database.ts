@@ -4,6 +4,7 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { err, invariant, isUuid, type Deadline, type Result } from '#kernel';
 import { UNOBSERVED_BATCHES, type BatchObserver } from '../telemetry/batch-observer.js';
 import { Unavailable } from '../trouble.js';
+import { breakLater, sendIfLarge, sendTogether, socketOf } from './client-socket.js';
 import { ConnectionGate } from './connection-gate.js';
 import {
   isAbortedTransaction,
@@ -55,8 +56,13 @@ const BACKOFF_BASE_MS = 5;
 const RECONNECT_MS_MAX = 2_000;
 /** Statements that begin this much later get a time limit of their own: it is overrun by no more. */
 const REARM_AFTER_MS = 250;
-/** More than this is not kept back until the turn of the event loop ends. */
-const LARGE_BYTES = 32 * 1024;
+/**
+ * By then PostgreSQL has cancelled a statement whose time was up. Who has said nothing is not there: a vanished host
+ * does not answer, and TCP would wait for it for a quarter of an hour.
+ */
+const SILENCE_MS_MAX = 500;
+/** A rollback takes no time. Only the statements before it may, and nobody waits for those any more. */
+const ROLLBACK_MS_MAX = 1_000;
 const HEX = /^[0-9a-f]{64}$/;
 
 /** The one way to the database: transactions with the program set locally, retried when PostgreSQL asks for it. */
@@ -128,34 +134,45 @@ export class Database {
     const socket = socketOf(client);
     // Broken off, PostgreSQL rolls the transaction back, unless it is being committed.
     const untrack = scope.deadline?.track(() => socket?.destroy());
+    let keep: (() => void) | undefined;
     let isCommitting = false;
     const tx = new ClientTx(client, runner, socket, scope);
+    let value: T;
     try {
+      if (scope.deadline) keep = breakLater(socket, scope.deadline.remainingMs() + SILENCE_MS_MAX);
       sendTogether(socket);
       // Not waited for: the first statements travel with it, and fail with it.
       const begun = tx.watched(client.query(beginStatement(scope)));
       // TypeORM must know, or its save() would open a transaction of its own.
       Object.assign(runner, { isTransactionActive: true });
-      const value = await work(tx);
+      value = await work(tx);
       isCommitting = true;
       const committing = client.query('COMMIT');
       await allInOrder([begun, ...tx.lastStatements, committing]);
       // COMMIT of a failed transaction answers ROLLBACK without an error.
       invariant((await committing).command === 'COMMIT', 'the transaction was committed');
       for (const publish of tx.committed) publish();
-      return value;
     } catch (thrown) {
       const error = tx.causeOf(thrown);
-      await client.query('ROLLBACK').catch(onError);
+      await rollBack(client, socket);
       if (isCommitting && isConnectionFailure(error)) throw new Unavailable('UNKNOWN', { cause: error });
       throw error;
     } finally {
+      keep?.();
       untrack?.();
       Object.assign(runner, { isTransactionActive: false });
       client.off('error', onError);
       await runner.release();
     }
+    return value;
   }
+}
+
+/** On a connection that is silent the answer never comes: broken off, PostgreSQL rolls back as well. */
+async function rollBack(client: PoolClient, socket: Writable | undefined): Promise<void> {
+  const keep = breakLater(socket, ROLLBACK_MS_MAX);
+  await client.query('ROLLBACK').catch(() => undefined);
+  keep();
 }
 
 /**
@@ -237,24 +254,6 @@ class ClientTx implements Tx {
     for (const statement of statements) statement.catch(() => undefined);
     this.lastStatements.push(...statements);
   }
-}
-
-/** pg keeps its socket to itself; without it each statement is a write of its own, a third of a request's CPU time. */
-function socketOf(client: PoolClient): Writable | undefined {
-  const { connection } = client as unknown as { readonly connection?: { readonly stream?: Writable } };
-  return connection?.stream;
-}
-
-/** What is sent in one turn of the event loop goes out as one packet. */
-function sendTogether(socket: Writable | undefined): void {
-  if (!socket || socket.writableCorked > 0) return;
-  socket.cork();
-  process.nextTick(() => socket.uncork());
-}
-
-/** PostgreSQL works on a large statement while the next is still being written down. */
-function sendIfLarge(socket: Writable | undefined): void {
-  if (socket && socket.writableLength > LARGE_BYTES) socket.uncork();
 }
 
 // BEGIN and SET LOCAL travel in one message; SET takes no parameters, so the values are checked by shape.
