@@ -92,6 +92,29 @@ describe('a batcher', () => {
     expect(bench.batches).toHaveLength(7);
   });
 
+  test('tells those it has no patience to try alone to come again, not what another command did wrong', async () => {
+    const failing = (error: Error): Bench =>
+      new Bench({}, async () => {
+        // Longer than it goes on halving.
+        await new Promise((resolve) => setTimeout(resolve, 2_100));
+        throw error;
+      });
+    const many = (error: Error): Promise<unknown[]> => {
+      const bench = failing(error);
+      return outcomesOf([bench.submit(1), bench.submit(2)]);
+    };
+    const busy = Object.assign(new Error('locked'), { code: '55P03' });
+    const [bug, lock, alone] = await Promise.all([
+      many(new Error('poison')),
+      many(busy),
+      outcomesOf([failing(new Error('poison')).submit(1)]),
+    ]);
+    const overloaded = expect.stringContaining('Overloaded') as unknown;
+    expect(bug).toEqual([overloaded, overloaded]);
+    expect(lock).toEqual(['Error: locked', 'Error: locked']);
+    expect(alone).toEqual(['Error: poison']);
+  });
+
   test('does not try an outage again for each command', async () => {
     const bench = new Bench({}, () => Promise.reject(new Overloaded()));
     const outcomes = await outcomesOf([bench.submit(1), bench.submit(2)]);

@@ -1,7 +1,8 @@
 import { invariant, required, type Deadline } from '#kernel';
 import { CONNECTION_WAIT_MS_MAX, REQUEST_TIMEOUT_MS, RequestDeadline } from '../database/deadline.js';
+import { isLockTimeout, isSerializationFailure } from '../database/database-errors.js';
 import type { BatchObserver } from '../telemetry/batch-observer.js';
-import { Overloaded, TimedOut, Unavailable } from '../trouble.js';
+import { Overloaded, TimedOut, Trouble, Unavailable } from '../trouble.js';
 
 export interface BatcherOptions<C, A> {
   /** What is batched, for metrics: "spending". */
@@ -137,7 +138,8 @@ export class Batcher<C, A> {
     } catch (error) {
       const isPatient = performance.now() - startedAt < PATIENCE_MS;
       if (batch.length === 1 || !isPatient || isOutage(error)) {
-        for (const { reject } of batch) reject(error);
+        const answer = batch.length === 1 || passes(error) ? error : new Overloaded(1, { cause: error });
+        for (const { reject } of batch) reject(answer);
         return;
       }
       const middle = Math.ceil(batch.length / 2);
@@ -154,6 +156,14 @@ export class Batcher<C, A> {
       hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
     return required(lanes[Math.abs(hash) % lanes.length], 'a lane');
   }
+}
+
+/**
+ * Nobody is told for good that it failed because another command of its batch did: what passes may be said to all of
+ * them; anything else is the failure of one, and whoever comes again is done or learns that it is theirs.
+ */
+function passes(error: unknown): boolean {
+  return error instanceof Trouble || isLockTimeout(error) || isSerializationFailure(error);
 }
 
 /**
