@@ -78,6 +78,7 @@ export { LiveFeed, type FeedPage } from './live/live-feed.js';
 export { SOCKET_LIMITS, type SocketLimits } from './sockets/socket-limits.js';
 export type { SocketAuthentication, SocketOrigin, SocketPrincipal } from './sockets/socket-principal.js';
 export { SubscriptionServer, type SubscriptionServerOptions } from './sockets/subscription-server.js';
+export { UNOBSERVED_DATABASE } from './database/database-observer.js';
 export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
 export { ExceptionFilter } from './telemetry/exception-filter.js';
 export { logUncaught } from './telemetry/log-uncaught.js';

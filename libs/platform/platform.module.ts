@@ -111,13 +111,13 @@ function databaseProvider({
 }: PlatformOptions): Provider {
   return {
     provide: Database,
-    inject: [Metrics, Tracing, ObservedBatches],
-    useFactory: async (metrics: Metrics, tracing: Tracing, batches: ObservedBatches) => {
+    inject: [Metrics, Tracing, ObservedBatches, Logger],
+    useFactory: async (metrics: Metrics, tracing: Tracing, batches: ObservedBatches, logger: Logger) => {
       const { databaseUrl: url, databasePoolSize: poolSize } = config;
       const dataSource = createDataSource({ url, poolSize, entities, as: 'app', statementTimeoutMs });
       const pool = poolOf(await dataSource.initialize());
       if (tracing.isOn) traceStatements(pool, tracing);
-      const database = new Database(dataSource, new ObservedDatabase(metrics, tracing), batches);
+      const database = new Database(dataSource, new ObservedDatabase(metrics, tracing, logger), batches);
       metrics.watchPool(() => {
         const { totalCount, idleCount } = pool;
         return { totalCount, idleCount, waitingCount: database.gate.waitingCount };

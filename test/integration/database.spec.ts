@@ -1,5 +1,5 @@
 import { err, ok, problem } from '#kernel';
-import { createDataSource, Database, StaleWrite } from '#platform';
+import { createDataSource, Database, StaleWrite, UNOBSERVED_DATABASE } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const ACME = '01970000-0000-7000-8000-00000000000a';
@@ -106,6 +106,23 @@ describe('the database', () => {
       return Promise.resolve(err(problem('NO', 'No.')));
     });
     expect(happened).toEqual(['try 2']);
+  });
+
+  test('says of a committed transaction that it is, also when what was to follow fails', async () => {
+    const happened: string[] = [];
+    const failures: unknown[] = [];
+    const observer = { ...UNOBSERVED_DATABASE, failedAfterCommit: (error: unknown) => failures.push(error) };
+    const observed = new Database(database.dataSource, observer);
+    const failure = new Error('the first listener fails');
+    await observed.tx({ programId: OTHER }, async (tx) => {
+      tx.afterCommit(() => {
+        throw failure;
+      });
+      tx.afterCommit(() => happened.push('the second is told'));
+      await tx.query(INSERT, [OTHER, 'OWNER', 1n]);
+    });
+    expect(await count(OTHER)).toBe(1);
+    expect([happened, failures]).toEqual([['the second is told'], [failure]]);
   });
 
   test('commits what is sent last with it, and nothing when the last statement fails', async () => {

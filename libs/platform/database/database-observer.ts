@@ -6,6 +6,8 @@ export interface DatabaseObserver {
   connected(waitMs: number): void;
   /** A transaction is run again because of this error. */
   retried(error: unknown): void;
+  /** What was to follow a commit failed; the transaction is committed, and its caller is told so. */
+  failedAfterCommit(error: unknown): void;
 }
 
 /** Nobody watches: for tools and specs without telemetry. */
@@ -13,4 +15,5 @@ export const UNOBSERVED_DATABASE: DatabaseObserver = {
   transaction: (attempt) => attempt(),
   connected: () => undefined,
   retried: () => undefined,
+  failedAfterCommit: () => undefined,
 };

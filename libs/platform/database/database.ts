@@ -151,7 +151,6 @@ export class Database {
       await allInOrder([begun, ...tx.lastStatements, committing]);
       // COMMIT of a failed transaction answers ROLLBACK without an error.
       invariant((await committing).command === 'COMMIT', 'the transaction was committed');
-      for (const publish of tx.committed) publish();
     } catch (thrown) {
       const error = tx.causeOf(thrown);
       await rollBack(client, socket);
@@ -164,7 +163,19 @@ export class Database {
       client.off('error', onError);
       await runner.release();
     }
+    this.publish(tx.committed);
     return value;
+  }
+
+  /** What was committed stays so, whatever becomes of telling others. */
+  private publish(committed: readonly (() => void)[]): void {
+    for (const work of committed) {
+      try {
+        work();
+      } catch (error) {
+        this.observer.failedAfterCommit(error);
+      }
+    }
   }
 }
 

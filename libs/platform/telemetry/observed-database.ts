@@ -6,6 +6,7 @@ import {
   retryReasonOf,
 } from '../database/database-errors.js';
 import { Overloaded } from '../trouble.js';
+import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 import type { Tracing } from './tracing.js';
 
@@ -14,6 +15,7 @@ export class ObservedDatabase implements DatabaseObserver {
   constructor(
     private readonly metrics: Metrics,
     private readonly tracing: Tracing,
+    private readonly logger: Logger,
   ) {}
 
   transaction<T>(attempt: () => Promise<T>): Promise<T> {
@@ -27,6 +29,10 @@ export class ObservedDatabase implements DatabaseObserver {
 
   retried(error: unknown): void {
     this.metrics.transactionRetried(retryReasonOf(error));
+  }
+
+  failedAfterCommit(error: unknown): void {
+    this.logger.failure(error, { context: 'after commit' });
   }
 
   private async measured<T>(attempt: () => Promise<T>): Promise<T> {
