@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { BODY_BYTES_MAX, BULK_BODY_BYTES_MAX } from '#platform';
 import { EdgeApp, type HttpAnswer } from '../support/edge-app.js';
+import { LiveSocket } from '../support/live-socket.js';
 import type { Shop } from '../support/test-app.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -271,6 +272,16 @@ describe('the HTTP edge without settings', () => {
     const headers = { ...JSON_TYPE, origin: 'https://shop.example' };
     const answer = await edge.send({ headers, body: ['{"query":"{ __typename }"}'] });
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('lets nobody keep a socket without saying who it is', async () => {
+    const silent = await LiveSocket.open(edge.port);
+    expect((await silent.farewell).code).toBe(4401);
+    const hasty = await LiveSocket.open(edge.port, { parameters: null });
+    hasty.subscribe('w', 'subscription { walletChanged { wallet { available } } }');
+    expect((await hasty.farewell).code).toBe(4401);
+    const guessing = await LiveSocket.as('eve', edge.port);
+    expect((await guessing.farewell).code).toBe(4403);
   });
 
   test('lets nothing be run, and asks for TLS, in production', async () => {
