@@ -6,7 +6,8 @@ export const LINES_MAX = 500;
 export const QUANTITY_MAX = 1_000_000;
 /** How far a store's clock may be ahead of ours. */
 const FUTURE_MAX_MS = 24 * 3_600_000;
-const CATEGORIES_MAX = 20;
+/** Of one line. */
+export const CATEGORIES_MAX = 20;
 const NAME_MAX = 500;
 const SHORT_MAX = 64;
 export const EXTERNAL_ID_MAX = 200;

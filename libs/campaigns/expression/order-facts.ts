@@ -1,42 +1,24 @@
 import { DateTime } from 'luxon';
+import { CATEGORIES_MAX, LINES_MAX, type Order, type OrderLine } from '#activity';
+import type { CustomerRef } from '#customers';
 import type { TimeZone } from '#kernel';
 import type { Facts } from './condition.js';
 import type { FactGroup } from './vocabulary.js';
 
 /** What expressions can know about an order and its time. Amounts are in minor units of the order's currency. */
-export interface FactualOrder {
-  readonly occurredAt: Date;
-  readonly number: number;
-  readonly currency: string;
-  readonly channel: string | null;
-  readonly amounts: {
-    readonly totalMinor: bigint;
-    readonly shippingMinor: bigint;
-    readonly taxMinor: bigint;
-    readonly giftCardMinor: bigint;
-    readonly discountMinor: bigint;
-  };
+export interface FactualOrder extends Pick<
+  Order,
+  'occurredAt' | 'number' | 'currency' | 'channel' | 'amounts'
+> {
   readonly lines: readonly FactualLine[];
 }
 
-export interface FactualLine {
-  readonly sku: string | null;
-  readonly name: string | null;
-  readonly categories: readonly string[];
-  readonly quantity: number;
-  readonly amountMinor: bigint;
-}
+export type FactualLine = Pick<OrderLine, 'sku' | 'name' | 'categories' | 'quantity' | 'amountMinor'>;
 
 /** What expressions can know about the person. */
-export interface FactualCustomer {
-  readonly enrolledAt: Date | null;
-  readonly isGuest: boolean;
-}
+export type FactualCustomer = Pick<CustomerRef, 'enrolledAt' | 'isGuest'>;
 
 const DAY_MS = 86_400_000;
-/** Lines of an order and categories of a line, at most. */
-const LINES_MAX = 500;
-const CATEGORIES_MAX = 20;
 
 export const ORDER_FACTS: readonly FactGroup[] = [
   {
