@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { hashedId, newId } from '#kernel';
 import type { RedeemBody } from './bare-server.js';
-import { asOnePacket } from './one-packet.js';
+import { sendTogether, socketOf } from '../../libs/platform/database/client-socket.js';
 
 interface Wallet {
   readonly customer_id: string;
@@ -49,7 +49,7 @@ export function bareRedemption(
     const fingerprint = createHash('sha256').update(`${externalId} ${points}`).digest();
     const client = await pool.connect();
     try {
-      asOnePacket(client);
+      sendTogether(socketOf(client));
       const [, known, locked] = await Promise.all([
         client.query(`BEGIN; SET LOCAL app.program = '${programId}'`),
         client.query({ name: 'look up', text: LOOK_UP, values: [programId, recordId] }),
@@ -65,7 +65,7 @@ export function bareRedemption(
       const available = Number(wallet.available) - points;
       const { lots, took } = draw(wallet.lots, points);
       const answer = { transactionId, points, wallet: { available } };
-      asOnePacket(client);
+      sendTogether(socketOf(client));
       await Promise.all([
         client.query({
           name: 'update',

@@ -3,8 +3,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { APP_ROLE } from '#platform';
 import { bareRedemption } from './bare-redemption.js';
-import { asOnePacket } from './one-packet.js';
 import { valuesFor, type StatementPlan } from './statement-plan.js';
+import { sendTogether, socketOf } from '../../libs/platform/database/client-socket.js';
 
 /**
  * The baseline of the HTTP measurements, a process of its own: fastify and a pg pool, no GraphQL, no framework, no
@@ -49,7 +49,7 @@ async function me(customer: MeBody): Promise<unknown> {
   for (const [number, transaction] of settings.plan.entries()) {
     const client = await pool.connect();
     try {
-      asOnePacket(client);
+      sendTogether(socketOf(client));
       const sent = transaction.map((statement, place) => {
         const { text } = statement;
         const isSimple = statement.values.length === 0;
