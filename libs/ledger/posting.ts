@@ -125,8 +125,17 @@ export class PostingBatch {
   private journal(key: WalletKey, movement: Movement, cause: Cause, transactionId: Uuid): void {
     const { customerId, pointTypeId } = key;
     const { actor, reason, activityId, sourceId, orderReference } = cause;
-    const why = { actor, reason, activityId, sourceId, orderReference };
-    this.entries.push({ customerId, pointTypeId, transactionId, movement, ...why });
+    this.entries.push({
+      customerId,
+      pointTypeId,
+      transactionId,
+      movement,
+      actor,
+      reason,
+      activityId,
+      sourceId,
+      orderReference,
+    });
   }
 }
 
