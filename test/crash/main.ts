@@ -13,7 +13,7 @@ import { linesOf, reportOf, SHOWN_MAX, textOfViolation, type Report } from './re
 import { runShutdowns } from './shutdown-run.js';
 import { shortcomingsOf } from './verdict.js';
 
-/** Commits are answered before they are written, and written late: a killed server loses them. */
+/** Commits are answered before they are written, and written late: a killed server loses them. Nothing but its background writer writes them. */
 const ASYNC_COMMIT = {
   synchronous_commit: 'off',
   wal_writer_delay: '10s',
@@ -87,6 +87,8 @@ async function perform({
     await enrolEverybody(cluster);
     // Whatever the server may lose later, the program and its customers are not part of the experiment.
     await cluster.query('checkpoint');
+    // However slow the machine is, its turn never comes between the last answers and the kill.
+    if (isAsync) cluster.postgres.freezeWalWriter();
     const random = new Seeded(seed);
     const reconciler = new Reconciler(cluster, book, new Seeded(seed + 1));
     const onCycle: CrashRun['onCycle'] = ({ victim, serviceMs, victimMs }) =>

@@ -15,6 +15,8 @@ export interface PostgresLauncher {
 
 /** A PostgreSQL server of the harness's own, which it may kill. */
 export class PostgresServer {
+  private frozen: number | null = null;
+
   private constructor(
     private readonly launcher: PostgresLauncher,
     private readonly settings: Readonly<Record<string, string | number>>,
@@ -39,15 +41,21 @@ export class PostgresServer {
    * `performance.now()`.
    */
   kill(): number {
-    const [first = ''] = readFileSync(join(this.dataDirectory, 'cluster', 'postmaster.pid'), 'utf8').split(
-      '\n',
-    );
-    const postmaster = Number.parseInt(first, 10);
+    const postmaster = this.postmaster();
     process.kill(postmaster, 'SIGSTOP');
     const children = childrenOf(postmaster);
     const at = performance.now();
-    for (const pid of [...children, postmaster]) signal(pid);
+    for (const { pid } of [...children, { pid: postmaster }]) signal(pid, 'SIGKILL');
+    this.frozen = null;
     return at;
+  }
+
+  /** Stops the background writer of the log until {@link kill} or {@link stop}: no commit is written without being waited for. */
+  freezeWalWriter(): void {
+    const writer = childrenOf(this.postmaster()).find(({ title }) => title.includes('walwriter'));
+    if (!writer) throw new Error('PostgreSQL has no process "walwriter".');
+    signal(writer.pid, 'SIGSTOP');
+    this.frozen = writer.pid;
   }
 
   /** Starts it again on the same data and port: it recovers what was committed. */
@@ -63,21 +71,32 @@ export class PostgresServer {
   }
 
   async stop(): Promise<void> {
+    if (this.frozen !== null) signal(this.frozen, 'SIGCONT');
     await this.launcher.stopEmbeddedPostgres({ dataDirectory: this.dataDirectory });
+  }
+
+  private postmaster(): number {
+    const lines = readFileSync(join(this.dataDirectory, 'cluster', 'postmaster.pid'), 'utf8').split('\n');
+    return Number.parseInt(lines[0] ?? '', 10);
   }
 }
 
-function childrenOf(parent: number): number[] {
-  const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+interface Child {
+  readonly pid: number;
+  readonly title: string;
+}
+
+function childrenOf(parent: number): Child[] {
+  const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   return list.split('\n').flatMap((line) => {
-    const [pid, ppid] = line.trim().split(/\s+/).map(Number);
-    return ppid === parent && pid !== undefined ? [pid] : [];
+    const [pid = '', ppid, ...title] = line.trim().split(/\s+/);
+    return Number(ppid) === parent ? [{ pid: Number(pid), title: title.join(' ') }] : [];
   });
 }
 
-function signal(pid: number): void {
+function signal(pid: number, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
