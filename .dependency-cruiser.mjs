@@ -30,7 +30,10 @@ const ranks = {
 const exceptions = { customers: ['access'] };
 
 const SPEC = '\\.spec\\.ts$';
-const FRONT_DOOR = '^libs/[^/]+/index\\.ts$';
+/** Services and types; and beside them what only the API and tests load. */
+const DOORS = '^libs/([^/]+/(graphql/)?|platform/http/)index\\.ts$';
+/** Where GraphQL lives, and in platform what only a server of HTTP and sockets needs. */
+const TRANSPORT = 'graphql|http|sockets';
 const LAYERS = 'domain|persistence|graphql|jobs';
 
 /** `to` pattern of an npm package, wherever npm put it; `$` alone is its unresolved name. */
@@ -71,14 +74,29 @@ const layerRules = [
     to: { path: '^libs/$1/', pathNot: '^libs/$1/(persistence|domain)/' },
   },
   {
-    name: 'service-below-transport',
-    comment: 'Use cases know no GraphQL and no job queue; only modules and the front door put them together.',
+    name: 'graphql-behind-its-door',
+    comment:
+      'The command line and the worker load services without GraphQL: only graphql/ folders know it, or a `#lib/graphql`.',
+    severity: 'error',
+    from: { path: '^libs/', pathNot: [SPEC, '^libs/[^/]+/graphql/', '^libs/platform/'] },
+    to: { path: `^libs/[^/]+/(${TRANSPORT})/` },
+  },
+  {
+    name: 'services-below-server',
+    comment: 'What every process loads of platform needs no GraphQL, no Fastify and no sockets.',
+    severity: 'error',
+    from: { path: '^libs/platform/', pathNot: [SPEC, `^libs/platform/(${TRANSPORT})/`] },
+    to: { path: `^libs/platform/(${TRANSPORT})/`, dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'service-below-jobs',
+    comment: 'Use cases know no job queue; only modules and the front door put them together.',
     severity: 'error',
     from: {
       path: '^libs/([^/]+)/',
-      pathNot: [SPEC, `^libs/[^/]+/(${LAYERS})/`, '\\.module\\.ts$', FRONT_DOOR, '^libs/platform/'],
+      pathNot: [SPEC, `^libs/[^/]+/(${LAYERS})/`, '\\.module\\.ts$', DOORS, '^libs/platform/'],
     },
-    to: { path: '^libs/$1/(graphql|jobs)/' },
+    to: { path: '^libs/$1/jobs/' },
   },
   {
     name: 'transport-through-service',
@@ -92,7 +110,7 @@ const layerRules = [
     comment: 'Inside a lib, import the file: the way through index.ts is a cycle.',
     severity: 'error',
     from: { path: '^libs/([^/]+)/', pathNot: SPEC },
-    to: { path: '^libs/$1/index\\.ts$' },
+    to: { path: '^libs/$1/((graphql|http)/)?index\\.ts$' },
   },
 ];
 
@@ -106,10 +124,10 @@ const doorRules = [
   },
   {
     name: 'front-door',
-    comment: 'Libs are entered through their index.ts.',
+    comment: 'Libs are entered through index.ts or graphql/index.ts.',
     severity: 'error',
     from: { path: '^(libs/[^/]+|apps|migrations)/', pathNot: SPEC },
-    to: { path: '^libs/', pathNot: ['^$1/', FRONT_DOOR] },
+    to: { path: '^libs/', pathNot: ['^$1/', DOORS] },
   },
   {
     name: 'front-door-by-name',
@@ -117,7 +135,14 @@ const doorRules = [
       'Write `#ledger`, not a path to its index.ts: the name leads to sources in tests and to dist in production.',
     severity: 'error',
     from: { path: '^(libs/[^/]+|apps|migrations)/', pathNot: SPEC },
-    to: { path: FRONT_DOOR, pathNot: '^$1/', dependencyTypesNot: ['aliased-subpath-import'] },
+    to: { path: DOORS, pathNot: '^$1/', dependencyTypesNot: ['aliased-subpath-import'] },
+  },
+  {
+    name: 'graphql-for-the-api',
+    comment: 'A command and a job start without GraphQL: its doors are for the API.',
+    severity: 'error',
+    from: { path: '^(apps|scripts)/', pathNot: [SPEC, '^apps/api/'] },
+    to: { path: `^libs/[^/]+/(${TRANSPORT})/` },
   },
   {
     name: 'libs-below-apps',

@@ -39,6 +39,8 @@ export default {
   extensionsToTreatAsEsm: [],
   moduleNameMapper: {
     ...Object.fromEntries(libraries.map((name) => [`^#${name}$`, `<rootDir>/libs/${name}/index.ts`])),
+    // Second doors, such as `#ledger/graphql`.
+    [`^#(${libraries.join('|')})/(graphql|http)$`]: '<rootDir>/libs/$1/$2/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
-import { AccessModule, AuthenticationModule, Authenticator } from '#access';
-import { CONFIG, graphqlEndpoint, Logger, RatePoints, Tracing, type Config } from '#platform';
+import { AccessModule } from '#access';
+import { AuthenticationModule, Authenticator } from '#access/graphql';
+import { CONFIG, Logger, RatePoints, Tracing, type Config } from '#platform';
+import { graphqlEndpoint } from '#platform/graphql';
 import { ServiceModule, type ServiceOptions } from '../composition/service.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { ADMIN_PATH, adminModules, STOREFRONT_PATH, storefrontModules } from './endpoints.js';

@@ -1,19 +1,15 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator } from '#access';
+import { Authenticator } from '#access/graphql';
+import { Drain, Logger, Metrics, Tracing, type Config } from '#platform';
 import {
-  Drain,
   ExceptionFilter,
-  Logger,
-  Metrics,
   observeHttp,
   prepareHttpEdge,
   serverOptions,
-  Tracing,
-  type Config,
   type ConnectionTimes,
-} from '#platform';
+} from '#platform/http';
 import type { ServiceOptions } from '../composition/service.module.js';
 import { ApiModule } from './api.module.js';
 import { ADMIN_PATH, STOREFRONT_PATH } from './endpoints.js';

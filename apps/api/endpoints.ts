@@ -1,9 +1,9 @@
 import { Module, type Type } from '@nestjs/common';
-import { AccessAdminModule, AccessStorefrontModule } from '#access';
-import { ActivityAdminModule, ActivityStorefrontModule } from '#activity';
-import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns';
-import { CustomersAdminModule, CustomersStorefrontModule } from '#customers';
-import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger';
+import { AccessAdminModule, AccessStorefrontModule } from '#access/graphql';
+import { ActivityAdminModule, ActivityStorefrontModule } from '#activity/graphql';
+import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns/graphql';
+import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
+import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
 import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
 
 /** Queries and mutations by HTTP, subscriptions by WebSocket. */

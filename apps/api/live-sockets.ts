@@ -10,19 +10,11 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { AuthenticationModule, Authenticator } from '#access';
+import { AuthenticationModule, Authenticator } from '#access/graphql';
 import { required } from '#kernel';
-import {
-  clientAddressOf,
-  Clock,
-  CONFIG,
-  Drain,
-  Logger,
-  Metrics,
-  RatePoints,
-  SubscriptionServer,
-  type Config,
-} from '#platform';
+import { Clock, CONFIG, Drain, Logger, Metrics, RatePoints, type Config } from '#platform';
+import { SubscriptionServer } from '#platform/graphql';
+import { clientAddressOf } from '#platform/http';
 import { STOREFRONT_PATH } from './endpoints.js';
 
 /** Serves the storefront schema's subscriptions on the API's own port. */

@@ -1,10 +1,10 @@
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
-import { AccessNodes, Allow, type AccessContext } from '#access';
-import { ActivityNodes } from '#activity';
-import { CampaignNodes } from '#campaigns';
-import { CustomerNodes } from '#customers';
-import { LedgerNodes } from '#ledger';
-import { Node, NodeRegistry } from '#platform';
+import { AccessNodes, Allow, type AccessContext } from '#access/graphql';
+import { ActivityNodes } from '#activity/graphql';
+import { CampaignNodes } from '#campaigns/graphql';
+import { CustomerNodes } from '#customers/graphql';
+import { LedgerNodes } from '#ledger/graphql';
+import { Node, NodeRegistry } from '#platform/graphql';
 
 const ID_ARGUMENT = { type: () => ID, description: 'A global id, as any `id` field answers it.' };
 const DESCRIPTION = 'The object behind a global id; null when it is unknown or not yours to see.';

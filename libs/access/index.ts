@@ -1,4 +1,3 @@
-export { AccessAdminModule, AccessStorefrontModule, AuthenticationModule } from './access-graphql.module.js';
 export { AccessModule } from './access.module.js';
 export {
   Approvals,
@@ -35,23 +34,6 @@ export type { NewProgram, Program, ProgramSettings, ProgramStatus } from './doma
 export type { NewStaffMember, StaffMember } from './domain/staff.js';
 export type { NewStorefrontKey, StorefrontKey } from './domain/storefront-key.js';
 export type { NewTokenIssuer, TokenIssuer } from './domain/token-issuer.js';
-export { AccessNodes } from './graphql/access-nodes.js';
-export {
-  Allow,
-  Context,
-  CurrentActor,
-  CurrentCustomer,
-  CurrentStaff,
-  Now,
-  StaffOrigin,
-  type AccessContext,
-  type SessionControl,
-} from './graphql/allow.js';
-export { ApprovalType, toApprovalType } from './graphql/approval.type.js';
-export { Authenticator, SESSION_COOKIE } from './graphql/authenticator.js';
-export { toPage } from './graphql/page.js';
-export { ProgramType, toProgramType } from './graphql/program.type.js';
-export { staffRole, StaffMemberType, toStaffMemberType } from './graphql/staff.type.js';
 export type { Claim, ClaimBatch, IdempotentAnswer } from './domain/idempotency.js';
 export { Idempotency, inFlight, type IdempotentCommand } from './idempotency.service.js';
 export { accessEntities } from './persistence/entities.js';

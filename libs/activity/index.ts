@@ -1,4 +1,3 @@
-export { ActivityAdminModule, ActivityStorefrontModule } from './activity-graphql.module.js';
 export { ActivityModule } from './activity.module.js';
 export { ActivityQueries } from './activity-queries.js';
 export { ActivityRecorder } from './activity-recorder.js';
@@ -27,11 +26,6 @@ export {
   type OrderReference,
 } from './domain/reference.js';
 export type { NewCancellation, NewReturn, NewReturnLine, ReturnedLine } from './domain/returns.js';
-export { ActivityNodes } from './graphql/activity-nodes.js';
-export { newOrderOf, referenceOf } from './graphql/activity.commands.js';
-export { CustomerReferenceInput, DomainInput, OrderInput } from './graphql/activity.inputs.js';
-export { ActivityType, toActivityType } from './graphql/activity.type.js';
-export { OrderType, toOrderType } from './graphql/order.type.js';
 export { GuestLinker, LINKED_ORDERS_MAX, type GuestLink, type LinkedOrders } from './guest-linker.js';
 export { ImportBatches, type RevertStep } from './import-batches.service.js';
 export { OrderDirectory, type OlderThan } from './order-directory.js';

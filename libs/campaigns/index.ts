@@ -11,8 +11,6 @@ export {
 } from './campaigns.service.js';
 export type { AwardRule, Campaign, CampaignState, CampaignVersion } from './domain/campaign.js';
 export { Explanations } from './explanation.service.js';
-export { CampaignNodes } from './graphql/campaign-nodes.js';
-export { CampaignsAdminModule, CampaignsStorefrontModule } from './graphql/campaigns-graphql.module.js';
 
 /** The tables of the campaign engine. */
 export const campaignsEntities = [CampaignEntity, CampaignVersionEntity, AwardEntity];

@@ -1,7 +1,6 @@
 export { CustomerDirectory, type PersonInput } from './customer-directory.js';
 export { CustomerEvents, type EnrolmentListener } from './customer-events.js';
 export { CustomerQueries, type CustomerFilter, type CustomerPage } from './customer-queries.js';
-export { CustomersAdminModule, CustomersStorefrontModule } from './customers-graphql.module.js';
 export { CustomersModule } from './customers.module.js';
 export {
   CustomerService,
@@ -14,7 +13,5 @@ export type { Consent, ConsentChannel, ConsentInput } from './domain/consent.js'
 export type { Customer, CustomerRef, CustomerStatus, Enrolment, Profile } from './domain/customer.js';
 export type { CustomerInput } from './domain/profile-change.js';
 export { EXTERNAL_ID_LENGTH_MAX, isExternalId, parseExternalId } from './domain/text.js';
-export { CustomerNodes } from './graphql/customer-nodes.js';
-export { CustomerType, toCustomerType } from './graphql/customer.type.js';
 export { parseGuest, type GuestInput } from './guest-directory.js';
 export { customersEntities } from './persistence/entities.js';

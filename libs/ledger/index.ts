@@ -20,17 +20,6 @@ export type { Cause } from './domain/journal.js';
 export { isMatured, lotTextOf, MATURED, NEVER, type LotKey, type Wallet } from './domain/wallet.js';
 export { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
 export type { CustomerName, Spend } from './domain/spend.js';
-export { LedgerAdminModule, LedgerStorefrontModule } from './graphql/ledger-graphql.module.js';
-export { LedgerNodes } from './graphql/ledger-nodes.js';
-export { MovementType, PointTypeType, WalletType } from './graphql/ledger.type.js';
-export {
-  ExpiryPolicyInput,
-  expiryPolicyOf,
-  ExpiryPolicyType,
-  PendingPolicyInput,
-  pendingPolicyOf,
-  PendingPolicyType,
-} from './graphql/lot-policy.type.js';
 export { AdvanceDueJob } from './jobs/advance-due.job.js';
 export { LedgerModule } from './ledger.module.js';
 export { LedgerService, type PointsGrant } from './ledger.service.js';

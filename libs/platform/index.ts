@@ -15,47 +15,11 @@ export {
 } from './database/database-errors.js';
 export { allInOrder, backgroundScope, Database, type Tx, type TxScope } from './database/database.js';
 export { CONNECTION_WAIT_MS_MAX, REQUEST_TIMEOUT_MS, RequestDeadline } from './database/deadline.js';
-export { BODY_BYTES_MAX, BULK_BODY_BYTES_MAX } from './http/body-limit.js';
-export { Drain } from './http/drain.js';
-export { prepareHttpEdge, serverOptions, type ConnectionTimes } from './http/http-edge.js';
+export { Drain } from './drain.js';
 export { Invariants, type Invariant, type Violation } from './database/invariants.js';
 export { refuseUnsafeDatabase } from './database/durability.js';
 export { appliedMigrations, migrate } from './database/migrate.js';
-export {
-  connectionOf,
-  ConnectionArgs,
-  fromCursor,
-  PAGE_SIZE_MAX,
-  PageInfo,
-  pageOf,
-  toCursor,
-  type Connection,
-  type Edge,
-} from './graphql/connection.js';
-export { graphqlEndpoint, prepareSchema, publicError, type EndpointOptions } from './graphql/endpoint.js';
-export { Cost, type CostRule } from './graphql/limits/cost.js';
-export { measure, type Measured } from './graphql/limits/measure.js';
-export { QUERY_LIMITS, type LimitName } from './graphql/limits/query-limits.js';
-export type { TrustedDocuments } from './graphql/limits/trusted-documents.js';
-export { fromGlobalId, localIdOf, toGlobalId } from './graphql/global-id.js';
-export { Input, ValidArgs } from './graphql/input.js';
-export { NodeRegistry, type NodeLoader } from './graphql/node-registry.js';
-export { Node } from './graphql/node.js';
-export { MutationPayload, payloadOf } from './graphql/payload.js';
-export {
-  enforcePermissions,
-  INHERIT,
-  OR,
-  Permit,
-  permissionOf,
-  SchemaPermissionError,
-} from './graphql/permit.js';
-export { ProblemsError } from './graphql/problems-in-payload.js';
-export type { RequestContext } from './graphql/request-context.js';
-export { DateScalar, DateTimeScalar, MoneyScalar, PointsScalar } from './graphql/scalars.js';
-export { toUserError, UserError, UserErrorFor, userErrorTypes } from './graphql/user-errors.js';
 export { Attempts, CODE_ATTEMPTS, type AttemptRule, type Try } from './rate/attempts.js';
-export { rateLimited } from './rate/rate-errors.js';
 export {
   FOLD_INTERVAL_MS,
   RatePoints,
@@ -72,21 +36,15 @@ export {
   type JobRunnerOptions,
   type RecurringJob,
 } from './jobs/job-runner.js';
-export { clientAddressOf } from './http/client-address.js';
 export { LiveChanges, type LiveSubject, type LiveTopic } from './live/live-changes.js';
 export { LiveFeed, type FeedPage } from './live/live-feed.js';
-export { SOCKET_LIMITS, type SocketLimits } from './sockets/socket-limits.js';
-export type { SocketAuthentication, SocketOrigin, SocketPrincipal } from './sockets/socket-principal.js';
-export { SubscriptionServer, type SubscriptionServerOptions } from './sockets/subscription-server.js';
 export { UNOBSERVED_DATABASE } from './database/database-observer.js';
 export { UNOBSERVED_BATCHES, type BatchObserver } from './telemetry/batch-observer.js';
-export { ExceptionFilter } from './telemetry/exception-filter.js';
 export { logUncaught } from './telemetry/log-uncaught.js';
 export { Logger } from './telemetry/logger.js';
 export { Metrics } from './telemetry/metrics.js';
 export { METRICS_PATH, metricsPage, type MetricsPage } from './telemetry/metrics-page.js';
 export { processMetrics } from './telemetry/process-metrics.js';
-export { observeHttp, requestIdOf } from './telemetry/observe-http.js';
 export { ObservedBatches } from './telemetry/observed-batches.js';
 export type { LoggedPrincipal, RequestObservation } from './telemetry/request-observation.js';
 export type { Backlog } from './telemetry/sampled-gauges.js';

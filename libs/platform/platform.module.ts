@@ -15,7 +15,7 @@ import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { Invariants } from './database/invariants.js';
 import { LiveChanges } from './live/live-changes.js';
-import { Drain } from './http/drain.js';
+import { Drain } from './drain.js';
 import { RatePoints } from './rate/rate-points.js';
 import { Logger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';

@@ -10,7 +10,16 @@ export interface Violation {
   readonly to: string;
 }
 
+/** One import, of another file or of a package. */
+export interface Import {
+  readonly to: string;
+  /** Gone at run time. */
+  readonly isOfTypes: boolean;
+}
+
 export interface Cruise {
+  /** What every file imports. */
+  readonly imports: ReadonlyMap<string, readonly Import[]>;
   readonly violations: readonly Violation[];
   readonly rules: readonly string[];
   readonly fileCount: number;
@@ -21,7 +30,10 @@ interface Report {
     readonly violations: readonly { from: string; to: string; rule: { name: string } }[];
     readonly ruleSetUsed: { readonly forbidden: readonly { name: string }[] };
   };
-  readonly modules: readonly { source: string }[];
+  readonly modules: readonly {
+    readonly source: string;
+    readonly dependencies: readonly { resolved: string; dependencyTypes: readonly string[] }[];
+  }[];
 }
 
 const REPORT_BYTES_MAX = 64 * 1024 * 1024;
@@ -38,7 +50,15 @@ export async function cruise(directory: string, folders: readonly string[]): Pro
     );
   });
   const { summary, modules } = JSON.parse(stdout) as Report;
+  const imports = modules.map(({ source, dependencies }): readonly [string, Import[]] => [
+    source,
+    dependencies.map(({ resolved, dependencyTypes }) => ({
+      to: resolved,
+      isOfTypes: dependencyTypes.includes('type-only'),
+    })),
+  ]);
   return {
+    imports: new Map(imports),
     violations: summary.violations.map(({ from, to, rule }) => ({ rule: rule.name, from, to })),
     rules: summary.ruleSetUsed.forbidden.map((rule) => rule.name),
     fileCount: modules.filter((module) => !module.source.includes('node_modules')).length,

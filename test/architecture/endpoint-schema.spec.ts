@@ -1,7 +1,7 @@
 import { Module, type Type } from '@nestjs/common';
 import { Field, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { printSchema } from 'graphql';
-import { INHERIT, MutationPayload, Permit, PointsScalar } from '#platform';
+import { INHERIT, MutationPayload, Permit, PointsScalar } from '#platform/graphql';
 import { schemaOf } from './endpoint-schema.js';
 
 @ObjectType('Planted', { description: 'A planted type.' })

@@ -3,7 +3,8 @@ import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory, type BuildSchemaOptions } from '@nestjs/graphql';
 import { lexicographicSortSchema, type GraphQLSchema } from 'graphql';
-import { graphqlEndpoint, Logger, type EndpointOptions } from '#platform';
+import { Logger } from '#platform';
+import { graphqlEndpoint, type EndpointOptions } from '#platform/graphql';
 
 /**
  * The schema that an endpoint of these modules serves, prepared and sorted as there, but without database or server:

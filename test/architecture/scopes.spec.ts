@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { STOREFRONT_SCOPES, type StorefrontScope } from '#access';
 import { required } from '#kernel';
-import { INHERIT, OR, permissionOf } from '#platform';
+import { INHERIT, OR, permissionOf } from '#platform/graphql';
 import { storefrontModules } from '../../apps/api/endpoints.js';
 import { schemaOf } from './endpoint-schema.js';
 

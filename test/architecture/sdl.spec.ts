@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIntrospectionType, isObjectType, printSchema, type GraphQLSchema } from 'graphql';
-import { INHERIT, OR, permissionOf } from '#platform';
+import { INHERIT, OR, permissionOf } from '#platform/graphql';
 import { adminModules, storefrontModules } from '../../apps/api/endpoints.js';
 import { PERMISSIONS } from '../../libs/access/domain/permission.js';
 import { root } from './cruise.js';

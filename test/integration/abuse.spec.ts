@@ -1,5 +1,5 @@
 import { getIntrospectionQuery } from 'graphql';
-import { QUERY_LIMITS } from '#platform';
+import { QUERY_LIMITS } from '#platform/graphql';
 import { attack, type Hostile, type Refused } from '../support/abuse.js';
 import { TestApp, type Shop } from '../support/test-app.js';
 

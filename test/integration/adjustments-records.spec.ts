@@ -1,6 +1,7 @@
 import type { StaffActor } from '#access';
 import { Adjustments } from '#ledger';
-import { Database, fromGlobalId } from '#platform';
+import { Database } from '#platform';
+import { fromGlobalId } from '#platform/graphql';
 import { Desk, freshKey } from '../support/desk.js';
 import { TestApp, valueOf, type Shop } from '../support/test-app.js';
 

@@ -2,9 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Programs, type AccessContext, type Actor, type CustomerActor, type Program } from '#access';
-import { CustomerNodes, CustomersAdminModule, CustomersStorefrontModule } from '#customers';
-import { graphqlEndpoint, Logger, NodeRegistry, toGlobalId } from '#platform';
+import { Programs, type Actor, type CustomerActor, type Program } from '#access';
+import type { AccessContext } from '#access/graphql';
+import { CustomerNodes, CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
+import { Logger } from '#platform';
+import { graphqlEndpoint, NodeRegistry, toGlobalId } from '#platform/graphql';
 import { configFor, createProgram, customersOn, staffOf, storefrontOf } from '../support/customers.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 

@@ -11,7 +11,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { ROLE_PERMISSIONS, STAFF_ROLES, type Permission, type StaffRole } from '#access';
-import { permissionOf } from '#platform';
+import { permissionOf } from '#platform/graphql';
 import { required } from '#kernel';
 import { adminModules } from '../../apps/api/endpoints.js';
 import { schemaOf } from '../architecture/endpoint-schema.js';

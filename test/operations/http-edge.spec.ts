@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { BODY_BYTES_MAX, BULK_BODY_BYTES_MAX } from '#platform';
+import { BODY_BYTES_MAX, BULK_BODY_BYTES_MAX } from '#platform/http';
 import { EdgeApp, type HttpAnswer } from '../support/edge-app.js';
 import { LiveSocket } from '../support/live-socket.js';
 import type { Shop } from '../support/test-app.js';

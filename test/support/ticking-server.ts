@@ -1,19 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GraphQLError, parse, validate, buildSchema, type GraphQLSchema } from 'graphql';
+import { createDataSource, Database, Logger, RatePoints, SettableClock, type RateLimits } from '#platform';
 import {
-  createDataSource,
-  Database,
-  Logger,
-  RatePoints,
-  SettableClock,
   SOCKET_LIMITS,
   SubscriptionServer,
-  type RateLimits,
   type SocketLimits,
   type SocketPrincipal,
   type TrustedDocuments,
-} from '#platform';
+} from '#platform/graphql';
 import { LiveSocket, type Opening } from './live-socket.js';
 
 const SCHEMA = `

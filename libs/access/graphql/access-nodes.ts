@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type NodeLoader, type NodeRegistry } from '#platform';
+import { Database } from '#platform';
+import type { NodeLoader, NodeRegistry } from '#platform/graphql';
 import type { ProgramActor } from '../domain/actor.js';
 import { Approvals } from '../approvals.service.js';
 import { AuditLog } from '../audit-log.service.js';

@@ -1,5 +1,5 @@
 import { Query, Resolver } from '@nestjs/graphql';
-import { ValidArgs, type Connection } from '#platform';
+import { ValidArgs, type Connection } from '#platform/graphql';
 import { Approvals } from '../approvals.service.js';
 import { AuditLog } from '../audit-log.service.js';
 import type { StaffActor } from '../domain/actor.js';

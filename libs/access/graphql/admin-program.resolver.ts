@@ -1,5 +1,5 @@
 import { Mutation, Resolver } from '@nestjs/graphql';
-import { Input, payloadOf } from '#platform';
+import { Input, payloadOf } from '#platform/graphql';
 import type { Origin } from '../domain/origin.js';
 import { Programs } from '../programs.service.js';
 import { Allow, StaffOrigin } from './allow.js';

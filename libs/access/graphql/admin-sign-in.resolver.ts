@@ -1,5 +1,5 @@
 import { Mutation, Resolver } from '@nestjs/graphql';
-import { Cost, Input, payloadOf } from '#platform';
+import { Cost, Input, payloadOf } from '#platform/graphql';
 import type { StaffActor } from '../domain/actor.js';
 import type { Origin } from '../domain/origin.js';
 import { SignIn } from '../sign-in.service.js';

@@ -1,6 +1,6 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
 import { required } from '#kernel';
-import { ConnectionArgs, Input, localIdOf, payloadOf, ValidArgs, type Connection } from '#platform';
+import { ConnectionArgs, Input, localIdOf, payloadOf, ValidArgs, type Connection } from '#platform/graphql';
 import type { StaffActor } from '../domain/actor.js';
 import type { Origin } from '../domain/origin.js';
 import { Staff } from '../staff.service.js';

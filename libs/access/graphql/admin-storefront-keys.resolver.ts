@@ -1,5 +1,5 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
-import { ConnectionArgs, Input, localIdOf, payloadOf, ValidArgs, type Connection } from '#platform';
+import { ConnectionArgs, Input, localIdOf, payloadOf, ValidArgs, type Connection } from '#platform/graphql';
 import type { StaffActor } from '../domain/actor.js';
 import type { Origin } from '../domain/origin.js';
 import { StorefrontKeys } from '../storefront-keys.service.js';

@@ -1,6 +1,6 @@
 import { createParamDecorator, UnauthorizedException, type ExecutionContext } from '@nestjs/common';
 import type { Deadline, Uuid } from '#kernel';
-import { type INHERIT, OR, Permit, type RequestContext } from '#platform';
+import { type INHERIT, OR, Permit, type RequestContext } from '#platform/graphql';
 import type { Actor, CustomerActor, ProgramActor, StaffActor } from '../domain/actor.js';
 import type { Origin } from '../domain/origin.js';
 import type { Permission } from '../domain/permission.js';

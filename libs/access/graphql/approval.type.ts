@@ -1,6 +1,13 @@
 import { ArgsType, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsOptional } from 'class-validator';
-import { connectionOf, ConnectionArgs, DateTimeScalar, Node, PointsScalar, toGlobalId } from '#platform';
+import {
+  connectionOf,
+  ConnectionArgs,
+  DateTimeScalar,
+  Node,
+  PointsScalar,
+  toGlobalId,
+} from '#platform/graphql';
 import { APPROVAL_STATUSES, type ApprovalStatus } from '../domain/approval.js';
 import { Allow } from './allow.js';
 

@@ -1,7 +1,7 @@
 import { ArgsType, Field, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { canonicalJson } from '#kernel';
-import { connectionOf, ConnectionArgs, DateTimeScalar, Node, toGlobalId } from '#platform';
+import { connectionOf, ConnectionArgs, DateTimeScalar, Node, toGlobalId } from '#platform/graphql';
 import type { AuditEntry, AuditOutcome } from '../domain/audit.js';
 import { Allow } from './allow.js';
 

@@ -6,16 +6,14 @@ import {
   addressSubject,
   Clock,
   CONFIG,
-  rateLimited,
   RatePoints,
-  requestIdOf,
   RequestDeadline,
   type Config,
   type LoggedPrincipal,
   type RateSubject,
-  type SocketOrigin,
-  type SocketPrincipal,
 } from '#platform';
+import { rateLimited, type SocketOrigin, type SocketPrincipal } from '#platform/graphql';
+import { requestIdOf } from '#platform/http';
 import { CustomerTokens } from '../customer-tokens.service.js';
 import { principalOf, type Actor } from '../domain/actor.js';
 import { STOREFRONT_KEY } from '../domain/credential.js';

@@ -1,6 +1,6 @@
 import { Field, InputType, Int, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { IsInt, IsString, Length, Max, Min } from 'class-validator';
-import { DateTimeScalar, INHERIT, Input, MutationPayload, payloadOf } from '#platform';
+import { DateTimeScalar, INHERIT, Input, MutationPayload, payloadOf } from '#platform/graphql';
 import { CustomerTokens } from '../customer-tokens.service.js';
 import type { ProgramActor } from '../domain/actor.js';
 import { TOKEN_TTL_SECONDS_MAX } from '../domain/token-issuer.js';

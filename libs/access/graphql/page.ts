@@ -1,5 +1,5 @@
 import { invalid, isUuid, type Uuid } from '#kernel';
-import { fromCursor, pageOf, ProblemsError, type Connection, type ConnectionArgs } from '#platform';
+import { fromCursor, pageOf, ProblemsError, type Connection, type ConnectionArgs } from '#platform/graphql';
 
 /** The page that connection arguments ask for, of rows in order of their ids. Refuses the cursor of another list. */
 export function toPage({ first, after }: ConnectionArgs): { first: number; after: Uuid | null } {

@@ -1,6 +1,6 @@
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { IsArray, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
-import { INHERIT, MutationPayload } from '#platform';
+import { INHERIT, MutationPayload } from '#platform/graphql';
 import { INACTIVITY_DAYS_MAX, PROGRAM_NAME_LENGTH_MAX } from '../domain/program.js';
 import { Allow } from './allow.js';
 import { ProgramType } from './program.type.js';

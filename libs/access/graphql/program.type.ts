@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { DateTimeScalar, Node, toGlobalId } from '#platform';
+import { DateTimeScalar, Node, toGlobalId } from '#platform/graphql';
 import { PROGRAM_STATUSES, type Program, type ProgramStatus } from '../domain/program.js';
 import { Allow } from './allow.js';
 

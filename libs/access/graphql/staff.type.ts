@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsBoolean, IsIn, IsString, Length, MaxLength } from 'class-validator';
-import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node, toGlobalId } from '#platform';
+import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node, toGlobalId } from '#platform/graphql';
 import { STAFF_ROLES, type StaffRole } from '../domain/permission.js';
 import type { StaffMember, StaffStatus } from '../domain/staff.js';
 import { Allow } from './allow.js';

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsArray, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
-import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node, toGlobalId } from '#platform';
+import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node, toGlobalId } from '#platform/graphql';
 import type { StorefrontScope } from '../domain/permission.js';
 import {
   KEY_NAME_LENGTH_MAX,

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsArray, IsOptional, IsString, Length, MaxLength } from 'class-validator';
-import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node, toGlobalId } from '#platform';
+import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node, toGlobalId } from '#platform/graphql';
 import type { TokenAlgorithm, TokenIssuer, TokenType } from '../domain/token-issuer.js';
 import { Allow } from './allow.js';
 

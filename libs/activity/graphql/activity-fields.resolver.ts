@@ -1,7 +1,7 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow, Context, type AccessContext } from '#access';
-import { CustomerType } from '#customers';
-import { ConnectionArgs, pageOf, ValidArgs, type Connection } from '#platform';
+import { Allow, Context, type AccessContext } from '#access/graphql';
+import { CustomerType } from '#customers/graphql';
+import { ConnectionArgs, pageOf, ValidArgs, type Connection } from '#platform/graphql';
 import { ActivityLoaders } from './activity-loaders.js';
 import { ActivityConnection, ActivityType, toActivityType } from './activity.type.js';
 import { pageAfter } from './older-than.js';

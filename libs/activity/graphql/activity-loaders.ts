@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import type { AccessContext, ProgramActor } from '#access';
+import type { ProgramActor } from '#access';
+import type { AccessContext } from '#access/graphql';
 import { required, type Uuid } from '#kernel';
 import { ActivityQueries } from '../activity-queries.js';
 import type { Activity } from '../domain/activity.js';

@@ -1,7 +1,9 @@
 import { Args, Resolver, Subscription } from '@nestjs/graphql';
-import { Allow, CurrentActor, type ProgramActor } from '#access';
+import type { ProgramActor } from '#access';
+import { Allow, CurrentActor } from '#access/graphql';
 import { CustomerQueries } from '#customers';
-import { Clock, ProblemsError, type LiveFeed } from '#platform';
+import { Clock, type LiveFeed } from '#platform';
+import { ProblemsError } from '#platform/graphql';
 import { ActivityNews } from '../activity-news.js';
 import { ActivityType, toActivityType } from './activity.type.js';
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { AccessContext, Actor } from '#access';
+import type { Actor } from '#access';
+import type { AccessContext } from '#access/graphql';
 import { isUuid, type Uuid } from '#kernel';
-import type { NodeRegistry } from '#platform';
+import type { NodeRegistry } from '#platform/graphql';
 import { ActivityQueries } from '../activity-queries.js';
 import { toActivityType } from './activity.type.js';
 import { toOrderType } from './order.type.js';

@@ -1,5 +1,5 @@
 import { Field } from '@nestjs/graphql';
-import { MoneyScalar, UserError, UserErrorFor } from '#platform';
+import { MoneyScalar, UserError, UserErrorFor } from '#platform/graphql';
 
 @UserErrorFor(
   'RETURN_EXCEEDS_ORDER',

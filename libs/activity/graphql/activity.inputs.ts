@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { Args, ArgsType, Field, Float, InputType, Int, registerEnumType } from '@nestjs/graphql';
-import { DateTimeScalar, MoneyScalar } from '#platform';
+import { DateTimeScalar, MoneyScalar } from '#platform/graphql';
 import { DEFAULT_SOURCE, type CreateCustomers } from '../domain/reference.js';
 
 /**

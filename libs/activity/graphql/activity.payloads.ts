@@ -1,7 +1,7 @@
 import { Field, ObjectType } from '@nestjs/graphql';
-import { Allow } from '#access';
-import { CustomerType } from '#customers';
-import { Cost, INHERIT, MutationPayload, UserError } from '#platform';
+import { Allow } from '#access/graphql';
+import { CustomerType } from '#customers/graphql';
+import { Cost, INHERIT, MutationPayload, UserError } from '#platform/graphql';
 import { ActivityType } from './activity.type.js';
 import { OrderReturnType, OrderType } from './order.type.js';
 

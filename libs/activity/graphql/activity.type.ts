@@ -1,7 +1,7 @@
 import { Field, Float, ObjectType } from '@nestjs/graphql';
-import { Allow } from '#access';
+import { Allow } from '#access/graphql';
 import type { Uuid } from '#kernel';
-import { connectionOf, DateTimeScalar, INHERIT, Node, toGlobalId } from '#platform';
+import { connectionOf, DateTimeScalar, INHERIT, Node, toGlobalId } from '#platform/graphql';
 import type { Activity } from '../domain/activity.js';
 
 @ObjectType('ActivityAttribute', { description: 'A detail of an activity: exactly one value is set.' })

@@ -1,6 +1,7 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Allow, Context, CurrentStaff, Now, type AccessContext, type StaffActor } from '#access';
-import { ConnectionArgs, pageOf, payloadOf, ValidArgs, type Connection } from '#platform';
+import type { StaffActor } from '#access';
+import { Allow, Context, CurrentStaff, Now, type AccessContext } from '#access/graphql';
+import { ConnectionArgs, pageOf, payloadOf, ValidArgs, type Connection } from '#platform/graphql';
 import { ActivityQueries } from '../activity-queries.js';
 import { ActivityService } from '../activity.service.js';
 import { cancellationOf, newReturnOf } from './activity.commands.js';

@@ -1,5 +1,5 @@
 import { invalid, isUuid } from '#kernel';
-import { fromCursor, ProblemsError, type ConnectionArgs } from '#platform';
+import { fromCursor, ProblemsError, type ConnectionArgs } from '#platform/graphql';
 import type { OlderThan } from '../order-directory.js';
 
 /** The page that the arguments ask for, with one item more, which only tells that more follow. */

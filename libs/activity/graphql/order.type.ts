@@ -1,7 +1,15 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { Allow } from '#access';
+import { Allow } from '#access/graphql';
 import type { LocalDate, Uuid } from '#kernel';
-import { connectionOf, DateScalar, DateTimeScalar, INHERIT, MoneyScalar, Node, toGlobalId } from '#platform';
+import {
+  connectionOf,
+  DateScalar,
+  DateTimeScalar,
+  INHERIT,
+  MoneyScalar,
+  Node,
+  toGlobalId,
+} from '#platform/graphql';
 import { ORDER_STATUSES, type Order, type OrderStatus } from '../domain/order.js';
 import type { OrderReturn } from '../domain/recorded.js';
 

@@ -1,8 +1,10 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentActor, Now, type ProgramActor } from '#access';
-import { CustomerQueries, toCustomerType } from '#customers';
+import type { ProgramActor } from '#access';
+import { Allow, CurrentActor, Now } from '#access/graphql';
+import { CustomerQueries } from '#customers';
+import { toCustomerType } from '#customers/graphql';
 import { err, ok, required, type Problem, type Result } from '#kernel';
-import { Cost, payloadOf, toUserError, ValidArgs } from '#platform';
+import { Cost, payloadOf, toUserError, ValidArgs } from '#platform/graphql';
 import { ActivityQueries } from '../activity-queries.js';
 import { ActivityService } from '../activity.service.js';
 import type { NewOrder } from '../domain/order.js';

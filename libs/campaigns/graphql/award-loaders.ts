@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import type { AccessContext } from '#access';
+import type { AccessContext } from '#access/graphql';
 import { required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import { Explanations, type ExplainedAward, type ExplainedEvaluation } from '../explanation.service.js';

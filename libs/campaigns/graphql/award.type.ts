@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { Allow } from '#access';
+import { Allow } from '#access/graphql';
 import type { Points } from '#kernel';
-import { PointTypeType } from '#ledger';
-import { DateTimeScalar, INHERIT, MoneyScalar, MutationPayload, PointsScalar } from '#platform';
+import { PointTypeType } from '#ledger/graphql';
+import { DateTimeScalar, INHERIT, MoneyScalar, MutationPayload, PointsScalar } from '#platform/graphql';
 import type { AwardStatus } from '../explanation.service.js';
 
 export const AwardStatusEnum = {

@@ -1,9 +1,11 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow, Context, CurrentActor, Now, type AccessContext, type ProgramActor } from '#access';
-import { newOrderOf, OrderInput, OrderType } from '#activity';
+import type { ProgramActor } from '#access';
+import { Allow, Context, CurrentActor, Now, type AccessContext } from '#access/graphql';
+import { newOrderOf, OrderInput, OrderType } from '#activity/graphql';
 import { minPoints, POINTS_MAX, type Points, type Problem, type Result } from '#kernel';
 import { DEFAULT_POINT_TYPE } from '#ledger';
-import { Cost, Database, payloadOf, PointsScalar } from '#platform';
+import { Database } from '#platform';
+import { Cost, payloadOf, PointsScalar } from '#platform/graphql';
 import { Explanations, type ExplainedEvaluation } from '../explanation.service.js';
 import { AwardLoaders } from './award-loaders.js';
 import { AwardExplanationType, AwardType, OrderQuoteType } from './award.type.js';

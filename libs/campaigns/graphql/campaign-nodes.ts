@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { AccessContext } from '#access';
+import type { AccessContext } from '#access/graphql';
 import { PointTypes } from '#ledger';
-import { Database, type NodeRegistry } from '#platform';
+import { Database } from '#platform';
+import type { NodeRegistry } from '#platform/graphql';
 import { Campaigns } from '../campaigns.service.js';
 import { campaignOf } from './campaign.mapping.js';
 

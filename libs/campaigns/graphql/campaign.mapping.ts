@@ -1,5 +1,5 @@
 import type { PointType } from '#ledger';
-import { toGlobalId } from '#platform';
+import { toGlobalId } from '#platform/graphql';
 import type { AwardRule } from '../domain/campaign.js';
 import type { CampaignWithVersions } from '../campaigns.service.js';
 import type { ExplainedAward, ExplainedEvaluation } from '../explanation.service.js';

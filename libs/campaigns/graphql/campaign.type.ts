@@ -12,9 +12,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Allow } from '#access';
+import { Allow } from '#access/graphql';
 import type { Points, Rounding } from '#kernel';
-import { ExpiryPolicyInput, ExpiryPolicyType, PendingPolicyInput, PendingPolicyType } from '#ledger';
+import { ExpiryPolicyInput, ExpiryPolicyType, PendingPolicyInput, PendingPolicyType } from '#ledger/graphql';
 import {
   connectionOf,
   DateTimeScalar,
@@ -23,7 +23,7 @@ import {
   MutationPayload,
   Node,
   PointsScalar,
-} from '#platform';
+} from '#platform/graphql';
 import type { CampaignState } from '../domain/campaign.js';
 
 export const RoundingEnum = { FLOOR: 'FLOOR', CEILING: 'CEILING', HALF_UP: 'HALF_UP' } as const;

@@ -1,18 +1,19 @@
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentStaff, Now, StaffOrigin, type Origin, type StaffActor } from '#access';
+import type { Origin, StaffActor } from '#access';
+import { Allow, CurrentStaff, Now, StaffOrigin } from '#access/graphql';
 import { ok, type Problem, type Result } from '#kernel';
-import { expiryPolicyOf, pendingPolicyOf, PointTypes } from '#ledger';
+import { PointTypes } from '#ledger';
+import { expiryPolicyOf, pendingPolicyOf } from '#ledger/graphql';
+import { Database, type Tx } from '#platform';
 import {
   ConnectionArgs,
-  Database,
   fromCursor,
   Input,
   pageOf,
   payloadOf,
   ValidArgs,
   type Connection,
-  type Tx,
-} from '#platform';
+} from '#platform/graphql';
 import { Campaigns, type CampaignTerms, type CampaignWithVersions } from '../campaigns.service.js';
 import { campaignOf, ruleOfInput } from './campaign.mapping.js';
 import {

@@ -1,5 +1,6 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Allow, Context, CurrentStaff, Now, type AccessContext, type StaffActor } from '#access';
+import type { StaffActor } from '#access';
+import { Allow, Context, CurrentStaff, Now, type AccessContext } from '#access/graphql';
 import { err, invalid, isUuid, ok, type Problem, type Result } from '#kernel';
 import {
   fromCursor,
@@ -10,7 +11,7 @@ import {
   ProblemsError,
   ValidArgs,
   type Connection,
-} from '#platform';
+} from '#platform/graphql';
 import { CustomerQueries, type CustomerPage } from '../customer-queries.js';
 import { CustomerService } from '../customers.service.js';
 import type { Customer } from '../domain/customer.js';

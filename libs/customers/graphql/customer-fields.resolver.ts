@@ -1,6 +1,6 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
-import { Context, type AccessContext } from '#access';
+import { Context, type AccessContext } from '#access/graphql';
 import type { Uuid } from '#kernel';
 import { CustomerQueries } from '../customer-queries.js';
 import type { Consent } from '../domain/consent.js';

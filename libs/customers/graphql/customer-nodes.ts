@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { AccessContext } from '#access';
-import type { NodeRegistry } from '#platform';
+import type { AccessContext } from '#access/graphql';
+import type { NodeRegistry } from '#platform/graphql';
 import { CustomerQueries } from '../customer-queries.js';
 import { CustomerType, toCustomerType } from './customer.type.js';
 

@@ -1,7 +1,7 @@
 import { ArgsType, Field, Float, ID, InputType } from '@nestjs/graphql';
 import { ArrayMaxSize, ArrayMinSize, IsOptional, IsString } from 'class-validator';
 import { err, invalid, ok, type LocalDate, type Problem, type Result } from '#kernel';
-import { ConnectionArgs, DateScalar, DateTimeScalar, localIdOf } from '#platform';
+import { ConnectionArgs, DateScalar, DateTimeScalar, localIdOf } from '#platform/graphql';
 import type { CustomerSelector } from '../customers.service.js';
 import type { AttributeInput } from '../domain/attributes.js';
 import type { ConsentChannel } from '../domain/consent.js';

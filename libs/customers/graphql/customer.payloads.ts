@@ -1,6 +1,6 @@
 import { Field, ObjectType } from '@nestjs/graphql';
-import { Allow } from '#access';
-import { Cost, INHERIT, MutationPayload, UserError } from '#platform';
+import { Allow } from '#access/graphql';
+import { Cost, INHERIT, MutationPayload, UserError } from '#platform/graphql';
 import { CustomerType } from './customer.type.js';
 
 @ObjectType({ isAbstract: true })

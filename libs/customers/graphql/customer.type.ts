@@ -1,7 +1,7 @@
 import { Field, Float, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { Allow } from '#access';
+import { Allow } from '#access/graphql';
 import type { LocalDate, Uuid } from '#kernel';
-import { connectionOf, DateScalar, DateTimeScalar, INHERIT, Node, toGlobalId } from '#platform';
+import { connectionOf, DateScalar, DateTimeScalar, INHERIT, Node, toGlobalId } from '#platform/graphql';
 import type { Attributes } from '../domain/attributes.js';
 import { CONSENT_CHANNELS, type ConsentChannel } from '../domain/consent.js';
 import { CUSTOMER_STATUSES, type Customer, type CustomerStatus } from '../domain/customer.js';

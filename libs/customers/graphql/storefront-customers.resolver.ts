@@ -1,6 +1,7 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentActor, CurrentCustomer, Now, type CustomerActor, type ProgramActor } from '#access';
-import { Cost, payloadOf, Input, toUserError } from '#platform';
+import type { CustomerActor, ProgramActor } from '#access';
+import { Allow, CurrentActor, CurrentCustomer, Now } from '#access/graphql';
+import { Cost, payloadOf, Input, toUserError } from '#platform/graphql';
 import { CustomerQueries } from '../customer-queries.js';
 import { CustomerService } from '../customers.service.js';
 import {

@@ -1,9 +1,12 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
-import { Allow, ApprovalType, Context, type AccessContext, type ProgramActor } from '#access';
-import { CustomerQueries, CustomerType, toCustomerType } from '#customers';
+import type { ProgramActor } from '#access';
+import { Allow, ApprovalType, Context, type AccessContext } from '#access/graphql';
+import { CustomerQueries } from '#customers';
+import { CustomerType, toCustomerType } from '#customers/graphql';
 import type { Uuid } from '#kernel';
-import { Database, localIdOf } from '#platform';
+import { Database } from '#platform';
+import { localIdOf } from '#platform/graphql';
 import { Adjustments } from '../adjustments.service.js';
 import { AdjustmentViews } from './adjustment-views.js';
 import { AdjustmentType } from './admin-ledger.type.js';

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Approvals, Staff, toApprovalType } from '#access';
+import { Approvals, Staff } from '#access';
+import { toApprovalType } from '#access/graphql';
 import { required } from '#kernel';
-import { toGlobalId, type Tx } from '#platform';
+import type { Tx } from '#platform';
+import { toGlobalId } from '#platform/graphql';
 import type { Adjustment } from '../domain/adjustment.js';
 import { PointTypes } from '../point-types.service.js';
 import type { AdjustmentType } from './admin-ledger.type.js';

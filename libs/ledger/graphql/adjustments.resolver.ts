@@ -1,7 +1,9 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentStaff, Idempotency, STAFF_ROLES, StaffOrigin, toPage, type StaffActor } from '#access';
+import { Idempotency, STAFF_ROLES, type StaffActor } from '#access';
+import { Allow, CurrentStaff, StaffOrigin, toPage } from '#access/graphql';
 import { err, isUuid, notFound, ok, required } from '#kernel';
-import { Database, Input, localIdOf, pageOf, payloadOf, ValidArgs, type Connection } from '#platform';
+import { Database } from '#platform';
+import { Input, localIdOf, pageOf, payloadOf, ValidArgs, type Connection } from '#platform/graphql';
 import { Adjustments, type DecideAdjustment, type StaffCommand } from '../adjustments.service.js';
 import type { Adjustment } from '../domain/adjustment.js';
 import { AdjustmentViews } from './adjustment-views.js';

@@ -1,7 +1,8 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Length, MaxLength, Min, ValidateNested } from 'class-validator';
-import { Allow, ApprovalType, STAFF_ROLES, staffRole, type StaffRole } from '#access';
+import { STAFF_ROLES, type StaffRole } from '#access';
+import { Allow, ApprovalType, staffRole } from '#access/graphql';
 import type { Points } from '#kernel';
 import {
   connectionOf,
@@ -12,7 +13,7 @@ import {
   MutationPayload,
   Node,
   PointsScalar,
-} from '#platform';
+} from '#platform/graphql';
 import type { AdjustmentStatus } from '../domain/adjustment.js';
 import { CLAWBACK_POLICIES, type ClawbackPolicy } from '../domain/command.js';
 import { ClawbackPolicyEnum, PointTypeType } from './ledger.type.js';

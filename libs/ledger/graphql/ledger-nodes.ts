@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { AccessContext, Actor } from '#access';
+import type { Actor } from '#access';
+import type { AccessContext } from '#access/graphql';
 import { isUuid, type Uuid } from '#kernel';
-import { Database, type NodeRegistry, toGlobalId } from '#platform';
+import { Database } from '#platform';
+import { type NodeRegistry, toGlobalId } from '#platform/graphql';
 import { Adjustments } from '../adjustments.service.js';
 import { WalletReader } from '../wallet-reader.service.js';
 import { AdjustmentViews } from './adjustment-views.js';

@@ -1,6 +1,6 @@
 import { Field, Int } from '@nestjs/graphql';
 import type { Points } from '#kernel';
-import { PointsScalar, UserError, UserErrorFor } from '#platform';
+import { PointsScalar, UserError, UserErrorFor } from '#platform/graphql';
 import type { HoldStatus } from '../domain/hold-record.js';
 import { HoldStatusEnum } from './ledger.type.js';
 

@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int } from '@nestjs/graphql';
 import { IsDate, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import type { Points } from '#kernel';
-import { ConnectionArgs, DateTimeScalar, PointsScalar } from '#platform';
+import { ConnectionArgs, DateTimeScalar, PointsScalar } from '#platform/graphql';
 import type { MovementKind } from '../domain/movement.js';
 import { HOLD_TTL_SECONDS_MAX } from '../domain/spend.js';
 import { MovementKindEnum } from './ledger.type.js';

@@ -1,5 +1,5 @@
 import { isUuid, localDateOf, type TimeZone, type Uuid } from '#kernel';
-import { localIdOf, toGlobalId } from '#platform';
+import { localIdOf, toGlobalId } from '#platform/graphql';
 import type { HoldRecord } from '../domain/hold-record.js';
 import type { JournalEntry } from '../domain/journal.js';
 import { isMatured, NEVER, type EpochMs, type Hold, type Lot } from '../domain/wallet.js';

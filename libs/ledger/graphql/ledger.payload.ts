@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import { Allow } from '#access';
+import { Allow } from '#access/graphql';
 import type { Points } from '#kernel';
-import { INHERIT, MutationPayload, PointsScalar } from '#platform';
+import { INHERIT, MutationPayload, PointsScalar } from '#platform/graphql';
 import { HoldType, WalletType } from './ledger.type.js';
 
 @ObjectType({ isAbstract: true })

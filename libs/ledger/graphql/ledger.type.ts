@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { Allow } from '#access';
+import { Allow } from '#access/graphql';
 import type { Points } from '#kernel';
 import {
   connectionOf,
@@ -9,7 +9,7 @@ import {
   MoneyScalar,
   Node,
   PointsScalar,
-} from '#platform';
+} from '#platform/graphql';
 import { CLAWBACK_POLICIES, type ClawbackPolicy } from '../domain/command.js';
 import { MOVEMENT_KINDS, type Account, type MovementKind } from '../domain/movement.js';
 

@@ -1,9 +1,9 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsIn, IsInt, IsOptional, IsString } from 'class-validator';
-import { Allow } from '#access';
+import { Allow } from '#access/graphql';
 import type { CalendarUnit, Problem, Result } from '#kernel';
 import { err, invalid } from '#kernel';
-import { DateScalar, INHERIT } from '#platform';
+import { DateScalar, INHERIT } from '#platform/graphql';
 import {
   checkExpiryPolicy,
   checkPendingPolicy,

@@ -1,5 +1,5 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Context, type AccessContext } from '#access';
+import { Context, type AccessContext } from '#access/graphql';
 import { MovementType } from './ledger.type.js';
 
 /** Who moved points. */

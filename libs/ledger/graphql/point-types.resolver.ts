@@ -1,15 +1,9 @@
 import { Mutation, Query, ResolveField, Resolver, Parent } from '@nestjs/graphql';
-import {
-  Allow,
-  AuditLog,
-  CurrentActor,
-  Programs,
-  StaffOrigin,
-  type Origin,
-  type ProgramActor,
-} from '#access';
+import { AuditLog, Programs, type Origin, type ProgramActor } from '#access';
+import { Allow, CurrentActor, StaffOrigin } from '#access/graphql';
 import { ok, type Problem, type Result } from '#kernel';
-import { Database, Input, payloadOf, type Tx } from '#platform';
+import { Database, type Tx } from '#platform';
+import { Input, payloadOf } from '#platform/graphql';
 import type { ExpiryPolicy } from '../domain/lot-policy.js';
 import type { PointType } from '../domain/point-type.js';
 import { PointTypes, type PointTypeSettings } from '../point-types.service.js';

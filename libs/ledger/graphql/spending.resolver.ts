@@ -1,7 +1,9 @@
 import { Mutation, Resolver } from '@nestjs/graphql';
-import { Allow, CurrentActor, Now, type ProgramActor } from '#access';
+import type { ProgramActor } from '#access';
+import { Allow, CurrentActor, Now } from '#access/graphql';
 import { required, type Points } from '#kernel';
-import { Database, Input, payloadOf, type UserError } from '#platform';
+import { Database } from '#platform';
+import { Input, payloadOf, type UserError } from '#platform/graphql';
 import type { Spend } from '../domain/spend.js';
 import { Spending, type SpendReply } from '../spending.service.js';
 import { WalletReader } from '../wallet-reader.service.js';

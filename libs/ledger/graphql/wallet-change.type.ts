@@ -1,6 +1,6 @@
 import { Field, ObjectType } from '@nestjs/graphql';
-import { Allow } from '#access';
-import { INHERIT } from '#platform';
+import { Allow } from '#access/graphql';
+import { INHERIT } from '#platform/graphql';
 import { MovementType, WalletType } from './ledger.type.js';
 
 /** Movements of one message: what is more comes with the next. */

@@ -1,5 +1,6 @@
 import { Args, Resolver, Subscription } from '@nestjs/graphql';
-import { Allow, CurrentActor, type ProgramActor } from '#access';
+import type { ProgramActor } from '#access';
+import { Allow, CurrentActor } from '#access/graphql';
 import { CustomerQueries } from '#customers';
 import { notFound, type Uuid } from '#kernel';
 import {
@@ -7,11 +8,11 @@ import {
   Clock,
   Database,
   LiveChanges,
-  ProblemsError,
   type FeedPage,
   type LiveFeed,
   type Tx,
 } from '#platform';
+import { ProblemsError } from '#platform/graphql';
 import { DEFAULT_POINT_TYPE, type PointType } from '../domain/point-type.js';
 import { PointTypes } from '../point-types.service.js';
 import { WALLET_TOPIC } from '../poster.js';

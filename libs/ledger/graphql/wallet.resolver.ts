@@ -1,6 +1,6 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow, Context, type AccessContext } from '#access';
-import { CustomerType } from '#customers';
+import { Allow, Context, type AccessContext } from '#access/graphql';
+import { CustomerType } from '#customers/graphql';
 import { invalid, isPointsAmount, type Points } from '#kernel';
 import {
   ConnectionArgs,
@@ -10,7 +10,7 @@ import {
   ProblemsError,
   ValidArgs,
   type Connection,
-} from '#platform';
+} from '#platform/graphql';
 import { WalletReader } from '../wallet-reader.service.js';
 import { JournalArgs } from './ledger.input.js';
 import { lotOf, movementOf, redemptionQuoteOf, type ResolvedWallet } from './ledger.mapping.js';

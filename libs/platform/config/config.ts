@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { QUERY_LIMITS } from '../graphql/limits/query-limits.js';
-import { readTrustedDocuments, type TrustedDocuments } from '../graphql/limits/trusted-documents.js';
+import { QUERY_LIMITS } from './query-limits.js';
+import { readTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 import type { RateLimits } from '../rate/rate-points.js';
 import { ConfigurationError } from './configuration-error.js';
 

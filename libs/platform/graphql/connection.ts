@@ -2,11 +2,12 @@ import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { invalid } from '#kernel';
+import { QUERY_LIMITS } from '../config/query-limits.js';
 import { INHERIT, Permit } from './permit.js';
 import { ProblemsError } from './problems-in-payload.js';
 
 /** Largest page of any connection. */
-export const PAGE_SIZE_MAX = 100;
+export const PAGE_SIZE_MAX = QUERY_LIMITS.page;
 
 /** Forward pagination as the Relay cursor connection specification has it. */
 @ArgsType()

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
 import { requestIdOf } from '../telemetry/observe-http.js';
 import { BULK_BODY_BYTES_MAX, limitBodies, type BulkProof } from './body-limit.js';
-import type { Drain } from './drain.js';
+import type { Drain } from '../drain.js';
 import { limitRequestTime } from './request-deadline.js';
 
 /** Times of a connection, in milliseconds. Whoever sends slower than this is cut off (slow loris). */

@@ -17,8 +17,9 @@ import {
 } from 'graphql';
 import { err, ok, type Result } from '#kernel';
 import { measure } from '../graphql/limits/measure.js';
-import { QUERY_LIMITS } from '../graphql/limits/query-limits.js';
-import { notTrusted, trustedDocumentOf, type TrustedDocuments } from '../graphql/limits/trusted-documents.js';
+import { QUERY_LIMITS } from '../config/query-limits.js';
+import type { TrustedDocuments } from '../config/trusted-documents.js';
+import { notTrusted, trustedDocumentOf } from '../graphql/limits/trusted-documents.js';
 import { rememberRequest } from '../telemetry/request-observation.js';
 import type { SocketSession } from './socket-session.js';
 

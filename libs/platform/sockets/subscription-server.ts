@@ -9,8 +9,8 @@ import {
 import { handleProtocols, makeServer, type Context, type Server } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
-import type { TrustedDocuments } from '../graphql/limits/trusted-documents.js';
-import { rateLimited } from '../rate/rate-errors.js';
+import type { TrustedDocuments } from '../config/trusted-documents.js';
+import { rateLimited } from '../graphql/limits/rate-limited.js';
 import type { RatePoints } from '../rate/rate-points.js';
 import { addressSubject } from '../rate/rate-subject.js';
 import type { Logger } from '../telemetry/logger.js';

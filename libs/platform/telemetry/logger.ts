@@ -1,7 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { GraphQLError } from 'graphql';
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
-import { Trouble } from '../trouble.js';
 import { describeError } from './describe-error.js';
 import { scrubber } from './scrub.js';
 
@@ -71,8 +69,8 @@ export class Logger implements LoggerService {
   error(message: unknown, ...details: unknown[]): void {
     // A refusal or denial that somebody chose to answer is no failure, and its words may quote the request; under
     // overload a line for each refused field would be the next trouble.
-    if (message instanceof GraphQLError || message instanceof Trouble) {
-      this.pino.debug({ err: message, code: message.extensions['code'] }, 'answered with an error');
+    if (isAnswer(message)) {
+      this.pino.debug({ err: message, code: message.extensions.code }, 'answered with an error');
       return;
     }
     if (message instanceof Error) this.failure(message, { context: lastText(details) });
@@ -101,4 +99,10 @@ export class Logger implements LoggerService {
 function lastText(details: readonly unknown[]): string | undefined {
   const last = details.at(-1);
   return typeof last === 'string' && !last.includes('\n') ? last : undefined;
+}
+
+/** Errors with extensions were made to be answered: those of GraphQL, which is not loaded for this, and `Trouble`. */
+function isAnswer(message: unknown): message is Error & { readonly extensions: { readonly code?: unknown } } {
+  const isAnnotated = message instanceof Error && 'extensions' in message;
+  return isAnnotated && typeof message.extensions === 'object' && message.extensions !== null;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from './metrics.js';
-import { NO_OPERATION, type OperationLabel } from './operation.js';
+import { NO_OPERATION, type OperationLabel } from './operation-label.js';
 
 /** Who asks, as far as logs and traces may know: the kind, and the random id of a key or a member of staff. */
 export interface LoggedPrincipal {

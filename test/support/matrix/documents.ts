@@ -11,7 +11,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { required } from '#kernel';
-import { measure, QUERY_LIMITS } from '#platform';
+import { measure, QUERY_LIMITS } from '#platform/graphql';
 import { rootFieldsOf, type Operation, type RootField, type SchemaField } from './schema-walk.js';
 
 /** Items of a page below the root: enough to see whose they are. */

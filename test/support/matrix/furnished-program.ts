@@ -8,7 +8,8 @@ import {
 } from '#access';
 import { ImportBatches } from '#activity';
 import { required } from '#kernel';
-import { Database, toGlobalId } from '#platform';
+import { Database } from '#platform';
+import { toGlobalId } from '#platform/graphql';
 import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
 import { Desk } from '../desk.js';
 import { FurnishedCustomer } from './furnished-customer.js';

@@ -1,5 +1,5 @@
 import { required } from '#kernel';
-import { INHERIT, permissionOf } from '#platform';
+import { INHERIT, permissionOf } from '#platform/graphql';
 import {
   getNamedType,
   isInputObjectType,

@@ -1,6 +1,6 @@
 import { STOREFRONT_SCOPES, type StorefrontScope } from '#access';
 import { required } from '#kernel';
-import { localIdOf, toGlobalId } from '#platform';
+import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
 import { FurnishedProgram } from './furnished-program.js';
 import { KeptDatabase } from './kept-database.js';

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { isVariable, valueOf, type Reading, type Variables } from './arguments.js';
 import { ITEMS_PER_POINT, weightOf } from './cost.js';
-import { QUERY_LIMITS } from './query-limits.js';
+import { QUERY_LIMITS } from '../../config/query-limits.js';
 import type { Fragments } from './shape.js';
 
 /** The cost of a selection: what is certain, and what depends on variables or on fragments that do. */

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../request-context.js';
-import { tooComplex } from './query-limits.js';
+import { tooComplex } from './too-complex.js';
 
 const DOCUMENT_CODES = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
 /** What the parser says of a document with too many tokens; it has no code of its own for that. */

@@ -5,13 +5,14 @@ import type {
   GraphQLRequestListener,
 } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import { rateLimited } from '../../rate/rate-errors.js';
+import { rateLimited } from './rate-limited.js';
 import type { RatePoints } from '../../rate/rate-points.js';
 import { addressSubject, type RateSubject } from '../../rate/rate-subject.js';
 import type { RequestContext } from '../request-context.js';
 import { measure } from './measure.js';
-import { QUERY_LIMITS } from './query-limits.js';
-import { notTrusted, trustedDocumentOf, type TrustedDocuments } from './trusted-documents.js';
+import { QUERY_LIMITS } from '../../config/query-limits.js';
+import type { TrustedDocuments } from '../../config/trusted-documents.js';
+import { notTrusted, trustedDocumentOf } from './trusted-documents.js';
 
 export interface LimitsOptions {
   /** Where callers spend their points; absent: without a limit. */

@@ -8,7 +8,8 @@ import {
 } from 'graphql';
 import { defaultsOf, type Reading, type Variables } from './arguments.js';
 import { CostReader, evaluate, sizeIn, type Term } from './cost-reader.js';
-import { QUERY_LIMITS, tooComplex, type LimitName } from './query-limits.js';
+import { QUERY_LIMITS, type LimitName } from '../../config/query-limits.js';
+import { tooComplex } from './too-complex.js';
 import { ShapeReader } from './shape.js';
 
 /** What one operation of a document asks for, as far as its text tells. */

@@ -1,6 +1,6 @@
 import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import type { Allowance } from './rate-points.js';
+import type { Allowance } from '../../rate/rate-points.js';
 
 /** RATE_LIMITED (HTTP 429 with Retry-After): nothing was done, and the next minute brings new points. */
 export function rateLimited({ retryAfterSeconds }: Allowance): GraphQLError {

@@ -1,17 +1,17 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '#customers';
-import { ActivityModule } from './activity.module.js';
+import { ActivityModule } from '../activity.module.js';
 import {
   ActivityFieldsResolver,
   CustomerActivityResolver,
   OrderFieldsResolver,
-} from './graphql/activity-fields.resolver.js';
-import { ActivityLoaders } from './graphql/activity-loaders.js';
-import { ActivityNewsResolver } from './graphql/activity-news.resolver.js';
-import { ActivityNodes } from './graphql/activity-nodes.js';
-import { AdminActivityResolver } from './graphql/admin-activity.resolver.js';
-import { StorefrontActivityResolver } from './graphql/storefront-activity.resolver.js';
-import './graphql/activity.errors.js';
+} from './activity-fields.resolver.js';
+import { ActivityLoaders } from './activity-loaders.js';
+import { ActivityNewsResolver } from './activity-news.resolver.js';
+import { ActivityNodes } from './activity-nodes.js';
+import { AdminActivityResolver } from './admin-activity.resolver.js';
+import { StorefrontActivityResolver } from './storefront-activity.resolver.js';
+import './activity.errors.js';
 
 const shared = [
   ActivityFieldsResolver,

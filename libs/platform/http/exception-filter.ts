@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, type ArgumentsHost, type HttpServer } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendTrouble } from '../http/edge-errors.js';
+import { sendTrouble } from './edge-errors.js';
 import { Trouble } from '../trouble.js';
-import type { Logger } from './logger.js';
-import { requestIdOf } from './observe-http.js';
+import type { Logger } from '../telemetry/logger.js';
+import { requestIdOf } from '../telemetry/observe-http.js';
 
 /**
  * Takes the place of Nest's own handlers, which log every exception: one of GraphQL goes on to where it is masked and

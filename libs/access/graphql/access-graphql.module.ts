@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
-import { AccessModule } from './access.module.js';
-import { AccessNodes } from './graphql/access-nodes.js';
-import { AdminHistoryResolver } from './graphql/admin-history.resolver.js';
-import { AdminProgramResolver } from './graphql/admin-program.resolver.js';
-import { AdminSignInResolver } from './graphql/admin-sign-in.resolver.js';
-import { AdminStaffResolver } from './graphql/admin-staff.resolver.js';
-import { AdminStorefrontKeysResolver } from './graphql/admin-storefront-keys.resolver.js';
-import { AdminTokenIssuersResolver } from './graphql/admin-token-issuers.resolver.js';
-import { Authenticator } from './graphql/authenticator.js';
-import { CustomerTokenResolver } from './graphql/customer-token.resolver.js';
-import { ProgramResolver } from './graphql/program.resolver.js';
+import { AccessModule } from '../access.module.js';
+import { AccessNodes } from './access-nodes.js';
+import { AdminHistoryResolver } from './admin-history.resolver.js';
+import { AdminProgramResolver } from './admin-program.resolver.js';
+import { AdminSignInResolver } from './admin-sign-in.resolver.js';
+import { AdminStaffResolver } from './admin-staff.resolver.js';
+import { AdminStorefrontKeysResolver } from './admin-storefront-keys.resolver.js';
+import { AdminTokenIssuersResolver } from './admin-token-issuers.resolver.js';
+import { Authenticator } from './authenticator.js';
+import { CustomerTokenResolver } from './customer-token.resolver.js';
+import { ProgramResolver } from './program.resolver.js';
 
 /** Who sends a request: for the app that serves the endpoints. */
 @Module({ imports: [AccessModule], providers: [Authenticator], exports: [Authenticator] })

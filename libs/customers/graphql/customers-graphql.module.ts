@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import { CustomersModule } from './customers.module.js';
-import { AdminCustomersResolver } from './graphql/admin-customers.resolver.js';
-import { CustomerFieldsResolver } from './graphql/customer-fields.resolver.js';
-import { CustomerNodes } from './graphql/customer-nodes.js';
-import { StorefrontCustomersResolver } from './graphql/storefront-customers.resolver.js';
+import { CustomersModule } from '../customers.module.js';
+import { AdminCustomersResolver } from './admin-customers.resolver.js';
+import { CustomerFieldsResolver } from './customer-fields.resolver.js';
+import { CustomerNodes } from './customer-nodes.js';
+import { StorefrontCustomersResolver } from './storefront-customers.resolver.js';
 
 /** Customers in the schema of storefronts and customers. */
 @Module({

@@ -1,0 +1,6 @@
+export { ActivityAdminModule, ActivityStorefrontModule } from './activity-graphql.module.js';
+export { ActivityNodes } from './activity-nodes.js';
+export { newOrderOf, referenceOf } from './activity.commands.js';
+export { CustomerReferenceInput, DomainInput, OrderInput } from './activity.inputs.js';
+export { ActivityType, toActivityType } from './activity.type.js';
+export { OrderType, toOrderType } from './order.type.js';
