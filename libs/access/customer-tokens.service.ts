@@ -95,7 +95,7 @@ export class CustomerTokens {
    * Problems: INVALID_INPUT (life of 1 to 900 seconds), NOT_FOUND (the customer).
    */
   async issue(
-    { programId }: ProgramActor,
+    { programId, deadline }: ProgramActor,
     input: { customerExternalId: string; ttlSeconds: number },
     now: Date,
   ): Promise<Result<IssuedToken, Problem>> {
@@ -103,7 +103,7 @@ export class CustomerTokens {
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > TOKEN_TTL_SECONDS_MAX) {
       return err(invalid(['ttlSeconds'], `1 to ${TOKEN_TTL_SECONDS_MAX} seconds are needed.`));
     }
-    const customerId = await this.customerOf({ programId, externalId: customerExternalId });
+    const customerId = await this.customerOf({ programId, externalId: customerExternalId }, deadline);
     if (!customerId) return err(notFound('customer', ['customerExternalId']));
     const issuedAt = Math.floor(now.getTime() / 1_000);
     const { kid } = await this.keys.publicJwk();
@@ -132,7 +132,7 @@ export class CustomerTokens {
     if (token.length > TOKEN_LENGTH_MAX) return null;
     const subject = this.verifiedTokens.find(token, now) ?? (await this.verify(token, now, deadline));
     if (!subject) return null;
-    const customerId = await this.customerOf(subject);
+    const customerId = await this.customerOf(subject, deadline);
     if (!customerId) return null;
     const { programId, expiresAt } = subject;
     return {
@@ -205,8 +205,11 @@ export class CustomerTokens {
     return fetched;
   }
 
-  private customerOf({ programId, externalId }: Subject): Promise<Uuid | null> {
-    return this.customerIds.load(programId, externalId);
+  private customerOf(
+    { programId, externalId }: Subject,
+    deadline: Deadline | undefined,
+  ): Promise<Uuid | null> {
+    return this.customerIds.load(programId, externalId, deadline);
   }
 }
 

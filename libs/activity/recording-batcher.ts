@@ -1,6 +1,6 @@
 import type { Program, Programs, ProgramActor } from '#access';
-import { err, problem, required, type Deadline, type Problem, type Result } from '#kernel';
-import { Batcher, isLockTimeout, type Database, type Tx } from '#platform';
+import { err, problem, required, type Problem, type Result } from '#kernel';
+import { Batcher, isLockTimeout, type BatchScope, type Database, type Tx } from '#platform';
 
 /** One thing to record, who sends it and when. */
 export interface RecordingCommand<I> {
@@ -42,7 +42,8 @@ export class RecordingBatcher<C extends RecordingCommand<unknown>, A> {
       queueMax: QUEUE_MAX,
       laneOf,
       groupOf: (command) => `${command.actor.programId}/${groupOf?.(command) ?? ''}`,
-      run: (commands, deadline) => this.run(commands, deadline),
+      run: (commands, batch) => this.run(commands, batch),
+      gate: options.database.gate,
       observer: options.database.batches,
     });
   }
@@ -50,20 +51,20 @@ export class RecordingBatcher<C extends RecordingCommand<unknown>, A> {
   /** Problems: PROGRAM_CLOSED, IN_PROGRESS (send it again) and those of recording. */
   async submit(command: C): Promise<Result<A, Problem>> {
     try {
-      return await this.batcher.submit(command);
+      return await this.batcher.submit(command, command.actor.deadline);
     } catch (error) {
       if (isLockTimeout(error)) return err(busy());
       throw error;
     }
   }
 
-  private run(commands: readonly C[], deadline: Deadline): Results<A> {
+  private run(commands: readonly C[], batch: BatchScope): Results<A> {
     const { database, programs, record } = this.options;
     const { programId } = required(commands[0], 'a command').actor;
     const now = new Date(Math.max(...commands.map((command) => command.now.getTime())));
     const scope = {
       programId,
-      deadline,
+      ...batch,
       ...(commands.length > 1 ? { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS } : {}),
     };
     return database.tx(scope, async (tx) => {

@@ -50,7 +50,7 @@ export class CustomerQueries {
   /** Null when there is no such customer in the actor's program. */
   find(actor: ProgramActor, selector: CustomerSelector): Promise<Customer | null> {
     const { id } = selector;
-    if (id && isUuid(id)) return this.byId.load(actor.programId, id);
+    if (id && isUuid(id)) return this.byId.load(actor.programId, id, actor.deadline);
     return this.database.tx(actor, (tx) => findCustomer(tx, selector));
   }
 

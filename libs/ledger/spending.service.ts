@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Idempotency, inFlight, Programs, type Claim, type ClaimBatch, type IdempotentAnswer } from '#access';
 import { CustomerDirectory } from '#customers';
-import { err, ok, required, type Deadline, type Problem, type Result } from '#kernel';
+import { err, ok, required, type Problem, type Result } from '#kernel';
 import {
   allInOrder,
   Batcher,
@@ -9,6 +9,7 @@ import {
   isLockTimeout,
   isSerializationFailure,
   ObservedBatches,
+  type BatchScope,
   type Tx,
 } from '#platform';
 import { endsHold } from './domain/spend.js';
@@ -74,7 +75,8 @@ export class Spending {
       queueMax: QUEUE_MAX,
       laneOf,
       groupOf: ({ actor }) => actor.programId,
-      run: (spends, deadline) => this.run(spends, deadline),
+      run: (spends, batch) => this.run(spends, batch),
+      gate: database.gate,
       observer,
     });
   }
@@ -87,7 +89,7 @@ export class Spending {
     const claim = this.idempotency.claim(actor, command);
     if (!claim.ok) return { result: claim, replayed: false, spent: null };
     try {
-      return await this.batcher.submit({ actor, spend, now, claim: claim.value });
+      return await this.batcher.submit({ actor, spend, now, claim: claim.value }, actor.deadline);
     } catch (error) {
       if (!isLockTimeout(error) && !isSerializationFailure(error)) throw error;
       return { result: err(inFlight()), replayed: false, spent: null };
@@ -107,12 +109,12 @@ export class Spending {
   }
 
   /** One batch of one program. It happens at one instant: that of its latest spend. */
-  private async run(spends: readonly ClaimedSpend[], deadline: Deadline): Promise<SpendReply[]> {
+  private async run(spends: readonly ClaimedSpend[], batchScope: BatchScope): Promise<SpendReply[]> {
     const { programId } = required(spends[0], 'a spend').actor;
     const now = new Date(Math.max(...spends.map((spend) => spend.now.getTime())));
     const scope = {
       programId,
-      deadline,
+      ...batchScope,
       ...(spends.length > 1 ? { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS } : {}),
     };
     return this.database.tx(scope, async (tx) => {

@@ -1,7 +1,7 @@
 export { Clock, SettableClock, SystemClock } from './clock.js';
 export { loadConfig, type Config } from './config/config.js';
 export { ConfigurationError } from './config/configuration-error.js';
-export { Batcher, type BatcherOptions } from './batching/batcher.js';
+export { Batcher, type BatcherOptions, type BatchScope } from './batching/batcher.js';
 export { SharedReader, type SharedReaderOptions } from './batching/shared-reader.js';
 export { plainArray, textArray, timeArray } from './database/arrays.js';
 export { bigintColumn } from './database/columns.js';

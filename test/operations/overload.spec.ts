@@ -8,6 +8,9 @@ const POOL = 10;
 const WAIT_MS_MAX = 2_000;
 
 const ME = '{ me { id wallet { available } } }';
+/** A customer, a wallet, its lots, its journal: each read needs what the one before it found. */
+const EVERYTHING = `{ me { externalId wallet { available
+  lots(first: 2) { edges { node { remaining } } } journal(first: 2) { edges { node { at } } } } } }`;
 const ORDER = '{ order(externalId: "o-1") { externalId } }';
 const REDEEM = `mutation ($input: RedeemPointsInput!) {
   redeemPoints(input: $input) { replayed points userErrors { code } } }`;
@@ -138,6 +141,55 @@ describe('a pool that slow queries have exhausted', () => {
     expect((await fetch(`${edge.url}/health`)).status).toBe(200);
     expect((await fetch(`${edge.url}/ready`)).status).toBe(200);
     await relieve();
+  });
+});
+
+describe('a pool that slow queries give back again and again', () => {
+  const POOL_SIZE = 2;
+  const HELD_MS = 450;
+  let edge: EdgeApp;
+  let token: string;
+  let isSlow = true;
+  let slow: Promise<unknown>;
+
+  beforeAll(async () => {
+    edge = await EdgeApp.start({ DATABASE_POOL_SIZE: String(POOL_SIZE) });
+    const shop = await edge.test.shop();
+    token = await edge.test.customer(shop, 'ada');
+    for (let round = 0; round < 3; round += 1) await edge.ask(token, EVERYTHING);
+    const database = edge.test.app.get(Database);
+    // Twice as many as there are connections: whoever comes waits for one or two of them, each time.
+    slow = Promise.all(
+      Array.from({ length: 2 * POOL_SIZE }, async () => {
+        while (isSlow)
+          await database.tx({ programId: null }, (tx) => tx.query(`select pg_sleep(${HELD_MS / 1_000})`));
+      }),
+    );
+    await pause(100);
+  });
+
+  afterAll(async () => {
+    isSlow = false;
+    await slow;
+    await edge.stop();
+  });
+
+  test('is waited for by one request for 2 s in total, however many reads it makes one after the other', async () => {
+    const answers = await Promise.all([edge.ask(token, EVERYTHING), edge.ask(token, EVERYTHING)]);
+    const told = answers.map(({ body, ms }) => ({
+      codes: [...new Set(body.errors?.map(({ extensions }) => extensions.code))],
+      retryAfterSeconds: body.errors?.every(({ extensions }) => Number(extensions['retryAfterSeconds']) >= 1),
+      isInTime: ms < WAIT_MS_MAX + 500,
+    }));
+    expect(told).toEqual(
+      told.map(() => ({ codes: ['OVERLOADED'], retryAfterSeconds: true, isInTime: true })),
+    );
+  });
+
+  test('answers whoever needs it for less', async () => {
+    const { status, body, ms } = await edge.ask(token, '{ me { id } }');
+    expect([status, body.errors]).toEqual([200, undefined]);
+    expect(ms).toBeLessThan(WAIT_MS_MAX + 500);
   });
 });
 

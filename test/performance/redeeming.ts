@@ -50,7 +50,7 @@ export function redeemingDirectly(bench: BenchServices): Redeem {
     if (!claim.ok) throw new Error(claim.problem.message);
     const one = [{ actor, spend, now, claim: claim.value }];
     // Private, so that nobody else goes past the lanes.
-    const [reply] = await spending['run'](one, new RequestDeadline());
+    const [reply] = await spending['run'](one, { deadline: new RequestDeadline(), isAdmitted: false });
     mustBeDone(required(reply, 'a reply'));
   };
 }

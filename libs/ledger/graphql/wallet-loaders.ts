@@ -79,11 +79,13 @@ class RequestLoaders {
 
   /** Null when the program has no such point type. */
   wallet(customerId: Uuid, code: string | null): Promise<ResolvedWallet | null> {
-    return this.shared.byCode.load(this.actor.programId, { customerId, code, now: this.now });
+    const { programId, deadline } = this.actor;
+    return this.shared.byCode.load(programId, { customerId, code, now: this.now }, deadline);
   }
 
   walletsOf(customerId: Uuid): Promise<ResolvedWallet[]> {
-    return this.shared.all.load(this.actor.programId, { customerId, now: this.now });
+    const { programId, deadline } = this.actor;
+    return this.shared.all.load(programId, { customerId, now: this.now }, deadline);
   }
 
   lotsOf(view: WalletView, page: LotPage): Promise<ExplainedLot[]> {

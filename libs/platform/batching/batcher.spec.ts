@@ -1,5 +1,8 @@
+import type { Deadline } from '#kernel';
+import { ConnectionGate } from '../database/connection-gate.js';
+import { RequestDeadline } from '../database/deadline.js';
 import { UNOBSERVED_BATCHES } from '../telemetry/batch-observer.js';
-import { Overloaded } from '../trouble.js';
+import { Overloaded, TimedOut } from '../trouble.js';
 import { Batcher, type BatcherOptions } from './batcher.js';
 
 interface Command {
@@ -32,13 +35,14 @@ class Bench {
         await this.work(values);
         return values.map((value) => value * 10);
       },
+      gate: new ConnectionGate(10),
       observer: UNOBSERVED_BATCHES,
       ...options,
     });
   }
 
-  submit(value: number, program = 'acme', customer = 'ada'): Promise<number> {
-    return this.batcher.submit({ value, program, customer });
+  submit(value: number, program = 'acme', customer = 'ada', deadline?: Deadline): Promise<number> {
+    return this.batcher.submit({ value, program, customer }, deadline);
   }
 }
 
@@ -128,5 +132,90 @@ describe('a batcher', () => {
     await bench.batcher.idle();
     expect(bench.batcher.depth).toBe(0);
     expect(await outcomes).toEqual([10, 20, expect.stringContaining('Overloaded')]);
+  });
+});
+
+describe('a batcher in front of a pool without a free connection', () => {
+  const OVERLOADED = expect.stringContaining('Overloaded') as unknown;
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  const waitingFor = (waitMs: number): RequestDeadline => new RequestDeadline(10_000, waitMs);
+  let gate: ConnectionGate;
+  let takenAtMs: number;
+
+  beforeEach(async () => {
+    gate = new ConnectionGate(1);
+    takenAtMs = await gate.enter();
+  });
+
+  const relieve = (): void => gate.leave(takenAtMs);
+  const submit = (bench: Bench, value: number, deadline: RequestDeadline): Promise<number> =>
+    bench.submit(value, 'acme', 'ada', deadline);
+
+  test('refuses whoever has waited as long as it may, does nothing of it, and waits on for the others', async () => {
+    const bench = new Bench({ gate });
+    const startedAt = performance.now();
+    const [weary, patient] = [submit(bench, 1, waitingFor(100)), submit(bench, 2, waitingFor(1_000))];
+    await expect(weary).rejects.toThrow(Overloaded);
+    expect(performance.now() - startedAt).toBeLessThan(300);
+    const late = submit(bench, 3, waitingFor(1_000));
+    relieve();
+    expect(await Promise.all([patient, late])).toEqual([20, 30]);
+    expect(bench.batches).toEqual([[2, 3]]);
+    expect(gate.busyCount).toBe(0);
+  });
+
+  test('counts all waits of one request together', async () => {
+    const bench = new Bench({ gate });
+    const deadline = waitingFor(300);
+    const first = submit(bench, 1, deadline);
+    await pause(200);
+    relieve();
+    expect(await first).toBe(10);
+    expect(deadline.waitLeftMs).toBeLessThan(110);
+    takenAtMs = await gate.enter();
+    const startedAt = performance.now();
+    await expect(submit(bench, 2, deadline)).rejects.toThrow(Overloaded);
+    expect(performance.now() - startedAt).toBeLessThan(250);
+    relieve();
+  });
+
+  test('does not count the time in which a batch is done, but that behind another batch', async () => {
+    relieve();
+    const bench = new Bench({ gate }, () => pause(200));
+    const [first, second, third] = [waitingFor(100), waitingFor(1_000), waitingFor(50)];
+    const calls = [submit(bench, 1, first)];
+    await turn();
+    await turn();
+    calls.push(submit(bench, 2, second), submit(bench, 3, third));
+    expect(await outcomesOf(calls)).toEqual([10, 20, OVERLOADED]);
+    expect(first.waitLeftMs).toBeGreaterThan(50);
+    expect(second.waitLeftMs).toBeLessThan(850);
+    expect(second.waitLeftMs).toBeGreaterThan(700);
+  });
+
+  test('refuses whoever may wait no more at once, where it would have to, and nobody else', async () => {
+    const bench = new Bench({ gate });
+    const waiting = submit(bench, 1, waitingFor(1_000));
+    const startedAt = performance.now();
+    await expect(submit(bench, 2, waitingFor(0))).rejects.toThrow(Overloaded);
+    expect(performance.now() - startedAt).toBeLessThan(50);
+    relieve();
+    expect(await waiting).toBe(10);
+    await bench.batcher.idle();
+    expect(await submit(bench, 3, waitingFor(0))).toBe(30);
+    await expect(submit(bench, 4, new RequestDeadline(0))).rejects.toThrow(TimedOut);
+  });
+
+  test('stands in line again for those who came after the ones with whom it was refused', async () => {
+    const bench = new Bench({ gate });
+    const first = outcomesOf([submit(bench, 1, waitingFor(5_000))]);
+    await pause(1_000);
+    const later = submit(bench, 2, waitingFor(2_000));
+    // As long as a lane stands in line.
+    expect(await first).toEqual([OVERLOADED]);
+    relieve();
+    expect(await later).toBe(20);
+    await bench.batcher.idle();
+    expect(gate.busyCount).toBe(0);
   });
 });

@@ -1,8 +1,13 @@
 import { invariant, required, type Deadline } from '#kernel';
-import { CONNECTION_WAIT_MS_MAX, REQUEST_TIMEOUT_MS, RequestDeadline } from '../database/deadline.js';
+import type { ConnectionGate } from '../database/connection-gate.js';
+import { RequestDeadline } from '../database/deadline.js';
 import { isLockTimeout, isSerializationFailure } from '../database/database-errors.js';
+import type { TxScope } from '../database/database.js';
 import type { BatchObserver } from '../telemetry/batch-observer.js';
 import { Overloaded, TimedOut, Trouble, Unavailable } from '../trouble.js';
+
+/** Whose time the transaction of a batch takes, and that it need not wait for its connection. */
+export type BatchScope = Required<Pick<TxScope, 'deadline' | 'isAdmitted'>>;
 
 export interface BatcherOptions<C, A> {
   /** What is batched, for metrics: "spending". */
@@ -17,15 +22,19 @@ export interface BatcherOptions<C, A> {
   /** Only commands of one group share a batch: those of one program, say. */
   readonly groupOf: (command: C) => string;
   /**
-   * Does the commands of one group; answers in their order. When it throws it is run again with fewer of them. The
-   * deadline is the batch's own: it must not end with the request of whoever happened to come first.
+   * Does the commands of one group in one transaction of that scope; answers in their order. When it throws it is run
+   * again with fewer of them. The deadline is the batch's own: it must not end with the request of whoever came first.
    */
-  readonly run: (commands: readonly C[], deadline: Deadline) => Promise<readonly A[]>;
+  readonly run: (commands: readonly C[], scope: BatchScope) => Promise<readonly A[]>;
+  /** In front of the pool of the database: a lane stands in line there for all who wait in it. */
+  readonly gate: ConnectionGate;
   readonly observer: BatchObserver;
 }
 
 interface Waiting<C, A> {
   readonly command: C;
+  /** Of the request it belongs to: waiting in a lane is waiting for a connection, and counts as that. */
+  readonly deadline: Deadline;
   readonly queuedAt: number;
   resolve(answer: A): void;
   reject(error: unknown): void;
@@ -36,10 +45,8 @@ interface Lane<C, A> {
   isRunning: boolean;
 }
 
-/** Half of what a request may wait, in the queue; the other half its batch may wait for a connection. */
-const WAIT_MS_MAX = CONNECTION_WAIT_MS_MAX / 2;
-/** So often the queue behind a batch that takes long is looked through for those who have waited too long. */
-const SWEEP_MS = 250;
+/** So often a queue is looked through for those who have waited as long as they may. */
+const SWEEP_MS = 100;
 
 /** How long a command is tried again alone or in smaller batches after its batch has failed. */
 const PATIENCE_MS = 2_000;
@@ -47,7 +54,7 @@ const PATIENCE_MS = 2_000;
 /**
  * Makes one batch of calls that come at the same time. Natural batching: an idle lane starts at once, and what comes
  * while it runs is its next batch; so a lone call waits for nobody, and the more calls there are the cheaper each is.
- * No timer delays anybody. A batch that fails is halved until the command at fault is alone with its failure.
+ * A batch is made when it has its connection: whoever waits, waits in the queue. No timer delays anybody. A batch that fails is halved until the command at fault is alone with its failure.
  */
 export class Batcher<C, A> {
   private readonly lanes: Lane<C, A>[];
@@ -57,13 +64,20 @@ export class Batcher<C, A> {
     this.lanes = Array.from({ length: options.lanes }, () => ({ queue: [], isRunning: false }));
   }
 
-  /** Answers when the command's batch is done. Throws `Overloaded` when too many wait already, or it waited for 1 s. */
-  submit(command: C): Promise<A> {
+  /**
+   * Answers when the command's batch is done. Throws `TimedOut`, and `Overloaded` when too many wait already or the
+   * request has waited, here and elsewhere, as long as it may. Who belongs to no request may wait as long as one.
+   */
+  submit(command: C, requestDeadline: Deadline | undefined): Promise<A> {
+    const deadline = requestDeadline ?? new RequestDeadline();
     const lane = this.laneOf(command);
-    const { kind, queueMax, observer } = this.options;
+    const { kind, queueMax, observer, gate } = this.options;
     if (lane.queue.length >= queueMax) return Promise.reject(new Overloaded());
     return new Promise<A>((resolve, reject) => {
-      lane.queue.push({ command, queuedAt: performance.now(), resolve, reject });
+      deadline.remainingMs();
+      if (lane.isRunning && deadline.waitLeftMs <= 0) throw gate.refusal();
+      deadline.waitStarted();
+      lane.queue.push({ command, deadline, queuedAt: performance.now(), resolve, reject });
       observer.queued(kind, this.depth);
       if (lane.isRunning) return;
       lane.isRunning = true;
@@ -88,28 +102,52 @@ export class Batcher<C, A> {
   }
 
   private async drain(lane: Lane<C, A>): Promise<void> {
-    while (this.refuseLate(lane)) {
-      const batch = this.take(lane);
-      const startedAt = performance.now();
-      const sweep = setInterval(() => this.refuseLate(lane), SWEEP_MS);
-      await this.settle(batch, startedAt);
-      clearInterval(sweep);
-      const [{ queuedAt = startedAt } = {}] = batch;
-      const { kind, observer } = this.options;
-      observer.flushed(kind, batch.length, startedAt - queuedAt, performance.now() - startedAt);
+    const { kind, observer } = this.options;
+    const sweep = setInterval(() => this.refuseWeary(lane), SWEEP_MS);
+    while (lane.queue.length > 0) {
+      await this.batchOf(lane);
       observer.queued(kind, this.depth);
     }
+    clearInterval(sweep);
     lane.isRunning = false;
     if (this.isIdle) for (const listener of this.idleListeners.splice(0)) listener();
   }
 
-  /** Nobody is made to wait for long. Answers whether anybody waits still. */
-  private refuseLate(lane: Lane<C, A>): boolean {
-    const latest = performance.now() - WAIT_MS_MAX;
-    let late = 0;
-    while (late < lane.queue.length && required(lane.queue[late], 'a command').queuedAt < latest) late += 1;
-    for (const { reject } of lane.queue.splice(0, late)) reject(new Overloaded());
-    return lane.queue.length > 0;
+  /** One batch. It keeps its connection until the last of its commands has an answer: who is in it waits no more. */
+  private async batchOf(lane: Lane<C, A>): Promise<void> {
+    const { kind, gate, observer } = this.options;
+    const deadline = new RequestDeadline();
+    const takenAtMs = await this.enter(lane, deadline);
+    if (takenAtMs === null) return;
+    // The last of those it stood in line for may have been refused meanwhile.
+    if (lane.queue.length > 0) {
+      const batch = this.take(lane);
+      const startedAt = performance.now();
+      await this.settle(batch, deadline, startedAt);
+      const [{ queuedAt = startedAt } = {}] = batch;
+      observer.flushed(kind, batch.length, startedAt - queuedAt, performance.now() - startedAt);
+    }
+    gate.leave(takenAtMs);
+  }
+
+  /** Stands in line for those in the queue. When it is refused, so are they: who came later tries again. */
+  private async enter(lane: Lane<C, A>, deadline: Deadline): Promise<number | null> {
+    const newest = required(lane.queue.at(-1), 'a command');
+    try {
+      return await this.options.gate.enter(deadline);
+    } catch (error) {
+      refuse(lane.queue.splice(0, lane.queue.indexOf(newest) + 1), error);
+      return null;
+    }
+  }
+
+  /** Those whose requests have waited as long as they may leave the queue: nothing of theirs was begun. */
+  private refuseWeary(lane: Lane<C, A>): void {
+    const weary = lane.queue.filter(({ deadline }) => deadline.waitLeftMs <= 0);
+    if (weary.length === 0) return;
+    const gone = new Set(weary);
+    lane.queue = lane.queue.filter((waiting) => !gone.has(waiting));
+    refuse(weary, this.options.gate.refusal());
   }
 
   /** The oldest command and those of its group, in order; the others wait for the next batch. */
@@ -123,15 +161,19 @@ export class Batcher<C, A> {
       (fits ? batch : rest).push(waiting);
     }
     lane.queue = rest;
+    for (const { deadline } of batch) deadline.waitEnded();
     return batch;
   }
 
-  private async settle(batch: readonly Waiting<C, A>[], startedAt: number): Promise<void> {
+  private async settle(
+    batch: readonly Waiting<C, A>[],
+    deadline: Deadline,
+    startedAt: number,
+  ): Promise<void> {
     try {
-      const deadline = new RequestDeadline(REQUEST_TIMEOUT_MS, WAIT_MS_MAX);
       const answers = await this.options.run(
         batch.map(({ command }) => command),
-        deadline,
+        { deadline, isAdmitted: true },
       );
       invariant(answers.length === batch.length, 'an answer per command');
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as A);
@@ -143,8 +185,8 @@ export class Batcher<C, A> {
         return;
       }
       const middle = Math.ceil(batch.length / 2);
-      await this.settle(batch.slice(0, middle), startedAt);
-      await this.settle(batch.slice(middle), startedAt);
+      await this.settle(batch.slice(0, middle), deadline, startedAt);
+      await this.settle(batch.slice(middle), deadline, startedAt);
     }
   }
 
@@ -155,6 +197,13 @@ export class Batcher<C, A> {
     for (let index = 0; index < text.length; index += 1)
       hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
     return required(lanes[Math.abs(hash) % lanes.length], 'a lane');
+  }
+}
+
+function refuse(all: readonly Waiting<unknown, never>[], error: unknown): void {
+  for (const { deadline, reject } of all) {
+    deadline.waitEnded();
+    reject(error);
   }
 }
 

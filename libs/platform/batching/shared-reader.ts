@@ -1,4 +1,4 @@
-import type { Uuid } from '#kernel';
+import type { Deadline, Uuid } from '#kernel';
 import type { Database, Tx } from '../database/database.js';
 import type { BatchObserver } from '../telemetry/batch-observer.js';
 import { Batcher } from './batcher.js';
@@ -38,17 +38,19 @@ export class SharedReader<K, V> {
       queueMax: QUEUE_MAX,
       laneOf: () => this.laneOfTurn(),
       groupOf: ({ programId }) => programId,
-      run: (wanted, deadline) => {
-        const programId = wanted[0]?.programId ?? null;
+      run: (wanted, batch) => {
+        const scope = { programId: wanted[0]?.programId ?? null, ...batch };
         const keys = wanted.map(({ key }) => key);
-        return database.tx({ programId, deadline }, (tx) => find(tx, keys));
+        return database.tx(scope, (tx) => find(tx, keys));
       },
+      gate: database.gate,
       observer,
     });
   }
 
-  load(programId: Uuid, key: K): Promise<V> {
-    return this.batcher.submit({ programId, key });
+  /** The deadline is that of the request that asks; none when no request waits for it. Throws as `Batcher.submit`. */
+  load(programId: Uuid, key: K, deadline: Deadline | undefined): Promise<V> {
+    return this.batcher.submit({ programId, key }, deadline);
   }
 
   /** What one answer asks for in one turn of the event loop stays together, so that what follows does as well. */

@@ -82,7 +82,8 @@ export class ConnectionGate {
     });
   }
 
-  private refusal(): Overloaded {
+  /** What is said to whoever has waited too long, or would have to. */
+  refusal(): Overloaded {
     const seconds = Math.ceil(this.expectedWaitMs() / 1_000);
     return new Overloaded(Math.min(Math.max(seconds, 1), RETRY_AFTER_SECONDS_MAX));
   }

@@ -24,6 +24,8 @@ export interface TxScope {
   readonly lockTimeoutMs?: number;
   /** Of the request it belongs to; an actor of a request carries it. Without one: `backgroundScope`. */
   readonly deadline?: Deadline | undefined;
+  /** Its place at the gate is taken already, by a batcher that stood in line: it waits for no connection. */
+  readonly isAdmitted?: boolean;
 }
 
 /** Of work that no request waits for: jobs, imports, what the service keeps up for itself. It may take its time. */
@@ -116,6 +118,7 @@ export class Database {
 
   private async attempt<T>(scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T> {
     const askedAtMs = performance.now();
+    if (scope.isAdmitted === true) return this.transact(scope, work, askedAtMs);
     const takenAtMs = await this.gate.enter(scope.deadline);
     try {
       return await this.transact(scope, work, askedAtMs);
