@@ -17,11 +17,32 @@ function endlessIn(source: ts.SourceFile): Finding[] {
   });
 }
 
+/** The one that stands in line for its callers, and gives the place back. */
+const BATCHER = 'libs/platform/batching/batcher.ts';
+
+/** Scopes written out that go past the line for connections. */
+function unwaitingIn(source: ts.SourceFile): Finding[] {
+  return [...nodesOf(source)].flatMap((node) =>
+    (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) &&
+    node.name.getText() === 'isAdmitted'
+      ? [findingAt(node, node.getText())]
+      : [],
+  );
+}
+
 describe('Transactions', () => {
   it('take the time of a request, or say that no request waits for them', () => {
     const sources = serviceSources().filter(({ fileName }) => !fileName.startsWith(COMMAND_LINE));
     const findings = sources.flatMap(endlessIn);
     expect(findings.map(({ path, line, what }) => `${path}:${line} ${what}`)).toEqual([]);
+  });
+
+  it('wait for their connections, but those of batches, whose commands have waited for it', () => {
+    const sources = serviceSources();
+    const findings = sources.flatMap(unwaitingIn);
+    expect(findings.map(({ path, what }) => `${path} ${what}`)).toEqual([`${BATCHER} isAdmitted: true`]);
+    const shorthand = parseSource('libs/a/b.ts', 'database.tx({ programId, deadline, isAdmitted }, work)');
+    expect(unwaitingIn(shorthand)).toHaveLength(1);
   });
 
   it.each([

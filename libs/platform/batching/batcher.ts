@@ -119,15 +119,17 @@ export class Batcher<C, A> {
     const deadline = new RequestDeadline();
     const takenAtMs = await this.enter(lane, deadline);
     if (takenAtMs === null) return;
-    // The last of those it stood in line for may have been refused meanwhile.
-    if (lane.queue.length > 0) {
+    try {
+      // All of those it stood in line for may have left meanwhile.
+      if (lane.queue.length === 0) return;
       const batch = this.take(lane);
       const startedAt = performance.now();
       await this.settle(batch, deadline, startedAt);
       const [{ queuedAt = startedAt } = {}] = batch;
       observer.flushed(kind, batch.length, startedAt - queuedAt, performance.now() - startedAt);
+    } finally {
+      gate.leave(takenAtMs);
     }
-    gate.leave(takenAtMs);
   }
 
   /** Stands in line for those in the queue. When it is refused, so are they: who came later tries again. */
