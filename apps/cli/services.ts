@@ -3,8 +3,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Programs, type Program } from '#access';
 import type { Problem, Result } from '#kernel';
-import { Database, Logger, loadConfig } from '#platform';
+import { Database, Logger } from '#platform';
 import { ServiceModule } from '../composition/service.module.js';
+import { configOf } from './configuration.js';
 import { Complaint, type Terminal } from './terminal.js';
 
 /** The services of all libs, without any transport. */
@@ -15,7 +16,7 @@ export async function withServices<T>(
   terminal: Terminal,
   work: (services: Services) => Promise<T>,
 ): Promise<T> {
-  const config = loadConfig({ LOG_LEVEL: 'warn', ...terminal.environment });
+  const config = configOf(terminal);
   // Statements of imports and checks may run for long.
   const services = await NestFactory.createApplicationContext(
     ServiceModule.forRoot(config, { statementTimeoutMs: 0 }),

@@ -29,13 +29,8 @@ export {
 } from './rate/rate-points.js';
 export { addressSubject, type RateKind, type RateSubject } from './rate/rate-subject.js';
 export { platformEntities } from './rate/entities.js';
-export {
-  migrateJobQueue,
-  startJobRunner,
-  type JobRunner,
-  type JobRunnerOptions,
-  type RecurringJob,
-} from './jobs/job-runner.js';
+export { migrateJobQueue, startJobRunner } from './jobs/job-queue.js';
+export type { JobRunner, JobRunnerOptions, RecurringJob } from './jobs/job-runner.js';
 export { LiveChanges, type LiveSubject, type LiveTopic } from './live/live-changes.js';
 export { LiveFeed, type FeedPage } from './live/live-feed.js';
 export { UNOBSERVED_DATABASE } from './database/database-observer.js';

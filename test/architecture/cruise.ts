@@ -15,6 +15,8 @@ export interface Import {
   readonly to: string;
   /** Gone at run time. */
   readonly isOfTypes: boolean;
+  /** By `import()`, when it is needed. */
+  readonly isLate: boolean;
 }
 
 export interface Cruise {
@@ -32,7 +34,11 @@ interface Report {
   };
   readonly modules: readonly {
     readonly source: string;
-    readonly dependencies: readonly { resolved: string; dependencyTypes: readonly string[] }[];
+    readonly dependencies: readonly {
+      resolved: string;
+      dynamic: boolean;
+      dependencyTypes: readonly string[];
+    }[];
   }[];
 }
 
@@ -52,9 +58,10 @@ export async function cruise(directory: string, folders: readonly string[]): Pro
   const { summary, modules } = JSON.parse(stdout) as Report;
   const imports = modules.map(({ source, dependencies }): readonly [string, Import[]] => [
     source,
-    dependencies.map(({ resolved, dependencyTypes }) => ({
+    dependencies.map(({ resolved, dynamic, dependencyTypes }) => ({
       to: resolved,
       isOfTypes: dependencyTypes.includes('type-only'),
+      isLate: dynamic,
     })),
   ]);
   return {

@@ -18,14 +18,19 @@ const SERVER_PACKAGES = new RegExp(
 );
 
 /**
- * Everything that an entry may load, with the imports that lead to it, an imported file a line. Imports that wait until
- * they are needed count too: a command of the command line is one.
+ * Everything that an entry loads, with the imports that lead to it, an imported file a line. Imports that wait until
+ * they are needed, such as each command of the command line, count unless `when` is `'at once'`.
  */
-function waysFrom(entry: string, { imports }: Cruise): ReadonlyMap<string, string> {
+function waysFrom(
+  entry: string,
+  { imports }: Cruise,
+  when: 'ever' | 'at once' = 'ever',
+): ReadonlyMap<string, string> {
   const ways = new Map([[entry, entry]]);
   for (const [file, way] of ways) {
-    for (const { to, isOfTypes } of imports.get(file) ?? []) {
-      if (!isOfTypes && !ways.has(to)) ways.set(to, `${way}\n-> ${to}`);
+    for (const { to, isOfTypes, isLate } of imports.get(file) ?? []) {
+      if (isOfTypes || (isLate && when === 'at once')) continue;
+      if (!ways.has(to)) ways.set(to, `${way}\n-> ${to}`);
     }
   }
   return ways;
@@ -46,6 +51,12 @@ describe('A process that serves no requests', () => {
       expect([...ways.keys()]).toEqual(expect.arrayContaining(['libs/ledger/ledger.service.ts']));
     },
   );
+
+  it('lists its commands before it loads a lib', () => {
+    const atOnce = [...waysFrom('apps/cli/main.ts', cruised, 'at once').keys()];
+    expect(atOnce.filter((to) => to.startsWith('libs/'))).toEqual([]);
+    expect(atOnce).toContain('apps/cli/commands/commands.ts');
+  });
 
   it('is told from one that does', () => {
     const reached = [...waysFrom('apps/api/main.ts', cruised).keys()].filter((to) =>

@@ -25,19 +25,18 @@ interface TokenOptions {
   readonly ttlSeconds: number;
 }
 
-export function addCredentialCommands(cli: Command, terminal: Terminal): void {
-  cli
-    .command('key')
-    .description('Keys of storefront servers.')
+export function defineKey(key: Command, terminal: Terminal): void {
+  key
     .command('issue')
     .description('Makes a key and shows it, this once.')
     .requiredOption('--program <code>')
     .requiredOption('--name <name>', 'which server it is for')
     .option('--scope <scope...>', `what it may do; everything if left out: ${STOREFRONT_SCOPES.join(' ')}`)
     .action((options: KeyOptions) => issueKey(terminal, options));
-  cli
-    .command('token')
-    .description('Short-lived tokens of customers.')
+}
+
+export function defineToken(token: Command, terminal: Terminal): void {
+  token
     .command('issue')
     .description('Mints a token with which a customer looks at and spends the own points.')
     .requiredOption('--program <code>')

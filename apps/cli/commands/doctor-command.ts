@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Programs, type Program } from '#access';
-import { APP_ROLE, Database, Invariants, loadConfig } from '#platform';
+import { APP_ROLE, Database, Invariants } from '#platform';
+import { configOf } from '../configuration.js';
 import { migrationNames, withOwner } from '../owner.js';
 import type { Exit } from '../exit.js';
 import { programOf, withServices, type Services } from '../services.js';
@@ -11,21 +12,15 @@ interface Finding {
   readonly found: string;
 }
 
-export function addDoctorCommand(cli: Command, terminal: Terminal, exit: Exit): void {
-  cli
-    .command('doctor')
-    .description(
-      'Checks everything that must hold, and says what is wrong where. Changes nothing; exit code 1 if anything is.',
-    )
-    .option('--program <code>', 'only this program')
-    .action(async (options: { program?: string }) => {
-      exit.code = (await diagnose(terminal, options.program ?? null)) > 0 ? 1 : 0;
-    });
+export function defineDoctor(command: Command, terminal: Terminal, exit: Exit): void {
+  command.option('--program <code>', 'only this program').action(async (options: { program?: string }) => {
+    exit.code = (await diagnose(terminal, options.program ?? null)) > 0 ? 1 : 0;
+  });
 }
 
 /** Answers how many checks found something. */
 async function diagnose(terminal: Terminal, programCode: string | null): Promise<number> {
-  const { databaseUrl } = loadConfig(terminal.environment);
+  const { databaseUrl } = configOf(terminal);
   const migrationFindings = await checkMigrations(databaseUrl);
   let failed = report(
     terminal,

@@ -23,8 +23,7 @@ interface WalletOptions {
   readonly movements: number;
 }
 
-export function addExplainCommands(cli: Command, terminal: Terminal): void {
-  const explain = cli.command('explain').description('Says how points came about.');
+export function defineExplain(explain: Command, terminal: Terminal): void {
   explain
     .command('order')
     .description('What an order earned, by which campaign, and why not more.')

@@ -57,12 +57,7 @@ const CREATE: Readonly<Record<string, CreateCustomers>> = {
   enrol: 'CREATE_AND_ENROL',
 };
 
-export function addImportCommands(cli: Command, terminal: Terminal, exit: Exit): void {
-  const group = cli
-    .command('import')
-    .description(
-      'Brings orders, customers and balances in from CSV files. Importing a file again adds nothing.',
-    );
+export function defineImport(group: Command, terminal: Terminal, exit: Exit): void {
   addOrders(group, terminal, exit);
   addCustomers(group, terminal, exit);
   addBalances(group, terminal, exit);

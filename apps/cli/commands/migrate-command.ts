@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
-import { loadConfig, migrate, migrateJobQueue } from '#platform';
+import { migrate, migrateJobQueue } from '#platform';
+import { configOf } from '../configuration.js';
 import { withOwner } from '../owner.js';
 import type { Terminal } from '../terminal.js';
 
-export function addMigrateCommand(cli: Command, terminal: Terminal): void {
-  cli
-    .command('migrate')
-    .description('Brings the database up to date. Safe to run again, and by several processes at once.')
-    .action(() => runMigrate(terminal));
+export function defineMigrate(command: Command, terminal: Terminal): void {
+  command.action(() => runMigrate(terminal));
 }
 
 async function runMigrate(terminal: Terminal): Promise<void> {
-  const { databaseUrl } = loadConfig(terminal.environment);
+  const { databaseUrl } = configOf(terminal);
   const applied = await withOwner(databaseUrl, migrate);
   await migrateJobQueue(databaseUrl);
   for (const name of applied) terminal.out(`Applied ${name}`);

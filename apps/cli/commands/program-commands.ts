@@ -20,10 +20,7 @@ interface CreateOptions {
   readonly expiryMonths: number;
 }
 
-export function addProgramCommands(cli: Command, terminal: Terminal): void {
-  const program = cli
-    .command('program')
-    .description('Programs: brands or shops, each with its own customers.');
+export function defineProgram(program: Command, terminal: Terminal): void {
   program
     .command('create')
     .description('Founds a program with its points, and a first campaign that awards them for orders.')

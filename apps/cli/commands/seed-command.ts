@@ -8,7 +8,8 @@ import {
   type Program,
 } from '#access';
 import { addDays, localDateOf, startOfLocalDay } from '#kernel';
-import { Database, loadConfig } from '#platform';
+import { Database } from '#platform';
+import { configOf } from '../configuration.js';
 import { formatCount } from '../format.js';
 import { DEFAULT_RULES, foundProgram } from '../program-founding.js';
 import { Progress } from '../progress.js';
@@ -34,19 +35,15 @@ const DAYS = 365;
 const SEED = 20_260_301;
 const TOKEN_TTL_SECONDS = 900;
 
-export function addSeedCommand(cli: Command, terminal: Terminal): void {
-  cli
-    .command('seed')
-    .description(
-      'Founds the program "demo" with a year of believable customers, orders, returns and redemptions.',
-    )
+export function defineSeed(command: Command, terminal: Terminal): void {
+  command
     .option('--if-empty', 'do nothing when there is a program already')
     .option('--force', 'in production too')
     .action((options: SeedOptions) => seed(terminal, options));
 }
 
 async function seed(terminal: Terminal, options: SeedOptions): Promise<void> {
-  if (loadConfig(terminal.environment).environment === 'production' && !options.force) {
+  if (configOf(terminal).environment === 'production' && !options.force) {
     throw new Complaint('Demonstration data do not belong into production. (--force if you are sure.)');
   }
   await withServices(terminal, async (services) => {
@@ -105,7 +102,7 @@ async function tellStory(services: Services, terminal: Terminal): Promise<void> 
   const token = await services
     .get(CustomerTokens)
     .issue(actor, { customerExternalId: customer, ttlSeconds: TOKEN_TTL_SECONDS }, now);
-  const { port } = loadConfig(terminal.environment);
+  const { port } = configOf(terminal);
   const url = `http://localhost:${port}/graphql`;
   const credentials = { key: valueOf(key).secret, token: valueOf(token).token, customer, members, url };
   for (const line of welcome(credentials)) terminal.out(line);

@@ -12,8 +12,7 @@ interface CreateOptions {
   readonly passwordStdin?: boolean;
 }
 
-export function addStaffCommands(cli: Command, terminal: Terminal): void {
-  const staff = cli.command('staff').description('People who run a program.');
+export function defineStaff(staff: Command, terminal: Terminal): void {
   staff
     .command('create')
     .description('Adds a member of staff.')

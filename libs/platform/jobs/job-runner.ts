@@ -47,13 +47,13 @@ const CONCURRENCY = 2;
 /** Those, one that listens for new jobs, one for the schedule and the metrics. */
 const CONNECTIONS_MAX = CONCURRENCY + 2;
 
-/** Makes or updates the queue's schema. Part of `perennial migrate`. */
-export async function migrateJobQueue(databaseUrl: string): Promise<void> {
+/** Makes or updates the queue's schema. */
+export async function updateQueue(databaseUrl: string): Promise<void> {
   await runMigrations({ connectionString: databaseUrl });
 }
 
 /** Starts working on recurring jobs. */
-export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunner> {
+export async function startRunner(options: JobRunnerOptions): Promise<JobRunner> {
   const { databaseUrl, jobs, now, logger, metrics } = options;
   const pgPool = poolOf(databaseUrl, logger);
   const items = jobs.map((job) => ({ task: job.name, match: job.schedule, identifier: job.name }));
