@@ -493,6 +493,43 @@ create policy ledger_movements_program on ledger_movements as permissive for all
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on ledger_movements to perennial_app;
 
+create table limit_cool_downs (
+  customer_id uuid not null,
+  campaign_id uuid not null,
+  program_id uuid not null,
+  days integer[] not null,
+  forgotten_to integer,
+  constraint limit_cool_downs_pk PRIMARY KEY (customer_id, campaign_id),
+  constraint limit_cool_downs_days_check CHECK (((cardinality(days) >= 0) AND (cardinality(days) <= 100)))
+) with (fillfactor=70);
+alter table limit_cool_downs enable row level security;
+alter table limit_cool_downs force row level security;
+create policy limit_cool_downs_program on limit_cool_downs as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on limit_cool_downs to perennial_app;
+grant update (days, forgotten_to) on limit_cool_downs to perennial_app;
+
+create table limit_counters (
+  customer_id uuid not null,
+  campaign_id uuid not null,
+  measure text not null,
+  window_name text not null,
+  program_id uuid not null,
+  used bigint not null,
+  cap bigint not null,
+  constraint limit_counters_pk PRIMARY KEY (customer_id, campaign_id, measure, window_name),
+  constraint limit_counters_measure_check CHECK ((measure = ANY (ARRAY['TIMES'::text, 'POINTS'::text, 'MONEY'::text]))),
+  constraint limit_counters_used_check CHECK (((used >= 0) AND (used <= cap)))
+) with (fillfactor=70);
+alter table limit_counters enable row level security;
+alter table limit_counters force row level security;
+create policy limit_counters_program on limit_counters as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on limit_counters to perennial_app;
+grant update (used, cap) on limit_counters to perennial_app;
+
 create table order_lines (
   customer_id uuid not null,
   order_id uuid not null,
@@ -612,6 +649,25 @@ create policy point_types_program on point_types as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on point_types to perennial_app;
+
+create table program_limit_counters (
+  program_id uuid not null,
+  campaign_id uuid not null,
+  measure text not null,
+  window_name text not null,
+  used bigint not null,
+  cap bigint not null,
+  constraint program_limit_counters_pk PRIMARY KEY (program_id, campaign_id, measure, window_name),
+  constraint program_limit_counters_measure_check CHECK ((measure = ANY (ARRAY['TIMES'::text, 'POINTS'::text, 'MONEY'::text]))),
+  constraint program_limit_counters_used_check CHECK (((used >= 0) AND (used <= cap)))
+) with (fillfactor=20);
+alter table program_limit_counters enable row level security;
+alter table program_limit_counters force row level security;
+create policy program_limit_counters_program on program_limit_counters as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on program_limit_counters to perennial_app;
+grant update (used, cap) on program_limit_counters to perennial_app;
 
 create table programs (
   id uuid not null,

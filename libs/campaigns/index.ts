@@ -1,5 +1,10 @@
 import { AwardEntity } from './persistence/award.entity.js';
 import { CampaignEntity, CampaignVersionEntity } from './persistence/campaign.entity.js';
+import {
+  LimitCoolDownEntity,
+  LimitCounterEntity,
+  ProgramLimitCounterEntity,
+} from './persistence/limit-counter.entity.js';
 
 export { AwardTotals, type AwardTotal } from './award-totals.service.js';
 export { CampaignsModule } from './campaigns.module.js';
@@ -13,4 +18,11 @@ export type { AwardRule, Campaign, CampaignState, CampaignVersion } from './doma
 export { Explanations } from './explanation.service.js';
 
 /** The tables of the campaign engine. */
-export const campaignsEntities = [CampaignEntity, CampaignVersionEntity, AwardEntity];
+export const campaignsEntities = [
+  CampaignEntity,
+  CampaignVersionEntity,
+  AwardEntity,
+  LimitCounterEntity,
+  ProgramLimitCounterEntity,
+  LimitCoolDownEntity,
+];

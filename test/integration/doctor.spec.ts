@@ -122,6 +122,25 @@ const OTHER_FAULTS: readonly Fault[] = [
     seen: ['campaigns.clawbacks_are_posted'],
   },
   {
+    name: 'a counter of a limit whose customer is nobody',
+    sql: `insert into limit_counters (program_id, customer_id, campaign_id, measure, window_name, used, cap)
+      select $1, gen_random_uuid(), c.id, 'TIMES', 'ever', 1, 1 from campaigns c where c.program_id = $1`,
+    seen: ['campaigns.limits_are_owned'],
+  },
+  {
+    name: 'a counter of the program whose campaign is none',
+    sql: `insert into program_limit_counters (program_id, campaign_id, measure, window_name, used, cap)
+      values ($1, gen_random_uuid(), 'TIMES', 'ever', 1, 1)`,
+    seen: ['campaigns.limits_are_owned'],
+  },
+  {
+    name: 'a cool-down whose days are in disorder',
+    sql: `insert into limit_cool_downs (program_id, customer_id, campaign_id, days)
+      select $1, p.customer_id, c.id, '{20005,20001}' from campaigns c join customers p on p.program_id = c.program_id
+      where c.program_id = $1 and p.external_id = 'ann'`,
+    seen: ['campaigns.cool_downs_are_in_order'],
+  },
+  {
     name: 'an order that its key does not lead to',
     sql: `delete from activity_keys where program_id = $1 and kind = 'ORDER' and external_id = 'o-2'`,
     seen: ['activity.order-key'],
@@ -169,8 +188,9 @@ describe('The doctor', () => {
       return services.get(Invariants).all.map(({ name }) => name);
     });
     const planted = [...LEDGER_FAULTS, ...OTHER_FAULTS].flatMap(({ seen }) => seen);
-    // Every invariant is proven by a fault; the last one by the test of privileges below.
-    expect([...new Set(names)].sort()).toEqual([...new Set([...planted, 'ledger.immutable'])].sort());
+    // Every invariant is proven by a fault; two of them by tests of their own below.
+    const others = ['ledger.immutable', 'campaigns.limits_within_caps'];
+    expect([...new Set(names)].sort()).toEqual([...new Set([...planted, ...others])].sort());
   });
 
   it.each([...LEDGER_FAULTS, ...OTHER_FAULTS])('sees $name, and nothing else', async ({ sql, seen }) => {
@@ -178,6 +198,23 @@ describe('The doctor', () => {
       const marked = await bench.database.query<Record<string, unknown>>(`${sql} returning 1`, [program.id]);
       expect(marked.length).toBeGreaterThan(0);
       expect(await violatedIn(services, program)).toEqual(seen);
+    });
+  });
+
+  it('sees a counter above its cap, should the CHECK be gone', async () => {
+    await withStory(async (services, program) => {
+      const constraint = 'constraint program_limit_counters_used_check';
+      await bench.database.query(`alter table program_limit_counters drop ${constraint}`);
+      await bench.database.query(
+        `insert into program_limit_counters (program_id, campaign_id, measure, window_name, used, cap)
+         select $1, c.id, 'POINTS', '2026', 11, 10 from campaigns c where c.program_id = $1`,
+        [program.id],
+      );
+      expect(await violatedIn(services, program)).toEqual(['campaigns.limits_within_caps']);
+      await bench.database.query('truncate program_limit_counters');
+      await bench.database.query(
+        `alter table program_limit_counters add ${constraint} check (used between 0 and cap)`,
+      );
     });
   });
 

@@ -36,4 +36,39 @@ export const CAMPAIGN_INVARIANTS: readonly Invariant[] = [
         on m.customer_id = a.customer_id and m.point_type_id = a.point_type_id and m.source_id = a.campaign_version_id
       where a.clawed_back <> coalesce(m.points, 0)`,
   },
+  {
+    name: 'campaigns.limits_are_owned',
+    holds: 'Every counter and cool-down of a limit is of a campaign, and of a customer, of its program.',
+    sql: `
+      select l.kind || ' of campaign ' || l.campaign_id || coalesce(', customer ' || l.customer_id, '') as subject,
+        case when c.id is null then 'no such campaign' else 'no such customer' end as found
+      from (
+        select 'counter' as kind, campaign_id, customer_id from limit_counters where program_id = $1
+        union all select 'cool-down', campaign_id, customer_id from limit_cool_downs where program_id = $1
+        union all select 'counter', campaign_id, null from program_limit_counters where program_id = $1) l
+      left join campaigns c on c.program_id = $1 and c.id = l.campaign_id
+      left join customers p on p.program_id = $1 and p.customer_id = l.customer_id
+      where c.id is null or (l.customer_id is not null and p.customer_id is null)`,
+  },
+  {
+    name: 'campaigns.limits_within_caps',
+    holds: 'No counter of a limit is above its cap or below 0.',
+    sql: `
+      select l.campaign_id || ' ' || l.measure || ' ' || l.window_name as subject,
+        format('%s of %s are used', l.used, l.cap) as found
+      from (
+        select campaign_id, measure, window_name, used, cap from limit_counters where program_id = $1
+        union all
+        select campaign_id, measure, window_name, used, cap from program_limit_counters where program_id = $1) l
+      where l.used not between 0 and l.cap`,
+  },
+  {
+    name: 'campaigns.cool_downs_are_in_order',
+    holds: 'The days of each cool-down ascend, each once, after those that are forgotten.',
+    sql: `
+      select l.customer_id || ' campaign ' || l.campaign_id as subject, format('days %s', l.days::text) as found
+      from limit_cool_downs l
+      where l.program_id = $1 and (l.days <> array(select distinct d from unnest(l.days) d order by d)
+        or l.days[1] <= l.forgotten_to)`,
+  },
 ];
