@@ -129,14 +129,18 @@ describe('limits of campaigns', () => {
       expect(await countersOf()).toEqual({ 'own TIMES 2026-03': '7/7' });
     });
 
-    it('of one customer get one award where there is a cool-down', async () => {
+    it.each([
+      ['the first', null],
+      ['another', '2026-02-27'],
+    ])('of one customer get %s award, where there is a cool-down, once', async (_what, earlier) => {
       const customerId = newId(NOW);
+      if (earlier !== null) await takeOne(wantOf(cooled(3), { customerId, day: earlier }));
       const answers = await Promise.all(
-        Array.from({ length: 200 }, () => takeOne(wantOf(cooled(1), { customerId }))),
+        Array.from({ length: 200 }, () => takeOne(wantOf(cooled(3), { customerId }))),
       );
       expect(answers.filter(({ isGiven }) => isGiven)).toHaveLength(1);
       const [refused] = answers.filter(({ isGiven }) => !isGiven);
-      expect(refused?.trimmedBy).toEqual({ kind: 'COOL_DOWN', coolDownDays: 1, awardedOn: DAY });
+      expect(refused?.trimmedBy).toEqual({ kind: 'COOL_DOWN', coolDownDays: 3, awardedOn: DAY });
     });
 
     it('that give and take the same counters crosswise neither deadlock nor lose anything', async () => {
