@@ -107,17 +107,29 @@ const UPDATE_COOL_DOWNS = `
 export class LimitRepository {
   /** As they stand, without locks. */
   async read(tx: Tx, keys: CounterKeys): Promise<LimitBook> {
-    return bookOf(tx, keys, [COUNTERS, COOL_DOWNS, PROGRAM_COUNTERS]);
+    return bookOf(tx, keys, {
+      counters: (parameters) => tx.query(COUNTERS, parameters),
+      coolDowns: (parameters) => tx.query(COOL_DOWNS, parameters),
+      program: (parameters) => tx.query(PROGRAM_COUNTERS, parameters),
+    });
   }
 
   /** Locks the customers' rows; the program's are only read. */
   async lockCustomers(tx: Tx, keys: CounterKeys): Promise<LimitBook> {
-    return bookOf(tx, keys, [LOCKED_COUNTERS, LOCKED_COOL_DOWNS, PROGRAM_COUNTERS]);
+    return bookOf(tx, keys, {
+      counters: (parameters) => tx.query(LOCKED_COUNTERS, parameters),
+      coolDowns: (parameters) => tx.query(LOCKED_COOL_DOWNS, parameters),
+      program: (parameters) => tx.query(PROGRAM_COUNTERS, parameters),
+    });
   }
 
   /** Locks all that are there. */
   async lockAll(tx: Tx, keys: CounterKeys): Promise<LimitBook> {
-    return bookOf(tx, keys, [LOCKED_COUNTERS, LOCKED_COOL_DOWNS, LOCKED_PROGRAM_COUNTERS]);
+    return bookOf(tx, keys, {
+      counters: (parameters) => tx.query(LOCKED_COUNTERS, parameters),
+      coolDowns: (parameters) => tx.query(LOCKED_COOL_DOWNS, parameters),
+      program: (parameters) => tx.query(LOCKED_PROGRAM_COUNTERS, parameters),
+    });
   }
 
   /** Locks counters of the program, makes those that are missing, and brings the book up to date with them. */
@@ -230,19 +242,23 @@ async function allOf<T>(items: readonly T[], write: (items: readonly T[]) => Pro
   if ((await write(items)) !== items.length) throw new StaleWrite('a counter of a limit is gone');
 }
 
+/** How rows are asked for: locked or not. */
+interface Questions {
+  readonly counters: (parameters: readonly unknown[]) => Promise<CounterRow[]>;
+  readonly coolDowns: (parameters: readonly unknown[]) => Promise<CoolDownRow[]>;
+  readonly program: (parameters: readonly unknown[]) => Promise<CounterRow[]>;
+}
+
+/** All that is asked travels at once, and is answered in this order. */
 async function bookOf(
-  tx: Tx,
+  { programId }: Tx,
   { customers, coolDowns, program }: CounterKeys,
-  [counterSql, coolDownSql, programSql]: readonly [string, string, string],
+  ask: Questions,
 ): Promise<LimitBook> {
   const [counterRows, coolDownRows, programRows] = await Promise.all([
-    customers.length > 0
-      ? tx.query<CounterRow>(counterSql, [tx.programId, ...customerColumnsOf(customers)])
-      : [],
-    coolDowns.length > 0
-      ? tx.query<CoolDownRow>(coolDownSql, [tx.programId, ...coolDownColumnsOf(coolDowns)])
-      : [],
-    program.length > 0 ? tx.query<CounterRow>(programSql, [tx.programId, ...programColumnsOf(program)]) : [],
+    customers.length > 0 ? ask.counters([programId, ...customerColumnsOf(customers)]) : [],
+    coolDowns.length > 0 ? ask.coolDowns([programId, ...coolDownColumnsOf(coolDowns)]) : [],
+    program.length > 0 ? ask.program([programId, ...programColumnsOf(program)]) : [],
   ]);
   const book: LimitBook = {
     used: new Map(),
