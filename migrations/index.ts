@@ -6,6 +6,7 @@ import { Activity1763000000005 } from './1763000000005-activity.js';
 import { Campaigns1763000000006 } from './1763000000006-campaigns.js';
 import { RatePoints1763000000007 } from './1763000000007-rate-points.js';
 import { Limits1763000000009 } from './1763000000009-limits.js';
+import { TimeTriggers1763000000010 } from './1763000000010-time-triggers.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Campaigns1763000000006,
   RatePoints1763000000007,
   Limits1763000000009,
+  TimeTriggers1763000000010,
 ];

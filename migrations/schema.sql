@@ -262,6 +262,7 @@ create table customer_days (
   constraint customer_days_amounts_check CHECK (((returned_minor >= 0) AND (returned_minor <= gross_minor))),
   constraint customer_days_counts_check CHECK (((orders >= 0) AND (activities >= 0)))
 ) with (fillfactor=85);
+CREATE INDEX customer_days_program_id_day_idx ON public.customer_days USING btree (program_id, day);
 alter table customer_days enable row level security;
 alter table customer_days force row level security;
 create policy customer_days_program on customer_days as permissive for all to public
@@ -358,7 +359,9 @@ create table customers (
   constraint customers_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 200))),
   constraint customers_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'SUSPENDED'::text])))
 );
+CREATE INDEX customers_program_id_birthday_idx ON public.customers USING btree (program_id, birthday) WHERE (birthday IS NOT NULL);
 CREATE INDEX customers_program_id_created_at_idx ON public.customers USING btree (program_id, created_at, customer_id);
+CREATE INDEX customers_program_id_enrolled_at_idx ON public.customers USING btree (program_id, enrolled_at, customer_id) WHERE (enrolled_at IS NOT NULL);
 CREATE INDEX customers_program_id_external_id_idx ON public.customers USING btree (program_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX customers_program_id_family_name_key_idx ON public.customers USING btree (program_id, family_name_key) WHERE (family_name_key IS NOT NULL);
 CREATE INDEX customers_program_id_name_key_idx ON public.customers USING btree (program_id, name_key) WHERE (name_key IS NOT NULL);
@@ -548,6 +551,7 @@ create table order_lines (
   constraint order_lines_quantity_check CHECK ((((quantity >= 1) AND (quantity <= 1000000)) AND (line_no >= 1))),
   constraint order_lines_returned_check CHECK ((((returned_quantity >= 0) AND (returned_quantity <= quantity)) AND ((returned_minor >= 0) AND (returned_minor <= share_minor))))
 ) with (fillfactor=85);
+CREATE INDEX order_lines_program_id_sku_idx ON public.order_lines USING btree (program_id, sku, order_id) WHERE (sku IS NOT NULL);
 alter table order_lines enable row level security;
 alter table order_lines force row level security;
 create policy order_lines_program on order_lines as permissive for all to public
@@ -774,6 +778,19 @@ create policy storefront_keys_program on storefront_keys as permissive for all t
   using (((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid) OR (encode(secret_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on storefront_keys to perennial_app;
+
+create table time_trigger_sweeps (
+  program_id uuid not null,
+  trigger_key text collate "C" not null,
+  swept_through date,
+  constraint time_trigger_sweeps_pk PRIMARY KEY (program_id, trigger_key)
+);
+alter table time_trigger_sweeps enable row level security;
+alter table time_trigger_sweeps force row level security;
+create policy time_trigger_sweeps_program on time_trigger_sweeps as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on time_trigger_sweeps to perennial_app;
 
 create table token_issuers (
   id uuid not null,

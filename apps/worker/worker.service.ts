@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { FireTimeTriggersJob } from '#campaigns';
 import { AdvanceDueJob } from '#ledger';
 import {
   Clock,
@@ -26,6 +27,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly metrics: Metrics,
     private readonly tracing: Tracing,
     private readonly advanceDue: AdvanceDueJob,
+    private readonly fireTimeTriggers: FireTimeTriggersJob,
   ) {}
 
   async start(): Promise<void> {
@@ -37,7 +39,7 @@ export class Worker implements BeforeApplicationShutdown {
       ...{ logger, metrics, tracing },
     });
     // Whatever came due while no worker was running is worked off at once, not at the next full minute.
-    await this.runner.addJob(AdvanceDueJob.jobName, `${AdvanceDueJob.jobName}:start`);
+    for (const { name } of this.jobs()) await this.runner.addJob(name, `${name}:start`);
   }
 
   /** Takes no more jobs, lets those that run break off where they may, and waits for them. */
@@ -59,6 +61,13 @@ export class Worker implements BeforeApplicationShutdown {
           await this.advanceDue.run(now, () => this.isStopping);
         },
         backlog: (now) => this.advanceDue.backlog(now),
+      },
+      {
+        name: FireTimeTriggersJob.jobName,
+        schedule: '*/5 * * * *',
+        run: async (now) => {
+          await this.fireTimeTriggers.run(now, () => this.isStopping);
+        },
       },
     ];
   }

@@ -78,7 +78,7 @@ export class GuestLinker {
     const { customer, wholeGuests, named } = owners.value;
     const guestIds = new Set([...wholeGuests, ...named.values()]);
     if (guestIds.size === 0) return ok({ customerId: customer.id, orders: [], hasMore: false });
-    await lock(tx, program, [customer.id, ...guestIds], now);
+    await lock(tx, program, [customer.id, ...guestIds]);
     const found = await guestOrders(tx, program.id, owners.value);
     const moving = found.slice(0, LINKED_ORDERS_MAX);
     const orders = moving.length > 0 ? await move(tx, program, customer.id, moving) : [];
@@ -141,9 +141,9 @@ function isOfGuest(entry: StoredKey | undefined, owners: ReadonlyMap<Uuid, Custo
 }
 
 /** Locks the totals of all owners, in customer order, making those that are missing. */
-async function lock(tx: Tx, program: Program, customerIds: readonly Uuid[], now: Date): Promise<void> {
+async function lock(tx: Tx, program: Program, customerIds: readonly Uuid[]): Promise<void> {
   const none = { orders: 0, grossMinor: 0n, returnedMinor: 0n, firstOrderAt: null, lastOrderAt: null };
-  const deltas = customerIds.map((customerId) => ({ customerId, ...none, lastActivityAt: now }));
+  const deltas = customerIds.map((customerId) => ({ customerId, ...none, lastActivityAt: null }));
   await addToTotals(tx, program.id, deltas);
 }
 

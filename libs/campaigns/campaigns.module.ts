@@ -7,16 +7,31 @@ import { Invariants } from '#platform';
 import { AwardTotals } from './award-totals.service.js';
 import { CampaignReactor } from './campaign-reactor.js';
 import { Campaigns } from './campaigns.service.js';
+import { DueOccurrences } from './due-occurrences.service.js';
 import { Earning } from './earning.service.js';
 import { Explanations } from './explanation.service.js';
+import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
+import { TimeTriggers } from './time-triggers.js';
+import { TriggerFiring } from './trigger-firing.service.js';
 import { Unwinding } from './unwinding.service.js';
 
 /** The engine: campaigns, what they award, and how returns unwind it. */
 @Module({
   imports: [AccessModule, CustomersModule, ActivityModule, LedgerModule],
-  providers: [AwardTotals, Campaigns, Earning, Unwinding, CampaignReactor, Explanations],
-  exports: [AwardTotals, Campaigns, Explanations],
+  providers: [
+    AwardTotals,
+    Campaigns,
+    Earning,
+    Unwinding,
+    CampaignReactor,
+    Explanations,
+    TimeTriggers,
+    DueOccurrences,
+    TriggerFiring,
+    FireTimeTriggersJob,
+  ],
+  exports: [AwardTotals, Campaigns, Explanations, TimeTriggers, TriggerFiring, FireTimeTriggersJob],
 })
 export class CampaignsModule {
   constructor(invariants: Invariants) {

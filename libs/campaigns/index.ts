@@ -5,6 +5,7 @@ import {
   LimitCounterEntity,
   ProgramLimitCounterEntity,
 } from './persistence/limit-counter.entity.js';
+import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
 
 export { AwardTotals, type AwardTotal } from './award-totals.service.js';
 export { CampaignsModule } from './campaigns.module.js';
@@ -15,7 +16,21 @@ export {
   type CampaignWithVersions,
 } from './campaigns.service.js';
 export type { AwardRule, Campaign, CampaignState, CampaignVersion } from './domain/campaign.js';
+export { CATCH_UP_DAYS, type WantedTrigger } from './domain/occurrence.js';
+export {
+  activityTypeOf,
+  checkTimeTrigger,
+  isOccurrenceOf,
+  TIME_TRIGGER_KINDS,
+  triggerKeyOf,
+  type Goods,
+  type TimeTrigger,
+  type TimeTriggerKind,
+} from './domain/time-trigger.js';
 export { Explanations } from './explanation.service.js';
+export { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
+export { TimeTriggers, type TriggerProvider } from './time-triggers.js';
+export { TriggerFiring } from './trigger-firing.service.js';
 
 /** The tables of the campaign engine. */
 export const campaignsEntities = [
@@ -25,4 +40,5 @@ export const campaignsEntities = [
   LimitCounterEntity,
   ProgramLimitCounterEntity,
   LimitCoolDownEntity,
+  TimeTriggerSweepEntity,
 ];

@@ -14,6 +14,11 @@ export function newId(at: Date): Uuid {
   return stamp(at.getTime(), randomBytes());
 }
 
+/** The smallest id of a millisecond: ids of times before it sort below, all others not. */
+export function firstIdAt(at: Date): Uuid {
+  return stamp(at.getTime(), Buffer.alloc(16));
+}
+
 /**
  * A UUIDv7 made from a time and a hash of `parts`: the same event always gets the same id, so the primary key is
  * its idempotency key too. Parts are joined unambiguously (each is length-prefixed).

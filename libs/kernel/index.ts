@@ -10,8 +10,8 @@ export {
 } from './calendar.js';
 export { canonicalJson, fingerprintOf } from './canonical.js';
 export type { Deadline } from './deadline.js';
-export { derivedId, digestOf, hashedId, isUuid, newId, type Uuid } from './ids.js';
-export { startOfLocalDay } from './local-days.js';
+export { derivedId, digestOf, firstIdAt, hashedId, isUuid, newId, type Uuid } from './ids.js';
+export { isLocalTime, localTimeOn, startOfLocalDay, type LocalTime } from './local-days.js';
 export { isCurrencyCode, minorUnitDigits, MONEY_MINOR_MAX, parseDecimalMinor, type Money } from './money.js';
 export { endOfLocalDay, isTimeZone, localDateOf, plusLocalDays } from './period.js';
 export { isPointsAmount, maxPoints, minPoints, POINTS_MAX, type Points } from './points.js';

@@ -27,6 +27,25 @@ export function startOfLocalDay(date: LocalDate, zone: TimeZone): Date {
   return new Date(startMs);
 }
 
+/** A time of the day, "HH:MM". */
+export type LocalTime = string;
+
+const LOCAL_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+export function isLocalTime(text: string): boolean {
+  return LOCAL_TIME.test(text);
+}
+
+/**
+ * When the clocks of a zone show a time on a local day. A time that a change of the clocks skips is the one so much
+ * after it as the clocks were put forward (02:30 becomes 03:30); of one that comes twice it is the first.
+ */
+export function localTimeOn(date: LocalDate, time: LocalTime, zone: TimeZone): Date {
+  const at = DateTime.fromISO(`${date}T${time}`, { zone });
+  invariant(at.isValid, `valid local time: ${date} ${time} in ${zone}`);
+  return new Date(Math.min(...at.getPossibleOffsets().map((instant) => instant.toMillis())));
+}
+
 interface PlainDay {
   /** When the later of the two local days that meet in this UTC day begins. */
   readonly turnMs: number;

@@ -20,6 +20,7 @@ export type { Cause } from './domain/journal.js';
 export { isMatured, lotTextOf, MATURED, NEVER, type LotKey, type Wallet } from './domain/wallet.js';
 export { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
 export type { CustomerName, Spend } from './domain/spend.js';
+export { ExpiringPoints } from './expiring-points.service.js';
 export { AdvanceDueJob } from './jobs/advance-due.job.js';
 export { LedgerModule } from './ledger.module.js';
 export { LedgerService, type PointsGrant } from './ledger.service.js';

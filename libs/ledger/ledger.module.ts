@@ -4,6 +4,7 @@ import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { Adjustments } from './adjustments.service.js';
 import { DueWallets } from './due-wallets.service.js';
+import { ExpiringPoints } from './expiring-points.service.js';
 import { AdvanceDueJob } from './jobs/advance-due.job.js';
 import { LEDGER_INVARIANTS } from './persistence/invariants.js';
 import { LedgerService } from './ledger.service.js';
@@ -24,6 +25,7 @@ const services = [
   Returns,
   Adjustments,
   DueWallets,
+  ExpiringPoints,
   AdvanceDueJob,
 ];
 

@@ -50,4 +50,21 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'order.cancelled',
   'order.linked',
   'customer.enrolled',
+  'customer.birthday',
+  'customer.enrolment_anniversary',
+  'customer.inactive',
+  'product.replenishment_due',
+  'points.expiring',
+  'program.date',
 ]);
+
+/** What the product records because customers did it themselves. */
+const OWN_OF_CUSTOMER: ReadonlySet<string> = new Set(['customer.enrolled']);
+
+/**
+ * Whether the customer did something: what the product finds out by itself (a birthday, a silence) ends no silence, and
+ * does not make a day an active one.
+ */
+export function isOfCustomer({ source, type }: Pick<Activity, 'source' | 'type'>): boolean {
+  return source !== OWN_SOURCE || OWN_OF_CUSTOMER.has(type);
+}

@@ -1,5 +1,5 @@
 import { localDateOf, type LocalDate, type TimeZone, type Uuid } from '#kernel';
-import type { Activity } from './activity.js';
+import { isOfCustomer, type Activity } from './activity.js';
 import { isPurchase, type Order } from './order.js';
 
 /** What a batch adds to one customer's totals. */
@@ -10,7 +10,8 @@ export interface TotalsDelta {
   returnedMinor: bigint;
   firstOrderAt: Date | null;
   lastOrderAt: Date | null;
-  lastActivityAt: Date;
+  /** Null when nothing of it was the customer's own doing. */
+  lastActivityAt: Date | null;
 }
 
 /** What a batch adds to one customer's program-local day. */
@@ -73,8 +74,9 @@ export class RollUp {
     day.orders += Number(isPurchase(after)) - Number(isPurchase(before));
   }
 
-  /** An activity on the day it happened. */
+  /** An activity on the day it happened; one of the product's own only locks its customer. */
   addActivity(activity: Activity): void {
+    if (!isOfCustomer(activity)) return void this.totalsWithout(activity.customerId);
     this.totalsOf(activity);
     const day = localDateOf(activity.occurredAt, this.timeZone);
     this.dayOf(activity.customerId, day).activities += 1;
@@ -88,13 +90,18 @@ export class RollUp {
   }
 
   private totalsOf({ customerId, occurredAt }: Occurrence): TotalsDelta {
+    const totals = this.totalsWithout(customerId);
+    if (!totals.lastActivityAt || occurredAt > totals.lastActivityAt) totals.lastActivityAt = occurredAt;
+    return totals;
+  }
+
+  private totalsWithout(customerId: Uuid): TotalsDelta {
     let totals = this.totalsByCustomer.get(customerId);
     if (!totals) {
       const none = { orders: 0, grossMinor: 0n, returnedMinor: 0n, firstOrderAt: null, lastOrderAt: null };
-      totals = { customerId, ...none, lastActivityAt: occurredAt };
+      totals = { customerId, ...none, lastActivityAt: null };
       this.totalsByCustomer.set(customerId, totals);
     }
-    if (occurredAt > totals.lastActivityAt) totals.lastActivityAt = occurredAt;
     return totals;
   }
 

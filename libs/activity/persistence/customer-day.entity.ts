@@ -1,8 +1,9 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { bigintColumn } from '#platform';
 
 /** What a customer did on one program-local day: the base of the metrics. */
 @Entity('customer_days')
+@Index('customer_days_program_id_day_idx', ['programId', 'day'])
 @Check('customer_days_counts_check', 'orders >= 0 and activities >= 0')
 @Check('customer_days_amounts_check', 'returned_minor between 0 and gross_minor')
 export class CustomerDayEntity {

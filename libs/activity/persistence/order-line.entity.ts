@@ -1,8 +1,9 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { bigintColumn } from '#platform';
 import { OrderEntity } from './order.entity.js';
 
 @Entity('order_lines')
+@Index('order_lines_program_id_sku_idx', ['programId', 'sku', 'orderId'], { where: 'sku is not null' })
 @ForeignKey(() => OrderEntity, ['customerId', 'orderId'], ['customerId', 'id'], {
   name: 'order_lines_order_fk',
 })

@@ -15,6 +15,10 @@ import type { IdentityKind } from '../domain/identity.js';
 @Index('customers_program_id_family_name_key_idx', ['programId', 'familyNameKey'], {
   where: 'family_name_key is not null',
 })
+@Index('customers_program_id_birthday_idx', ['programId', 'birthday'], { where: 'birthday is not null' })
+@Index('customers_program_id_enrolled_at_idx', ['programId', 'enrolledAt', 'customerId'], {
+  where: 'enrolled_at is not null',
+})
 @Check('customers_external_id_check', 'length(external_id) between 1 and 200')
 @Check('customers_attributes_check', "jsonb_typeof(attributes) = 'object'")
 @Check('customers_status_check', "status in ('ACTIVE', 'SUSPENDED')")

@@ -1,8 +1,9 @@
 import pg from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 
 // Any constant will do, as long as nobody else uses it: "prnl" in ASCII.
 const MIGRATION_LOCK = 0x70726e6c;
+const LOCK_LOOK_MS = 100;
 
 /**
  * Runs the pending migrations, in order, each in its own transaction, and answers their names. TypeORM takes no
@@ -11,12 +12,26 @@ const MIGRATION_LOCK = 0x70726e6c;
 export async function migrate(owner: DataSource): Promise<string[]> {
   const runner = owner.createQueryRunner();
   try {
-    await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await lock(runner);
     const applied = await owner.runMigrations({ transaction: 'each' });
     return applied.map((migration) => migration.name);
   } finally {
     await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await runner.release();
+  }
+}
+
+/**
+ * Asks again and again: a statement that waits is a transaction, and making an index concurrently waits for all of them,
+ * so the one that migrates would wait for those that wait for it.
+ */
+async function lock(runner: QueryRunner): Promise<void> {
+  for (;;) {
+    const [row] = (await runner.query('select pg_try_advisory_lock($1) as locked', [MIGRATION_LOCK])) as {
+      locked: boolean;
+    }[];
+    if (row?.locked) return;
+    await new Promise((resolve) => setTimeout(resolve, LOCK_LOOK_MS));
   }
 }
 
