@@ -66,7 +66,8 @@ const DUE = `
   ), habits as (
     select customer_id, count(from_day) as intervals,
       coalesce(percentile_disc(0.5) within group (order by least($13::bigint,
-        div(2 * (day - from_day) * last_quantity + from_quantity, 2 * from_quantity))), 0) as median,
+        div(2 * (day - from_day) * last_quantity + from_quantity, 2 * from_quantity)))
+        filter (where from_day is not null), 0) as median,
       least($13::bigint, $11::bigint * max(last_quantity)) as stated
     from days group by customer_id
   ), due as (
