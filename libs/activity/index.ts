@@ -4,6 +4,7 @@ export { ActivityRecorder } from './activity-recorder.js';
 export { ActivityService, ORDERS_MAX } from './activity.service.js';
 export { OWN_SOURCE, type Activity, type AttributeValue, type NewActivity } from './domain/activity.js';
 export type { ImportBatch, ImportCounts, ImportStatus } from './domain/import-batch.js';
+export { draftOrder } from './domain/new-orders.js';
 export { CATEGORIES_MAX, LINES_MAX, refusalOfOrder } from './domain/order-rules.js';
 export {
   amountsOf,

@@ -9,6 +9,7 @@ import type { OrderReference } from './domain/reference.js';
 import { activitiesSince, activityCounts, activityPages, linkTimesOf } from './persistence/activities.js';
 import { findKeys } from './persistence/activity-keys.js';
 import { returnsOfOrders } from './persistence/order-changes.js';
+import { lastOrderNumbers } from './persistence/roll-ups.js';
 import { loadOrders, orderPage, orderPages, ordersById, type OrderKey } from './persistence/orders.js';
 
 /** A page of a list that runs from new to old: at most `limit` items, older than the item with the id `after`. */
@@ -90,6 +91,11 @@ export class OrderDirectory {
     limit: number,
   ): Promise<Activity[]> {
     return activitiesSince(tx, programOf(tx), customerId, since, known, limit);
+  }
+
+  /** The last number that was given to an order of each customer; a customer without orders is left out. */
+  lastNumbers(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, number>> {
+    return lastOrderNumbers(tx, programOf(tx), customerIds);
   }
 
   /** For each customer with activities a text that differs whenever there is another one. */

@@ -24,8 +24,6 @@ export class CampaignReactor implements Reactor {
   }
 
   async react(tx: Tx, batch: ActivityBatch): Promise<readonly NewActivity[]> {
-    // All that earns, takes back or makes available concerns an order.
-    if (batch.activities.every((activity) => activity.orderId === null)) return [];
     const versions = await this.campaigns.versions(tx);
     await this.earning.award(tx, batch, versions);
     await this.unwinding.unwind(tx, batch, versions);

@@ -6,10 +6,13 @@ import { LedgerModule } from '#ledger';
 import { Invariants } from '#platform';
 import { AwardTotals } from './award-totals.service.js';
 import { CampaignReactor } from './campaign-reactor.js';
+import { TermsChecker } from './campaign-terms.js';
 import { Campaigns } from './campaigns.service.js';
 import { DueOccurrences } from './due-occurrences.service.js';
 import { Earning } from './earning.service.js';
 import { Explanations } from './explanation.service.js';
+import { ConditionBook } from './expression/condition-book.js';
+import { StoredVersions } from './stored-versions.js';
 import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
 import { TimeTriggers } from './time-triggers.js';
@@ -20,6 +23,9 @@ import { Unwinding } from './unwinding.service.js';
 @Module({
   imports: [AccessModule, CustomersModule, ActivityModule, LedgerModule],
   providers: [
+    ConditionBook,
+    StoredVersions,
+    TermsChecker,
     AwardTotals,
     Campaigns,
     Earning,
@@ -31,7 +37,15 @@ import { Unwinding } from './unwinding.service.js';
     TriggerFiring,
     FireTimeTriggersJob,
   ],
-  exports: [AwardTotals, Campaigns, Explanations, TimeTriggers, TriggerFiring, FireTimeTriggersJob],
+  exports: [
+    ConditionBook,
+    AwardTotals,
+    Campaigns,
+    Explanations,
+    TimeTriggers,
+    TriggerFiring,
+    FireTimeTriggersJob,
+  ],
 })
 export class CampaignsModule {
   constructor(invariants: Invariants) {

@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, principalOf, Programs, type ProgramActor } from '#access';
-import { err, invalid, localDateOf, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
-import { checkExpiryPolicy, checkPendingPolicy, PointTypes, type ExpiryPolicy } from '#ledger';
+import { err, invalid, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
-import { versionsInForce, type AwardRule, type Campaign, type CampaignState } from './domain/campaign.js';
-import { checkAwardRule, checkClaimDays, checkNames } from './domain/rule-checks.js';
-import { CampaignRepository, type LotPolicy, type StoredVersion } from './persistence/campaign.repository.js';
-
-/** How a campaign is to work from an instant on. */
-export interface CampaignTerms extends LotPolicy {
-  readonly award: AwardRule;
-  /** Code of the point type; the program's default one when null. */
-  readonly pointType: string | null;
-  readonly claimDays: number;
-}
+import { TermsChecker, type CampaignTerms } from './campaign-terms.js';
+import { versionsInForce, type Campaign, type CampaignState } from './domain/campaign.js';
+import { checkNames } from './domain/rule-checks.js';
+import { CampaignRepository } from './persistence/campaign.repository.js';
+import { StoredVersions, type StoredVersion } from './stored-versions.js';
 
 export interface CampaignCommand {
   readonly actor: ProgramActor;
@@ -38,7 +31,7 @@ export interface CampaignWithVersions {
  * Campaigns, versioned: a change makes a version that holds from a given instant on, and never touches the ones before,
  * because awards and returns are settled by the version that made them.
  *
- * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, ALREADY_EXISTS, CAMPAIGN_ENDED.
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND, ALREADY_EXISTS, CAMPAIGN_ENDED.
  */
 @Injectable()
 export class Campaigns {
@@ -46,12 +39,13 @@ export class Campaigns {
 
   constructor(
     private readonly programs: Programs,
-    private readonly pointTypes: PointTypes,
+    private readonly stored: StoredVersions,
+    private readonly terms: TermsChecker,
     private readonly audit: AuditLog,
   ) {}
 
   async list(tx: Tx, now: Date): Promise<CampaignWithVersions[]> {
-    const [campaigns, versions] = [await this.repository.campaigns(tx), await this.repository.versions(tx)];
+    const [campaigns, versions] = [await this.repository.campaigns(tx), await this.stored.all(tx)];
     return campaigns.map((campaign) => withVersions(campaign, versions, now));
   }
 
@@ -61,7 +55,7 @@ export class Campaigns {
 
   /** All versions of the program: the engine picks those in force at the time of each activity. */
   async versions(tx: Tx): Promise<StoredVersion[]> {
-    return this.repository.versions(tx);
+    return this.stored.all(tx);
   }
 
   /** Starts a campaign. */
@@ -147,7 +141,7 @@ export class Campaigns {
     action: string,
     { actor, now, requestId, ip }: CampaignCommand,
   ): Promise<Result<CampaignWithVersions, Problem>> {
-    await this.repository.insertVersion(tx, version);
+    await this.stored.insert(tx, version);
     const { number, state, effectiveFrom } = version;
     const details = { code: campaign.code, number, state, effectiveFrom: effectiveFrom.toISOString() };
     await this.audit.record(tx, {
@@ -174,25 +168,11 @@ export class Campaigns {
   ): Promise<Result<StoredVersion, Problem>> {
     const program = await this.programs.requireOpen(tx, actor.programId);
     if (!program.ok) return program;
-    const pointType = await this.pointTypes.byCode(tx, terms.pointType);
-    if (!pointType.ok) return pointType;
-    const award = checkAwardRule(terms.award);
-    if (!award.ok) return award;
-    const claimDays = checkClaimDays(terms.claimDays);
-    if (!claimDays.ok) return claimDays;
-    const expiry = terms.expiry ? checkExpiryPolicy(terms.expiry, ['expiry']) : ok(null);
-    if (!expiry.ok) return expiry;
-    if (expiry.value && isOver(expiry.value, effectiveFrom, program.value.timeZone)) {
-      return err(invalid(['expiry', 'date'], 'The points would have expired before they are awarded.'));
-    }
-    const pending = checkPendingPolicy(terms.pending, ['pending']);
-    if (!pending.ok) return pending;
+    const checked = await this.terms.check(tx, terms, effectiveFrom, program.value.timeZone);
+    if (!checked.ok) return checked;
     return ok({
       ...{ id: newId(now), campaignId: campaign.id, number, state, effectiveFrom },
-      pointTypeId: pointType.value.id,
-      award: award.value,
-      lotPolicy: { expiry: expiry.value, pending: pending.value },
-      claimDays: claimDays.value,
+      ...checked.value,
       createdAt: now,
       createdBy: principalOf(actor),
     });
@@ -218,10 +198,6 @@ function withVersions(campaign: Campaign, all: readonly StoredVersion[], now: Da
     .filter((version) => version.campaignId === campaign.id)
     .sort((a, b) => a.number - b.number);
   return { campaign, versions, current: versionsInForce(versions, now)[0] ?? null };
-}
-
-function isOver(policy: ExpiryPolicy, at: Date, timeZone: string): boolean {
-  return policy.kind === 'FIXED_DATE' && policy.date < localDateOf(at, timeZone);
 }
 
 /** A version of the past would change what earlier orders ought to have earned. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
-import type { CustomerRef } from '#customers';
 import { hashedId, required, type Problem, type Result, type Uuid } from '#kernel';
 import {
   LedgerService,
@@ -12,23 +11,22 @@ import {
   type Posting,
 } from '#ledger';
 import type { Tx } from '#platform';
-import { keptOf } from './domain/basis.js';
+import { factsOfActivity, triggerOf } from './activity-facts.js';
 import { versionsInForce } from './domain/campaign.js';
-import { evaluate, type Evaluation, type OrderFacts } from './domain/evaluate.js';
+import type { PointsEffect } from './domain/effect.js';
+import { evaluate, type Evaluation } from './domain/evaluate.js';
+import { concernsOrder } from './expression/condition-book.js';
 import { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
-import type { StoredVersion } from './persistence/campaign.repository.js';
+import type { LotPolicy, StoredVersion } from './stored-versions.js';
 
-/** One campaign's award for one order, on its way to the ledger. */
+/** What one effect of a campaign gives for one activity, on its way to the ledger. */
 interface Earned {
   readonly activity: Activity;
   readonly evaluation: Evaluation<StoredVersion>;
 }
 
-/** Activities that carry an order which may earn. */
-export const EARNING_TYPES: ReadonlySet<string> = new Set(['order.paid', 'order.linked']);
-
-/** Awards points for orders: evaluates the campaigns of their time, posts to the ledger, keeps what was awarded. */
+/** Awards points for activities: evaluates the campaigns of their time, posts to the ledger, keeps what was awarded. */
 @Injectable()
 export class Earning {
   private readonly awards = new AwardRepository();
@@ -40,15 +38,8 @@ export class Earning {
 
   /** `versions` are all of the program. */
   async award(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
-    const orders = batch.activities.filter((activity) => activity.order && EARNING_TYPES.has(activity.type));
-    if (orders.length === 0 || versions.length === 0) return;
-    const evaluated = orders.flatMap((activity) => {
-      const facts = factsOf(activity, batch.customers.get(activity.customerId));
-      return evaluate(versionsInForce(versions, activity.occurredAt), facts).map((evaluation) => ({
-        activity,
-        evaluation,
-      }));
-    });
+    const evaluated = evaluateBatch(batch, versions);
+    if (evaluated.length === 0) return;
     // A refusal that time could hide (a suspension may be lifted) is kept; others follow from what is stored.
     const refused = evaluated.filter(({ evaluation }) => evaluation.whyNot === 'SUSPENDED');
     const awards = refused.map((earned) => awardOf(earned, batch.now, null, 'SUSPENDED'));
@@ -62,9 +53,10 @@ export class Earning {
     if (earned.length === 0) return [];
     const pointTypes = await this.pointTypes.list(tx);
     const byId = new Map(pointTypes.map((pointType) => [pointType.id, pointType]));
-    const postings = earned.map((one) =>
-      postingOf(one, required(byId.get(one.evaluation.version.pointTypeId), 'the point type'), batch),
-    );
+    const postings = earned.map((one) => {
+      const { pointTypeId } = effectOf(one.evaluation);
+      return postingOf(one, required(byId.get(pointTypeId), 'the point type'), batch);
+    });
     const results = await this.ledger.post(tx, batch.program, pointTypes, postings, batch.now);
     return earned.map((one, index) =>
       settledAwardOf(one, required(results[index], 'an answer per award'), batch.now),
@@ -72,28 +64,35 @@ export class Earning {
   }
 }
 
-/** What the engine sees of an order and its customer. */
-export function factsOf(activity: Activity, customer: CustomerRef | undefined): OrderFacts {
-  const order = required(activity.order, 'the order of the activity');
-  return {
-    occurredAt: order.occurredAt,
-    paid: keptOf(order.amounts, order.returned),
-    customer: customer
-      ? { enrolledAt: customer.enrolledAt, isSuspended: customer.status === 'SUSPENDED' }
-      : null,
-    linkedAt: activity.type === 'order.linked' ? activity.recordedAt : null,
-  };
+function evaluateBatch(batch: ActivityBatch, versions: readonly StoredVersion[]): Earned[] {
+  const triggers = new Set(versions.map(({ trigger }) => trigger));
+  return batch.activities.flatMap((activity) => {
+    const trigger = triggerOf(activity);
+    // What campaigns know of an order's activity is the order: without one there is nothing to go by.
+    if (!triggers.has(trigger) || (concernsOrder(trigger) && activity.order === null)) return [];
+    const facts = factsOfActivity(
+      activity,
+      batch.customers.get(activity.customerId),
+      batch.program.timeZone,
+    );
+    return evaluate(triggeredBy(trigger, versions, facts.occurredAt), facts).map((evaluation) => ({ activity, evaluation }));
+  });
 }
 
-function postingOf(
-  { activity, evaluation }: Earned,
-  pointType: PointType,
-  { program }: ActivityBatch,
-): Posting {
+/** The versions in force at an instant that act on a type of activity. */
+export function triggeredBy(trigger: string, versions: readonly StoredVersion[], at: Date): StoredVersion[] {
+  return versionsInForce(versions, at).filter((version) => version.trigger === trigger);
+}
+
+/** The effect that was evaluated. */
+export function effectOf({ version, effect }: Evaluation<StoredVersion>): PointsEffect<LotPolicy> {
+  return required(version.effects[effect], 'the effect of the version');
+}
+
+function postingOf({ activity, evaluation }: Earned, pointType: PointType, { program }: ActivityBatch): Posting {
   const { version, points } = evaluation;
-  const order = required(activity.order, 'the order of the activity');
-  const at = order.occurredAt;
-  const { expiry, pending } = version.lotPolicy;
+  const at = activity.occurredAt;
+  const { expiry, pending } = effectOf(evaluation).lotPolicy;
   const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, at, program.timeZone);
   const cause = causeOf(activity, version.id);
   const command = { kind: 'AWARD', points, at: at.getTime(), terms } as const;
@@ -118,15 +117,16 @@ function awardOf(
   lot: number | null,
   refusal: string | null,
 ): AwardEntity {
-  const { version, basisMinor, points } = evaluation;
+  const { version, effect, basisMinor, points } = evaluation;
   return Object.assign(new AwardEntity(), {
     customerId: activity.customerId,
-    id: hashedId(activity.id, version.id),
+    id: hashedId(activity.id, version.id, String(effect)),
     programId: activity.programId,
-    orderId: required(activity.orderId, 'the order of the activity'),
+    orderId: activity.orderId,
     activityId: activity.id,
     campaignVersionId: version.id,
-    pointTypeId: version.pointTypeId,
+    effect,
+    pointTypeId: effectOf(evaluation).pointTypeId,
     basisMinor,
     points: refusal === null ? points : 0n,
     clawedBack: 0n,

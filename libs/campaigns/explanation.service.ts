@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
-import { amountsOf, OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
+import { draftOrder, NO_AMOUNTS, OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
 import { CustomerDirectory, type CustomerRef } from '#customers';
-import { err, ok, required } from '#kernel';
+import { err, newId, ok, required } from '#kernel';
 import type { Points, Problem, Result, TimeZone, Uuid } from '#kernel';
 import { PointTypes, termsOf, WalletReader, type LotState, type PointType } from '#ledger';
 import type { Tx } from '#platform';
+import { factsOfOrder } from './activity-facts.js';
 import { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
-import { keptOf } from './domain/basis.js';
-import { versionsInForce, type Campaign } from './domain/campaign.js';
-import { evaluate, missingToNext, type Evaluation, type OrderFacts, type WhyNot } from './domain/evaluate.js';
+import { missingToNext } from './domain/amount.js';
+import { ORDER_PAID, type Campaign } from './domain/campaign.js';
+import { evaluate, type ActivityFacts, type Evaluation, type WhyNot } from './domain/evaluate.js';
+import type { FailedPart } from './domain/predicate.js';
+import { effectOf, triggeredBy } from './earning.service.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository, type OrderKey } from './persistence/award.repository.js';
-import type { StoredVersion } from './persistence/campaign.repository.js';
+import type { StoredVersion } from './stored-versions.js';
 
 /** Where the points of an award are now. */
 export type AwardStatus = 'PENDING' | 'AVAILABLE' | 'USED' | 'EXPIRED' | 'CANCELLED' | 'CLAWED_BACK';
@@ -26,7 +29,7 @@ export interface ExplainedAward {
   readonly status: AwardStatus;
 }
 
-/** What one campaign made, or would make, of an order, and why not more. */
+/** What one effect of a campaign made, or would make, of an order, and why not more. */
 export interface ExplainedEvaluation {
   readonly campaign: Campaign;
   readonly pointType: PointType;
@@ -35,6 +38,10 @@ export interface ExplainedEvaluation {
   readonly given: Points;
   /** Why nothing was given: the engine's reason, or the code of the ledger's refusal. */
   readonly whyNot: WhyNot | string | null;
+  /** What of the condition is not met; null unless that is why. */
+  readonly failed: FailedPart | null;
+  /** Minor units of basis that are missing to the next point; null when more would not help. */
+  readonly missingMinor: bigint | null;
   readonly availableAt: Date | null;
   readonly expiresAt: Date | null;
 }
@@ -59,12 +66,9 @@ export class Explanations {
     if (!program.ok) return program;
     const refusal = refusalOfOrder(cart, { currency: program.value.currency, now });
     if (refusal) return err(refusal);
-    const facts = {
-      occurredAt: cart.occurredAt ?? now,
-      paid: amountsOf(cart),
-      customer: customerFactsOf(await this.customerOf(tx, cart)),
-      linkedAt: null,
-    };
+    const customer = await this.customerOf(tx, cart);
+    const order = await this.wouldBe(tx, program.value, cart, customer, now);
+    const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone: program.value.timeZone });
     return ok(explain(await this.rulesOf(tx, program.value, now), facts));
   }
 
@@ -82,19 +86,24 @@ export class Explanations {
     if (orders.length === 0) return new Map();
     const program = await this.programs.byId(tx, required(tx.programId, 'a program'));
     const rules = await this.rulesOf(tx, required(program, 'the program'), now);
+    const { timeZone } = rules;
     const keys = orders.map(({ id: orderId, customerId }) => ({ orderId, customerId }));
     const customerIds = [...new Set(keys.map(({ customerId }) => customerId))];
     const customers = await this.customers.byIds(tx, customerIds);
     const linkTimes = await this.orders.linkTimes(tx, keys);
     const awards = await this.awards.ofOrders(tx, keys);
-    const byVersion = new Map(awards.map((award) => [`${award.orderId}/${award.campaignVersionId}`, award]));
+    const byEffect = new Map(awards.map((award) => [`${award.orderId}/${effectNameOf(award)}`, award]));
     return new Map(
       orders.map((order) => {
         const customer = customers.get(order.customerId) ?? null;
-        const facts = factsOfOrder(order, customer, linkTimes.get(order.id) ?? null);
-        const evaluations = explain(rules, facts).map((explained) =>
-          settle(explained, byVersion.get(`${order.id}/${explained.evaluation.version.id}`)),
-        );
+        const linkedAt = linkTimes.get(order.id) ?? null;
+        const earned = linkedAt === null ? asPaid(order) : order;
+        const facts = factsOfOrder(earned, { customer, linkedAt, timeZone });
+        const evaluations = explain(rules, facts).map((explained) => {
+          const { version, effect } = explained.evaluation;
+          const name = effectNameOf({ campaignVersionId: version.id, effect });
+          return settle(explained, byEffect.get(`${order.id}/${name}`));
+        });
         return [order.id, evaluations];
       }),
     );
@@ -118,8 +127,9 @@ export class Explanations {
       const pointType = required(pointTypes.get(award.pointTypeId), 'the point type');
       const { campaign, version } = required(origins.get(award.campaignVersionId), 'the campaign');
       const status = statusOf(award, required(states[index], 'a state per lot'));
-      const ofOrder = explained.get(award.orderId) ?? [];
-      explained.set(award.orderId, [...ofOrder, { award, campaign, version, pointType, status }]);
+      const orderId = required(award.orderId, 'the order of the award');
+      const ofOrder = explained.get(orderId) ?? [];
+      explained.set(orderId, [...ofOrder, { award, campaign, version, pointType, status }]);
     }
     return explained;
   }
@@ -133,6 +143,20 @@ export class Explanations {
     const campaigns = await this.campaigns.list(tx, now);
     const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
     return { origins: originsOf(campaigns), pointTypes, timeZone };
+  }
+
+  /** The order that a cart would become, with the number it would get. */
+  private async wouldBe(
+    tx: Tx,
+    program: Program,
+    cart: NewOrder,
+    customer: CustomerRef | null,
+    now: Date,
+  ): Promise<Order> {
+    const customerId = customer?.id ?? newId(now);
+    const numbers = customer ? await this.orders.lastNumbers(tx, [customerId]) : new Map<Uuid, number>();
+    const order = draftOrder(cart, { program, customerId, now, batchId: null });
+    return { ...order, number: (numbers.get(customerId) ?? 0) + 1 };
   }
 
   private async customerOf(tx: Tx, { customer }: NewOrder): Promise<CustomerRef | null> {
@@ -163,19 +187,29 @@ function originsOf(campaigns: readonly CampaignWithVersions[]): Map<Uuid, Origin
   );
 }
 
-function explain({ origins, pointTypes, timeZone }: Rules, facts: OrderFacts): ExplainedEvaluation[] {
+function explain({ origins, pointTypes, timeZone }: Rules, facts: ActivityFacts): ExplainedEvaluation[] {
   const versions = [...origins.values()].map(({ version }) => version);
-  return evaluate(versionsInForce(versions, facts.occurredAt), facts).map((evaluation) => {
-    const { version, points, whyNot } = evaluation;
-    const pointType = required(pointTypes.get(version.pointTypeId), 'the point type');
+  return evaluate(triggeredBy(ORDER_PAID, versions, facts.occurredAt), facts).map((evaluation) => {
+    const { version, points, whyNot, basisMinor } = evaluation;
+    const { pointTypeId, lotPolicy, amount } = effectOf(evaluation);
+    const pointType = required(pointTypes.get(pointTypeId), 'the point type');
     const { campaign } = required(origins.get(version.id), 'the campaign of a version');
-    const { expiry, pending } = version.lotPolicy;
+    const { expiry, pending } = lotPolicy;
     const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, facts.occurredAt, timeZone);
-    const availableAt = pending.kind === 'NONE' ? facts.occurredAt : dateOf(terms.availableAt);
-    const expiresAt = dateOf(terms.expiresAt);
-    return { campaign, pointType, evaluation, given: points, whyNot, availableAt, expiresAt };
+    const failed =
+      whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts.facts) ?? null) : null;
+    const isMeasured = amount.kind !== 'MULTIPLY' && (whyNot === null || MORE_HELPS.has(whyNot));
+    return {
+      ...{ campaign, pointType, evaluation, given: points, whyNot, failed },
+      missingMinor: isMeasured ? missingToNext(amount, basisMinor) : null,
+      availableAt: pending.kind === 'NONE' ? facts.occurredAt : dateOf(terms.availableAt),
+      expiresAt: dateOf(terms.expiresAt),
+    };
   });
 }
+
+/** Reasons that a larger order takes away. */
+const MORE_HELPS: ReadonlySet<WhyNot> = new Set<WhyNot>(['BELOW_MINIMUM', 'LESS_THAN_ONE_POINT']);
 
 /**
  * What was stored says what happened, on what basis; the evaluation says how it was worked out. A linked order that was
@@ -187,20 +221,25 @@ function settle(explained: ExplainedEvaluation, award: AwardEntity | undefined):
     return { ...explained, given: 0n, whyNot: explained.whyNot ?? 'NOT_AWARDED_AT_THE_TIME' };
   }
   const { basisMinor, points, refusal } = award;
-  const { version } = explained.evaluation;
-  const missingMinor = refusal === null ? missingToNext(version.award, basisMinor) : null;
-  const evaluation = { ...explained.evaluation, basisMinor, points, missingMinor, whyNot: null };
-  return { ...explained, evaluation, given: points, whyNot: refusal };
+  const { amount } = effectOf(explained.evaluation);
+  const missingMinor =
+    refusal === null && amount.kind !== 'MULTIPLY' ? missingToNext(amount, basisMinor) : null;
+  const evaluation = { ...explained.evaluation, basisMinor, points, whyNot: null };
+  return { ...explained, evaluation, given: points, whyNot: refusal, failed: null, missingMinor };
 }
 
-function factsOfOrder(order: Order, customer: CustomerRef | null, linkedAt: Date | null): OrderFacts {
-  const { occurredAt, amounts, returned } = order;
-  const paid = linkedAt === null ? amounts : keptOf(amounts, returned);
-  return { occurredAt, paid, customer: customerFactsOf(customer), linkedAt };
+/** An order as it was before anything of it came back. */
+function asPaid(order: Order): Order {
+  if (order.status === 'PAID') return order;
+  const lines = order.lines.map((line) => ({ ...line, returnedQuantity: 0, returnedMinor: 0n }));
+  return { ...order, status: 'PAID', returned: NO_AMOUNTS, lines };
 }
 
-function customerFactsOf(customer: CustomerRef | null): OrderFacts['customer'] {
-  return customer && { enrolledAt: customer.enrolledAt, isSuspended: customer.status === 'SUSPENDED' };
+function effectNameOf({
+  campaignVersionId,
+  effect,
+}: Pick<AwardEntity, 'campaignVersionId' | 'effect'>): string {
+  return `${campaignVersionId}/${effect}`;
 }
 
 function statusOf(award: AwardEntity, state: LotState): AwardStatus {

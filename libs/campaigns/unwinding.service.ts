@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
-import { required, type Uuid } from '#kernel';
+import { groupedBy, required, type Points, type TimeZone, type Uuid } from '#kernel';
 import {
   lotTextOf,
   PointTypes,
@@ -11,12 +11,13 @@ import {
   type ReturnedOrder,
 } from '#ledger';
 import type { Tx } from '#platform';
-import { keptOf } from './domain/basis.js';
-import { clawbackOf } from './domain/evaluate.js';
+import { keptFactsOf } from './activity-facts.js';
+import { versionsInForce } from './domain/campaign.js';
+import { clawbackOf, keptPointsOf } from './domain/settlement.js';
+import { causeOf } from './earning.service.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
-import type { StoredVersion } from './persistence/campaign.repository.js';
-import { causeOf } from './earning.service.js';
+import type { StoredVersion } from './stored-versions.js';
 
 /** Activities after which less of an order is kept. */
 export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);
@@ -42,12 +43,12 @@ export class Unwinding {
     const latest = latestPerOrder(batch.activities.filter((activity) => RETURN_TYPES.has(activity.type)));
     if (latest.length === 0) return;
     await this.returns.restoreSpent(tx, batch.program, latest.map(returnedOrderOf), batch.now);
-    await this.clawBack(tx, latest, byId(versions), batch.now);
+    await this.clawBack(tx, latest, versions, batch);
   }
 
   /** Makes points available that waited for an activity of their order. */
   async release(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
-    const awaited = new Set(versions.flatMap((version) => awaitedTypeOf(version) ?? []));
+    const awaited = new Set(versions.flatMap(awaitedTypesOf));
     const events = new Map<string, Activity>();
     for (const activity of batch.activities) {
       const { orderId, type } = activity;
@@ -59,7 +60,7 @@ export class Unwinding {
     const awards = await this.awards.ofOrders(tx, [...events.values()].map(orderKeyOf));
     const postings = awards.flatMap((award): Posting[] => {
       const version = required(versionOf.get(award.campaignVersionId), 'the version of the award');
-      const activity = events.get(`${award.orderId}/${awaitedTypeOf(version)}`);
+      const activity = events.get(`${award.orderId}/${awaitedTypeOf(version, award.effect)}`);
       if (!activity || award.lot === null) return [];
       const cause = causeOf(activity, version.id);
       return [{ ...walletOf(award), cause, command: { kind: 'MATURE', lot: award.lot } }];
@@ -71,22 +72,20 @@ export class Unwinding {
   private async clawBack(
     tx: Tx,
     latest: readonly Activity[],
-    versions: ReadonlyMap<Uuid, StoredVersion>,
-    now: Date,
+    versions: readonly StoredVersion[],
+    { program, now }: ActivityBatch,
   ): Promise<void> {
     const byOrder = new Map(latest.map((activity) => [activity.orderId, activity]));
     const awards = await this.awardedLots(tx, latest);
     const lapsed = await this.returns.lapsedPoints(tx, awards, now);
+    const kept = keptByAward(latest, awards, versions, program.timeZone);
     const pointTypes = await this.pointTypes.byIds(tx, [
       ...new Set(awards.map(({ pointTypeId }) => pointTypeId)),
     ]);
     const due = awards.flatMap((awarded) => {
       const { award, lot } = awarded;
       const activity = required(byOrder.get(award.orderId), 'the return of the order');
-      const order = required(activity.order, 'the returned order');
-      const { award: rule } = required(versions.get(award.campaignVersionId), 'the version of the award');
-      const kept = keptOf(order.amounts, order.returned);
-      const points = clawbackOf(rule, award, lapsed.get(lotTextOf(awarded)) ?? 0n, kept);
+      const points = clawbackOf(award, kept.get(awarded) ?? 0n, lapsed.get(lotTextOf(awarded)) ?? 0n);
       return points > 0n ? [{ award, lot, activity, points }] : [];
     });
     if (due.length === 0) return;
@@ -159,6 +158,37 @@ function walletOf({ customerId, pointTypeId }: AwardEntity): { customerId: Uuid;
   return { customerId, pointTypeId };
 }
 
-function awaitedTypeOf({ lotPolicy }: StoredVersion): string | null {
-  return lotPolicy.pending.kind === 'UNTIL_ACTIVITY' ? lotPolicy.pending.activityType : null;
+function awaitedTypesOf(version: StoredVersion): string[] {
+  return version.effects.flatMap((_, effect) => awaitedTypeOf(version, effect) ?? []);
+}
+
+function awaitedTypeOf({ effects }: StoredVersion, effect: number): string | null {
+  const { pending } = required(effects[effect], 'the effect of the version').lotPolicy;
+  return pending.kind === 'UNTIL_ACTIVITY' ? pending.activityType : null;
+}
+
+/** What each award keeps of its points, of what is kept of its order. */
+function keptByAward(
+  latest: readonly Activity[],
+  awards: readonly AwardedLot[],
+  versions: readonly StoredVersion[],
+  timeZone: TimeZone,
+): Map<AwardedLot, Points> {
+  const versionOf = byId(versions);
+  const ofOrder = groupedBy(awards, ({ award }) => award.orderId);
+  const kept = new Map<AwardedLot, Points>();
+  for (const activity of latest) {
+    const own = ofOrder.get(activity.orderId) ?? [];
+    const order = required(activity.order, 'the returned order');
+    const standing = own.map(({ award }) => ({
+      version: required(versionOf.get(award.campaignVersionId), 'the version of the award'),
+      effect: award.effect,
+      points: award.points,
+      clawedBack: award.clawedBack,
+    }));
+    const inForce = versionsInForce(versions, order.occurredAt);
+    const points = keptPointsOf(standing, inForce, keptFactsOf(activity, timeZone));
+    for (const [index, awarded] of own.entries()) kept.set(awarded, points[index] ?? 0n);
+  }
+  return kept;
 }

@@ -111,3 +111,16 @@ export async function changeDays(tx: Tx, deltas: readonly DayDelta[]): Promise<v
     ],
   );
 }
+
+/** The last number given to an order of each customer, by customer id. */
+export async function lastOrderNumbers(
+  tx: Tx,
+  programId: Uuid,
+  customerIds: readonly Uuid[],
+): Promise<Map<Uuid, number>> {
+  const rows = await tx.query<{ customer_id: Uuid; last_order_number: number }>(
+    'select customer_id, last_order_number from customer_totals where program_id = $1 and customer_id = any($2)',
+    [programId, customerIds],
+  );
+  return new Map(rows.map((row) => [row.customer_id, row.last_order_number]));
+}

@@ -1,5 +1,5 @@
-import { maxPoints } from '#kernel';
-import type { BasisParts } from './campaign.js';
+import { maxPoints, scale } from '#kernel';
+import type { Facts, Predicate } from './predicate.js';
 
 /** The amounts of an order that decide what it earns, in minor units. */
 export interface PaidAmounts {
@@ -11,6 +11,23 @@ export interface PaidAmounts {
   readonly giftCardMinor: bigint;
 }
 
+/** A line as far as it decides what an order earns. */
+export interface PaidLine {
+  readonly quantity: number;
+  /** The line's part of the order without shipping, in minor units. */
+  readonly shareMinor: bigint;
+  /** What conditions about lines are asked: the group `line`. */
+  readonly facts: Facts;
+}
+
+/** Which parts of what the customer paid count, besides the goods. */
+export interface BasisParts {
+  readonly shipping: boolean;
+  readonly tax: boolean;
+  /** The part that gift cards paid. */
+  readonly giftCards: boolean;
+}
+
 /** What of an order earns points, in minor units; never below 0. */
 export function basisOf(paid: PaidAmounts, parts: BasisParts): bigint {
   let basis = paid.totalMinor;
@@ -18,6 +35,20 @@ export function basisOf(paid: PaidAmounts, parts: BasisParts): bigint {
   if (!parts.tax) basis -= paid.taxMinor;
   if (!parts.giftCards) basis -= paid.giftCardMinor;
   return maxPoints(basis, 0n);
+}
+
+/** The same of some of the lines: in proportion to their part of all goods, cut to a whole minor unit once. */
+export function basisOfLines(
+  paid: PaidAmounts,
+  parts: BasisParts,
+  lines: readonly PaidLine[],
+  counts: Predicate,
+): bigint {
+  const goods = paid.totalMinor - paid.shippingMinor;
+  const counted = lines.filter(({ facts }) => counts.holds(facts));
+  const share = counted.reduce((sum, { shareMinor }) => sum + shareMinor, 0n);
+  if (goods <= 0n || share === 0n) return 0n;
+  return scale(basisOf(paid, { ...parts, shipping: false }), share, goods, 'FLOOR');
 }
 
 /** What is kept of an order after its returns. */

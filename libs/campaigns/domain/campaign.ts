@@ -1,4 +1,6 @@
-import type { Points, Rounding, Uuid } from '#kernel';
+import type { Uuid } from '#kernel';
+import type { Effect } from './effect.js';
+import type { Predicate } from './predicate.js';
 
 /** What a campaign is: its name. How it works is in its versions. */
 export interface Campaign {
@@ -10,42 +12,37 @@ export interface Campaign {
   readonly createdAt: Date;
 }
 
-export const CAMPAIGN_STATES = ['ACTIVE', 'PAUSED', 'ENDED'] as const;
+export const CAMPAIGN_STATES = ['DRAFT', 'ACTIVE', 'PAUSED', 'ENDED'] as const;
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
-/** Which parts of what the customer paid count, besides the goods. */
-export interface BasisParts {
-  readonly shipping: boolean;
-  readonly tax: boolean;
-  /** The part that gift cards paid. */
-  readonly giftCards: boolean;
-}
+/** The activity by which orders earn. */
+export const ORDER_PAID = 'order.paid';
 
-/** `points` for every `perMinor` of the basis, rounded once per order; nothing below `minimumMinor`. */
-export interface AwardRule {
-  readonly kind: 'PER_AMOUNT';
-  readonly points: Points;
-  readonly perMinor: bigint;
-  readonly rounding: Rounding;
-  readonly minimumMinor: bigint;
-  readonly basis: BasisParts;
+/** Which of several campaigns give. */
+export interface Combination {
+  /** Higher first. */
+  readonly priority: number;
+  /** Of the campaigns of one group only one gives: of the highest priority, and of those the best for the customer. */
+  readonly exclusivityGroup: string | null;
 }
 
 /**
  * How a campaign works from an instant on, until the next version begins. Never changed: awards keep the version that
- * made them, and a return is settled by it.
+ * made them, and a return is settled by it. A draft never comes into force.
  */
-export interface CampaignVersion<Lot = unknown> {
+export interface CampaignVersion<Lot = unknown> extends Combination {
   readonly id: Uuid;
   readonly campaignId: Uuid;
   /** 1, 2, 3 ... */
   readonly number: number;
   readonly state: CampaignState;
   readonly effectiveFrom: Date;
-  readonly pointTypeId: Uuid;
-  readonly award: AwardRule;
-  /** Terms of the lots it awards: expiry and pending policies, as the ledger defines them. */
-  readonly lotPolicy: Lot;
+  /** The type of activity that it acts on. */
+  readonly trigger: string;
+  /** Null: always. */
+  readonly condition: Predicate | null;
+  /** At least one. */
+  readonly effects: readonly Effect<Lot>[];
   /** A guest's order earns too, if it is linked within so many days; 0: never. */
   readonly claimDays: number;
   readonly createdAt: Date;
@@ -54,12 +51,12 @@ export interface CampaignVersion<Lot = unknown> {
 
 /**
  * The versions in force at an instant: of each campaign the latest decision that has begun. A version that was planned
- * and then overtaken by a later decision never comes into force.
+ * and then overtaken by a later decision never comes into force, nor does a draft.
  */
 export function versionsInForce<V extends CampaignVersion>(versions: readonly V[], at: Date): V[] {
   const inForce = new Map<Uuid, V>();
   for (const version of versions) {
-    if (version.effectiveFrom > at) continue;
+    if (version.effectiveFrom > at || version.state === 'DRAFT') continue;
     const other = inForce.get(version.campaignId);
     if (!other || version.number > other.number) inForce.set(version.campaignId, version);
   }

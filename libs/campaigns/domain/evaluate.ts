@@ -1,20 +1,24 @@
-import { maxPoints, minPoints, type Points, POINTS_MAX, scale } from '#kernel';
-import { basisOf, type PaidAmounts } from './basis.js';
-import type { AwardRule, CampaignVersion } from './campaign.js';
+import { POINTS_MAX, scale, type Points, type Uuid } from '#kernel';
+import { basisOfAmount, pointsOf, type Earner } from './amount.js';
+import type { CampaignVersion } from './campaign.js';
+import { winnersOf } from './combination.js';
+import type { AwardAmount, Effect, Multiplication } from './effect.js';
+import type { Facts } from './predicate.js';
 
 const DAY_MS = 86_400_000;
 
-/** What the engine knows about an order and its customer. */
-export interface OrderFacts {
+/** What the engine knows about an activity, its order and its customer. */
+export interface ActivityFacts extends Earner {
   readonly occurredAt: Date;
-  readonly paid: PaidAmounts;
   /** Null: a guest, or somebody the store does not know. */
   readonly customer: { readonly enrolledAt: Date | null; readonly isSuspended: boolean } | null;
   /** When a guest's order was linked to the customer; null for the customer's own. */
   readonly linkedAt: Date | null;
+  /** What conditions are asked about. */
+  readonly facts: Facts;
 }
 
-/** Why a campaign gave nothing. */
+/** Why an effect gave nothing. */
 export type WhyNot =
   | 'PAUSED'
   | 'ENDED'
@@ -23,90 +27,139 @@ export type WhyNot =
   | 'ENROLLED_LATER'
   | 'SUSPENDED'
   | 'LINKED_TOO_LATE'
+  | 'CONDITION_NOT_MET'
   | 'BELOW_MINIMUM'
   | 'LESS_THAN_ONE_POINT'
+  /** Another campaign of its exclusivity group gives. */
+  | 'EXCLUDED_BY_GROUP'
   /** More points than a wallet can hold: nothing, rather than some other number. */
   | 'BALANCE_LIMIT';
 
-/** What one campaign version makes of an order: the trace that explains it, and the points. */
+/** What one effect of a version makes of an activity: the trace that explains it, and the points. */
 export interface Evaluation<V extends CampaignVersion = CampaignVersion> {
   readonly version: V;
+  /** Place of the effect in the version. */
+  readonly effect: number;
   readonly basisMinor: bigint;
+  /** Before limits. */
   readonly points: Points;
   readonly whyNot: WhyNot | null;
-  /** Minor units of basis that are missing to the next point; null when more would not help. */
-  readonly missingMinor: bigint | null;
 }
 
-/** Evaluates the versions in force for an order. Pure: the same facts give the same evaluations, in the same order. */
+/** Points per point type that awards have given: what multipliers multiply. */
+export type BasePoints = ReadonlyMap<Uuid, Points>;
+
+/** Why a version gives nothing whatever its effects are; null when it may give. */
+export type Exclusion = (version: CampaignVersion, facts: ActivityFacts) => WhyNot | null;
+
+/**
+ * Evaluates the versions in force for an activity, without limits: awards, then what multipliers add to them. Pure: the
+ * same facts give the same evaluations, and the order of the versions decides the order of the answer only.
+ */
 export function evaluate<V extends CampaignVersion>(
   versions: readonly V[],
-  facts: OrderFacts,
+  facts: ActivityFacts,
 ): Evaluation<V>[] {
-  return versions.map((version) => evaluateOne(version, facts));
+  const awards = evaluateAwards(versions, facts);
+  return [...awards, ...evaluateMultipliers(versions, facts, basePointsOf(awards))];
 }
 
-function evaluateOne<V extends CampaignVersion>(version: V, facts: OrderFacts): Evaluation<V> {
-  const { award } = version;
-  const basisMinor = basisOf(facts.paid, award.basis);
-  const excluded = exclusionOf(version, facts);
-  if (excluded) return { version, basisMinor, points: 0n, whyNot: excluded, missingMinor: null };
-  const points = earn(award, basisMinor);
-  if (points > POINTS_MAX) {
-    return { version, basisMinor, points: 0n, whyNot: 'BALANCE_LIMIT', missingMinor: null };
+/** What the awards of these versions come to, all but multipliers. */
+export function evaluateAwards<V extends CampaignVersion>(
+  versions: readonly V[],
+  facts: ActivityFacts,
+  exclude: Exclusion = exclusionOf,
+): Evaluation<V>[] {
+  return combined(versions, facts, exclude, ({ amount }) =>
+    amount.kind === 'MULTIPLY' ? null : awardOf(amount, facts),
+  );
+}
+
+/** What the multipliers of these versions add to awards that were given. They do not multiply each other. */
+export function evaluateMultipliers<V extends CampaignVersion>(
+  versions: readonly V[],
+  facts: ActivityFacts,
+  base: BasePoints,
+  exclude: Exclusion = exclusionOf,
+): Evaluation<V>[] {
+  return combined(versions, facts, exclude, ({ amount, pointTypeId }) =>
+    amount.kind === 'MULTIPLY' ? bonusOf(amount, base.get(pointTypeId) ?? 0n) : null,
+  );
+}
+
+export function basePointsOf(
+  given: readonly { readonly version: CampaignVersion; readonly effect: number; readonly points: Points }[],
+): BasePoints {
+  const sums = new Map<Uuid, Points>();
+  for (const { version, effect, points } of given) {
+    const pointTypeId = version.effects[effect]?.pointTypeId;
+    if (pointTypeId !== undefined) sums.set(pointTypeId, (sums.get(pointTypeId) ?? 0n) + points);
   }
-  const missingMinor = missingToNext(award, basisMinor);
-  const whyNot =
-    points > 0n ? null : basisMinor < award.minimumMinor ? 'BELOW_MINIMUM' : 'LESS_THAN_ONE_POINT';
-  return { version, basisMinor, points, whyNot, missingMinor };
+  return sums;
 }
 
-function exclusionOf(
+type Worth = Pick<Evaluation, 'basisMinor' | 'points' | 'whyNot'>;
+
+/** The effects that `worthOf` answers for, each campaign by itself, and then which of each group give. */
+function combined<V extends CampaignVersion>(
+  versions: readonly V[],
+  facts: ActivityFacts,
+  exclude: Exclusion,
+  worthOf: (effect: Effect) => Worth | null,
+): Evaluation<V>[] {
+  const evaluations = versions.flatMap((version) => {
+    const worths = version.effects.map(worthOf);
+    const excluded = worths.some((worth) => worth !== null) ? exclude(version, facts) : null;
+    return worths.flatMap((worth, effect): Evaluation<V>[] => {
+      if (worth === null) return [];
+      return [{ version, effect, ...(excluded === null ? worth : nothing(worth, excluded)) }];
+    });
+  });
+  const winners = winnersOf(evaluations);
+  return evaluations.map((evaluation) =>
+    evaluation.points === 0n || winners.has(evaluation)
+      ? evaluation
+      : { ...evaluation, ...nothing(evaluation, 'EXCLUDED_BY_GROUP') },
+  );
+}
+
+function nothing({ basisMinor }: Worth, whyNot: WhyNot): Worth {
+  return { basisMinor, points: 0n, whyNot };
+}
+
+function awardOf(amount: AwardAmount, earner: Earner): Worth {
+  const basisMinor = basisOfAmount(amount, earner);
+  const worth = worthOfPoints(basisMinor, pointsOf(amount, earner));
+  const isBelow = amount.kind === 'PER_AMOUNT' && basisMinor < amount.minimumMinor;
+  return isBelow ? { ...worth, whyNot: 'BELOW_MINIMUM' } : worth;
+}
+
+function worthOfPoints(basisMinor: bigint, points: Points): Worth {
+  if (points > POINTS_MAX) return { basisMinor, points: 0n, whyNot: 'BALANCE_LIMIT' };
+  return { basisMinor, points, whyNot: points > 0n ? null : 'LESS_THAN_ONE_POINT' };
+}
+
+/** What a multiplier adds to the points of other awards. */
+function bonusOf({ numerator, denominator, rounding }: Multiplication, base: Points): Worth {
+  return worthOfPoints(0n, scale(base, numerator - denominator, denominator, rounding));
+}
+
+function exclusionOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
+  return ineligibilityOf(version, facts) ?? unmetConditionOf(version, facts);
+}
+
+export function unmetConditionOf({ condition }: CampaignVersion, { facts }: ActivityFacts): WhyNot | null {
+  return condition === null || condition.holds(facts) ? null : 'CONDITION_NOT_MET';
+}
+
+function ineligibilityOf(
   version: CampaignVersion,
-  { customer, occurredAt, linkedAt }: OrderFacts,
+  { customer, occurredAt, linkedAt }: ActivityFacts,
 ): WhyNot | null {
-  if (version.state !== 'ACTIVE') return version.state;
+  if (version.state === 'PAUSED' || version.state === 'ENDED') return version.state;
   if (!customer) return 'UNKNOWN_CUSTOMER';
   if (customer.isSuspended) return 'SUSPENDED';
   if (customer.enrolledAt === null) return 'NOT_ENROLLED';
   if (linkedAt === null) return customer.enrolledAt > occurredAt ? 'ENROLLED_LATER' : null;
   return linkedAt.getTime() - occurredAt.getTime() > version.claimDays * DAY_MS ? 'LINKED_TOO_LATE' : null;
-}
-
-/** The points a rule gives for a basis: points x basis / per, rounded once. */
-export function earn(award: AwardRule, basisMinor: bigint): Points {
-  if (basisMinor < award.minimumMinor) return 0n;
-  return scale(basisMinor, award.points, award.perMinor, award.rounding);
-}
-
-/** How much more basis gives at least one point more, in minor units. */
-export function missingToNext(award: AwardRule, basisMinor: bigint): bigint {
-  const start = basisMinor < award.minimumMinor ? award.minimumMinor : basisMinor;
-  const target = earn(award, basisMinor) + 1n;
-  if (earn(award, start) >= target) return start - basisMinor;
-  // The smallest basis that earns the target, straight from the definition of each rounding.
-  const { points, perMinor, rounding } = award;
-  const ceilingDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
-  const needed = {
-    FLOOR: (): bigint => ceilingDiv(target * perMinor, points),
-    CEILING: (): bigint => ((target - 1n) * perMinor) / points + 1n,
-    HALF_UP: (): bigint => ceilingDiv((2n * target - 1n) * perMinor, 2n * points),
-  }[rounding]();
-  return (needed > start ? needed : start) - basisMinor;
-}
-
-/**
- * What returns take back of an award: earned - earn(what was kept) - taken back already. Cumulative, by the version that
- * made the award, so many small returns take exactly what one whole return would. Points of the award that lapsed
- * (expired, or were cancelled) are gone already: at most the others are taken.
- */
-export function clawbackOf(
-  rule: AwardRule,
-  award: { readonly points: Points; readonly clawedBack: Points },
-  lapsed: Points,
-  kept: PaidAmounts,
-): Points {
-  const due = award.points - earn(rule, basisOf(kept, rule.basis)) - award.clawedBack;
-  const left = award.points - award.clawedBack - lapsed;
-  return maxPoints(minPoints(due, left), 0n);
 }

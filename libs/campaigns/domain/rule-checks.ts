@@ -1,20 +1,64 @@
-import { err, invalid, MONEY_MINOR_MAX, ok, POINTS_MAX, type Problem, type Result } from '#kernel';
-import type { AwardRule } from './campaign.js';
+import {
+  err,
+  invalid,
+  MONEY_MINOR_MAX,
+  ok,
+  POINTS_MAX,
+  type Points,
+  type Problem,
+  type Result,
+} from '#kernel';
+import type { Combination } from './campaign.js';
+import type { AwardAmount, Multiplication, PointsAmount } from './effect.js';
 
 const CODE = /^[a-z][a-z0-9_-]{0,63}$/;
+const ACTIVITY_TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
+const ACTIVITY_TYPE_LENGTH_MAX = 64;
+const ATTRIBUTE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const NAME_LENGTH_MAX = 120;
 const CLAIM_DAYS_MAX = 3_650;
+const PRIORITY_MAX = 1_000;
+/** Effects of one version. */
+export const EFFECTS_MAX = 8;
+const FACTOR_PART_MAX = 1_000_000n;
+const PER_MAX = 1_000_000_000n;
 
-/** Checks the figures of an award rule. */
-export function checkAwardRule(award: AwardRule): Result<AwardRule, Problem> {
-  const { points, perMinor, minimumMinor } = award;
-  if (points <= 0n || points > POINTS_MAX) return err(invalid(['award', 'points'], '1 point or more.'));
-  if (perMinor <= 0n || perMinor > MONEY_MINOR_MAX)
-    return err(invalid(['award', 'perMinor'], '1 minor unit or more.'));
-  if (minimumMinor < 0n || minimumMinor > MONEY_MINOR_MAX) {
-    return err(invalid(['award', 'minimumMinor'], '0 minor units or more.'));
+type Path = readonly string[];
+
+/** Checks the figures of an amount; `path` is where it stands in the input. */
+export function checkAmount<A extends PointsAmount<unknown>>(amount: A, path: Path): Result<A, Problem> {
+  const refusal = amount.kind === 'MULTIPLY' ? refusalOfFactor(amount, path) : refusalOfAward(amount, path);
+  return refusal ? err(refusal) : ok(amount);
+}
+
+function refusalOfAward(amount: AwardAmount<unknown>, path: Path): Problem | null {
+  const { points } = amount;
+  if (!isPoints(points)) return invalid([...path, 'points'], '1 point or more.');
+  if (amount.kind === 'PER_AMOUNT') {
+    const { perMinor, minimumMinor } = amount;
+    if (perMinor <= 0n || perMinor > MONEY_MINOR_MAX)
+      return invalid([...path, 'perMinor'], '1 minor unit or more.');
+    if (minimumMinor < 0n || minimumMinor > MONEY_MINOR_MAX)
+      return invalid([...path, 'minimumMinor'], '0 minor units or more.');
   }
-  return ok(award);
+  if (amount.kind === 'PER_UNIT') {
+    if (!ATTRIBUTE.test(amount.attribute))
+      return invalid([...path, 'attribute'], 'The name of an attribute is needed, such as "miles".');
+    if (amount.per <= 0n || amount.per > PER_MAX) return invalid([...path, 'per'], `1 to ${PER_MAX}.`);
+  }
+  return null;
+}
+
+function refusalOfFactor({ numerator, denominator }: Multiplication, path: Path): Problem | null {
+  if (denominator <= 0n || denominator > FACTOR_PART_MAX)
+    return invalid([...path, 'denominator'], `1 to ${FACTOR_PART_MAX}.`);
+  if (numerator <= denominator || numerator > FACTOR_PART_MAX)
+    return invalid([...path, 'numerator'], `More than the denominator, at most ${FACTOR_PART_MAX}.`);
+  return null;
+}
+
+function isPoints(points: Points): boolean {
+  return points > 0n && points <= POINTS_MAX;
 }
 
 export function checkNames(code: string, name: string): Result<true, Problem> {
@@ -25,6 +69,26 @@ export function checkNames(code: string, name: string): Result<true, Problem> {
     return err(invalid(['name'], `A name of 1 to ${NAME_LENGTH_MAX} characters is needed.`));
   }
   return ok(true);
+}
+
+export function checkTrigger(type: string): Result<string, Problem> {
+  return ACTIVITY_TYPE.test(type) && type.length <= ACTIVITY_TYPE_LENGTH_MAX
+    ? ok(type)
+    : err(invalid(['trigger'], 'The type of an activity is needed, such as "order.paid".'));
+}
+
+export function checkCombination({ priority, exclusivityGroup }: Combination): Result<Combination, Problem> {
+  if (!Number.isInteger(priority) || Math.abs(priority) > PRIORITY_MAX)
+    return err(invalid(['priority'], `A whole number from -${PRIORITY_MAX} to ${PRIORITY_MAX} is needed.`));
+  if (exclusivityGroup !== null && !CODE.test(exclusivityGroup))
+    return err(invalid(['exclusivityGroup'], 'A short lower-case name is needed, such as "double-days".'));
+  return ok({ priority, exclusivityGroup });
+}
+
+export function checkEffectsCount(count: number): Result<number, Problem> {
+  return count >= 1 && count <= EFFECTS_MAX
+    ? ok(count)
+    : err(invalid(['effects'], `1 to ${EFFECTS_MAX} effects are needed.`));
 }
 
 export function checkClaimDays(days: number): Result<number, Problem> {

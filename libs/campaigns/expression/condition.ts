@@ -1,23 +1,11 @@
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
+import type { FailedPart, Facts, Predicate } from '../domain/predicate.js';
 import { childrenOf } from './bounds.js';
-
-/** What an expression is asked about: the value of each group of facts by its name. */
-export type Facts = Readonly<Record<string, unknown>>;
-
-/** A part of a condition that is not true, with the facts it speaks of. */
-export interface FailedPart {
-  /** As it stands in the condition. */
-  readonly expression: string;
-  /** Facts by their full names, such as "order.total", as text. */
-  readonly values: readonly { readonly fact: string; readonly value: string }[];
-  /** Why it has no value at all, such as a division by zero; null when it is just false. */
-  readonly error: string | null;
-}
 
 const TEXT_MAX = 200;
 
 /** A checked expression that is true or false of facts. What cannot be worked out (a division by zero) is not true. */
-export class Condition {
+export class Condition implements Predicate {
   private readonly parts: readonly ASTNode[];
 
   /** @internal By `Expressions` alone: `parsed` was checked in `environment`. */

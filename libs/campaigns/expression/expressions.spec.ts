@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { required } from '#kernel';
+import type { Facts } from '../domain/predicate.js';
 import { STEPS_MAX, TEXT_MAX } from './bounds.js';
 import type { Condition } from './condition.js';
 import { Expressions } from './expressions.js';
 import type { Mistake } from './mistake.js';
-import { ORDER_FACTS, ORDER_SHAPES, orderFacts, type FactualOrder } from './order-facts.js';
+import { factsOfEvent, ORDER_FACTS, SHAPES, type FactualCustomer, type FactualOrder } from './facts.js';
 
-const expressions = new Expressions(ORDER_FACTS, ORDER_SHAPES);
+const expressions = new Expressions(ORDER_FACTS, SHAPES);
 const MALICE_MS_MAX = 50;
 
+// A Sunday, 23:30 in New York.
+const occurredAt = new Date('2026-03-02T04:30:00Z');
+const activity = { type: 'order.paid', channel: null, attributes: { stars: 5, gift: true, note: 'thanks' } };
 const order: FactualOrder = {
-  // A Sunday, 23:30 in New York.
-  occurredAt: new Date('2026-03-02T04:30:00Z'),
   number: 2,
   currency: 'USD',
   channel: null,
@@ -22,6 +24,8 @@ const order: FactualOrder = {
   ],
 };
 const customer = { enrolledAt: new Date('2026-02-20T12:00:00Z'), isGuest: false };
+const orderFacts = (of: FactualOrder, by: FactualCustomer, timeZone: string): Facts =>
+  factsOfEvent({ occurredAt, activity, order: of, customer: by }, timeZone);
 const facts = orderFacts(order, customer, 'America/New_York');
 
 function conditionOf(text: string): Condition {
@@ -51,6 +55,8 @@ describe('A condition', () => {
     ['calendar.year == 2026 && calendar.month == 3 && calendar.day == 1', true],
     ['order.currency in ["EUR", "GBP"]', false],
     ['double(order.total) * 0.5 == 2500.0', true],
+    ['activity.number("stars") >= 4.5 && activity.flag("gift") && activity.text("note") == "thanks"', true],
+    ['activity.number("note") > 0.0 || activity.flag("stars") || activity.text("constructor") != ""', false],
   ])('%s is %p', (text, expected) => {
     expect(conditionOf(text).holds(facts)).toBe(expected);
   });
@@ -94,7 +100,7 @@ describe('A mistake in an expression', () => {
     ['order.channel == "web', 1, 18, 'A closing quote is missing.'],
     ['order.total > "5"', 1, 1, 'Both sides must be of one type'],
     ['order.total', 1, 1, 'Compare it with something.'],
-    ['weather.sunny', 1, 1, 'There are: order, lines, customer, calendar.'],
+    ['weather.sunny', 1, 1, 'There are: order, lines, customer, calendar, activity.'],
   ])('%s is shown at line %i, column %i, with a hint', (text, line, column, hint) => {
     expect(refusalOf(text)).toMatchObject({ line, column, hint: expect.stringContaining(hint) as string });
   });

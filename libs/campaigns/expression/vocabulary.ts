@@ -96,5 +96,20 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
   },
   { name: 'int', example: 'int(1.9) == 1', description: 'A whole number; fractions are cut off.' },
   { name: 'double', example: 'double(order.total) * 0.5 > 10.0', description: 'A number with a fraction.' },
+  {
+    name: 'number',
+    example: 'activity.number("stars") >= 4.0',
+    description: 'A number that the activity carries; 0 when it carries none of this name.',
+  },
+  {
+    name: 'text',
+    example: 'activity.text("product") != ""',
+    description: 'A text that the activity carries; empty when it carries none of this name.',
+  },
+  {
+    name: 'flag',
+    example: 'activity.flag("passed")',
+    description: 'Whether the activity carries a true of this name.',
+  },
   { name: 'string', example: 'string(order.number) == "2"', description: 'A text.' },
 ];

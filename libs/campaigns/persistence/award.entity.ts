@@ -2,11 +2,12 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Points, Uuid } from '#kernel';
 import { bigintColumn } from '#platform';
 
-/** What one campaign version awarded, or was kept from awarding, for one order. */
+/** What one effect of a campaign version awarded, or was kept from awarding, for one activity. */
 @Entity('awards')
 @Index('awards_order_idx', ['customerId', 'orderId'])
 @Check('awards_points_check', `points >= 0 and basis_minor >= 0`)
 @Check('awards_clawed_back_check', `clawed_back between 0 and points`)
+@Check('awards_effect_check', `effect >= 0`)
 @Check('awards_lot_check', `(points > 0) = (lot is not null) and (points > 0) = (refusal is null)`)
 export class AwardEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'awards_pk' })
@@ -18,14 +19,19 @@ export class AwardEntity {
   @Column('uuid', { name: 'program_id' })
   programId: Uuid;
 
-  @Column('uuid', { name: 'order_id' })
-  orderId: Uuid;
+  /** Null: the activity concerns no order. */
+  @Column('uuid', { name: 'order_id', nullable: true })
+  orderId: Uuid | null;
 
   @Column('uuid', { name: 'activity_id' })
   activityId: Uuid;
 
   @Column('uuid', { name: 'campaign_version_id' })
   campaignVersionId: Uuid;
+
+  /** Place of the effect in the version, from 0. */
+  @Column('smallint')
+  effect: number;
 
   @Column('uuid', { name: 'point_type_id' })
   pointTypeId: Uuid;

@@ -12,9 +12,10 @@ interface AwardRow {
   customer_id: Uuid;
   id: Uuid;
   program_id: Uuid;
-  order_id: Uuid;
+  order_id: Uuid | null;
   activity_id: Uuid;
   campaign_version_id: Uuid;
+  effect: number;
   point_type_id: Uuid;
   basis_minor: bigint;
   points: Points;
@@ -29,10 +30,10 @@ export class AwardRepository {
   async insert(tx: Tx, awards: readonly AwardEntity[]): Promise<void> {
     if (awards.length === 0) return;
     const sql = `
-      insert into awards (program_id, customer_id, id, order_id, activity_id, campaign_version_id, point_type_id,
-        basis_minor, points, clawed_back, lot, refusal, awarded_at)
-      select $1::uuid, a.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
-        $8::bigint[], $9::bigint[], $10::bigint[], $11::integer[], $12::text[], $13::timestamptz[]) a`;
+      insert into awards (program_id, customer_id, id, order_id, activity_id, campaign_version_id, effect,
+        point_type_id, basis_minor, points, clawed_back, lot, refusal, awarded_at)
+      select $1::uuid, a.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::smallint[],
+        $8::uuid[], $9::bigint[], $10::bigint[], $11::bigint[], $12::integer[], $13::text[], $14::timestamptz[]) a`;
     await tx.execute(sql, [
       tx.programId,
       plainArray(awards.map((a) => a.customerId)),
@@ -40,6 +41,7 @@ export class AwardRepository {
       plainArray(awards.map((a) => a.orderId)),
       plainArray(awards.map((a) => a.activityId)),
       plainArray(awards.map((a) => a.campaignVersionId)),
+      plainArray(awards.map((a) => a.effect)),
       plainArray(awards.map((a) => a.pointTypeId)),
       plainArray(awards.map((a) => a.basisMinor)),
       plainArray(awards.map((a) => a.points)),
@@ -115,6 +117,7 @@ function awardOf(row: AwardRow): AwardEntity {
     orderId: row.order_id,
     activityId: row.activity_id,
     campaignVersionId: row.campaign_version_id,
+    effect: row.effect,
     pointTypeId: row.point_type_id,
     basisMinor: row.basis_minor,
     points: row.points,

@@ -10,8 +10,9 @@ import {
   type Relation,
 } from 'typeorm';
 import type { Uuid } from '#kernel';
-import { PointTypeEntity, type ExpiryPolicy, type PendingPolicy } from '#ledger';
+import type { ExpiryPolicy, PendingPolicy } from '#ledger';
 import type { Campaign, CampaignState } from '../domain/campaign.js';
+import type { FixedAmount, Multiplication, PerAmount, PerItem, PerUnit } from '../domain/effect.js';
 
 @Entity('campaigns')
 @Unique('campaigns_code_key', ['programId', 'code'])
@@ -32,21 +33,33 @@ export class CampaignEntity implements Campaign {
   createdAt: Date;
 }
 
-/** An award rule as JSON holds it: amounts as digits, because JSON numbers are not exact everywhere. */
-export interface StoredAwardRule {
-  readonly kind: 'PER_AMOUNT';
-  readonly points: string;
-  readonly perMinor: string;
-  readonly rounding: 'FLOOR' | 'CEILING' | 'HALF_UP';
-  readonly minimumMinor: string;
-  readonly basis: { readonly shipping: boolean; readonly tax: boolean; readonly giftCards: boolean };
+/** Digits of a whole number: JSON numbers are not exact everywhere. */
+type Digits<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
+
+/** An amount as JSON holds it; conditions on lines are texts. */
+export type StoredAmount =
+  | Digits<FixedAmount>
+  | Digits<PerAmount<string>>
+  | Digits<PerItem<string>>
+  | Digits<PerUnit>
+  | Digits<Multiplication>;
+
+/** An effect as JSON holds it. */
+export interface StoredEffect {
+  readonly kind: 'AWARD_POINTS';
+  readonly pointTypeId: Uuid;
+  readonly amount: StoredAmount;
+  /** Null: as the point type's. */
+  readonly expiry: ExpiryPolicy | null;
+  readonly pending: PendingPolicy;
 }
 
 @Entity('campaign_versions')
 @Unique('campaign_versions_number_key', ['campaignId', 'number'])
 @Index('campaign_versions_program_idx', ['programId', 'campaignId', 'effectiveFrom'])
-@Check('campaign_versions_state_check', `state in ('ACTIVE', 'PAUSED', 'ENDED')`)
+@Check('campaign_versions_state_check', `state in ('DRAFT', 'ACTIVE', 'PAUSED', 'ENDED')`)
 @Check('campaign_versions_number_check', `number >= 1`)
+@Check('campaign_versions_priority_check', `priority between -1000 and 1000`)
 @Check('campaign_versions_claim_days_check', `claim_days between 0 and 3650`)
 export class CampaignVersionEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'campaign_versions_pk' })
@@ -71,21 +84,21 @@ export class CampaignVersionEntity {
   @Column('timestamptz', { name: 'effective_from' })
   effectiveFrom: Date;
 
-  @Column('uuid', { name: 'point_type_id' })
-  pointTypeId: Uuid;
+  /** The type of activity that it acts on. */
+  @Column('text')
+  trigger: string;
 
-  @ManyToOne(() => PointTypeEntity)
-  @JoinColumn({ name: 'point_type_id', foreignKeyConstraintName: 'campaign_versions_point_type_fk' })
-  pointType?: Relation<PointTypeEntity>;
+  @Column('text', { nullable: true })
+  condition: string | null;
 
   @Column('jsonb')
-  award: StoredAwardRule;
+  effects: readonly StoredEffect[];
 
-  @Column('jsonb', { name: 'expiry_policy', nullable: true })
-  expiryPolicy: ExpiryPolicy | null;
+  @Column('integer')
+  priority: number;
 
-  @Column('jsonb', { name: 'pending_policy' })
-  pendingPolicy: PendingPolicy;
+  @Column('text', { name: 'exclusivity_group', nullable: true })
+  exclusivityGroup: string | null;
 
   @Column('integer', { name: 'claim_days' })
   claimDays: number;

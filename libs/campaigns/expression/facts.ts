@@ -1,15 +1,12 @@
 import { DateTime } from 'luxon';
-import { CATEGORIES_MAX, LINES_MAX, type Order, type OrderLine } from '#activity';
+import { CATEGORIES_MAX, LINES_MAX, type Activity, type Order, type OrderLine } from '#activity';
 import type { CustomerRef } from '#customers';
 import type { TimeZone } from '#kernel';
-import type { Facts } from './condition.js';
-import type { FactGroup } from './vocabulary.js';
+import type { Facts } from '../domain/predicate.js';
+import type { Fact, FactGroup } from './vocabulary.js';
 
-/** What expressions can know about an order and its time. Amounts are in minor units of the order's currency. */
-export interface FactualOrder extends Pick<
-  Order,
-  'occurredAt' | 'number' | 'currency' | 'channel' | 'amounts'
-> {
+/** What expressions can know about an order. Amounts are in minor units of its currency. */
+export interface FactualOrder extends Pick<Order, 'number' | 'currency' | 'channel' | 'amounts'> {
   readonly lines: readonly FactualLine[];
 }
 
@@ -18,9 +15,44 @@ export type FactualLine = Pick<OrderLine, 'sku' | 'name' | 'categories' | 'quant
 /** What expressions can know about the person. */
 export type FactualCustomer = Pick<CustomerRef, 'enrolledAt' | 'isGuest'>;
 
+/** What expressions can know about an activity. */
+export type FactualActivity = Pick<Activity, 'type' | 'channel' | 'attributes'>;
+
+/** Everything that the facts of one evaluation come from. */
+export interface FactualEvent {
+  readonly occurredAt: Date;
+  readonly activity: FactualActivity;
+  /** Null: the activity concerns none. */
+  readonly order: FactualOrder | null;
+  readonly customer: FactualCustomer | null;
+}
+
 const DAY_MS = 86_400_000;
 
-export const ORDER_FACTS: readonly FactGroup[] = [
+const ACTIVITY_GROUP: FactGroup = {
+  name: 'activity',
+  description: 'What happened. Its attributes are asked for by name: activity.number("stars").',
+  elementsMax: null,
+  facts: [
+    { name: 'type', type: 'string', description: 'Such as "review.published".' },
+    { name: 'channel', type: 'string', description: 'Where it happened, such as "app"; empty when unknown.' },
+  ],
+};
+
+const LINE_FACTS: readonly Fact[] = [
+  { name: 'sku', type: 'string', description: 'SKU; empty when unknown.' },
+  { name: 'name', type: 'string', description: 'Name of the product; empty when unknown.' },
+  {
+    name: 'categories',
+    type: 'list<string>',
+    description: 'Categories of the product.',
+    elementsMax: CATEGORIES_MAX,
+  },
+  { name: 'quantity', type: 'int', description: 'Pieces.' },
+  { name: 'amount', type: 'int', description: 'The whole line, not one piece, in minor units.' },
+];
+
+const ORDER_GROUPS: readonly FactGroup[] = [
   {
     name: 'order',
     description: 'The order that is evaluated.',
@@ -52,22 +84,14 @@ export const ORDER_FACTS: readonly FactGroup[] = [
     name: 'lines',
     description: 'The lines of the order.',
     elementsMax: LINES_MAX,
-    facts: [
-      { name: 'sku', type: 'string', description: 'SKU; empty when unknown.' },
-      { name: 'name', type: 'string', description: 'Name of the product; empty when unknown.' },
-      {
-        name: 'categories',
-        type: 'list<string>',
-        description: 'Categories of the product.',
-        elementsMax: CATEGORIES_MAX,
-      },
-      { name: 'quantity', type: 'int', description: 'Pieces.' },
-      { name: 'amount', type: 'int', description: 'The whole line, not one piece, in minor units.' },
-    ],
+    facts: LINE_FACTS,
   },
+];
+
+const WHO_AND_WHEN: readonly FactGroup[] = [
   {
     name: 'customer',
-    description: 'Whose order it is.',
+    description: 'Who did it.',
     elementsMax: null,
     facts: [
       { name: 'isEnrolled', type: 'bool', description: 'Whether they had joined the program.' },
@@ -81,7 +105,7 @@ export const ORDER_FACTS: readonly FactGroup[] = [
   },
   {
     name: 'calendar',
-    description: "The time of the order, by the program's clock.",
+    description: "The time of it, by the program's clock.",
     elementsMax: null,
     facts: [
       { name: 'date', type: 'string', description: 'The day, such as "2026-03-01".' },
@@ -93,6 +117,48 @@ export const ORDER_FACTS: readonly FactGroup[] = [
     ],
   },
 ];
+
+/** What conditions on an activity that concerns no order may ask about. */
+export const ACTIVITY_FACTS: readonly FactGroup[] = [ACTIVITY_GROUP, ...WHO_AND_WHEN];
+
+/** What conditions on orders may ask about. */
+export const ORDER_FACTS: readonly FactGroup[] = [...ORDER_GROUPS, ...WHO_AND_WHEN, ACTIVITY_GROUP];
+
+/** What conditions on the lines of an order may ask about. */
+export const LINE_FACT_GROUPS: readonly FactGroup[] = [
+  { name: 'line', description: 'A line of the order.', elementsMax: null, facts: LINE_FACTS },
+];
+
+/** Its attributes have no types that are known before: each is asked for as what it ought to be. */
+class ActivityFacts {
+  constructor(private readonly activity: FactualActivity) {}
+
+  get type(): string {
+    return this.activity.type;
+  }
+
+  get channel(): string {
+    return this.activity.channel ?? '';
+  }
+
+  /** @internal For the functions `number`, `text` and `flag`. */
+  attribute(name: string): string | number | boolean | undefined {
+    return Object.hasOwn(this.activity.attributes, name) ? this.activity.attributes[name] : undefined;
+  }
+}
+
+/** Functions of an activity: what is not there, or of another type, is 0, empty and false. */
+export const ACTIVITY_FUNCTIONS: Readonly<Record<string, (of: ActivityFacts, name: string) => unknown>> = {
+  'ActivityFacts.number(string): double': (of, name) => {
+    const value = of.attribute(name);
+    return typeof value === 'number' ? value : 0;
+  },
+  'ActivityFacts.text(string): string': (of, name) => {
+    const value = of.attribute(name);
+    return typeof value === 'string' ? value : '';
+  },
+  'ActivityFacts.flag(string): bool': (of, name) => of.attribute(name) === true,
+};
 
 class OrderFacts {
   private known: readonly string[] | null = null;
@@ -229,20 +295,35 @@ class CalendarFacts {
   }
 }
 
-/** The classes of the values, for the checker of types. */
-export const ORDER_SHAPES = {
+/** The classes of the values by their groups, for the checker of types. */
+export const SHAPES = {
   order: OrderFacts,
   lines: LineFacts,
+  line: LineFacts,
   customer: CustomerFacts,
   calendar: CalendarFacts,
+  activity: ActivityFacts,
 };
 
-/** The facts of one order, worked out when they are asked for. */
-export function orderFacts(order: FactualOrder, customer: FactualCustomer | null, timeZone: TimeZone): Facts {
+/** The facts of one activity, worked out when they are asked for. */
+export function factsOfEvent(
+  { activity, order, customer, occurredAt }: FactualEvent,
+  timeZone: TimeZone,
+): Facts {
+  const facts = {
+    activity: new ActivityFacts(activity),
+    customer: new CustomerFacts(customer, occurredAt),
+    calendar: new CalendarFacts(occurredAt, timeZone),
+  };
+  if (order === null) return facts;
   return {
+    ...facts,
     order: new OrderFacts(order),
     lines: order.lines.map((line) => new LineFacts(line)),
-    customer: new CustomerFacts(customer, order.occurredAt),
-    calendar: new CalendarFacts(order.occurredAt, timeZone),
   };
+}
+
+/** What conditions on a line are asked about. */
+export function factsOfLine(line: FactualLine): Facts {
+  return { line: new LineFacts(line) };
 }

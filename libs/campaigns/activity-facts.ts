@@ -1,0 +1,104 @@
+import type { Activity, Order, OrderLine } from '#activity';
+import type { CustomerRef } from '#customers';
+import { required, scale, type TimeZone } from '#kernel';
+import { NOTHING_PAID } from './domain/amount.js';
+import { keptOf } from './domain/basis.js';
+import { ORDER_PAID } from './domain/campaign.js';
+import type { ActivityFacts } from './domain/evaluate.js';
+import {
+  factsOfEvent,
+  factsOfLine,
+  type FactualActivity,
+  type FactualLine,
+  type FactualOrder,
+} from './expression/facts.js';
+
+/** A guest's order that is linked to a customer earns as one that is paid. */
+const ORDER_LINKED = 'order.linked';
+
+/** The type of trigger that an activity is for. */
+export function triggerOf({ type }: Pick<Activity, 'type'>): string {
+  return type === ORDER_LINKED ? ORDER_PAID : type;
+}
+
+/** What the engine sees of an activity that was just recorded. */
+export function factsOfActivity(
+  activity: Activity,
+  customer: CustomerRef | undefined,
+  timeZone: TimeZone,
+): ActivityFacts {
+  const { order, occurredAt } = activity;
+  if (order !== null && triggerOf(activity) === ORDER_PAID) {
+    const linkedAt = activity.type === ORDER_LINKED ? activity.recordedAt : null;
+    return factsOfOrder(order, { customer: customer ?? null, linkedAt, timeZone });
+  }
+  const event = { activity, order: order && keptOrder(order), customer: customer ?? null, occurredAt };
+  return {
+    occurredAt,
+    paid: order ? keptOf(order.amounts, order.returned) : NOTHING_PAID,
+    lines: order ? linesOf(order) : [],
+    attributes: activity.attributes,
+    customer: engineCustomerOf(customer ?? null),
+    linkedAt: null,
+    facts: factsOfEvent(event, timeZone),
+  };
+}
+
+/** What the engine sees of an order: of what is kept of it. */
+export function factsOfOrder(
+  order: Order,
+  by: { readonly customer: CustomerRef | null; readonly linkedAt: Date | null; readonly timeZone: TimeZone },
+): ActivityFacts {
+  const { occurredAt, channel } = order;
+  const activity: FactualActivity = { type: ORDER_PAID, channel, attributes: {} };
+  const event = { activity, order: keptOrder(order), customer: by.customer, occurredAt };
+  return {
+    occurredAt,
+    paid: keptOf(order.amounts, order.returned),
+    lines: linesOf(order),
+    attributes: {},
+    customer: engineCustomerOf(by.customer),
+    linkedAt: by.linkedAt,
+    facts: factsOfEvent(event, by.timeZone),
+  };
+}
+
+function engineCustomerOf(customer: CustomerRef | null): ActivityFacts['customer'] {
+  return customer && { enrolledAt: customer.enrolledAt, isSuspended: customer.status === 'SUSPENDED' };
+}
+
+function linesOf({ lines }: Order): ActivityFacts['lines'] {
+  return lines.flatMap((line) => {
+    const kept = keptLine(line);
+    if (kept === null) return [];
+    const shareMinor = line.shareMinor - line.returnedMinor;
+    return [{ quantity: kept.quantity, shareMinor, facts: factsOfLine(kept) }];
+  });
+}
+
+function keptOrder(order: Order): FactualOrder {
+  if (order.returned.totalMinor === 0n && order.status === 'PAID') return order;
+  const { amounts, returned } = order;
+  const discountMinor = amounts.discountMinor - returned.discountMinor;
+  return {
+    ...order,
+    amounts: { ...keptOf(amounts, returned), discountMinor },
+    lines: order.lines.flatMap((line) => keptLine(line) ?? []),
+  };
+}
+
+/** A line without the pieces that came back; null when none is left. */
+function keptLine(line: OrderLine): FactualLine | null {
+  const quantity = line.quantity - line.returnedQuantity;
+  if (quantity <= 0) return null;
+  if (line.returnedQuantity === 0) return line;
+  const amountMinor = scale(line.amountMinor, BigInt(quantity), BigInt(line.quantity), 'FLOOR');
+  return { ...line, quantity, amountMinor };
+}
+
+/** What of an order is left to earn; null when all of it came back. */
+export function keptFactsOf(activity: Activity, timeZone: TimeZone): ActivityFacts | null {
+  const order = required(activity.order, 'the order of a return');
+  if (order.status === 'RETURNED' || order.status === 'CANCELLED') return null;
+  return factsOfOrder(order, { customer: null, linkedAt: null, timeZone });
+}

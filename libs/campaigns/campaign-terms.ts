@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { err, invalid, localDateOf, ok, type Problem, type Result, type TimeZone } from '#kernel';
+import { checkExpiryPolicy, checkPendingPolicy, PointTypes, type ExpiryPolicy } from '#ledger';
+import type { Tx } from '#platform';
+import type { CampaignVersion, Combination } from './domain/campaign.js';
+import type { PointsAmount, PointsEffect } from './domain/effect.js';
+import type { Predicate } from './domain/predicate.js';
+import {
+  checkAmount,
+  checkClaimDays,
+  checkCombination,
+  checkEffectsCount,
+  checkTrigger,
+} from './domain/rule-checks.js';
+import { concernsOrder, ConditionBook } from './expression/condition-book.js';
+import type { LotPolicy } from './stored-versions.js';
+
+/** Points that a campaign is to give. */
+export interface EffectTerms extends LotPolicy {
+  /** Code of the point type; the program's default one when null. */
+  readonly pointType: string | null;
+  readonly amount: PointsAmount<string>;
+}
+
+/** How a campaign is to work from an instant on. */
+export interface CampaignTerms extends Combination {
+  /** The type of activity that it acts on. */
+  readonly trigger: string;
+  /** In CEL; null: always. */
+  readonly condition: string | null;
+  readonly effects: readonly EffectTerms[];
+  readonly claimDays: number;
+}
+
+/** What a version is made of, checked. */
+export type CheckedTerms = Pick<
+  CampaignVersion<LotPolicy>,
+  'trigger' | 'condition' | 'effects' | 'priority' | 'exclusivityGroup' | 'claimDays'
+>;
+
+/** Checks the terms of campaigns. Problems: INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND. */
+@Injectable()
+export class TermsChecker {
+  constructor(
+    private readonly pointTypes: PointTypes,
+    private readonly book: ConditionBook,
+  ) {}
+
+  async check(
+    tx: Tx,
+    terms: CampaignTerms,
+    effectiveFrom: Date,
+    timeZone: TimeZone,
+  ): Promise<Result<CheckedTerms, Problem>> {
+    const trigger = checkTrigger(terms.trigger);
+    if (!trigger.ok) return trigger;
+    const combination = checkCombination(terms);
+    if (!combination.ok) return combination;
+    const claimDays = checkClaimDays(terms.claimDays);
+    if (!claimDays.ok) return claimDays;
+    const condition =
+      terms.condition === null ? ok(null) : this.book.check(terms.trigger, terms.condition, ['condition']);
+    if (!condition.ok) return condition;
+    const count = checkEffectsCount(terms.effects.length);
+    if (!count.ok) return count;
+    const effects: PointsEffect<LotPolicy>[] = [];
+    for (const [index, effect] of terms.effects.entries()) {
+      const checked = await this.effect(tx, effect, terms.trigger, ['effects', String(index)]);
+      if (!checked.ok) return checked;
+      const { expiry } = checked.value.lotPolicy;
+      if (expiry && isOver(expiry, effectiveFrom, timeZone)) {
+        const path = ['effects', String(index), 'expiry', 'date'];
+        return err(invalid(path, 'The points would have expired before they are awarded.'));
+      }
+      effects.push(checked.value);
+    }
+    return ok({
+      trigger: trigger.value,
+      condition: condition.value,
+      effects,
+      ...combination.value,
+      claimDays: claimDays.value,
+    });
+  }
+
+  private async effect(
+    tx: Tx,
+    terms: EffectTerms,
+    trigger: string,
+    path: readonly string[],
+  ): Promise<Result<PointsEffect<LotPolicy>, Problem>> {
+    const pointType = await this.pointTypes.byCode(tx, terms.pointType);
+    if (!pointType.ok) return pointType;
+    const amount = this.amount(terms.amount, trigger, [...path, 'amount']);
+    if (!amount.ok) return amount;
+    const expiry = terms.expiry ? checkExpiryPolicy(terms.expiry, [...path, 'expiry']) : ok(null);
+    if (!expiry.ok) return expiry;
+    const pending = checkPendingPolicy(terms.pending, [...path, 'pending']);
+    if (!pending.ok) return pending;
+    const lotPolicy = { expiry: expiry.value, pending: pending.value };
+    return ok({ pointTypeId: pointType.value.id, amount: amount.value, lotPolicy });
+  }
+
+  private amount(
+    terms: PointsAmount<string>,
+    trigger: string,
+    path: readonly string[],
+  ): Result<PointsAmount, Problem> {
+    const checked = checkAmount(terms, path);
+    if (!checked.ok) return checked;
+    if (terms.kind !== 'PER_AMOUNT' && terms.kind !== 'PER_ITEM') return ok(terms);
+    if (!concernsOrder(trigger))
+      return err(invalid(path, 'Only activities of orders have amounts and items, such as "order.paid".'));
+    const lines: Result<Predicate | null, Problem> =
+      terms.lines === null ? ok(null) : this.book.checkLine(terms.lines, [...path, 'lines']);
+    return lines.ok ? ok({ ...terms, lines: lines.value }) : lines;
+  }
+}
+
+function isOver(policy: ExpiryPolicy, at: Date, timeZone: TimeZone): boolean {
+  return policy.kind === 'FIXED_DATE' && policy.date < localDateOf(at, timeZone);
+}

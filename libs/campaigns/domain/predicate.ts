@@ -1,0 +1,20 @@
+/** What conditions are asked about: the value of each group of facts by its name. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** A part of a condition that is not true, with the facts it speaks of. */
+export interface FailedPart {
+  /** As it stands in the condition. */
+  readonly expression: string;
+  /** Facts by their full names, such as "order.total", as text. */
+  readonly values: readonly { readonly fact: string; readonly value: string }[];
+  /** Why it has no value at all, such as a division by zero; null when it is just false. */
+  readonly error: string | null;
+}
+
+/** A checked condition. The engine asks it; how it is written is another matter. */
+export interface Predicate {
+  readonly text: string;
+  holds(facts: Facts): boolean;
+  /** The first part that does not hold; null when all do. */
+  firstFailure(facts: Facts): FailedPart | null;
+}

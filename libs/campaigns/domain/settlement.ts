@@ -1,0 +1,104 @@
+import { maxPoints, minPoints, type Points } from '#kernel';
+import { ORDER_PAID, type CampaignVersion } from './campaign.js';
+import { groupOf } from './combination.js';
+import { isMultiplication } from './effect.js';
+import {
+  basePointsOf,
+  evaluateAwards,
+  evaluateMultipliers,
+  unmetConditionOf,
+  type ActivityFacts,
+  type Evaluation,
+  type Exclusion,
+} from './evaluate.js';
+
+/** What an order was given by one effect of a version. */
+export interface StandingAward<V extends CampaignVersion = CampaignVersion> {
+  readonly version: V;
+  readonly effect: number;
+  readonly points: Points;
+  readonly clawedBack: Points;
+}
+
+/**
+ * What each award of an order keeps after returns: what a fresh award on the kept part of the order would come to, by the
+ * versions that were in force for the order, and never more than was given. `kept` is null when nothing is kept.
+ *
+ * Who the customer is now does not matter: they were awarded. An award of an exclusivity group stands for the group: it
+ * keeps what the best of the group would give now, so that a return never costs more than it should because it changed
+ * the winner.
+ */
+export function keptPointsOf<V extends CampaignVersion>(
+  awards: readonly StandingAward<V>[],
+  inForce: readonly V[],
+  kept: ActivityFacts | null,
+): Points[] {
+  if (kept === null) return awards.map(() => 0n);
+  const versions = versionsOf(awards, inForce);
+  const isBonus = ({ version, effect }: StandingAward<V>): boolean => {
+    const settings = version.effects[effect];
+    return settings !== undefined && isMultiplication(settings);
+  };
+  const bases = awards.filter((award) => !isBonus(award));
+  const bonuses = awards.filter(isBonus);
+  const points = settled(bases, evaluateAwards(versions, kept, STANDING));
+  const base = basePointsOf(bases.map((award) => ({ ...award, points: points.get(award) ?? 0n })));
+  const more = settled(bonuses, evaluateMultipliers(versions, kept, base, STANDING));
+  return awards.map((award) => points.get(award) ?? more.get(award) ?? 0n);
+}
+
+/**
+ * What returns take back of an award: given - kept - taken back already. Cumulative, so many small returns take exactly
+ * what one whole return would. Points of the award that lapsed (expired, or were cancelled) are gone already: at most
+ * the others are taken.
+ */
+export function clawbackOf(
+  award: { readonly points: Points; readonly clawedBack: Points },
+  keptPoints: Points,
+  lapsed: Points,
+): Points {
+  const due = award.points - keptPoints - award.clawedBack;
+  const left = award.points - award.clawedBack - lapsed;
+  return maxPoints(minPoints(due, left), 0n);
+}
+
+/** A condition about something that happened to the order later was met then, whatever came back since. */
+const STANDING: Exclusion = (version, facts) =>
+  version.trigger === ORDER_PAID ? unmetConditionOf(version, facts) : null;
+
+/** What was in force for the order; a campaign that awarded by another version is taken by that. */
+function versionsOf<V extends CampaignVersion>(
+  awards: readonly StandingAward<V>[],
+  inForce: readonly V[],
+): V[] {
+  const byCampaign = new Map(inForce.map((version) => [version.campaignId, version]));
+  for (const { version } of awards) byCampaign.set(version.campaignId, version);
+  return [...byCampaign.values()].filter(({ state }) => state === 'ACTIVE');
+}
+
+function settled<V extends CampaignVersion>(
+  awards: readonly StandingAward<V>[],
+  fresh: readonly Evaluation<V>[],
+): Map<StandingAward<V>, Points> {
+  const own = new Map(fresh.map((one) => [`${one.version.id}/${one.effect}`, one.points]));
+  const left = new Map<string, Points>();
+  for (const one of fresh)
+    if (one.version.exclusivityGroup !== null)
+      left.set(groupOf(one), (left.get(groupOf(one)) ?? 0n) + one.points);
+  const kept = new Map<StandingAward<V>, Points>();
+  for (const award of awards) {
+    // A number that an activity carried does not come back with goods.
+    if (award.version.effects[award.effect]?.amount.kind === 'PER_UNIT') {
+      kept.set(award, award.points);
+      continue;
+    }
+    const isAlone = award.version.exclusivityGroup === null;
+    const available = isAlone
+      ? (own.get(`${award.version.id}/${award.effect}`) ?? 0n)
+      : (left.get(groupOf(award)) ?? 0n);
+    const points = minPoints(award.points, available);
+    kept.set(award, points);
+    if (!isAlone) left.set(groupOf(award), available - points);
+  }
+  return kept;
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { Uuid } from '#kernel';
+import type { ExpiryPolicy, PendingPolicy } from '#ledger';
+import type { Tx } from '#platform';
+import type { CampaignVersion } from './domain/campaign.js';
+import type { PointsAmount, PointsEffect } from './domain/effect.js';
+import type { Predicate } from './domain/predicate.js';
+import { ConditionBook } from './expression/condition-book.js';
+import type { CampaignVersionEntity, StoredAmount, StoredEffect } from './persistence/campaign.entity.js';
+import { CampaignRepository } from './persistence/campaign.repository.js';
+
+/** Versions never change: what was made of them once is good for all batches. */
+const REMEMBERED_MAX = 10_000;
+
+/** Terms of the lots an effect awards; a null expiry means the point type's own. */
+export interface LotPolicy {
+  readonly expiry: ExpiryPolicy | null;
+  readonly pending: PendingPolicy;
+}
+
+export type StoredVersion = CampaignVersion<LotPolicy>;
+
+/** The versions of campaigns, ready to be evaluated. */
+@Injectable()
+export class StoredVersions {
+  private readonly repository = new CampaignRepository();
+  private readonly remembered = new Map<Uuid, StoredVersion>();
+
+  constructor(private readonly book: ConditionBook) {}
+
+  /** All of the program, in the order of campaigns and numbers. */
+  async all(tx: Tx): Promise<StoredVersion[]> {
+    const rows = await this.repository.versions(tx);
+    return rows.map((row) => this.remembered.get(row.id) ?? this.remember(row));
+  }
+
+  async insert(tx: Tx, version: StoredVersion): Promise<void> {
+    const { condition, effects, ...rest } = version;
+    await this.repository.insertVersion(tx, {
+      ...rest,
+      condition: condition?.text ?? null,
+      effects: effects.map(storedEffectOf),
+    });
+  }
+
+  private remember(row: CampaignVersionEntity): StoredVersion {
+    const { condition, effects, ...rest } = row;
+    const version = {
+      ...rest,
+      condition: condition === null ? null : this.book.stored(row.trigger, condition),
+      effects: effects.map((effect) => this.effectOf(effect)),
+    };
+    if (this.remembered.size >= REMEMBERED_MAX) this.remembered.clear();
+    this.remembered.set(version.id, version);
+    return version;
+  }
+
+  private effectOf({ pointTypeId, amount, expiry, pending }: StoredEffect): PointsEffect<LotPolicy> {
+    const lines = (text: string | null): Predicate | null =>
+      text === null ? null : this.book.storedLine(text);
+    return { pointTypeId, amount: amountOf(amount, lines), lotPolicy: { expiry, pending } };
+  }
+}
+
+function amountOf(stored: StoredAmount, lines: (text: string | null) => Predicate | null): PointsAmount {
+  switch (stored.kind) {
+    case 'FIXED':
+      return { ...stored, points: BigInt(stored.points) };
+    case 'PER_AMOUNT': {
+      const { points, perMinor, minimumMinor } = stored;
+      const figures = { points: BigInt(points), perMinor: BigInt(perMinor), minimumMinor: BigInt(minimumMinor) };
+      return { ...stored, ...figures, lines: lines(stored.lines) };
+    }
+    case 'PER_ITEM':
+      return { ...stored, points: BigInt(stored.points), lines: lines(stored.lines) };
+    case 'PER_UNIT':
+      return { ...stored, points: BigInt(stored.points), per: BigInt(stored.per) };
+    case 'MULTIPLY':
+      return { ...stored, numerator: BigInt(stored.numerator), denominator: BigInt(stored.denominator) };
+  }
+}
+
+function storedEffectOf({ pointTypeId, amount, lotPolicy }: PointsEffect<LotPolicy>): StoredEffect {
+  const { expiry, pending } = lotPolicy;
+  return { kind: 'AWARD_POINTS', pointTypeId, amount: storedAmountOf(amount), expiry, pending };
+}
+
+function storedAmountOf(amount: PointsAmount): StoredAmount {
+  switch (amount.kind) {
+    case 'FIXED':
+      return { ...amount, points: `${amount.points}` };
+    case 'PER_AMOUNT': {
+      const { points, perMinor, minimumMinor, lines } = amount;
+      const figures = { points: `${points}`, perMinor: `${perMinor}`, minimumMinor: `${minimumMinor}` };
+      return { ...amount, ...figures, lines: lines?.text ?? null };
+    }
+    case 'PER_ITEM':
+      return { ...amount, points: `${amount.points}`, lines: amount.lines?.text ?? null };
+    case 'PER_UNIT':
+      return { ...amount, points: `${amount.points}`, per: `${amount.per}` };
+    case 'MULTIPLY':
+      return { ...amount, numerator: `${amount.numerator}`, denominator: `${amount.denominator}` };
+  }
+}
