@@ -19,6 +19,12 @@ export interface CampaignCommand {
   readonly effectiveFrom: Date | null;
 }
 
+export interface TermsCommand extends CampaignCommand {
+  readonly terms: CampaignTerms;
+  /** A draft is kept to be tried and published; it never comes into force itself. */
+  readonly isDraft?: boolean;
+}
+
 export interface CampaignWithVersions {
   readonly campaign: Campaign;
   /** By number. */
@@ -31,7 +37,8 @@ export interface CampaignWithVersions {
  * Campaigns, versioned: a change makes a version that holds from a given instant on, and never touches the ones before,
  * because awards and returns are settled by the version that made them.
  *
- * Problems: PROGRAM_CLOSED, INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND, ALREADY_EXISTS, CAMPAIGN_ENDED.
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND, ALREADY_EXISTS, CAMPAIGN_ENDED, NO_DRAFT,
+ * NOT_PUBLISHED.
  */
 @Injectable()
 export class Campaigns {
@@ -61,52 +68,91 @@ export class Campaigns {
   /** Starts a campaign. */
   async create(
     tx: Tx,
-    command: CampaignCommand & { readonly name: string; readonly terms: CampaignTerms },
+    command: TermsCommand & { readonly name: string },
   ): Promise<Result<CampaignWithVersions, Problem>> {
     const { actor, code, name, now } = command;
-    const names = checkNames(code, name);
-    if (!names.ok) return names;
-    // Two of one code at once would both find it free: the second waits here.
-    await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
-    if (await this.repository.byCode(tx, code)) {
-      return err(problem('ALREADY_EXISTS', 'The program has a campaign of this code.', { path: ['code'] }));
-    }
+    const started = await this.start(tx, command);
+    if (!started.ok) return started;
     const campaign = { id: newId(now), programId: actor.programId, code, name, createdAt: now };
     const begin = beginOf(command);
     if (!begin.ok) return begin;
-    const version = await this.versionOf(tx, campaign, 1, 'ACTIVE', command.terms, begin.value, command);
+    const version = await this.versionOf(tx, campaign, 1, command.isDraft ? 'DRAFT' : 'ACTIVE', command.terms, begin.value, command);
     if (!version.ok) return version;
     await this.repository.insertCampaign(tx, campaign);
     return this.keep(tx, campaign, [], version.value, 'campaign.created', command);
   }
 
-  /** Changes how a campaign works, from now or a later instant on, without stopping it. */
-  async change(
-    tx: Tx,
-    command: CampaignCommand & { readonly terms: CampaignTerms },
-  ): Promise<Result<CampaignWithVersions, Problem>> {
-    return this.addVersion(tx, command, 'campaign.changed', (before) => ({
-      state: before.state,
-      terms: command.terms,
-    }));
+  /** Changes how a campaign works, from now or a later instant on, without stopping it; or keeps that as a draft. */
+  async change(tx: Tx, command: TermsCommand): Promise<Result<CampaignWithVersions, Problem>> {
+    const { terms, isDraft = false } = command;
+    const action = isDraft ? 'campaign.drafted' : 'campaign.changed';
+    return this.addVersion(tx, command, action, ({ before }) =>
+      ok({ state: isDraft ? 'DRAFT' : (before?.state ?? 'DRAFT'), terms }),
+    );
+  }
+
+  /** Lets the draft hold: the last version, if that is one. */
+  async publish(tx: Tx, command: CampaignCommand): Promise<Result<CampaignWithVersions, Problem>> {
+    return this.addVersion(tx, command, 'campaign.published', ({ last }) =>
+      last.state === 'DRAFT'
+        ? ok({ state: 'ACTIVE', like: last })
+        : err(problem('NO_DRAFT', 'The last version of the campaign is no draft.', { path: ['code'] })),
+    );
   }
 
   /** Pauses, resumes or, for good, ends a campaign. */
   async setState(
     tx: Tx,
-    command: CampaignCommand & { readonly state: CampaignState },
+    command: CampaignCommand & { readonly state: Exclude<CampaignState, 'DRAFT'> },
   ): Promise<Result<CampaignWithVersions, Problem>> {
-    const action = { ACTIVE: 'campaign.resumed', PAUSED: 'campaign.paused', ENDED: 'campaign.ended' }[
-      command.state
-    ];
-    return this.addVersion(tx, command, action, () => ({ state: command.state, terms: null }));
+    const { state } = command;
+    const action = { ACTIVE: 'campaign.resumed', PAUSED: 'campaign.paused', ENDED: 'campaign.ended' }[state];
+    return this.addVersion(tx, command, action, ({ before }) =>
+      before
+        ? ok({ state, like: before })
+        : err(problem('NOT_PUBLISHED', 'A campaign that is a draft is published first.', { path: ['code'] })),
+    );
+  }
+
+  /** Starts a campaign as a draft with the terms of another: of its draft, or of what holds now. */
+  async clone(
+    tx: Tx,
+    command: Omit<CampaignCommand, 'effectiveFrom'> & { readonly from: string; readonly name: string },
+  ): Promise<Result<CampaignWithVersions, Problem>> {
+    const { actor, from, code, name, now } = command;
+    const source = await this.byCode(tx, from, now);
+    const last = source?.versions.at(-1);
+    if (!source || !last) return err(notFound('campaign', ['from']));
+    const like = last.state === 'DRAFT' ? last : (source.current ?? last);
+    const started = await this.start(tx, { ...command, effectiveFrom: null });
+    if (!started.ok) return started;
+    const campaign = { id: newId(now), programId: actor.programId, code, name, createdAt: now };
+    const version = await this.copyOf(tx, like, 1, 'DRAFT', now, command);
+    if (!version.ok) return version;
+    await this.repository.insertCampaign(tx, campaign);
+    const copied = { ...version.value, campaignId: campaign.id };
+    return this.keep(tx, campaign, [], copied, 'campaign.cloned', { ...command, effectiveFrom: null });
+  }
+
+  /** Keeps the code for one campaign. */
+  private async start(
+    tx: Tx,
+    { code, name }: CampaignCommand & { readonly name: string },
+  ): Promise<Result<true, Problem>> {
+    const names = checkNames(code, name);
+    if (!names.ok) return names;
+    // Two of one code at once would both find it free: the second waits here.
+    await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
+    return (await this.repository.byCode(tx, code))
+      ? err(problem('ALREADY_EXISTS', 'The program has a campaign of this code.', { path: ['code'] }))
+      : names;
   }
 
   private async addVersion(
     tx: Tx,
     command: CampaignCommand,
     action: string,
-    next: (before: StoredVersion) => { readonly state: CampaignState; readonly terms: CampaignTerms | null },
+    nextOf: (versions: VersionsAt) => Result<NextVersion, Problem>,
   ): Promise<Result<CampaignWithVersions, Problem>> {
     const { code, now } = command;
     // Two changes at once would both take the next number: the second waits here.
@@ -123,12 +169,16 @@ export class Campaigns {
     const begin = beginOf(command);
     if (!begin.ok) return begin;
     // What is changed is what would hold then: a version that is only planned for later is overtaken.
-    const before = versionsInForce(found.versions, begin.value)[0] ?? last;
+    const published = found.versions.filter((version) => version.state !== 'DRAFT');
+    const before = versionsInForce(found.versions, begin.value)[0] ?? published.at(-1) ?? null;
+    const next = nextOf({ last, before });
+    if (!next.ok) return next;
+    const { state } = next.value;
     const number = last.number + 1;
-    const { state, terms } = next(before);
-    const version = terms
-      ? await this.versionOf(tx, found.campaign, number, state, terms, begin.value, command)
-      : await this.sameTerms(tx, before, number, state, begin.value, command);
+    const version =
+      'terms' in next.value
+        ? await this.versionOf(tx, found.campaign, number, state, next.value.terms, begin.value, command)
+        : await this.copyOf(tx, next.value.like, number, state, begin.value, command);
     if (!version.ok) return version;
     return this.keep(tx, found.campaign, found.versions, version.value, action, command);
   }
@@ -178,13 +228,13 @@ export class Campaigns {
     });
   }
 
-  private async sameTerms(
+  private async copyOf(
     tx: Tx,
     before: StoredVersion,
     number: number,
     state: CampaignState,
     effectiveFrom: Date,
-    { actor, now }: CampaignCommand,
+    { actor, now }: Pick<CampaignCommand, 'actor' | 'now'>,
   ): Promise<Result<StoredVersion, Problem>> {
     const program = await this.programs.requireOpen(tx, actor.programId);
     if (!program.ok) return program;
@@ -192,6 +242,19 @@ export class Campaigns {
     return ok({ ...before, ...changed, createdBy: principalOf(actor) });
   }
 }
+
+/** What a change starts from. */
+interface VersionsAt {
+  /** Of the highest number, a draft perhaps. */
+  readonly last: StoredVersion;
+  /** What would hold without the change; null when nothing was published yet. */
+  readonly before: StoredVersion | null;
+}
+
+/** A version to come: with terms of its own, or like another. */
+type NextVersion =
+  | { readonly state: CampaignState; readonly terms: CampaignTerms }
+  | { readonly state: CampaignState; readonly like: StoredVersion };
 
 function withVersions(campaign: Campaign, all: readonly StoredVersion[], now: Date): CampaignWithVersions {
   const versions = all

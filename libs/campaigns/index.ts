@@ -9,13 +9,15 @@ import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.
 
 export { AwardTotals, type AwardTotal } from './award-totals.service.js';
 export { CampaignsModule } from './campaigns.module.js';
+export type { CampaignTerms, EffectTerms } from './campaign-terms.js';
 export {
   Campaigns,
   type CampaignCommand,
-  type CampaignTerms,
   type CampaignWithVersions,
+  type TermsCommand,
 } from './campaigns.service.js';
-export type { AwardRule, Campaign, CampaignState, CampaignVersion } from './domain/campaign.js';
+export { ORDER_PAID, type Campaign, type CampaignState, type CampaignVersion } from './domain/campaign.js';
+export type { PerAmount, PointsAmount } from './domain/effect.js';
 export { CATCH_UP_DAYS, type WantedTrigger } from './domain/occurrence.js';
 export {
   activityTypeOf,
