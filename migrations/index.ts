@@ -5,6 +5,7 @@ import { Ledger1763000000004 } from './1763000000004-ledger.js';
 import { Activity1763000000005 } from './1763000000005-activity.js';
 import { Campaigns1763000000006 } from './1763000000006-campaigns.js';
 import { RatePoints1763000000007 } from './1763000000007-rate-points.js';
+import { CampaignEffects1763000000008 } from './1763000000008-campaign-effects.js';
 import { Limits1763000000009 } from './1763000000009-limits.js';
 import { TimeTriggers1763000000010 } from './1763000000010-time-triggers.js';
 
@@ -17,6 +18,7 @@ export const migrations = [
   Activity1763000000005,
   Campaigns1763000000006,
   RatePoints1763000000007,
+  CampaignEffects1763000000008,
   Limits1763000000009,
   TimeTriggers1763000000010,
 ];

@@ -160,7 +160,7 @@ create table awards (
   customer_id uuid not null,
   id uuid not null,
   program_id uuid not null,
-  order_id uuid not null,
+  order_id uuid,
   activity_id uuid not null,
   campaign_version_id uuid not null,
   point_type_id uuid not null,
@@ -170,8 +170,10 @@ create table awards (
   lot integer,
   refusal text,
   awarded_at timestamp with time zone not null,
+  effect smallint not null,
   constraint awards_pk PRIMARY KEY (customer_id, id),
   constraint awards_clawed_back_check CHECK (((clawed_back >= 0) AND (clawed_back <= points))),
+  constraint awards_effect_check CHECK ((effect >= 0)),
   constraint awards_lot_check CHECK ((((points > 0) = (lot IS NOT NULL)) AND ((points > 0) = (refusal IS NULL)))),
   constraint awards_points_check CHECK (((points >= 0) AND (basis_minor >= 0)))
 ) with (fillfactor=90);
@@ -191,18 +193,20 @@ create table campaign_versions (
   number integer not null,
   state text not null,
   effective_from timestamp with time zone not null,
-  point_type_id uuid not null,
-  award jsonb not null,
-  expiry_policy jsonb,
-  pending_policy jsonb not null,
   claim_days integer not null,
   created_at timestamp with time zone not null,
   created_by text not null,
+  trigger text not null,
+  condition text,
+  effects jsonb not null,
+  priority integer not null,
+  exclusivity_group text,
   constraint campaign_versions_pk PRIMARY KEY (id),
   constraint campaign_versions_number_key UNIQUE (campaign_id, number),
   constraint campaign_versions_claim_days_check CHECK (((claim_days >= 0) AND (claim_days <= 3650))),
   constraint campaign_versions_number_check CHECK ((number >= 1)),
-  constraint campaign_versions_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'ENDED'::text])))
+  constraint campaign_versions_priority_check CHECK (((priority >= '-1000'::integer) AND (priority <= 1000))),
+  constraint campaign_versions_state_check CHECK ((state = ANY (ARRAY['DRAFT'::text, 'ACTIVE'::text, 'PAUSED'::text, 'ENDED'::text])))
 );
 CREATE INDEX campaign_versions_program_idx ON public.campaign_versions USING btree (program_id, campaign_id, effective_from);
 alter table campaign_versions enable row level security;
@@ -847,7 +851,6 @@ create policy wallets_program on wallets as permissive for all to public
 grant insert, select, update on wallets to perennial_app;
 
 alter table campaign_versions add constraint campaign_versions_campaign_fk FOREIGN KEY (campaign_id) REFERENCES campaigns(id);
-alter table campaign_versions add constraint campaign_versions_point_type_fk FOREIGN KEY (point_type_id) REFERENCES point_types(id);
 alter table customer_consents add constraint customer_consents_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table customer_identity_keys add constraint customer_identity_keys_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);

@@ -1,5 +1,5 @@
 import { AuditLog, Programs, systemActor, type NewProgram, type Program } from '#access';
-import { Campaigns } from '#campaigns';
+import { Campaigns, ORDER_PAID } from '#campaigns';
 import { minorUnitDigits, newId, ok, type Problem, type Result } from '#kernel';
 import { DEFAULT_POINT_TYPE, PointTypes, type ExpiryPolicy } from '#ledger';
 import { Database } from '#platform';
@@ -68,17 +68,26 @@ function pointSettings({ expiryMonths }: FirstRules): Parameters<PointTypes['cre
 function termsOf(rules: FirstRules, currency: string): Parameters<Campaigns['create']>[1]['terms'] {
   const { pendingDays: days } = rules;
   return {
-    pointType: null,
-    award: {
-      kind: 'PER_AMOUNT',
-      points: BigInt(rules.pointsPerUnit),
-      perMinor: 10n ** BigInt(minorUnitDigits(currency)),
-      rounding: 'FLOOR',
-      minimumMinor: 0n,
-      basis: { shipping: false, tax: true, giftCards: false },
-    },
+    trigger: ORDER_PAID,
+    condition: null,
+    effects: [
+      {
+        pointType: null,
+        amount: {
+          kind: 'PER_AMOUNT',
+          points: BigInt(rules.pointsPerUnit),
+          perMinor: 10n ** BigInt(minorUnitDigits(currency)),
+          rounding: 'FLOOR',
+          minimumMinor: 0n,
+          basis: { shipping: false, tax: true, giftCards: false },
+          lines: null,
+        },
+        expiry: null,
+        pending: days > 0 ? { kind: 'DAYS', days } : { kind: 'NONE' },
+      },
+    ],
+    priority: 0,
+    exclusivityGroup: null,
     claimDays: rules.claimDays,
-    expiry: null,
-    pending: days > 0 ? { kind: 'DAYS', days } : { kind: 'NONE' },
   };
 }

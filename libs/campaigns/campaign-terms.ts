@@ -65,12 +65,17 @@ export class TermsChecker {
     if (!count.ok) return count;
     const effects: PointsEffect<LotPolicy>[] = [];
     for (const [index, effect] of terms.effects.entries()) {
-      const checked = await this.effect(tx, effect, terms.trigger, ['effects', String(index)]);
+      const path = [
+        'effects',
+        String(index),
+        effect.amount.kind === 'MULTIPLY' ? 'multiplyPoints' : 'awardPoints',
+      ];
+      const checked = await this.effect(tx, effect, terms.trigger, path);
       if (!checked.ok) return checked;
       const { expiry } = checked.value.lotPolicy;
       if (expiry && isOver(expiry, effectiveFrom, timeZone)) {
-        const path = ['effects', String(index), 'expiry', 'date'];
-        return err(invalid(path, 'The points would have expired before they are awarded.'));
+        const message = 'The points would have expired before they are awarded.';
+        return err(invalid([...path, 'expiry', 'date'], message));
       }
       effects.push(checked.value);
     }
@@ -91,7 +96,7 @@ export class TermsChecker {
   ): Promise<Result<PointsEffect<LotPolicy>, Problem>> {
     const pointType = await this.pointTypes.byCode(tx, terms.pointType);
     if (!pointType.ok) return pointType;
-    const amount = this.amount(terms.amount, trigger, [...path, 'amount']);
+    const amount = this.amount(terms.amount, trigger, [...path, ...PATHS[terms.amount.kind]]);
     if (!amount.ok) return amount;
     const expiry = terms.expiry ? checkExpiryPolicy(terms.expiry, [...path, 'expiry']) : ok(null);
     if (!expiry.ok) return expiry;
@@ -116,6 +121,15 @@ export class TermsChecker {
     return lines.ok ? ok({ ...terms, lines: lines.value }) : lines;
   }
 }
+
+/** Where the figures of an amount stand in the input of its effect. */
+const PATHS = {
+  FIXED: ['amount', 'fixed'],
+  PER_AMOUNT: ['amount', 'perAmount'],
+  PER_ITEM: ['amount', 'perItem'],
+  PER_UNIT: ['amount', 'perUnit'],
+  MULTIPLY: [],
+} as const satisfies Record<PointsAmount['kind'], readonly string[]>;
 
 function isOver(policy: ExpiryPolicy, at: Date, timeZone: TimeZone): boolean {
   return policy.kind === 'FIXED_DATE' && policy.date < localDateOf(at, timeZone);

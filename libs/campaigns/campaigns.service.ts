@@ -76,7 +76,15 @@ export class Campaigns {
     const campaign = { id: newId(now), programId: actor.programId, code, name, createdAt: now };
     const begin = beginOf(command);
     if (!begin.ok) return begin;
-    const version = await this.versionOf(tx, campaign, 1, command.isDraft ? 'DRAFT' : 'ACTIVE', command.terms, begin.value, command);
+    const version = await this.versionOf(
+      tx,
+      campaign,
+      1,
+      command.isDraft ? 'DRAFT' : 'ACTIVE',
+      command.terms,
+      begin.value,
+      command,
+    );
     if (!version.ok) return version;
     await this.repository.insertCampaign(tx, campaign);
     return this.keep(tx, campaign, [], version.value, 'campaign.created', command);

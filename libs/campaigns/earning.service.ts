@@ -70,12 +70,11 @@ function evaluateBatch(batch: ActivityBatch, versions: readonly StoredVersion[])
     const trigger = triggerOf(activity);
     // What campaigns know of an order's activity is the order: without one there is nothing to go by.
     if (!triggers.has(trigger) || (concernsOrder(trigger) && activity.order === null)) return [];
-    const facts = factsOfActivity(
+    const facts = factsOfActivity(activity, batch.customers.get(activity.customerId), batch.program.timeZone);
+    return evaluate(triggeredBy(trigger, versions, facts.occurredAt), facts).map((evaluation) => ({
       activity,
-      batch.customers.get(activity.customerId),
-      batch.program.timeZone,
-    );
-    return evaluate(triggeredBy(trigger, versions, facts.occurredAt), facts).map((evaluation) => ({ activity, evaluation }));
+      evaluation,
+    }));
   });
 }
 
@@ -89,7 +88,11 @@ export function effectOf({ version, effect }: Evaluation<StoredVersion>): Points
   return required(version.effects[effect], 'the effect of the version');
 }
 
-function postingOf({ activity, evaluation }: Earned, pointType: PointType, { program }: ActivityBatch): Posting {
+function postingOf(
+  { activity, evaluation }: Earned,
+  pointType: PointType,
+  { program }: ActivityBatch,
+): Posting {
   const { version, points } = evaluation;
   const at = activity.occurredAt;
   const { expiry, pending } = effectOf(evaluation).lotPolicy;

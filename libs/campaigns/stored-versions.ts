@@ -68,7 +68,11 @@ function amountOf(stored: StoredAmount, lines: (text: string | null) => Predicat
       return { ...stored, points: BigInt(stored.points) };
     case 'PER_AMOUNT': {
       const { points, perMinor, minimumMinor } = stored;
-      const figures = { points: BigInt(points), perMinor: BigInt(perMinor), minimumMinor: BigInt(minimumMinor) };
+      const figures = {
+        points: BigInt(points),
+        perMinor: BigInt(perMinor),
+        minimumMinor: BigInt(minimumMinor),
+      };
       return { ...stored, ...figures, lines: lines(stored.lines) };
     }
     case 'PER_ITEM':

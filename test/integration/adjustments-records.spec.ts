@@ -73,8 +73,8 @@ describe('adjustments', () => {
     await desk.askAdmin(owner, LIMIT, { input: { role: 'SUPPORT', pointsMax: 10 } });
     const create = `mutation { createPointType(input: { code: "miles" }) { userErrors { code } }
       updatePointType(input: { code: "miles", name: "Miles" }) { userErrors { code } }
-      createCampaign(input: { code: "more", name: "More", award: { points: 1, perMinor: 100 } }) { userErrors { code } }
-      changeCampaign(input: { code: "more", award: { points: 2, perMinor: 100 } }) { userErrors { code } }
+      createCampaign(input: { code: "more", name: "More", effects: [{ awardPoints: { amount: { fixed: { points: 1 } } } }] }) { userErrors { code } }
+      changeCampaign(input: { code: "more", effects: [{ awardPoints: { amount: { fixed: { points: 2 } } } }] }) { userErrors { code } }
       setCampaignState(input: { code: "more", state: PAUSED }) { userErrors { code } } }`;
     const done = await desk.askAdmin<Record<string, { userErrors: unknown[] }>>(owner, create);
     expect(Object.values(done).flatMap(({ userErrors }) => userErrors)).toEqual([]);

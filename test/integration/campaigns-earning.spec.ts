@@ -1,7 +1,6 @@
-import type { CampaignTerms } from '#campaigns';
 import { Desk } from '../support/desk.js';
 import { Seeded } from '../support/seeded.js';
-import { ONE_PER_UNIT, TestApp, type ShopOptions } from '../support/test-app.js';
+import { ONE_PER_UNIT, TestApp, type ShopOptions, type ShopTerms } from '../support/test-app.js';
 
 const DAY_MS = 86_400_000;
 const ENROL = `mutation ($input: EnrolCustomerInput!) { enrolCustomer(input: $input) { customer { id } } }`;
@@ -56,7 +55,13 @@ describe('what orders earn, and why not more', () => {
       includesShipping: true,
       includesTax: false,
     };
-    await desk.askAdmin(session, CREATE, { input: { code: 'second', name: 'Second', award: second } });
+    await desk.askAdmin(session, CREATE, {
+      input: {
+        code: 'second',
+        name: 'Second',
+        effects: [{ awardPoints: { amount: { perAmount: second } } }],
+      },
+    });
     await desk.ask(UPSERT, { input: { externalId: 'bob' } });
     let earned = 0;
     for (let round = 0; round < 60; round += 1) {
@@ -170,7 +175,7 @@ describe('what orders earn, and why not more', () => {
   });
 
   describe('a guest’s order', () => {
-    const terms: Partial<CampaignTerms> = { claimDays: 30 };
+    const terms: ShopTerms = { claimDays: 30 };
     const link = async (customerExternalId: string): Promise<void> => {
       const linked = await desk.ask<{ linkGuestOrders: { userErrors: unknown[] } }>(LINK, {
         input: { customerExternalId, ...guest },

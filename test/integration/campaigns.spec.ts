@@ -38,11 +38,9 @@ describe('a campaign', () => {
     const data = await desk.askAdmin<Record<string, CampaignAnswer>>(session, mutation, { input });
     return Object.values(data)[0] as CampaignAnswer;
   };
-  const award = (points: number, perMinor = 100, more: object = {}): object => ({
-    points,
-    perMinor,
-    ...more,
-  });
+  const award = (points: number, perMinor = 100, more: object = {}, lot: object = {}): object[] => [
+    { awardPoints: { amount: { perAmount: { points, perMinor, ...more } }, ...lot } },
+  ];
   const daysLater = async (days: number): Promise<void> => {
     app.clock.advanceBy(days * DAY_MS);
     session = await app.signIn(desk.shop, 'manager@acme.test');
@@ -61,7 +59,7 @@ describe('a campaign', () => {
   test('that changes tomorrow: today’s order and its returns go by the old version, tomorrow’s by the new', async () => {
     await open();
     const effectiveFrom = new Date(app.now.getTime() + DAY_MS);
-    const change = { code: 'base-points', award: award(3, 100, { rounding: 'CEILING' }), effectiveFrom };
+    const change = { code: 'base-points', effects: award(3, 100, { rounding: 'CEILING' }), effectiveFrom };
     expect(await ask(CHANGE, change)).toMatchObject({
       campaign: {
         current: { number: 1 },
@@ -105,7 +103,7 @@ describe('a campaign', () => {
     }
     for (const [mutation, input] of [
       [STATE, { code: 'base-points', state: 'ACTIVE' }],
-      [CHANGE, { code: 'base-points', award: award(1) }],
+      [CHANGE, { code: 'base-points', effects: award(1) }],
     ] as const)
       expect((await ask(mutation, input)).userErrors).toMatchObject([{ code: 'CAMPAIGN_ENDED' }]);
     // Orders of the time before keep what they earned, and are still settled by their version.
@@ -119,29 +117,53 @@ describe('a campaign', () => {
 
   test('is refused with nonsense, and does not begin in the past', async () => {
     await open();
-    const create = { code: 'more', name: 'More', award: award(1) };
+    const create = { code: 'more', name: 'More', effects: award(1) };
     const bad: readonly [string, object, string][] = [
       [CREATE, { ...create, code: 'base-points' }, 'ALREADY_EXISTS'],
       [CREATE, { ...create, code: 'No Code' }, 'INVALID_INPUT'],
       [CREATE, { ...create, name: ' ' }, 'INVALID_INPUT'],
-      [CREATE, { ...create, award: award(0) }, 'INVALID_INPUT'],
-      [CREATE, { ...create, award: award(-1) }, 'INVALID_INPUT'],
-      [CREATE, { ...create, award: award(1, 0) }, 'INVALID_INPUT'],
-      [CREATE, { ...create, award: award(1, 100, { minimumMinor: -1 }) }, 'INVALID_INPUT'],
-      [CREATE, { ...create, pointType: 'miles' }, 'NOT_FOUND'],
+      [CREATE, { ...create, effects: award(0) }, 'INVALID_INPUT'],
+      [CREATE, { ...create, effects: award(-1) }, 'INVALID_INPUT'],
+      [CREATE, { ...create, effects: award(1, 0) }, 'INVALID_INPUT'],
+      [CREATE, { ...create, effects: award(1, 100, { minimumMinor: -1 }) }, 'INVALID_INPUT'],
+      [CREATE, { ...create, effects: award(1, 100, {}, { pointType: 'miles' }) }, 'NOT_FOUND'],
       [CREATE, { ...create, claimDays: -1 }, 'INVALID_INPUT'],
-      [CREATE, { ...create, expiry: { kind: 'DAYS' } }, 'INVALID_INPUT'],
-      [CREATE, { ...create, expiry: { kind: 'MONTHS', months: 0 } }, 'INVALID_INPUT'],
-      [CREATE, { ...create, pending: { kind: 'DAYS', days: 0 } }, 'INVALID_INPUT'],
+      [CREATE, { ...create, effects: award(1, 100, {}, { expiry: { kind: 'DAYS' } }) }, 'INVALID_INPUT'],
       [
         CREATE,
-        { ...create, pending: { kind: 'UNTIL_ACTIVITY', activityType: 'order.delivered' } },
+        { ...create, effects: award(1, 100, {}, { expiry: { kind: 'MONTHS', months: 0 } }) },
         'INVALID_INPUT',
       ],
-      [CREATE, { ...create, expiry: { kind: 'FIXED_DATE', date: '2026-03-01' } }, 'INVALID_INPUT'],
-      [CREATE, { ...create, expiry: { kind: 'FIXED_DATE', date: '9999-12-31' } }, 'INVALID_INPUT'],
+      [
+        CREATE,
+        { ...create, effects: award(1, 100, {}, { pending: { kind: 'DAYS', days: 0 } }) },
+        'INVALID_INPUT',
+      ],
+      [
+        CREATE,
+        {
+          ...create,
+          effects: award(
+            1,
+            100,
+            {},
+            { pending: { kind: 'UNTIL_ACTIVITY', activityType: 'order.delivered' } },
+          ),
+        },
+        'INVALID_INPUT',
+      ],
+      [
+        CREATE,
+        { ...create, effects: award(1, 100, {}, { expiry: { kind: 'FIXED_DATE', date: '2026-03-01' } }) },
+        'INVALID_INPUT',
+      ],
+      [
+        CREATE,
+        { ...create, effects: award(1, 100, {}, { expiry: { kind: 'FIXED_DATE', date: '9999-12-31' } }) },
+        'INVALID_INPUT',
+      ],
       [CREATE, { ...create, effectiveFrom: new Date(app.now.getTime() - 1) }, 'INVALID_INPUT'],
-      [CHANGE, { code: 'unknown', award: award(1) }, 'NOT_FOUND'],
+      [CHANGE, { code: 'unknown', effects: award(1) }, 'NOT_FOUND'],
       [STATE, { code: 'unknown', state: 'PAUSED' }, 'NOT_FOUND'],
     ];
     for (const [mutation, input, code] of bad) {
@@ -158,7 +180,7 @@ describe('a campaign', () => {
   test('can be changed and stopped though a version is planned for later, which then never begins', async () => {
     await open();
     const tomorrow = new Date(app.now.getTime() + DAY_MS);
-    await ask(CHANGE, { code: 'base-points', award: award(7), effectiveFrom: tomorrow });
+    await ask(CHANGE, { code: 'base-points', effects: award(7), effectiveFrom: tomorrow });
     const paused = await ask(STATE, { code: 'base-points', state: 'PAUSED' });
     expect(paused).toMatchObject({ campaign: { current: { number: 3, state: 'PAUSED' } }, userErrors: [] });
     const resumed = await ask(STATE, { code: 'base-points', state: 'ACTIVE' });
@@ -171,7 +193,7 @@ describe('a campaign', () => {
 
   test('is created once, though six people create it at the same moment', async () => {
     await open();
-    const create = { code: 'twice', name: 'Twice', award: award(1) };
+    const create = { code: 'twice', name: 'Twice', effects: award(1) };
     const answers = await Promise.all(Array.from({ length: 6 }, () => ask(CREATE, create)));
     expect(answers.filter(({ campaign }) => campaign !== null)).toHaveLength(1);
     expect(new Set(answers.flatMap(({ userErrors }) => userErrors.map(({ code }) => code)))).toEqual(
@@ -182,7 +204,7 @@ describe('a campaign', () => {
   test('two changes at the same moment make two versions, and the later one counts', async () => {
     await open();
     const answers = await Promise.all(
-      [2, 3, 4, 5].map((points) => ask(CHANGE, { code: 'base-points', award: award(points) })),
+      [2, 3, 4, 5].map((points) => ask(CHANGE, { code: 'base-points', effects: award(points) })),
     );
     expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual([]);
     const { awards } = await desk.order('ada', 1_000);
@@ -199,7 +221,7 @@ describe('a campaign', () => {
   ] as const)('rounds %s once per order: %d minor units earn %d', async (rounding, totalMinor, points) => {
     await open();
     await ask(STATE, { code: 'base-points', state: 'ENDED' });
-    await ask(CREATE, { code: 'rounded', name: 'Rounded', award: award(1, 100, { rounding }) });
+    await ask(CREATE, { code: 'rounded', name: 'Rounded', effects: award(1, 100, { rounding }) });
     const half = Math.floor(totalMinor / 2);
     const lines = [{ amountMinor: half }, { amountMinor: totalMinor - half }];
     const order = await desk.order('ada', totalMinor, { lines });
@@ -216,7 +238,7 @@ describe('a campaign', () => {
       ['whole', { includesShipping: true, includesGiftCards: true }],
       ['minimum', { minimumMinor: 6_001 }],
     ] as const;
-    for (const [code, more] of parts) await ask(CREATE, { code, name: code, award: award(1, 100, more) });
+    for (const [code, more] of parts) await ask(CREATE, { code, name: code, effects: award(1, 100, more) });
     // 100.00 with 10.00 of shipping, 20.00 of tax, and 10.00 of it paid by gift card.
     const amounts = { shippingMinor: 1_000, taxMinor: 2_000, giftCardMinor: 1_000, discountMinor: 500 };
     const { externalId } = await desk.order('ada', 10_000, amounts);
@@ -247,7 +269,7 @@ describe('a campaign', () => {
       clawbackPolicy: 'ALLOW_NEGATIVE',
     };
     await desk.askAdmin(owner, POINT_TYPE, { input: miles });
-    await ask(CREATE, { code: 'miles', name: 'Miles', award: award(5), pointType: 'miles' });
+    await ask(CREATE, { code: 'miles', name: 'Miles', effects: award(5, 100, {}, { pointType: 'miles' }) });
     const order = await desk.order('ada', 10_000);
     expect(order.awards.map(({ points, pointType }) => [pointType.code, points])).toEqual(
       expect.arrayContaining([
@@ -269,7 +291,7 @@ describe('a campaign', () => {
 
   test('gives nothing that would not be exact, and says so, in the quote and in the order', async () => {
     await open();
-    const { userErrors } = await ask(CREATE, { code: 'huge', name: 'Huge', award: award(2 ** 53 - 1, 1) });
+    const { userErrors } = await ask(CREATE, { code: 'huge', name: 'Huge', effects: award(2 ** 53 - 1, 1) });
     expect(userErrors).toEqual([]);
     const cart = { customer: { externalId: 'ada' }, totalMinor: 1_000 };
     const quote = await desk.quote(cart);

@@ -4,7 +4,8 @@ import ts from 'typescript';
 import { scale, type CalendarUnit, type Rounding } from '#kernel';
 import { CUSTOMER_PERMISSIONS, ROLE_PERMISSIONS, STOREFRONT_SCOPES } from '#access';
 import { ADJUSTMENT_LIMITS, expiryOf, lastDayOf, type ExpiryPolicy } from '#ledger';
-import { clawbackOf, earn } from '../../libs/campaigns/domain/evaluate.js';
+import { earn } from '../../libs/campaigns/domain/amount.js';
+import { clawbackOf } from '../../libs/campaigns/domain/settlement.js';
 import { root } from '../architecture/cruise.js';
 import { textFilesOf } from '../architecture/tidy.js';
 import { anchorsOf, codeIn, linksOf, proseOf, readDocument, tableOf } from '../support/markdown.js';
@@ -225,8 +226,7 @@ describe('The tables about the ledger', () => {
     const rows = tableOf('docs/ledger.md', 'kept, minor units');
     let inAll = 0n;
     for (const [kept = '', ...figures] of rows) {
-      const paid = { totalMinor: BigInt(kept), shippingMinor: 0n, taxMinor: 0n, giftCardMinor: 0n };
-      const taken = clawbackOf(ONE_PER_UNIT, { points: 10n, clawedBack: inAll }, 0n, paid);
+      const taken = clawbackOf({ points: 10n, clawedBack: inAll }, earn(ONE_PER_UNIT, BigInt(kept)), 0n);
       inAll += taken;
       expect(figures.map(BigInt)).toEqual([earn(ONE_PER_UNIT, BigInt(kept)), taken, inAll]);
     }

@@ -1,13 +1,20 @@
 import { ActivityRecorder, type NewActivity } from '#activity';
 import { systemActor } from '#access';
-import { Campaigns, type CampaignTerms } from '#campaigns';
+import { Campaigns } from '#campaigns';
 import { CustomerDirectory } from '#customers';
 import { POINTS_MAX, required, type Points } from '#kernel';
 import { NEVER, PointTypes, Poster } from '#ledger';
 import { Database, Logger, type Tx } from '#platform';
 import { AwardRepository } from '../../libs/campaigns/persistence/award.repository.js';
 import { Desk } from '../support/desk.js';
-import { ONE_PER_UNIT, TestApp, valueOf, type ShopOptions } from '../support/test-app.js';
+import {
+  ONE_PER_UNIT,
+  termsOf,
+  TestApp,
+  valueOf,
+  type ShopOptions,
+  type ShopTerms,
+} from '../support/test-app.js';
 
 const NO_EXPIRY = { availableAt: 0, expiresAt: NEVER, cancelAt: 0, slides: false };
 
@@ -25,13 +32,11 @@ describe('campaigns, at a batch of activities', () => {
   };
   const inProgram = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     app.app.get(Database).tx({ programId: desk.shop.program.id }, work);
-  const start = (code: string, terms: Partial<CampaignTerms>): Promise<unknown> =>
+  const start = (code: string, terms: ShopTerms): Promise<unknown> =>
     inProgram(async (tx) => {
       const actor = systemActor(desk.shop.program.id, 'test');
       const command = { actor, code, name: code, now: app.now, effectiveFrom: null };
-      const usual = { award: ONE_PER_UNIT, pointType: null, claimDays: 30, expiry: null };
-      const all = { ...usual, pending: { kind: 'NONE' } as const, ...terms };
-      return valueOf(await app.app.get(Campaigns).create(tx, { ...command, terms: all }));
+      return valueOf(await app.app.get(Campaigns).create(tx, { ...command, terms: termsOf(terms) }));
     });
   const anotherPointType = (code: string): Promise<unknown> =>
     inProgram(async (tx) => {
@@ -101,7 +106,7 @@ describe('campaigns, at a batch of activities', () => {
   });
 
   test('release what waits for each of several activities of one order', async () => {
-    const until = (activityType: string): Partial<CampaignTerms> => ({
+    const until = (activityType: string): ShopTerms => ({
       pending: { kind: 'UNTIL_ACTIVITY', activityType, cancelAfterDays: 10 },
     });
     for (const types of [

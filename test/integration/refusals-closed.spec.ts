@@ -9,6 +9,8 @@ const REOPEN = `mutation { reopenProgram(input: { reason: "Moved" }) { program {
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { adjustment { id } } }`;
 const CUSTOMER = `query { customer(externalId: "ada") { id wallet { available } } }`;
 
+const GIFT = { awardPoints: { amount: { fixed: { points: 5 } } } };
+
 /** Who may get in stays manageable, and so does the program itself; tokens are only for reading then. */
 const OF_ACCESS = new Set([
   'issueCustomerToken',
@@ -66,8 +68,10 @@ describe('a closed program', () => {
     upsertCustomer: { externalId: 'cleo' },
     upsertCustomers: { customers: [{ externalId: 'cleo' }] },
     adjustPoints: { customer: ids.customer, points: 1, reason: 'A gift', idempotencyKey: freshKey() },
-    changeCampaign: { code: 'base-points', award: { points: 2, perMinor: 100 } },
-    createCampaign: { code: 'more-points', name: 'More', award: { points: 2, perMinor: 100 } },
+    publishCampaign: { code: 'base-points' },
+    cloneCampaign: { from: 'base-points', code: 'copied', name: 'Copied' },
+    changeCampaign: { code: 'base-points', effects: [GIFT] },
+    createCampaign: { code: 'more-points', name: 'More', effects: [GIFT] },
     createPointType: { code: 'miles', name: 'Miles' },
     decideAdjustment: { adjustment: ids.adjustment, decision: 'APPROVED' },
     reactivateCustomer: { id: ids.customer, reason: 'It was a mistake' },

@@ -13,7 +13,7 @@ import { PointTypes, type PointType } from '#ledger';
 import { Database, Invariants, loadConfig, type Violation } from '#platform';
 import { createApp } from '../../apps/api/create-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { ONE_PER_UNIT, valueOf } from '../support/test-app.js';
+import { termsOf, valueOf } from '../support/test-app.js';
 import { callers } from './measure.js';
 
 const TOKEN_TTL_SECONDS = 900;
@@ -80,13 +80,7 @@ export class BenchServices {
           FOUNDED_AT,
         ),
       );
-      const terms = {
-        award: ONE_PER_UNIT,
-        pointType: null,
-        claimDays: 30,
-        expiry: null,
-        pending: { kind: 'NONE' },
-      } as const;
+      const terms = termsOf();
       const actor = systemActor(program.id, 'bench');
       const command = { actor, code: 'base-points', now: FOUNDED_AT, effectiveFrom: null };
       valueOf(await services.get(Campaigns).create(tx, { ...command, name: 'Points per amount', terms }));

@@ -11,7 +11,7 @@ import {
   type StorefrontScope,
 } from '#access';
 import { required, type Problem, type Result } from '#kernel';
-import { Campaigns, type AwardRule, type CampaignTerms } from '#campaigns';
+import { Campaigns, ORDER_PAID, type CampaignTerms, type EffectTerms, type PerAmount } from '#campaigns';
 import { AdvanceDueJob, PointTypes, type PointTypeSettings } from '#ledger';
 import { Database, Invariants, LiveChanges, loadConfig, SettableClock, type Violation } from '#platform';
 import { createApp, type AppOptions } from '../../apps/api/create-app.js';
@@ -171,7 +171,7 @@ export class TestApp {
     await database.tx({ programId: program.id }, async (tx) => {
       const settings = { ...POINT_TYPE, ...options.pointType };
       valueOf(await this.app.get(PointTypes).create(tx, 'points', settings, options.since ?? this.now));
-      const terms = { ...TERMS, ...options.terms };
+      const terms = termsOf(options.terms);
       const command = { actor, code: 'base-points', now: options.since ?? this.now, effectiveFrom: null };
       valueOf(await this.app.get(Campaigns).create(tx, { ...command, name: 'Points per amount', terms }));
     });
@@ -220,7 +220,7 @@ export interface ShopOptions {
   /** Since when the program and its campaign exist: now, if absent. */
   readonly since?: Date;
   readonly pointType?: Partial<PointTypeSettings>;
-  readonly terms?: Partial<CampaignTerms>;
+  readonly terms?: ShopTerms;
 }
 
 export interface Shop {
@@ -230,22 +230,28 @@ export interface Shop {
 }
 
 /** One point per whole currency unit, on all that was paid. */
-export const ONE_PER_UNIT: AwardRule = {
+export const ONE_PER_UNIT: PerAmount<string> = {
   kind: 'PER_AMOUNT',
   points: 1n,
   perMinor: 100n,
   rounding: 'FLOOR',
   minimumMinor: 0n,
   basis: { shipping: true, tax: true, giftCards: true },
+  lines: null,
 };
 
-const TERMS: CampaignTerms = {
-  award: ONE_PER_UNIT,
-  pointType: null,
-  claimDays: 30,
-  expiry: null,
-  pending: { kind: 'NONE' },
-};
+/** How the points of a shop's orders work, as far as it is not as usual: one per unit, at once. */
+export interface ShopTerms extends Partial<Omit<EffectTerms, 'amount'>> {
+  readonly award?: PerAmount<string>;
+  readonly claimDays?: number;
+}
+
+/** A campaign that gives points per amount for every order. */
+export function termsOf({ award = ONE_PER_UNIT, claimDays = 30, ...lot }: ShopTerms = {}): CampaignTerms {
+  const effect = { pointType: null, amount: award, expiry: null, pending: { kind: 'NONE' }, ...lot } as const;
+  const combination = { priority: 0, exclusivityGroup: null };
+  return { trigger: ORDER_PAID, condition: null, effects: [effect], ...combination, claimDays };
+}
 
 const POINT_TYPE: PointTypeSettings = {
   name: 'Points',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { OrderDirectory, type Order } from '#activity';
-import { Explanations } from '#campaigns';
+import { effectOf, Explanations, wordsOf } from '#campaigns';
 import { CustomerDirectory } from '#customers';
 import { isMatured, NEVER, PointTypes, WalletReader, type WalletView } from '#ledger';
 import { Database, type Tx } from '#platform';
@@ -83,8 +83,7 @@ async function describeEarnings(
   if (evaluations.length === 0) terminal.out('  No campaign was in force.');
   for (const { campaign, pointType, evaluation, given, whyNot, expiresAt } of evaluations) {
     const { version, basisMinor } = evaluation;
-    const { points, perMinor, rounding } = version.award;
-    const rule = `${points} per ${formatMoney(perMinor, order.currency)}, ${rounding.toLowerCase()}`;
+    const rule = wordsOf(effectOf(evaluation).amount);
     terminal.out(
       `  ${campaign.code} (version ${version.number}): ${formatCount(given)} ${pointType.code}${whyNot ? `, because ${whyNot}` : ''}`,
     );

@@ -52,7 +52,7 @@ function piecesOf(lines: readonly PaidLine[], counts: Predicate | null): bigint 
 }
 
 /** The points a rule gives for a basis: points x basis / per, rounded once. */
-export function earn(amount: PerAmount, basisMinor: bigint): Points {
+export function earn(amount: PerAmount<unknown>, basisMinor: bigint): Points {
   if (basisMinor < amount.minimumMinor) return 0n;
   return scale(basisMinor, amount.points, amount.perMinor, amount.rounding);
 }

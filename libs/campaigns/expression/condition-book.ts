@@ -68,7 +68,11 @@ export function concernsOrder(trigger: string): boolean {
   return trigger.startsWith(ORDER_TYPES);
 }
 
-function checked(expressions: Expressions, text: string, path: readonly string[]): Result<Predicate, Problem> {
+function checked(
+  expressions: Expressions,
+  text: string,
+  path: readonly string[],
+): Result<Predicate, Problem> {
   const result = expressions.condition(text);
   if (result.ok) return result;
   const { message, line, column, hint } = result.problem;

@@ -60,8 +60,34 @@ export class AwardType {
   awardedAt: Date;
 }
 
+@ObjectType('FactValue', { description: 'A fact that a condition asks about, as it was.' })
+@Allow(INHERIT)
+export class FactValueType {
+  @Field(() => String, { description: 'Its name, such as "order.total".' })
+  fact: string;
+
+  @Field(() => String, { description: 'Its value, as text.' })
+  value: string;
+}
+
+@ObjectType('FailedCondition', { description: 'The first part of a condition that was not met.' })
+@Allow(INHERIT)
+export class FailedConditionType {
+  @Field(() => String, { description: 'As it stands in the condition.' })
+  expression: string;
+
+  @Field(() => [FactValueType], { description: 'The facts that it speaks of.' })
+  values: FactValueType[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it could not be worked out, such as a division by zero; null when it was just not met.',
+  })
+  error: string | null;
+}
+
 @ObjectType('AwardExplanation', {
-  description: 'What one campaign made, or would make, of an order, and why not more.',
+  description: 'What one effect of a campaign made, or would make, of an order, and why not more.',
 })
 @Allow(INHERIT)
 export class AwardExplanationType {
@@ -91,9 +117,15 @@ export class AwardExplanationType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why nothing: PAUSED, ENDED, UNKNOWN_CUSTOMER, NOT_ENROLLED, ENROLLED_LATER, SUSPENDED, LINKED_TOO_LATE, BELOW_MINIMUM, LESS_THAN_ONE_POINT, BALANCE_LIMIT or NOT_AWARDED_AT_THE_TIME.',
+      'Why nothing: PAUSED, ENDED, UNKNOWN_CUSTOMER, NOT_ENROLLED, ENROLLED_LATER, SUSPENDED, LINKED_TOO_LATE, CONDITION_NOT_MET, BELOW_MINIMUM, LESS_THAN_ONE_POINT, EXCLUDED_BY_GROUP, BALANCE_LIMIT or NOT_AWARDED_AT_THE_TIME.',
   })
   whyNot: string | null;
+
+  @Field(() => FailedConditionType, {
+    nullable: true,
+    description: 'What of the condition was not met; null unless that is why.',
+  })
+  failedCondition: FailedConditionType | null;
 
   @Field(() => MoneyScalar, {
     nullable: true,

@@ -1,6 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsDate,
   IsIn,
@@ -13,95 +15,26 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Allow } from '#access/graphql';
-import type { Points, Rounding } from '#kernel';
-import { ExpiryPolicyInput, ExpiryPolicyType, PendingPolicyInput, PendingPolicyType } from '#ledger/graphql';
-import {
-  connectionOf,
-  DateTimeScalar,
-  INHERIT,
-  MoneyScalar,
-  MutationPayload,
-  Node,
-  PointsScalar,
-} from '#platform/graphql';
+import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node } from '#platform/graphql';
 import type { CampaignState } from '../domain/campaign.js';
+import { CampaignEffectInput, CampaignEffectType, type CampaignEffect } from './effect.type.js';
 
-export const RoundingEnum = { FLOOR: 'FLOOR', CEILING: 'CEILING', HALF_UP: 'HALF_UP' } as const;
-registerEnumType(RoundingEnum, {
-  name: 'Rounding',
-  description: 'How a fraction becomes a whole number; applied once per order.',
-  valuesMap: {
-    FLOOR: { description: 'Down.' },
-    CEILING: { description: 'Up.' },
-    HALF_UP: { description: 'To the nearest; one half goes up.' },
-  },
-});
-
-export const CampaignStateEnum = { ACTIVE: 'ACTIVE', PAUSED: 'PAUSED', ENDED: 'ENDED' } as const;
+export const CampaignStateEnum = {
+  DRAFT: 'DRAFT',
+  ACTIVE: 'ACTIVE',
+  PAUSED: 'PAUSED',
+  ENDED: 'ENDED',
+} as const;
 registerEnumType(CampaignStateEnum, {
   name: 'CampaignState',
   description: 'Whether a version awards.',
   valuesMap: {
+    DRAFT: { description: 'It is only tried; it never comes into force.' },
     ACTIVE: { description: 'It awards.' },
     PAUSED: { description: 'It does not, for now.' },
     ENDED: { description: 'It does not, for good.' },
   },
 });
-
-@ObjectType('AwardRule', { description: 'Points per amount: `points` for every `perMinor` of the basis.' })
-@Allow(INHERIT)
-export class AwardRuleType {
-  @Field(() => PointsScalar, { description: 'Points for every `perMinor`.' })
-  points: Points;
-
-  @Field(() => MoneyScalar, { description: 'Minor units of the basis that earn `points`.' })
-  perMinor: bigint;
-
-  @Field(() => RoundingEnum, { description: 'Rounding, once per order.' })
-  rounding: Rounding;
-
-  @Field(() => MoneyScalar, { description: 'Basis below which nothing is earned.' })
-  minimumMinor: bigint;
-
-  @Field(() => Boolean, { description: 'Whether shipping earns.' })
-  includesShipping: boolean;
-
-  @Field(() => Boolean, { description: 'Whether tax earns.' })
-  includesTax: boolean;
-
-  @Field(() => Boolean, { description: 'Whether the part that gift cards paid earns.' })
-  includesGiftCards: boolean;
-}
-
-@InputType('AwardRuleInput', {
-  description: 'Points per amount: `points` for every `perMinor` of the basis.',
-})
-export class AwardRuleInput {
-  @Field(() => PointsScalar, { description: 'Points for every `perMinor`.' })
-  points: Points;
-
-  @Field(() => MoneyScalar, { description: 'Minor units of the basis that earn `points`.' })
-  perMinor: bigint;
-
-  @Field(() => RoundingEnum, { defaultValue: 'FLOOR', description: 'Rounding, once per order.' })
-  @IsIn(Object.keys(RoundingEnum))
-  rounding: Rounding;
-
-  @Field(() => MoneyScalar, { defaultValue: 0, description: 'Basis below which nothing is earned.' })
-  minimumMinor: bigint;
-
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether shipping earns.' })
-  @IsBoolean()
-  includesShipping: boolean;
-
-  @Field(() => Boolean, { defaultValue: true, description: 'Whether tax earns.' })
-  @IsBoolean()
-  includesTax: boolean;
-
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether the part that gift cards paid earns.' })
-  @IsBoolean()
-  includesGiftCards: boolean;
-}
 
 @ObjectType('CampaignVersion', {
   description: 'How a campaign works from an instant on, until the next version begins.',
@@ -120,20 +53,23 @@ export class CampaignVersionType {
   @Field(() => DateTimeScalar, { description: 'From when on it holds.' })
   effectiveFrom: Date;
 
-  @Field(() => String, { description: 'Code of the point type it awards.' })
-  pointType: string;
+  @Field(() => String, { description: 'The type of activity that it acts on, such as "order.paid".' })
+  trigger: string;
 
-  @Field(() => AwardRuleType, { description: 'What it awards.' })
-  award: AwardRuleType;
+  @Field(() => String, { nullable: true, description: 'When it gives, in CEL; null: always.' })
+  condition: string | null;
 
-  @Field(() => ExpiryPolicyType, {
+  @Field(() => [CampaignEffectType], { description: 'What it gives.' })
+  effects: CampaignEffect[];
+
+  @Field(() => Int, { description: 'Which of its exclusivity group gives: the highest, then the best.' })
+  priority: number;
+
+  @Field(() => String, {
     nullable: true,
-    description: "When the points expire; null: as the point type's do.",
+    description: 'Of the campaigns of one group only one gives; null: it adds to all others.',
   })
-  expiry: ExpiryPolicyType | null;
-
-  @Field(() => PendingPolicyType, { description: 'How long the points stay pending.' })
-  pending: PendingPolicyType;
+  exclusivityGroup: string | null;
 
   @Field(() => Int, { description: "Days within which a guest's order that is linked still earns." })
   claimDays: number;
@@ -145,7 +81,10 @@ export class CampaignVersionType {
   createdBy: string;
 }
 
-@ObjectType('Campaign', { implements: () => Node, description: 'Something that awards points.' })
+@ObjectType('Campaign', {
+  implements: () => Node,
+  description: 'A trigger, a condition and what is given for it.',
+})
 @Allow('campaigns:read')
 export class CampaignType extends Node {
   @Field(() => String, { description: 'Short name, unique in the program.' })
@@ -162,6 +101,12 @@ export class CampaignType extends Node {
     description: 'The version in force now; null before the first begins.',
   })
   current: CampaignVersionType | null;
+
+  @Field(() => CampaignVersionType, {
+    nullable: true,
+    description: 'The draft that can be published: the last version, if it is one.',
+  })
+  draft: CampaignVersionType | null;
 
   /** Not a field: `versions` pages through them. */
   allVersions: CampaignVersionType[];
@@ -187,33 +132,52 @@ abstract class EffectiveInput {
 
 @InputType({ isAbstract: true })
 export abstract class CampaignTermsInput extends EffectiveInput {
-  @Field(() => AwardRuleInput, { description: 'What it awards.' })
-  @ValidateNested()
-  @Type(() => AwardRuleInput)
-  award: AwardRuleInput;
+  @Field(() => String, {
+    defaultValue: 'order.paid',
+    description: 'The type of activity that it acts on.',
+  })
+  @Length(1, 64)
+  trigger: string;
 
-  @Field(() => String, { nullable: true, description: 'Code of the point type; "points" if left out.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'When it gives, in CEL, such as "order.number == 2"; always if left out. See `campaignVocabulary`.',
+  })
   @IsOptional()
   @IsString()
-  pointType?: string | null;
+  condition?: string | null;
 
-  @Field(() => ExpiryPolicyInput, {
+  @Field(() => [CampaignEffectInput], { description: 'What it gives: 1 to 8 effects.' })
+  @IsArray()
+  @ArrayMaxSize(8)
+  @ValidateNested({ each: true })
+  @Type(() => CampaignEffectInput)
+  effects: CampaignEffectInput[];
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: 'Which of its exclusivity group gives: the highest, then the best.',
+  })
+  @IsInt()
+  @Min(-1000)
+  @Max(1000)
+  priority: number;
+
+  @Field(() => String, {
     nullable: true,
-    description: "When the points expire; as the point type's do if left out.",
+    description: 'Of the campaigns of one group only one gives; if left out, it adds to all others.',
   })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => ExpiryPolicyInput)
-  expiry?: ExpiryPolicyInput | null;
+  @Length(1, 64)
+  exclusivityGroup?: string | null;
 
-  @Field(() => PendingPolicyInput, {
-    nullable: true,
-    description: 'How long the points stay pending; not at all if left out.',
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Keeps it as a draft, to be tried and published; nothing is awarded by it.',
   })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => PendingPolicyInput)
-  pending?: PendingPolicyInput | null;
+  @IsBoolean()
+  draft: boolean;
 
   @Field(() => Int, {
     defaultValue: 30,
@@ -235,17 +199,37 @@ export class CreateCampaignInput extends CampaignTermsInput {
 @InputType('ChangeCampaignInput', { description: 'Changes how a campaign works, from an instant on.' })
 export class ChangeCampaignInput extends CampaignTermsInput {}
 
+@InputType('PublishCampaignInput', {
+  description: "Lets a campaign's draft hold, from an instant on.",
+})
+export class PublishCampaignInput extends EffectiveInput {}
+
+@InputType('CloneCampaignInput', { description: 'Starts a campaign as a draft like another.' })
+export class CloneCampaignInput {
+  @Field(() => String, { description: 'Code of the campaign to be copied: its draft, or what holds now.' })
+  @Length(1, 64)
+  from: string;
+
+  @Field(() => String, { description: 'Code of the new one.' })
+  @Length(1, 64)
+  code: string;
+
+  @Field(() => String, { description: 'Name of the new one, 1 to 120 characters.' })
+  @Length(1, 120)
+  name: string;
+}
+
 @InputType('SetCampaignStateInput', {
   description: 'Pauses, resumes or ends a campaign, from an instant on.',
 })
 export class SetCampaignStateInput extends EffectiveInput {
   @Field(() => CampaignStateEnum, { description: 'The new state; ENDED is for good.' })
-  @IsIn(Object.keys(CampaignStateEnum))
-  state: CampaignState;
+  @IsIn(['ACTIVE', 'PAUSED', 'ENDED'])
+  state: Exclude<CampaignState, 'DRAFT'>;
 }
 
 @ObjectType('CampaignPayload', {
-  description: 'Outcome of createCampaign, changeCampaign and setCampaignState.',
+  description: 'Outcome of the mutations of a campaign.',
 })
 @Allow(INHERIT)
 export class CampaignPayload extends MutationPayload {

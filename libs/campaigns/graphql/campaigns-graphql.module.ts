@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { LedgerModule } from '#ledger';
 import { CampaignsModule } from '../campaigns.module.js';
+import './campaign.errors.js';
 import { AwardLoaders } from './award-loaders.js';
 import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';

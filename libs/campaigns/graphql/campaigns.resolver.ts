@@ -3,7 +3,6 @@ import type { Origin, StaffActor } from '#access';
 import { Allow, CurrentStaff, Now, StaffOrigin } from '#access/graphql';
 import { ok, type Problem, type Result } from '#kernel';
 import { PointTypes } from '#ledger';
-import { expiryPolicyOf, pendingPolicyOf } from '#ledger/graphql';
 import { Database, type Tx } from '#platform';
 import {
   ConnectionArgs,
@@ -14,17 +13,19 @@ import {
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
-import { Campaigns, type CampaignTerms, type CampaignWithVersions } from '../campaigns.service.js';
-import { campaignOf, ruleOfInput } from './campaign.mapping.js';
+import { Campaigns, type CampaignWithVersions } from '../campaigns.service.js';
+import { campaignOf } from './campaign.mapping.js';
+import { termsOfInput } from './effect.mapping.js';
 import {
   CampaignConnection,
   CampaignPayload,
   CampaignType,
   ChangeCampaignInput,
+  CloneCampaignInput,
   CreateCampaignInput,
+  PublishCampaignInput,
   SetCampaignStateInput,
   CampaignVersionConnection,
-  type CampaignTermsInput,
   type CampaignVersionType,
 } from './campaign.type.js';
 
@@ -74,11 +75,11 @@ export class CampaignsResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => CreateCampaignInput) input: CreateCampaignInput,
   ): Promise<CampaignPayload> {
-    const { code, name, effectiveFrom = null } = input;
+    const { code, name, effectiveFrom = null, draft: isDraft } = input;
     return this.change(origin, async (tx) => {
       const terms = termsOfInput(input);
       return terms.ok
-        ? this.service.create(tx, { ...origin, code, name, effectiveFrom, terms: terms.value })
+        ? this.service.create(tx, { ...origin, code, name, effectiveFrom, isDraft, terms: terms.value })
         : terms;
     });
   }
@@ -92,13 +93,37 @@ export class CampaignsResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => ChangeCampaignInput) input: ChangeCampaignInput,
   ): Promise<CampaignPayload> {
-    const { code, effectiveFrom = null } = input;
+    const { code, effectiveFrom = null, draft: isDraft } = input;
     return this.change(origin, async (tx) => {
       const terms = termsOfInput(input);
       return terms.ok
-        ? this.service.change(tx, { ...origin, code, effectiveFrom, terms: terms.value })
+        ? this.service.change(tx, { ...origin, code, effectiveFrom, isDraft, terms: terms.value })
         : terms;
     });
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description:
+      "Lets a campaign's draft hold, from an instant on, by a new version like it. A repeat finds no draft and changes nothing.",
+  })
+  @Allow('campaigns:write')
+  async publishCampaign(
+    @StaffOrigin() origin: Origin,
+    @Input(() => PublishCampaignInput) { code, effectiveFrom = null }: PublishCampaignInput,
+  ): Promise<CampaignPayload> {
+    return this.change(origin, (tx) => this.service.publish(tx, { ...origin, code, effectiveFrom }));
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description:
+      'Starts a campaign as a draft with the terms of another. A code that exists is refused, so a repeat starts none.',
+  })
+  @Allow('campaigns:write')
+  async cloneCampaign(
+    @StaffOrigin() origin: Origin,
+    @Input(() => CloneCampaignInput) input: CloneCampaignInput,
+  ): Promise<CampaignPayload> {
+    return this.change(origin, (tx) => this.service.clone(tx, { ...origin, ...input }));
   }
 
   @Mutation(() => CampaignPayload, {
@@ -137,19 +162,4 @@ export class CampaignsResolver {
     });
     return payloadOf(changed, (campaign) => ({ campaign }));
   }
-}
-
-function termsOfInput(input: CampaignTermsInput): Result<CampaignTerms, Problem> {
-  const expiry = input.expiry ? expiryPolicyOf(input.expiry, ['expiry']) : ok(null);
-  if (!expiry.ok) return expiry;
-  const pending = input.pending ? pendingPolicyOf(input.pending, ['pending']) : ok({ kind: 'NONE' } as const);
-  if (!pending.ok) return pending;
-  const { pointType = null, claimDays } = input;
-  return ok({
-    award: ruleOfInput(input.award),
-    pointType,
-    claimDays,
-    expiry: expiry.value,
-    pending: pending.value,
-  });
 }

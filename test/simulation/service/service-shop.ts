@@ -1,4 +1,5 @@
 import { StaffSessions, type StaffMember } from '#access';
+import type { PerAmount } from '#campaigns';
 import { CustomerDirectory } from '#customers';
 import { newId, required } from '#kernel';
 import { AdvanceDueJob, type ExpiryPolicy, type PendingPolicy } from '#ledger';
@@ -228,14 +229,7 @@ function pendingOf({ pending }: ShopRules): PendingPolicy {
   return pending.kind === 'UNTIL_ACTIVITY' ? { ...pending, activityType: DELIVERED } : pending;
 }
 
-function awardOf({ points, perMinor, rounding }: ShopRules): {
-  kind: 'PER_AMOUNT';
-  points: bigint;
-  perMinor: bigint;
-  rounding: ShopRules['rounding'];
-  minimumMinor: bigint;
-  basis: { shipping: boolean; tax: boolean; giftCards: boolean };
-} {
+function awardOf({ points, perMinor, rounding }: ShopRules): PerAmount<string> {
   const basis = { shipping: true, tax: true, giftCards: true };
   return {
     kind: 'PER_AMOUNT',
@@ -244,6 +238,7 @@ function awardOf({ points, perMinor, rounding }: ShopRules): {
     rounding,
     minimumMinor: 0n,
     basis,
+    lines: null,
   };
 }
 

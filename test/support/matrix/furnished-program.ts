@@ -154,14 +154,12 @@ export class FurnishedProgram {
     await this.staff('OWNER', 'updatePointType', STARS, { code: 'points', name: `Stars ${name}` });
     for (const code of ['miles', ...(mark ? [`${mark}_miles`, 'fresh'] : [])])
       await this.staff('OWNER', 'createPointType', POINT_TYPE, { code, name: `Miles ${name}` });
-    const award = { points: 7, perMinor: 100_000 };
+    const amount = { perAmount: { points: 7, perMinor: 100_000 } };
+    const effects = [{ awardPoints: { amount, pointType: 'miles' } }];
     for (const code of ['more', ...(mark ? [`${mark}-more`, 'fresh'] : [])])
-      await this.staff('OWNER', 'createCampaign', CAMPAIGN, {
-        code,
-        name: `More ${name}`,
-        award,
-        pointType: 'miles',
-      });
+      await this.staff('OWNER', 'createCampaign', CAMPAIGN, { code, name: `More ${name}`, effects });
+    const draft = { code: `${name}-draft`, name: `Draft ${name}`, effects, draft: true };
+    await this.staff('OWNER', 'createCampaign', CAMPAIGN, draft);
     await this.staff('OWNER', 'setAdjustmentLimit', LIMIT, { role: 'SUPPORT', pointsMax: 1_000_000 });
     const issuer = `https://id.${name}.test/`;
     const audience = `${name}-audience`;
@@ -171,6 +169,7 @@ export class FurnishedProgram {
     this.common = {
       ...this.common,
       campaign: mark ? `${mark}-more` : 'base-points',
+      draft: draft.code,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),

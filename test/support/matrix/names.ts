@@ -28,6 +28,8 @@ export interface Names {
   readonly guestPhone: string;
   readonly pointType: string;
   readonly campaign: string;
+  /** Code of a campaign with a draft. */
+  readonly draft: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;

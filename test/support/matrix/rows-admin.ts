@@ -2,12 +2,24 @@ import { FRESH, TEXT, type Kind, type Row, type RowBelow } from './names.js';
 import { ROWS_BELOW } from './rows-storefront.js';
 
 const PASSWORD = 'seven grey herons over the marsh';
-const AWARD = { points: 1, perMinor: 100 };
+const perAmount = { points: 1, perMinor: 100, lines: 'line.quantity > 1' };
+const awarding = (pointType: unknown): object => ({
+  condition: 'order.number > 1',
+  effects: [{ awardPoints: { amount: { perAmount }, pointType } }],
+});
 const PAGED = { after: 'cursor' } as const;
 const TERMS_NAMES = {
   'input.code': 'campaign',
-  'input.pending.activityType': TEXT,
-  'input.pointType': 'pointType',
+  'input.condition': TEXT,
+  'input.effects[].awardPoints.amount.perAmount.lines': TEXT,
+  'input.effects[].awardPoints.amount.perItem.lines': TEXT,
+  'input.effects[].awardPoints.amount.perUnit.attribute': TEXT,
+  'input.effects[].awardPoints.pending.activityType': TEXT,
+  'input.effects[].awardPoints.pointType': 'pointType',
+  'input.effects[].multiplyPoints.pending.activityType': TEXT,
+  'input.effects[].multiplyPoints.pointType': 'pointType',
+  'input.exclusivityGroup': TEXT,
+  'input.trigger': TEXT,
 } as const;
 
 function inputs(...variants: readonly object[]): Record<string, unknown>[] {
@@ -91,19 +103,23 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     names: { 'input.orderExternalId': 'order', 'input.source': 'source' },
   },
   'mutation changeCampaign': {
-    args: ({ campaign, pointType }) => inputs({ code: campaign, award: AWARD, pointType }),
+    args: ({ campaign, pointType }) => inputs({ code: campaign, ...awarding(pointType) }),
     names: TERMS_NAMES,
   },
   'mutation changePassword': {
     args: () => inputs({ currentPassword: PASSWORD, newPassword: `${PASSWORD} again` }),
     names: { 'input.currentPassword': TEXT, 'input.newPassword': TEXT },
   },
+  'mutation cloneCampaign': {
+    args: ({ campaign }) => inputs({ from: campaign, code: FRESH.code, name: 'Fresh' }),
+    names: { 'input.code': 'campaign', 'input.from': 'campaign', 'input.name': TEXT },
+  },
   'mutation closeProgram': {
     args: () => inputs({ reason: 'Moving house' }),
     names: { 'input.reason': TEXT },
   },
   'mutation createCampaign': {
-    args: ({ pointType }) => inputs({ code: FRESH.code, name: 'Fresh', award: AWARD, pointType }),
+    args: ({ pointType }) => inputs({ code: FRESH.code, name: 'Fresh', ...awarding(pointType) }),
     names: { ...TERMS_NAMES, 'input.name': TEXT },
   },
   'mutation createPointType': {
@@ -126,6 +142,10 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   'mutation issueStorefrontKey': {
     args: () => inputs({ name: 'Fresh', scopes: ['PROGRAM_READ'] }),
     names: { 'input.name': TEXT },
+  },
+  'mutation publishCampaign': {
+    args: ({ draft }) => inputs({ code: draft }),
+    names: { 'input.code': 'draft' },
   },
   'mutation reactivateCustomer': {
     args: ({ suspendedId }) => inputs({ id: suspendedId, reason: 'It was a mistake' }),
