@@ -132,23 +132,23 @@ export class Campaigns {
     const last = source?.versions.at(-1);
     if (!source || !last) return err(notFound('campaign', ['from']));
     const like = last.state === 'DRAFT' ? last : (source.current ?? last);
-    const started = await this.start(tx, { ...command, effectiveFrom: null });
+    const started = await this.start(tx, command);
     if (!started.ok) return started;
     const campaign = { id: newId(now), programId: actor.programId, code, name, createdAt: now };
-    const version = await this.copyOf(tx, like, 1, 'DRAFT', now, command);
-    if (!version.ok) return version;
+    const copied = { ...copyOf(like, 1, 'DRAFT', now, command), campaignId: campaign.id };
     await this.repository.insertCampaign(tx, campaign);
-    const copied = { ...version.value, campaignId: campaign.id };
     return this.keep(tx, campaign, [], copied, 'campaign.cloned', { ...command, effectiveFrom: null });
   }
 
   /** Keeps the code for one campaign. */
   private async start(
     tx: Tx,
-    { code, name }: CampaignCommand & { readonly name: string },
+    { actor, code, name }: Pick<CampaignCommand, 'actor' | 'code'> & { readonly name: string },
   ): Promise<Result<true, Problem>> {
     const names = checkNames(code, name);
     if (!names.ok) return names;
+    const program = await this.programs.requireOpen(tx, actor.programId);
+    if (!program.ok) return program;
     // Two of one code at once would both find it free: the second waits here.
     await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
     return (await this.repository.byCode(tx, code))
@@ -162,7 +162,9 @@ export class Campaigns {
     action: string,
     nextOf: (versions: VersionsAt) => Result<NextVersion, Problem>,
   ): Promise<Result<CampaignWithVersions, Problem>> {
-    const { code, now } = command;
+    const { actor, code, now } = command;
+    const program = await this.programs.requireOpen(tx, actor.programId);
+    if (!program.ok) return program;
     // Two changes at once would both take the next number: the second waits here.
     await tx.query('select from campaigns where program_id = $1 and code = $2 for no key update', [
       tx.programId,
@@ -186,7 +188,7 @@ export class Campaigns {
     const version =
       'terms' in next.value
         ? await this.versionOf(tx, found.campaign, number, state, next.value.terms, begin.value, command)
-        : await this.copyOf(tx, next.value.like, number, state, begin.value, command);
+        : ok(copyOf(next.value.like, number, state, begin.value, command));
     if (!version.ok) return version;
     return this.keep(tx, found.campaign, found.versions, version.value, action, command);
   }
@@ -235,20 +237,6 @@ export class Campaigns {
       createdBy: principalOf(actor),
     });
   }
-
-  private async copyOf(
-    tx: Tx,
-    before: StoredVersion,
-    number: number,
-    state: CampaignState,
-    effectiveFrom: Date,
-    { actor, now }: Pick<CampaignCommand, 'actor' | 'now'>,
-  ): Promise<Result<StoredVersion, Problem>> {
-    const program = await this.programs.requireOpen(tx, actor.programId);
-    if (!program.ok) return program;
-    const changed = { id: newId(now), number, state, effectiveFrom, createdAt: now };
-    return ok({ ...before, ...changed, createdBy: principalOf(actor) });
-  }
 }
 
 /** What a change starts from. */
@@ -263,6 +251,18 @@ interface VersionsAt {
 type NextVersion =
   | { readonly state: CampaignState; readonly terms: CampaignTerms }
   | { readonly state: CampaignState; readonly like: StoredVersion };
+
+/** A version with the terms of another. */
+function copyOf(
+  before: StoredVersion,
+  number: number,
+  state: CampaignState,
+  effectiveFrom: Date,
+  { actor, now }: Pick<CampaignCommand, 'actor' | 'now'>,
+): StoredVersion {
+  const changed = { id: newId(now), number, state, effectiveFrom, createdAt: now };
+  return { ...before, ...changed, createdBy: principalOf(actor) };
+}
 
 function withVersions(campaign: Campaign, all: readonly StoredVersion[], now: Date): CampaignWithVersions {
   const versions = all

@@ -52,7 +52,7 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'activity:read': {
     roots: 'activityRecorded order quoteOrder',
     sees:
-      'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy Order OrderAmounts OrderLine OrderQuote ' +
+      'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy FactValue FailedCondition Order OrderAmounts OrderLine OrderQuote ' +
       'OrderReturn PointType ReturnedLine',
   },
   // Writing an order implies reading it with what it earned; nothing of its customer.

@@ -9,6 +9,7 @@ import { schemaOf } from './endpoint-schema.js';
 import { breachesOf } from './schema-rules.js';
 
 const everywhere = [
+  'FailedCondition.values', // as many as a condition may name
   'Activity.attributes', // at most as many as an activity may have
   'Customer.attributes', // at most as many as a customer may have
   'Customer.consents', // one per channel
@@ -33,13 +34,14 @@ const boundedLists = {
   storefront: new Set([
     ...everywhere,
     'LinkGuestOrdersPayload.orders', // at most as many as one call links
-    'OrderQuote.explanations', // one per campaign
+    'OrderQuote.explanations', // one per effect of a campaign
     'RecordOrdersPayload.results', // one per item of the input
     'UpsertCustomersPayload.results', // one per item of the input
     'WalletChange.movements', // at most 100
   ]),
   admin: new Set([
     ...everywhere,
+    'CampaignVersion.effects', // at most 8
     'Query.adjustmentLimits', // one per role
   ]),
 };

@@ -18,8 +18,9 @@ const BELOW = Object.keys(STOREFRONT_ROWS_BELOW);
 const UNMARKED = new Set(
   `activity_keys.kind adjustment_limits.role adjustments.status approvals.kind approvals.payload approvals.status
   attempts.action attempts.actor audit_entries.action audit_entries.actor audit_entries.ip audit_entries.outcome audit_entries.request_id
-  audit_entries.subject_id audit_entries.subject_type awards.refusal campaign_versions.award
-  campaign_versions.created_by campaign_versions.expiry_policy campaign_versions.pending_policy campaign_versions.state
+  audit_entries.subject_id audit_entries.subject_type awards.refusal campaign_versions.condition
+  campaign_versions.effects campaign_versions.exclusivity_group campaign_versions.trigger
+  campaign_versions.created_by campaign_versions.state
   customer_consents.channel customer_guest_keys.kind customer_identity_keys.kind customers.locale customers.phone
   customers.status holds.status idempotency_records.operation import_batches.file_sha256 import_batches.kind
   import_batches.status ledger_movements.actor ledger_movements.from_account ledger_movements.kind

@@ -148,7 +148,9 @@ describe('The command line interface', () => {
       await bench.done('import', 'orders', file, '--program', 'shop');
       const order = await bench.done('explain', 'order', '1', '--program', 'shop', '--source', 'import');
       expect(order).toContain('base-points (version 1): 99 points');
-      expect(order).toContain('1 per 1.00 EUR, floor, of 99.90 EUR');
+      expect(order).toContain(
+        '1 points for every 100 minor units, rounded down once per order, of 99.90 EUR',
+      );
       expect(order).toContain('lot 1 by base-points is PENDING');
       const wallet = await bench.done('explain', 'wallet', 'ann', '--program', 'shop');
       expect(wallet).toContain('Points: available 0, pending 99, held 0');

@@ -46,6 +46,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   adjustPoints: SUPPORT,
   cancelOrder: MANAGER,
   changeCampaign: MANAGER,
+  cloneCampaign: MANAGER,
+  publishCampaign: MANAGER,
   changePassword: ALL,
   closeProgram: OWNER,
   createCampaign: MANAGER,
