@@ -59,7 +59,7 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'activity:write': {
     roots: 'cancelOrder linkGuestOrders recordActivity recordOrder recordOrders recordReturn',
     sees:
-      'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy Order OrderAmounts OrderLine OrderReturn ' +
+      'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy FactValue FailedCondition Order OrderAmounts OrderLine OrderReturn ' +
       'PointType ReturnedLine',
   },
 };

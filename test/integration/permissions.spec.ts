@@ -5,6 +5,7 @@ import {
   isListType,
   isNonNullType,
   getNamedType,
+  getNullableType,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLObjectType,
@@ -103,6 +104,8 @@ function dummyOf(type: GraphQLInputType): unknown {
   if (isListType(type)) return [dummyOf(type.ofType)];
   if (isEnumType(type)) return required(type.getValues()[0], 'a value').name;
   if (isInputObjectType(type)) {
+    const [first] = Object.values(type.getFields());
+    if (type.isOneOf && first) return { [first.name]: dummyOf(getNullableType(first.type)) };
     const needed = Object.values(type.getFields()).filter(
       ({ type: of, defaultValue }) => isNonNullType(of) && defaultValue === undefined,
     );

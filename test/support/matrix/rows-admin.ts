@@ -3,10 +3,15 @@ import { ROWS_BELOW } from './rows-storefront.js';
 
 const PASSWORD = 'seven grey herons over the marsh';
 const perAmount = { points: 1, perMinor: 100, lines: 'line.quantity > 1' };
-const awarding = (pointType: unknown): object => ({
-  condition: 'order.number > 1',
-  effects: [{ awardPoints: { amount: { perAmount }, pointType } }],
-});
+/** A campaign of each kind of effect. */
+function campaignsOf(code: unknown, pointType: unknown, more: object = {}): Record<string, unknown>[] {
+  const condition = 'order.number > 1';
+  return inputs(
+    { code, ...more, condition, effects: [{ awardPoints: { amount: { perAmount }, pointType } }] },
+    { code, ...more, condition, effects: [{ multiplyPoints: { numerator: 2, pointType } }] },
+  );
+}
+
 const PAGED = { after: 'cursor' } as const;
 const TERMS_NAMES = {
   'input.code': 'campaign',
@@ -103,7 +108,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     names: { 'input.orderExternalId': 'order', 'input.source': 'source' },
   },
   'mutation changeCampaign': {
-    args: ({ campaign, pointType }) => inputs({ code: campaign, ...awarding(pointType) }),
+    args: ({ campaign, pointType }) => campaignsOf(campaign, pointType),
     names: TERMS_NAMES,
   },
   'mutation changePassword': {
@@ -119,7 +124,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     names: { 'input.reason': TEXT },
   },
   'mutation createCampaign': {
-    args: ({ pointType }) => inputs({ code: FRESH.code, name: 'Fresh', ...awarding(pointType) }),
+    args: ({ pointType }) => campaignsOf(FRESH.code, pointType, { name: 'Fresh' }),
     names: { ...TERMS_NAMES, 'input.name': TEXT },
   },
   'mutation createPointType': {
