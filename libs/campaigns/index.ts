@@ -18,7 +18,6 @@ export {
 } from './campaigns.service.js';
 export { ORDER_PAID, type Campaign, type CampaignState, type CampaignVersion } from './domain/campaign.js';
 export type { PerAmount, PointsAmount } from './domain/effect.js';
-<<<<<<< HEAD
 export { CATCH_UP_DAYS, type WantedTrigger } from './domain/occurrence.js';
 export {
   activityTypeOf,
@@ -30,10 +29,8 @@ export {
   type TimeTrigger,
   type TimeTriggerKind,
 } from './domain/time-trigger.js';
-=======
 export { wordsOf } from './domain/wording.js';
 export { effectOf } from './earning.service.js';
->>>>>>> f99f182 (Show triggers, conditions and effects of campaigns to staff)
 export { Explanations } from './explanation.service.js';
 export { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 export { TimeTriggers, type TriggerProvider } from './time-triggers.js';
