@@ -1,14 +1,7 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { required } from '#kernel';
-import {
-  comparable,
-  decoded,
-  foreignIn,
-  globalIdsIn,
-  missingFor,
-  withMixtures,
-  type MatrixAnswer,
-} from './answers.js';
+import { atOnce } from '../at-once.js';
+import { comparable, decoded, foreignIn, globalIdsIn, missingFor, withMixtures } from './answers.js';
 import { Documents, type Document } from './documents.js';
 import { changesBetween } from './kept-database.js';
 import { TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
@@ -214,14 +207,9 @@ export class Matrix {
       alone.push((await this.observer.ask(document, variables, asker.credential)).body);
     const findings: Finding[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const answers: MatrixAnswer[] = [];
-      for (let from = 0; from < requests.length; from += AT_ONCE) {
-        const some = requests.slice(from, from + AT_ONCE);
-        const asked = some.map(({ asker, document, variables }) =>
-          this.observer.ask(document, variables, asker.credential),
-        );
-        answers.push(...(await Promise.all(asked)));
-      }
+      const answers = await atOnce(requests, AT_ONCE, ({ asker, document, variables }) =>
+        this.observer.ask(document, variables, asker.credential),
+      );
       for (const [index, { asker, document, variables }] of requests.entries()) {
         const [one, other] = [alone[index], answers[index]?.body];
         if (one !== other)
