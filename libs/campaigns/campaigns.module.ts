@@ -18,6 +18,7 @@ import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
 import { TimeTriggers } from './time-triggers.js';
 import { TriggerFiring } from './trigger-firing.service.js';
 import { Unwinding } from './unwinding.service.js';
+import { VersionDiffs } from './version-diffs.js';
 
 /** The engine: campaigns, what they award, and how returns unwind it. */
 @Module({
@@ -36,6 +37,7 @@ import { Unwinding } from './unwinding.service.js';
     DueOccurrences,
     TriggerFiring,
     FireTimeTriggersJob,
+    VersionDiffs,
   ],
   exports: [
     ConditionBook,
@@ -45,6 +47,7 @@ import { Unwinding } from './unwinding.service.js';
     TimeTriggers,
     TriggerFiring,
     FireTimeTriggersJob,
+    VersionDiffs,
   ],
 })
 export class CampaignsModule {

@@ -41,7 +41,15 @@ const boundedLists = {
   ]),
   admin: new Set([
     ...everywhere,
+    'CampaignDiff.differences', // a handful per effect, of which there are at most 8
     'CampaignVersion.effects', // at most 8
+    'CampaignVocabulary.amounts', // one per kind
+    'CampaignVocabulary.effects', // one per kind
+    'CampaignVocabulary.facts', // declared by the libs
+    'CampaignVocabulary.functions', // declared by the engine
+    'CampaignVocabulary.lineFacts', // declared by the libs
+    'CampaignVocabulary.triggers', // declared by the engine
+    'ExpressionFactGroup.facts', // declared by the libs
     'Query.adjustmentLimits', // one per role
   ]),
 };

@@ -37,6 +37,13 @@ export class ConditionBook {
     return checked(this.lines, text, path);
   }
 
+  /** What is wrong with a condition, on lines or on activities of a type; null when nothing is. */
+  mistakeIn(trigger: string, text: string, forLines: boolean): Mistake | null {
+    const expressions = forLines ? this.lines : this.expressionsOf(trigger);
+    const result = expressions.condition(text);
+    return result.ok ? null : result.problem;
+  }
+
   /** A condition that was checked before it was stored. */
   stored(trigger: string, text: string): Predicate {
     const expressions = this.expressionsOf(trigger);

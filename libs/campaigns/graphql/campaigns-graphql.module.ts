@@ -7,6 +7,7 @@ import { AwardLoaders } from './award-loaders.js';
 import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';
 import { CampaignsResolver } from './campaigns.resolver.js';
+import { VocabularyResolver } from './vocabulary.resolver.js';
 
 const imports = [AccessModule, LedgerModule, CampaignsModule];
 
@@ -17,7 +18,7 @@ export class CampaignsStorefrontModule {}
 /** Campaigns and awards, for staff. */
 @Module({
   imports,
-  providers: [AwardLoaders, OrderAwardsResolver, CampaignsResolver, CampaignNodes],
+  providers: [AwardLoaders, OrderAwardsResolver, CampaignsResolver, VocabularyResolver, CampaignNodes],
   exports: [CampaignNodes],
 })
 export class CampaignsAdminModule {}

@@ -56,7 +56,16 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     names: { ...PAGED, action: TEXT, actor: 'auditActor', subjectId: 'auditSubject', subjectType: TEXT },
   },
   'query campaign': { args: ({ campaign }) => [{ code: campaign }], names: { code: 'campaign' } },
+  'query campaignDiff': {
+    args: ({ draft }) => [{ code: draft, from: 1, to: 1 }],
+    names: { code: 'draft' },
+  },
   'query campaigns': list(),
+  'query campaignVocabulary': { args: () => [{ trigger: 'review.published' }], names: { trigger: TEXT } },
+  'query checkExpression': {
+    args: () => [{ expression: 'line.quantity > 1', trigger: 'order.paid', forLines: true }],
+    names: { expression: TEXT, trigger: TEXT },
+  },
   'query customer': {
     args: ({ customer, customerId }) => [{ externalId: customer }, { id: customerId }],
     names: { externalId: 'customer', id: 'customerId' },
