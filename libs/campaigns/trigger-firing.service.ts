@@ -141,17 +141,21 @@ export class TriggerFiring {
     const program = opened.value;
     const page = await this.occurrences.page(tx, { program, trigger: wanted.trigger, now, ...place });
     read.page = page;
+    let count = 0;
     if (page.due.length > 0) {
       const occurredAt = occurredAtOf(wanted, place.day, program.timeZone);
       const activities = page.due.map((due) => activityOf(wanted, due, occurredAt));
       const results = await this.recorder.recordOwnActivities(tx, program, activities, now);
-      for (const result of results) invariant(result.ok, 'an occurrence can be recorded');
+      for (const result of results) {
+        invariant(result.ok, 'an occurrence can be recorded');
+        count += result.value.replayed ? 0 : 1;
+      }
     }
     if (!page.next && !sweep.hasFailed) {
       const done = doneThrough(wanted.trigger, place.day, now, program.timeZone);
       await finishDay(tx, program.id, key, done);
     }
-    return { next: page.next, count: page.due.length };
+    return { next: page.next, count };
   }
 }
 
