@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { derivedId, digestOf, hashedId, isUuid, newId } from '#kernel';
+import { derivedId, digestOf, firstIdAt, hashedId, isUuid, newId } from '#kernel';
 
 const NOON = new Date('2025-06-01T12:00:00.000Z');
 const NOON_HEX = NOON.getTime().toString(16).padStart(12, '0');
@@ -97,6 +97,16 @@ describe('hashed ids', () => {
     [['a1:b'], ['a', 'b']],
   ])('tell %j from %j', (a, b) => {
     expect(hashedId(...a)).not.toBe(hashedId(...b));
+  });
+});
+
+describe('the first id of a millisecond', () => {
+  it('sorts between the ids of the times before and all others', () => {
+    const at = new Date('2026-03-01T10:00:00Z');
+    const before = new Date(at.getTime() - 1);
+    expect(derivedId(before, 'any') < firstIdAt(at)).toBe(true);
+    expect(firstIdAt(at) <= derivedId(at, 'any') && firstIdAt(at) <= newId(at)).toBe(true);
+    expect(isUuid(firstIdAt(at))).toBe(true);
   });
 });
 

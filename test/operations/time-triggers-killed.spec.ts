@@ -94,7 +94,11 @@ describe('Workers that are killed while they fire', () => {
   /** Waits until somebody is in the middle of a page. */
   async function seeWork(): Promise<void> {
     const looking = `select from pg_stat_activity where ${RECORDS_A_PAGE}`;
-    while ((await bench.database.query(looking)).length === 0) await pause(LOOK_MS);
+    const deadline = performance.now() + REST_WITHIN_MS;
+    while ((await bench.database.query(looking)).length === 0) {
+      if (performance.now() > deadline) throw new Error(`Nobody goes on; ${await count()} were fired.`);
+      await pause(LOOK_MS);
+    }
   }
 
   async function count(): Promise<number> {
