@@ -8,6 +8,7 @@ import { RatePoints1763000000007 } from './1763000000007-rate-points.js';
 import { CampaignEffects1763000000008 } from './1763000000008-campaign-effects.js';
 import { Limits1763000000009 } from './1763000000009-limits.js';
 import { TimeTriggers1763000000010 } from './1763000000010-time-triggers.js';
+import { CampaignLimits1763000000013 } from './1763000000013-campaign-limits.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   CampaignEffects1763000000008,
   Limits1763000000009,
   TimeTriggers1763000000010,
+  CampaignLimits1763000000013,
 ];

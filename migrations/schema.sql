@@ -171,11 +171,14 @@ create table awards (
   refusal text,
   awarded_at timestamp with time zone not null,
   effect smallint not null,
+  wanted bigint,
+  trimmed_by jsonb,
   constraint awards_pk PRIMARY KEY (customer_id, id),
   constraint awards_clawed_back_check CHECK (((clawed_back >= 0) AND (clawed_back <= points))),
   constraint awards_effect_check CHECK ((effect >= 0)),
   constraint awards_lot_check CHECK ((((points > 0) = (lot IS NOT NULL)) AND ((points > 0) = (refusal IS NULL)))),
-  constraint awards_points_check CHECK (((points >= 0) AND (basis_minor >= 0)))
+  constraint awards_points_check CHECK (((points >= 0) AND (basis_minor >= 0))),
+  constraint awards_wanted_check CHECK ((((wanted IS NULL) = (trimmed_by IS NULL)) AND (wanted > points)))
 ) with (fillfactor=90);
 CREATE INDEX awards_order_idx ON public.awards USING btree (customer_id, order_id);
 alter table awards enable row level security;
@@ -201,6 +204,8 @@ create table campaign_versions (
   effects jsonb not null,
   priority integer not null,
   exclusivity_group text,
+  limits jsonb not null,
+  time_trigger jsonb,
   constraint campaign_versions_pk PRIMARY KEY (id),
   constraint campaign_versions_number_key UNIQUE (campaign_id, number),
   constraint campaign_versions_claim_days_check CHECK (((claim_days >= 0) AND (claim_days <= 3650))),

@@ -1,5 +1,5 @@
 import { AuditLog, Programs, systemActor, type NewProgram, type Program } from '#access';
-import { Campaigns, ORDER_PAID } from '#campaigns';
+import { Campaigns, EVERY_ORDER } from '#campaigns';
 import { minorUnitDigits, newId, ok, type Problem, type Result } from '#kernel';
 import { DEFAULT_POINT_TYPE, PointTypes, type ExpiryPolicy } from '#ledger';
 import { Database } from '#platform';
@@ -68,8 +68,7 @@ function pointSettings({ expiryMonths }: FirstRules): Parameters<PointTypes['cre
 function termsOf(rules: FirstRules, currency: string): Parameters<Campaigns['create']>[1]['terms'] {
   const { pendingDays: days } = rules;
   return {
-    trigger: ORDER_PAID,
-    condition: null,
+    ...EVERY_ORDER,
     effects: [
       {
         pointType: null,
@@ -86,8 +85,6 @@ function termsOf(rules: FirstRules, currency: string): Parameters<Campaigns['cre
         pending: days > 0 ? { kind: 'DAYS', days } : { kind: 'NONE' },
       },
     ],
-    priority: 0,
-    exclusivityGroup: null,
     claimDays: rules.claimDays,
   };
 }

@@ -2,16 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { err, invalid, localDateOf, ok, type Problem, type Result, type TimeZone } from '#kernel';
 import { checkExpiryPolicy, checkPendingPolicy, PointTypes, type ExpiryPolicy } from '#ledger';
 import type { Tx } from '#platform';
-import type { CampaignVersion, Combination } from './domain/campaign.js';
+import { ORDER_PAID, type CampaignVersion, type Combination } from './domain/campaign.js';
 import type { PointsAmount, PointsEffect } from './domain/effect.js';
+import { checkLimits, NO_LIMITS, type CampaignLimits } from './domain/limits.js';
 import type { Predicate } from './domain/predicate.js';
 import {
   checkAmount,
   checkClaimDays,
   checkCombination,
-  checkEffectsCount,
+  checkKinds,
   checkTrigger,
 } from './domain/rule-checks.js';
+import {
+  activityTypeOf,
+  checkTimeTrigger,
+  TIME_TRIGGER_TYPES,
+  type TimeTrigger,
+} from './domain/time-trigger.js';
 import { concernsOrder, ConditionBook } from './expression/condition-book.js';
 import type { LotPolicy } from './stored-versions.js';
 
@@ -24,18 +31,38 @@ export interface EffectTerms extends LotPolicy {
 
 /** How a campaign is to work from an instant on. */
 export interface CampaignTerms extends Combination {
-  /** The type of activity that it acts on. */
+  /** The type of activity that it acts on; with a time trigger, that of its own. */
   readonly trigger: string;
+  /** What time brings about; null: the activity comes by itself. */
+  readonly timeTrigger: TimeTrigger | null;
   /** In CEL; null: always. */
   readonly condition: string | null;
   readonly effects: readonly EffectTerms[];
+  readonly limits: CampaignLimits;
   readonly claimDays: number;
 }
+
+/** Terms of a campaign for every order, which adds to all others and knows no limits: all but its effects. */
+export const EVERY_ORDER: Omit<CampaignTerms, 'effects' | 'claimDays'> = {
+  trigger: ORDER_PAID,
+  timeTrigger: null,
+  condition: null,
+  limits: NO_LIMITS,
+  priority: 0,
+  exclusivityGroup: null,
+};
 
 /** What a version is made of, checked. */
 export type CheckedTerms = Pick<
   CampaignVersion<LotPolicy>,
-  'trigger' | 'condition' | 'effects' | 'priority' | 'exclusivityGroup' | 'claimDays'
+  | 'trigger'
+  | 'timeTrigger'
+  | 'condition'
+  | 'effects'
+  | 'limits'
+  | 'priority'
+  | 'exclusivityGroup'
+  | 'claimDays'
 >;
 
 /** Checks the terms of campaigns. Problems: INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND. */
@@ -52,17 +79,19 @@ export class TermsChecker {
     effectiveFrom: Date,
     timeZone: TimeZone,
   ): Promise<Result<CheckedTerms, Problem>> {
-    const trigger = checkTrigger(terms.trigger);
+    const trigger = checkTriggers(terms);
     if (!trigger.ok) return trigger;
+    const limits = checkLimits(terms.limits);
+    if (!limits.ok) return limits;
     const combination = checkCombination(terms);
     if (!combination.ok) return combination;
     const claimDays = checkClaimDays(terms.claimDays);
     if (!claimDays.ok) return claimDays;
     const condition =
-      terms.condition === null ? ok(null) : this.book.check(terms.trigger, terms.condition, ['condition']);
+      terms.condition === null ? ok(null) : this.book.check(trigger.value, terms.condition, ['condition']);
     if (!condition.ok) return condition;
-    const count = checkEffectsCount(terms.effects.length);
-    if (!count.ok) return count;
+    const kinds = checkKinds(terms.effects.map(({ amount }) => amount.kind));
+    if (!kinds.ok) return kinds;
     const effects: PointsEffect<LotPolicy>[] = [];
     for (const [index, effect] of terms.effects.entries()) {
       const path = [
@@ -70,7 +99,7 @@ export class TermsChecker {
         String(index),
         effect.amount.kind === 'MULTIPLY' ? 'multiplyPoints' : 'awardPoints',
       ];
-      const checked = await this.effect(tx, effect, terms.trigger, path);
+      const checked = await this.effect(tx, effect, trigger.value, path);
       if (!checked.ok) return checked;
       const { expiry } = checked.value.lotPolicy;
       if (expiry && isOver(expiry, effectiveFrom, timeZone)) {
@@ -82,7 +111,9 @@ export class TermsChecker {
     return ok({
       trigger: trigger.value,
       condition: condition.value,
+      timeTrigger: terms.timeTrigger,
       effects,
+      limits: terms.limits,
       ...combination.value,
       claimDays: claimDays.value,
     });
@@ -103,7 +134,8 @@ export class TermsChecker {
     const pending = checkPendingPolicy(terms.pending, [...path, 'pending']);
     if (!pending.ok) return pending;
     const lotPolicy = { expiry: expiry.value, pending: pending.value };
-    return ok({ pointTypeId: pointType.value.id, amount: amount.value, lotPolicy });
+    const { id: pointTypeId, valuePoints, valueMinor } = pointType.value;
+    return ok({ pointTypeId, amount: amount.value, value: { valuePoints, valueMinor }, lotPolicy });
   }
 
   private amount(
@@ -120,6 +152,17 @@ export class TermsChecker {
       terms.lines === null ? ok(null) : this.book.checkLine(terms.lines, [...path, 'lines']);
     return lines.ok ? ok({ ...terms, lines: lines.value }) : lines;
   }
+}
+
+/** The type of activity that is acted on. */
+function checkTriggers({ trigger, timeTrigger }: CampaignTerms): Result<string, Problem> {
+  if (timeTrigger === null) {
+    if (TIME_TRIGGER_TYPES.has(trigger))
+      return err(invalid(['trigger'], `"${trigger}" is brought about by a \`timeTrigger\`: say which.`));
+    return checkTrigger(trigger);
+  }
+  const checked = checkTimeTrigger(timeTrigger, ['timeTrigger']);
+  return checked.ok ? ok(activityTypeOf(timeTrigger)) : checked;
 }
 
 /** Where the figures of an amount stand in the input of its effect. */

@@ -51,7 +51,8 @@ import { VersionDiffs } from './version-diffs.js';
   ],
 })
 export class CampaignsModule {
-  constructor(invariants: Invariants) {
+  constructor(invariants: Invariants, triggers: TimeTriggers, campaigns: Campaigns) {
     invariants.register(CAMPAIGN_INVARIANTS);
+    triggers.register((tx, _program, now) => campaigns.wantedTriggers(tx, now));
   }
 }

@@ -4,6 +4,7 @@ import { err, invalid, newId, notFound, ok, problem, type Problem, type Result }
 import type { Tx } from '#platform';
 import { TermsChecker, type CampaignTerms } from './campaign-terms.js';
 import { versionsInForce, type Campaign, type CampaignState } from './domain/campaign.js';
+import { wantedTriggersOf, type WantedTrigger } from './domain/occurrence.js';
 import { checkNames } from './domain/rule-checks.js';
 import { CampaignRepository } from './persistence/campaign.repository.js';
 import { StoredVersions, type StoredVersion } from './stored-versions.js';
@@ -63,6 +64,11 @@ export class Campaigns {
   /** All versions of the program: the engine picks those in force at the time of each activity. */
   async versions(tx: Tx): Promise<StoredVersion[]> {
     return this.stored.all(tx);
+  }
+
+  /** The time triggers that campaigns wait for, each since its campaign first did. */
+  async wantedTriggers(tx: Tx, now: Date): Promise<WantedTrigger[]> {
+    return wantedTriggersOf(await this.stored.all(tx), now);
   }
 
   /** Starts a campaign. */

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
-import { hashedId, required, type Problem, type Result, type Uuid } from '#kernel';
+import {
+  hashedId,
+  localDateOf,
+  required,
+  type LocalDate,
+  type Problem,
+  type Result,
+  type Uuid,
+} from '#kernel';
 import {
   LedgerService,
   PointTypes,
@@ -12,24 +20,28 @@ import {
 } from '#ledger';
 import type { Tx } from '#platform';
 import { factsOfActivity, triggerOf } from './activity-facts.js';
-import { versionsInForce } from './domain/campaign.js';
+import { actsOn, versionsInForce } from './domain/campaign.js';
 import type { PointsEffect } from './domain/effect.js';
-import { evaluate, type Evaluation } from './domain/evaluate.js';
+import type { Evaluation } from './domain/evaluate.js';
+import { grantsOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
 import { concernsOrder } from './expression/condition-book.js';
 import { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
+import { LimitCounters } from './persistence/limit-counters.js';
+import { storedTrimOf } from './persistence/stored-limits.js';
 import type { LotPolicy, StoredVersion } from './stored-versions.js';
 
 /** What one effect of a campaign gives for one activity, on its way to the ledger. */
 interface Earned {
   readonly activity: Activity;
-  readonly evaluation: Evaluation<StoredVersion>;
+  readonly grant: Grant<StoredVersion>;
 }
 
 /** Awards points for activities: evaluates the campaigns of their time, posts to the ledger, keeps what was awarded. */
 @Injectable()
 export class Earning {
   private readonly awards = new AwardRepository();
+  private readonly counters = new LimitCounters();
 
   constructor(
     private readonly pointTypes: PointTypes,
@@ -38,13 +50,19 @@ export class Earning {
 
   /** `versions` are all of the program. */
   async award(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
-    const evaluated = evaluateBatch(batch, versions);
-    if (evaluated.length === 0) return;
-    // A refusal that time could hide (a suspension may be lifted) is kept; others follow from what is stored.
-    const refused = evaluated.filter(({ evaluation }) => evaluation.whyNot === 'SUSPENDED');
-    const awards = refused.map((earned) => awardOf(earned, batch.now, null, 'SUSPENDED'));
-    const earned = evaluated.filter(({ evaluation }) => evaluation.points > 0n);
-    awards.push(...(await this.post(tx, batch, earned)));
+    const occasions = occasionsOf(batch, versions);
+    if (occasions.length === 0) return;
+    const grants = await grantsOf(occasions, (wants) => this.counters.take(tx, wants));
+    const earned = occasions.flatMap(({ activity }, index) =>
+      (grants[index] ?? []).map((grant): Earned => ({ activity, grant })),
+    );
+    // Refusals that time could hide (a suspension may be lifted, a limit raised) are kept; others follow from what is stored.
+    const awards = earned.flatMap((one) => {
+      const refusal = refusalOf(one.grant) ?? one.grant.evaluation.whyNot;
+      return refusal !== null && KEPT_REFUSALS.has(refusal) ? [awardOf(one, batch.now, null, refusal)] : [];
+    });
+    const given = earned.filter(({ grant }) => grant.points > 0n);
+    awards.push(...(await this.post(tx, batch, given)));
     await this.awards.insert(tx, awards);
   }
 
@@ -54,7 +72,7 @@ export class Earning {
     const pointTypes = await this.pointTypes.list(tx);
     const byId = new Map(pointTypes.map((pointType) => [pointType.id, pointType]));
     const postings = earned.map((one) => {
-      const { pointTypeId } = effectOf(one.evaluation);
+      const { pointTypeId } = effectOf(one.grant.evaluation);
       return postingOf(one, required(byId.get(pointTypeId), 'the point type'), batch);
     });
     const results = await this.ledger.post(tx, batch.program, pointTypes, postings, batch.now);
@@ -64,23 +82,34 @@ export class Earning {
   }
 }
 
-function evaluateBatch(batch: ActivityBatch, versions: readonly StoredVersion[]): Earned[] {
+/** Reasons for giving nothing that are kept with the order. */
+const KEPT_REFUSALS: ReadonlySet<string> = new Set(['SUSPENDED', 'LIMIT_REACHED', 'COOL_DOWN']);
+
+type ActivityOccasion = Occasion<StoredVersion> & { readonly activity: Activity };
+
+function occasionsOf(batch: ActivityBatch, versions: readonly StoredVersion[]): ActivityOccasion[] {
+  const { timeZone } = batch.program;
   const triggers = new Set(versions.map(({ trigger }) => trigger));
   return batch.activities.flatMap((activity) => {
-    const trigger = triggerOf(activity);
+    const type = triggerOf(activity);
     // What campaigns know of an order's activity is the order: without one there is nothing to go by.
-    if (!triggers.has(trigger) || (concernsOrder(trigger) && activity.order === null)) return [];
-    const facts = factsOfActivity(activity, batch.customers.get(activity.customerId), batch.program.timeZone);
-    return evaluate(triggeredBy(trigger, versions, facts.occurredAt), facts).map((evaluation) => ({
-      activity,
-      evaluation,
-    }));
+    if (!triggers.has(type) || (concernsOrder(type) && activity.order === null)) return [];
+    const { customerId, attributes, occurredAt } = activity;
+    const acting = actingOn({ type, attributes }, versions, occurredAt);
+    if (acting.length === 0) return [];
+    const facts = factsOfActivity(activity, batch.customers.get(customerId), timeZone);
+    const day = (): LocalDate => activity.order?.localDay ?? localDateOf(occurredAt, timeZone);
+    return [{ activity, customerId, facts, versions: acting, day }];
   });
 }
 
-/** The versions in force at an instant that act on a type of activity. */
-export function triggeredBy(trigger: string, versions: readonly StoredVersion[], at: Date): StoredVersion[] {
-  return versionsInForce(versions, at).filter((version) => version.trigger === trigger);
+/** The versions in force at an instant that act on an activity. */
+export function actingOn(
+  activity: Parameters<typeof actsOn>[1],
+  versions: readonly StoredVersion[],
+  at: Date,
+): StoredVersion[] {
+  return versionsInForce(versions, at).filter((version) => actsOn(version, activity));
 }
 
 /** The effect that was evaluated. */
@@ -89,11 +118,11 @@ export function effectOf({ version, effect }: Evaluation<StoredVersion>): Points
 }
 
 function postingOf(
-  { activity, evaluation }: Earned,
+  { activity, grant: { evaluation, points } }: Earned,
   pointType: PointType,
   { program }: ActivityBatch,
 ): Posting {
-  const { version, points } = evaluation;
+  const { version } = evaluation;
   const at = activity.occurredAt;
   const { expiry, pending } = effectOf(evaluation).lotPolicy;
   const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, at, program.timeZone);
@@ -115,12 +144,13 @@ function settledAwardOf(earned: Earned, result: Result<Posted, Problem>, now: Da
 }
 
 function awardOf(
-  { activity, evaluation }: Earned,
+  { activity, grant }: Earned,
   now: Date,
   lot: number | null,
   refusal: string | null,
 ): AwardEntity {
-  const { version, effect, basisMinor, points } = evaluation;
+  const { evaluation, points, trimmedBy } = grant;
+  const { version, effect, basisMinor } = evaluation;
   return Object.assign(new AwardEntity(), {
     customerId: activity.customerId,
     id: hashedId(activity.id, version.id, String(effect)),
@@ -132,6 +162,8 @@ function awardOf(
     pointTypeId: effectOf(evaluation).pointTypeId,
     basisMinor,
     points: refusal === null ? points : 0n,
+    wanted: trimmedBy && evaluation.points,
+    trimmedBy: trimmedBy && storedTrimOf(trimmedBy),
     clawedBack: 0n,
     lot,
     refusal,

@@ -8,13 +8,17 @@ import { PointTypes, termsOf, WalletReader, type LotState, type PointType } from
 import type { Tx } from '#platform';
 import { factsOfOrder } from './activity-facts.js';
 import { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
+import type { Trim } from './domain/allotment.js';
 import { missingToNext } from './domain/amount.js';
 import { ORDER_PAID, type Campaign } from './domain/campaign.js';
 import { evaluate, type ActivityFacts, type Evaluation, type WhyNot } from './domain/evaluate.js';
 import type { FailedPart } from './domain/predicate.js';
-import { effectOf, triggeredBy } from './earning.service.js';
+import { grantsOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
+import { actingOn, effectOf } from './earning.service.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository, type OrderKey } from './persistence/award.repository.js';
+import { LimitCounters } from './persistence/limit-counters.js';
+import { trimOf } from './persistence/stored-limits.js';
 import type { StoredVersion } from './stored-versions.js';
 
 /** Where the points of an award are now. */
@@ -36,8 +40,10 @@ export interface ExplainedEvaluation {
   readonly evaluation: Evaluation<StoredVersion>;
   /** Points that were given; of a quote, that would be. */
   readonly given: Points;
-  /** Why nothing was given: the engine's reason, or the code of the ledger's refusal. */
-  readonly whyNot: WhyNot | string | null;
+  /** Why nothing was given: the engine's reason, the limit's, or the code of the ledger's refusal. */
+  readonly whyNot: string | null;
+  /** What kept it below what was wanted; null when nothing did. */
+  readonly trimmedBy: Trim | null;
   /** What of the condition is not met; null unless that is why. */
   readonly failed: FailedPart | null;
   /** Minor units of basis that are missing to the next point; null when more would not help. */
@@ -50,6 +56,7 @@ export interface ExplainedEvaluation {
 @Injectable()
 export class Explanations {
   private readonly awards = new AwardRepository();
+  private readonly counters = new LimitCounters();
 
   constructor(
     private readonly programs: Programs,
@@ -69,7 +76,10 @@ export class Explanations {
     const customer = await this.customerOf(tx, cart);
     const order = await this.wouldBe(tx, program.value, cart, customer, now);
     const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone: program.value.timeZone });
-    return ok(explain(await this.rulesOf(tx, program.value, now), facts));
+    const rules = await this.rulesOf(tx, program.value, now);
+    const occasion = occasionOf(rules, order, facts);
+    const [grants = []] = await grantsOf([occasion], (wants) => this.counters.peek(tx, wants));
+    return ok(grants.map((grant) => explain(rules, facts, grant)));
   }
 
   /** What each campaign of its time made of a recorded order. */
@@ -99,9 +109,11 @@ export class Explanations {
         const linkedAt = linkTimes.get(order.id) ?? null;
         const earned = linkedAt === null ? asPaid(order) : order;
         const facts = factsOfOrder(earned, { customer, linkedAt, timeZone });
-        const evaluations = explain(rules, facts).map((explained) => {
-          const { version, effect } = explained.evaluation;
+        const { versions } = occasionOf(rules, order, facts);
+        const evaluations = evaluate(versions, facts).map((evaluation) => {
+          const { version, effect, points } = evaluation;
           const name = effectNameOf({ campaignVersionId: version.id, effect });
+          const explained = explain(rules, facts, { evaluation, points, trimmedBy: null });
           return settle(explained, byEffect.get(`${order.id}/${name}`));
         });
         return [order.id, evaluations];
@@ -187,29 +199,38 @@ function originsOf(campaigns: readonly CampaignWithVersions[]): Map<Uuid, Origin
   );
 }
 
-function explain({ origins, pointTypes, timeZone }: Rules, facts: ActivityFacts): ExplainedEvaluation[] {
+function occasionOf({ origins }: Rules, order: Order, facts: ActivityFacts): Occasion<StoredVersion> {
   const versions = [...origins.values()].map(({ version }) => version);
-  return evaluate(triggeredBy(ORDER_PAID, versions, facts.occurredAt), facts).map((evaluation) => {
-    const { version, points, whyNot, basisMinor } = evaluation;
-    const { pointTypeId, lotPolicy, amount } = effectOf(evaluation);
-    const pointType = required(pointTypes.get(pointTypeId), 'the point type');
-    const { campaign } = required(origins.get(version.id), 'the campaign of a version');
-    const { expiry, pending } = lotPolicy;
-    const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, facts.occurredAt, timeZone);
-    const failed =
-      whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts.facts) ?? null) : null;
-    const isMeasured = amount.kind !== 'MULTIPLY' && (whyNot === null || MORE_HELPS.has(whyNot));
-    return {
-      ...{ campaign, pointType, evaluation, given: points, whyNot, failed },
-      missingMinor: isMeasured ? missingToNext(amount, basisMinor) : null,
-      availableAt: pending.kind === 'NONE' ? facts.occurredAt : dateOf(terms.availableAt),
-      expiresAt: dateOf(terms.expiresAt),
-    };
-  });
+  const acting = actingOn({ type: ORDER_PAID, attributes: {} }, versions, facts.occurredAt);
+  return { customerId: order.customerId, facts, versions: acting, day: () => order.localDay };
+}
+
+function explain(
+  { origins, pointTypes, timeZone }: Rules,
+  facts: ActivityFacts,
+  grant: Grant<StoredVersion>,
+): ExplainedEvaluation {
+  const { evaluation, points, trimmedBy } = grant;
+  const { version, basisMinor } = evaluation;
+  const whyNot = refusalOf(grant) ?? evaluation.whyNot;
+  const { pointTypeId, lotPolicy, amount } = effectOf(evaluation);
+  const pointType = required(pointTypes.get(pointTypeId), 'the point type');
+  const { campaign } = required(origins.get(version.id), 'the campaign of a version');
+  const { expiry, pending } = lotPolicy;
+  const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, facts.occurredAt, timeZone);
+  const failed =
+    whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts.facts) ?? null) : null;
+  const isMeasured = amount.kind !== 'MULTIPLY' && (whyNot === null || MORE_HELPS.has(whyNot));
+  return {
+    ...{ campaign, pointType, evaluation, given: points, whyNot, failed, trimmedBy },
+    missingMinor: isMeasured && trimmedBy === null ? missingToNext(amount, basisMinor) : null,
+    availableAt: pending.kind === 'NONE' ? facts.occurredAt : dateOf(terms.availableAt),
+    expiresAt: dateOf(terms.expiresAt),
+  };
 }
 
 /** Reasons that a larger order takes away. */
-const MORE_HELPS: ReadonlySet<WhyNot> = new Set<WhyNot>(['BELOW_MINIMUM', 'LESS_THAN_ONE_POINT']);
+const MORE_HELPS: ReadonlySet<string> = new Set<WhyNot>(['BELOW_MINIMUM', 'LESS_THAN_ONE_POINT']);
 
 /**
  * What was stored says what happened, on what basis; the evaluation says how it was worked out. A linked order that was
@@ -221,11 +242,16 @@ function settle(explained: ExplainedEvaluation, award: AwardEntity | undefined):
     return { ...explained, given: 0n, whyNot: explained.whyNot ?? 'NOT_AWARDED_AT_THE_TIME' };
   }
   const { basisMinor, points, refusal } = award;
+  const trimmedBy = award.trimmedBy && trimOf(award.trimmedBy);
   const { amount } = effectOf(explained.evaluation);
   const missingMinor =
-    refusal === null && amount.kind !== 'MULTIPLY' ? missingToNext(amount, basisMinor) : null;
-  const evaluation = { ...explained.evaluation, basisMinor, points, whyNot: null };
-  return { ...explained, evaluation, given: points, whyNot: refusal, failed: null, missingMinor };
+    refusal === null && trimmedBy === null && amount.kind !== 'MULTIPLY'
+      ? missingToNext(amount, basisMinor)
+      : null;
+  const wanted = award.wanted ?? points;
+  const evaluation = { ...explained.evaluation, basisMinor, points: wanted, whyNot: null };
+  const told = { given: points, whyNot: refusal, failed: null, trimmedBy, missingMinor };
+  return { ...explained, evaluation, ...told };
 }
 
 /** An order as it was before anything of it came back. */

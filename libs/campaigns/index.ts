@@ -9,7 +9,7 @@ import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.
 
 export { AwardTotals, type AwardTotal } from './award-totals.service.js';
 export { CampaignsModule } from './campaigns.module.js';
-export type { CampaignTerms, EffectTerms } from './campaign-terms.js';
+export { EVERY_ORDER, type CampaignTerms, type EffectTerms } from './campaign-terms.js';
 export {
   Campaigns,
   type CampaignCommand,
@@ -29,6 +29,7 @@ export {
   type TimeTrigger,
   type TimeTriggerKind,
 } from './domain/time-trigger.js';
+export { NO_LIMITS, type CampaignLimits, type Limit } from './domain/limits.js';
 export { wordsOf } from './domain/wording.js';
 export { effectOf } from './earning.service.js';
 export { Explanations } from './explanation.service.js';

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Uuid } from '#kernel';
 import type { ExpiryPolicy, PendingPolicy } from '#ledger';
 import type { Tx } from '#platform';
+import type { PointValue } from './domain/allotment.js';
 import type { CampaignVersion } from './domain/campaign.js';
 import type { PointsAmount, PointsEffect } from './domain/effect.js';
 import type { Predicate } from './domain/predicate.js';
 import { ConditionBook } from './expression/condition-book.js';
 import type { CampaignVersionEntity, StoredAmount, StoredEffect } from './persistence/campaign.entity.js';
 import { CampaignRepository } from './persistence/campaign.repository.js';
+import { limitsOf, storedLimitsOf } from './persistence/stored-limits.js';
 
 /** Versions never change: what was made of them once is good for all batches. */
 const REMEMBERED_MAX = 10_000;
@@ -35,30 +37,35 @@ export class StoredVersions {
   }
 
   async insert(tx: Tx, version: StoredVersion): Promise<void> {
-    const { condition, effects, ...rest } = version;
+    const { condition, effects, limits, ...rest } = version;
     await this.repository.insertVersion(tx, {
       ...rest,
       condition: condition?.text ?? null,
       effects: effects.map(storedEffectOf),
+      limits: storedLimitsOf(limits),
     });
   }
 
   private remember(row: CampaignVersionEntity): StoredVersion {
-    const { condition, effects, ...rest } = row;
+    const { condition, effects, limits, ...rest } = row;
     const version = {
       ...rest,
       condition: condition === null ? null : this.book.stored(row.trigger, condition),
       effects: effects.map((effect) => this.effectOf(effect)),
+      limits: limitsOf(limits),
     };
     if (this.remembered.size >= REMEMBERED_MAX) this.remembered.clear();
     this.remembered.set(version.id, version);
     return version;
   }
 
-  private effectOf({ pointTypeId, amount, expiry, pending }: StoredEffect): PointsEffect<LotPolicy> {
+  private effectOf({ pointTypeId, amount, value, expiry, pending }: StoredEffect): PointsEffect<LotPolicy> {
     const lines = (text: string | null): Predicate | null =>
       text === null ? null : this.book.storedLine(text);
-    return { pointTypeId, amount: amountOf(amount, lines), lotPolicy: { expiry, pending } };
+    return {
+      ...{ pointTypeId, amount: amountOf(amount, lines), lotPolicy: { expiry, pending } },
+      value: value ? valueOf(value) : WORTHLESS,
+    };
   }
 }
 
@@ -84,9 +91,20 @@ function amountOf(stored: StoredAmount, lines: (text: string | null) => Predicat
   }
 }
 
-function storedEffectOf({ pointTypeId, amount, lotPolicy }: PointsEffect<LotPolicy>): StoredEffect {
+function storedEffectOf({ pointTypeId, amount, value, lotPolicy }: PointsEffect<LotPolicy>): StoredEffect {
   const { expiry, pending } = lotPolicy;
-  return { kind: 'AWARD_POINTS', pointTypeId, amount: storedAmountOf(amount), expiry, pending };
+  const stored = { valuePoints: `${value.valuePoints}`, valueMinor: `${value.valueMinor}` };
+  return {
+    ...{ kind: 'AWARD_POINTS', pointTypeId, amount: storedAmountOf(amount) },
+    ...{ value: stored, expiry, pending },
+  };
+}
+
+/** Of versions that have no budget in money. */
+const WORTHLESS: PointValue = { valuePoints: 1n, valueMinor: 0n };
+
+function valueOf({ valuePoints, valueMinor }: NonNullable<StoredEffect['value']>): PointValue {
+  return { valuePoints: BigInt(valuePoints), valueMinor: BigInt(valueMinor) };
 }
 
 function storedAmountOf(amount: PointsAmount): StoredAmount {

@@ -12,11 +12,14 @@ import {
 } from '#ledger';
 import type { Tx } from '#platform';
 import { keptFactsOf } from './activity-facts.js';
+import type { GivenBack } from './domain/allotment.js';
 import { versionsInForce } from './domain/campaign.js';
+import { isLimited } from './domain/limits.js';
 import { clawbackOf, keptPointsOf } from './domain/settlement.js';
 import { causeOf } from './earning.service.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
+import { LimitCounters } from './persistence/limit-counters.js';
 import type { StoredVersion } from './stored-versions.js';
 
 /** Activities after which less of an order is kept. */
@@ -31,6 +34,7 @@ interface AwardedLot extends LotKey {
 @Injectable()
 export class Unwinding {
   private readonly awards = new AwardRepository();
+  private readonly counters = new LimitCounters();
 
   constructor(
     private readonly pointTypes: PointTypes,
@@ -99,11 +103,16 @@ export class Unwinding {
       };
     });
     const results = await this.poster.post(tx, postings, now);
-    const changes = due.flatMap(({ award: { customerId, id } }, index) => {
+    const taken = due.flatMap(({ award, activity }, index) => {
       const result = results[index];
-      return result?.ok && result.value.given > 0n ? [{ customerId, id, points: result.value.given }] : [];
+      const points = result?.ok ? result.value.given : 0n;
+      return points > 0n ? [{ award, activity, points }] : [];
     });
-    await this.awards.addClawedBack(tx, changes);
+    await this.awards.addClawedBack(
+      tx,
+      taken.map(({ award: { customerId, id }, points }) => ({ customerId, id, points })),
+    );
+    await this.counters.giveBack(tx, givenBackOf(taken, awards, byId(versions)));
   }
 
   /** Awards that put points into a wallet, less those that were cancelled because their activity never came. */
@@ -165,6 +174,38 @@ function awaitedTypesOf(version: StoredVersion): string[] {
 function awaitedTypeOf({ effects }: StoredVersion, effect: number): string | null {
   const { pending } = required(effects[effect], 'the effect of the version').lotPolicy;
   return pending.kind === 'UNTIL_ACTIVITY' ? pending.activityType : null;
+}
+
+/** An award of which a return took points. */
+interface Taken {
+  readonly award: AwardEntity;
+  readonly activity: Activity;
+  readonly points: Points;
+}
+
+/** What limits get back: campaign by campaign of each activity, as they were counted. */
+function givenBackOf(
+  taken: readonly Taken[],
+  awards: readonly AwardedLot[],
+  versions: ReadonlyMap<Uuid, StoredVersion>,
+): GivenBack[] {
+  const nameOf = (award: AwardEntity): string => `${award.activityId}/${award.campaignVersionId}`;
+  const siblings = groupedBy(awards, ({ award }) => nameOf(award));
+  return [...groupedBy(taken, ({ award }) => nameOf(award))].flatMap(([name, ofVersion]): GivenBack[] => {
+    const { award, activity } = required(ofVersion[0], 'an award of the version');
+    const version = required(versions.get(award.campaignVersionId), 'the version of the award');
+    if (!isLimited(version.limits)) return [];
+    const pointsTaken = new Map(ofVersion.map((one) => [one.award.id, one.points]));
+    const parts = (siblings.get(name) ?? []).map(({ award: one }) => {
+      const { value } = required(version.effects[one.effect], 'the effect of the award');
+      const keptBefore = one.points - one.clawedBack;
+      return { keptBefore, keptAfter: keptBefore - (pointsTaken.get(one.id) ?? 0n), value };
+    });
+    const { campaignId, limits } = version;
+    const { localDay: day } = required(activity.order, 'the order of a return');
+    const isWhole = parts.every(({ keptAfter }) => keptAfter === 0n);
+    return [{ campaignId, customerId: award.customerId, day, limits, parts, isWhole }];
+  });
 }
 
 /** What each award keeps of its points, of what is kept of its order. */

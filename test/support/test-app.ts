@@ -11,7 +11,7 @@ import {
   type StorefrontScope,
 } from '#access';
 import { required, type Problem, type Result } from '#kernel';
-import { Campaigns, ORDER_PAID, type CampaignTerms, type EffectTerms, type PerAmount } from '#campaigns';
+import { Campaigns, EVERY_ORDER, type CampaignTerms, type EffectTerms, type PerAmount } from '#campaigns';
 import { AdvanceDueJob, PointTypes, type PointTypeSettings } from '#ledger';
 import { Database, Invariants, LiveChanges, loadConfig, SettableClock, type Violation } from '#platform';
 import { createApp, type AppOptions } from '../../apps/api/create-app.js';
@@ -249,8 +249,7 @@ export interface ShopTerms extends Partial<Omit<EffectTerms, 'amount'>> {
 /** A campaign that gives points per amount for every order. */
 export function termsOf({ award = ONE_PER_UNIT, claimDays = 30, ...lot }: ShopTerms = {}): CampaignTerms {
   const effect = { pointType: null, amount: award, expiry: null, pending: { kind: 'NONE' }, ...lot } as const;
-  const combination = { priority: 0, exclusivityGroup: null };
-  return { trigger: ORDER_PAID, condition: null, effects: [effect], ...combination, claimDays };
+  return { ...EVERY_ORDER, effects: [effect], claimDays };
 }
 
 const POINT_TYPE: PointTypeSettings = {

@@ -1,6 +1,8 @@
 import type { Uuid } from '#kernel';
 import type { Effect } from './effect.js';
+import type { CampaignLimits } from './limits.js';
 import type { Predicate } from './predicate.js';
+import { isOccurrenceOf, type TimeTrigger } from './time-trigger.js';
 
 /** What a campaign is: its name. How it works is in its versions. */
 export interface Campaign {
@@ -39,10 +41,13 @@ export interface CampaignVersion<Lot = unknown> extends Combination {
   readonly effectiveFrom: Date;
   /** The type of activity that it acts on. */
   readonly trigger: string;
+  /** What time brings that activity about; null: it comes by itself. */
+  readonly timeTrigger: TimeTrigger | null;
   /** Null: always. */
   readonly condition: Predicate | null;
   /** At least one. */
   readonly effects: readonly Effect<Lot>[];
+  readonly limits: CampaignLimits;
   /** A guest's order earns too, if it is linked within so many days; 0: never. */
   readonly claimDays: number;
   readonly createdAt: Date;
@@ -61,4 +66,12 @@ export function versionsInForce<V extends CampaignVersion>(versions: readonly V[
     if (!other || version.number > other.number) inForce.set(version.campaignId, version);
   }
   return [...inForce.values()];
+}
+
+/** Whether a version acts on an activity: of its type, and brought about by its own time trigger if it has one. */
+export function actsOn(
+  { trigger, timeTrigger }: CampaignVersion,
+  activity: { readonly type: string; readonly attributes: Readonly<Record<string, unknown>> },
+): boolean {
+  return trigger === activity.type && (timeTrigger === null || isOccurrenceOf(timeTrigger, activity));
 }

@@ -1,4 +1,5 @@
 import type { Points, Rounding, Uuid } from '#kernel';
+import type { PointValue } from './allotment.js';
 import type { BasisParts } from './basis.js';
 import type { Predicate } from './predicate.js';
 
@@ -55,6 +56,8 @@ export type PointsAmount<Lines = Predicate> = AwardAmount<Lines> | Multiplicatio
 export interface PointsEffect<Lot = unknown> {
   readonly pointTypeId: Uuid;
   readonly amount: PointsAmount;
+  /** What the points were worth when the version was made: budgets in money go by it. */
+  readonly value: PointValue;
   /** Terms of the lots it awards: expiry and pending policies, as the ledger defines them. */
   readonly lotPolicy: Lot;
 }

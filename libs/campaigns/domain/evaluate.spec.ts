@@ -5,10 +5,12 @@ import type { PaidLine } from './basis.js';
 import { ORDER_PAID, type CampaignVersion } from './campaign.js';
 import type { PointsAmount } from './effect.js';
 import { evaluate, type ActivityFacts } from './evaluate.js';
+import { NO_LIMITS } from './limits.js';
 import type { Facts, Predicate } from './predicate.js';
 import { keptPointsOf, type StandingAward } from './settlement.js';
 
 const AT = new Date('2026-03-02T12:00:00Z');
+const WORTH = { valuePoints: 100n, valueMinor: 100n };
 const BASIS = { shipping: false, tax: true, giftCards: false };
 
 /** A condition on the total alone, so that nothing but the engine is tried here. */
@@ -35,7 +37,9 @@ const versionOf = (amount: PointsAmount, more: Partial<CampaignVersion> = {}): C
     effectiveFrom: new Date(0),
     trigger: ORDER_PAID,
     condition: null,
-    effects: [{ pointTypeId: 'points', amount, lotPolicy: null }],
+    timeTrigger: null,
+    effects: [{ pointTypeId: 'points', amount, value: WORTH, lotPolicy: null }],
+    limits: NO_LIMITS,
     priority: 0,
     exclusivityGroup: null,
     claimDays: 30,
@@ -190,6 +194,7 @@ const campaigns = fc
       const effects = given.map((amount, index) => ({
         pointTypeId: pointTypes[index] ?? 'points',
         amount,
+        value: WORTH,
         lotPolicy: null,
       }));
       return versionOf(fixed(1n), { ...more, effects });

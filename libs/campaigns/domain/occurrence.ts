@@ -7,6 +7,7 @@ import {
   type TimeZone,
   type Uuid,
 } from '#kernel';
+import { versionsInForce, type CampaignVersion } from './campaign.js';
 import { timeOf, triggerKeyOf, type TimeTrigger } from './time-trigger.js';
 
 /** A trigger that somebody waits for. */
@@ -102,4 +103,23 @@ function pastYears(day: LocalDate): { years: number; dates: LocalDate[] }[] {
     past.push({ years, dates });
   }
   return past;
+}
+
+/**
+ * The triggers of the active versions in force, each since its campaign first acted on it: what fires for a time at which
+ * the campaign was paused is evaluated by that time's version, and gives nothing.
+ */
+export function wantedTriggersOf(versions: readonly CampaignVersion[], now: Date): WantedTrigger[] {
+  const isActive = ({ state }: CampaignVersion): boolean => state === 'ACTIVE';
+  return versionsInForce(versions, now)
+    .filter(isActive)
+    .flatMap(({ campaignId, timeTrigger: trigger }) => {
+      if (trigger === null) return [];
+      const key = triggerKeyOf(trigger);
+      const starts = versions
+        .filter((version) => version.campaignId === campaignId && isActive(version))
+        .filter(({ timeTrigger }) => timeTrigger !== null && triggerKeyOf(timeTrigger) === key)
+        .map(({ effectiveFrom }) => effectiveFrom.getTime());
+      return [{ trigger, since: new Date(Math.min(...starts)) }];
+    });
 }

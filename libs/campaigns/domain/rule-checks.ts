@@ -85,10 +85,14 @@ export function checkCombination({ priority, exclusivityGroup }: Combination): R
   return ok({ priority, exclusivityGroup });
 }
 
-export function checkEffectsCount(count: number): Result<number, Problem> {
-  return count >= 1 && count <= EFFECTS_MAX
-    ? ok(count)
-    : err(invalid(['effects'], `1 to ${EFFECTS_MAX} effects are needed.`));
+/** Checks which effects stand together: multipliers are a campaign of their own, so that limits count each award once. */
+export function checkKinds(kinds: readonly PointsAmount['kind'][]): Result<true, Problem> {
+  if (kinds.length < 1 || kinds.length > EFFECTS_MAX)
+    return err(invalid(['effects'], `1 to ${EFFECTS_MAX} effects are needed.`));
+  const multipliers = kinds.filter((kind) => kind === 'MULTIPLY').length;
+  return multipliers === 0 || multipliers === kinds.length
+    ? ok(true)
+    : err(invalid(['effects'], 'What multiplies points needs a campaign of its own.'));
 }
 
 export function checkClaimDays(days: number): Result<number, Problem> {

@@ -77,6 +77,9 @@ const ACTIVITY_TYPES: Readonly<Record<TimeTriggerKind, string>> = {
   DATE: 'program.date',
 };
 
+/** Types of activities that time brings about. */
+export const TIME_TRIGGER_TYPES: ReadonlySet<string> = new Set(Object.values(ACTIVITY_TYPES));
+
 /** The activity type that occurrences of the trigger are recorded as. */
 export function activityTypeOf(trigger: TimeTrigger): string {
   return ACTIVITY_TYPES[trigger.kind];

@@ -4,6 +4,7 @@ import type { Points } from '#kernel';
 import { PointTypeType } from '#ledger/graphql';
 import { DateTimeScalar, INHERIT, MoneyScalar, MutationPayload, PointsScalar } from '#platform/graphql';
 import type { AwardStatus } from '../explanation.service.js';
+import { AwardTrimType, type CoolDownTrimType, type LimitTrimType } from './limit.type.js';
 
 export const AwardStatusEnum = {
   PENDING: 'PENDING',
@@ -114,10 +115,19 @@ export class AwardExplanationType {
   @Field(() => PointsScalar, { description: 'Points given; of a quote, that would be given.' })
   points: Points;
 
+  @Field(() => PointsScalar, { description: 'Points before limits.' })
+  wanted: Points;
+
+  @Field(() => AwardTrimType, {
+    nullable: true,
+    description: 'What kept it below what was wanted; null when nothing did.',
+  })
+  trimmedBy: LimitTrimType | CoolDownTrimType | null;
+
   @Field(() => String, {
     nullable: true,
     description:
-      'Why nothing: PAUSED, ENDED, UNKNOWN_CUSTOMER, NOT_ENROLLED, ENROLLED_LATER, SUSPENDED, LINKED_TOO_LATE, CONDITION_NOT_MET, BELOW_MINIMUM, LESS_THAN_ONE_POINT, EXCLUDED_BY_GROUP, BALANCE_LIMIT or NOT_AWARDED_AT_THE_TIME.',
+      'Why nothing: PAUSED, ENDED, UNKNOWN_CUSTOMER, NOT_ENROLLED, ENROLLED_LATER, SUSPENDED, LINKED_TOO_LATE, CONDITION_NOT_MET, BELOW_MINIMUM, LESS_THAN_ONE_POINT, EXCLUDED_BY_GROUP, LIMIT_REACHED, COOL_DOWN, BALANCE_LIMIT or NOT_AWARDED_AT_THE_TIME.',
   })
   whyNot: string | null;
 

@@ -1,12 +1,15 @@
 import type { PointType } from '#ledger';
 import { toGlobalId } from '#platform/graphql';
 import type { CampaignWithVersions } from '../campaigns.service.js';
+import type { Trim } from '../domain/allotment.js';
 import { wordsOf } from '../domain/wording.js';
 import { effectOf } from '../earning.service.js';
 import type { ExplainedAward, ExplainedEvaluation } from '../explanation.service.js';
 import type { AwardExplanationType, AwardType } from './award.type.js';
 import type { CampaignType, CampaignVersionType } from './campaign.type.js';
 import { toEffectType } from './effect.mapping.js';
+import { CoolDownTrimType, LimitTrimType } from './limit.type.js';
+import { toTimeTriggerType } from './time-trigger.mapping.js';
 
 type Version = CampaignWithVersions['versions'][number];
 
@@ -25,11 +28,14 @@ export function campaignOf(found: CampaignWithVersions, pointTypes: readonly Poi
 }
 
 function versionOf(version: Version, pointTypes: readonly PointType[]): CampaignVersionType {
-  const { condition, effects, ...rest } = version;
+  const { condition, effects, limits, timeTrigger, ...rest } = version;
   return {
     ...rest,
     condition: condition?.text ?? null,
     effects: effects.map((effect) => toEffectType(effect, pointTypes)),
+    timeTrigger: timeTrigger && toTimeTriggerType(timeTrigger),
+    limits: [...limits.limits],
+    coolDownDays: limits.coolDownDays,
   };
 }
 
@@ -42,7 +48,7 @@ export function awardOf({ award, campaign, version, pointType, status }: Explain
 export function explanationOf(explained: ExplainedEvaluation): AwardExplanationType {
   const { campaign, pointType, evaluation, given, whyNot, failed, missingMinor } = explained;
   const { version, basisMinor } = evaluation;
-  const { availableAt, expiresAt } = explained;
+  const { availableAt, expiresAt, trimmedBy } = explained;
   return {
     campaign: campaign.code,
     version: version.number,
@@ -50,6 +56,16 @@ export function explanationOf(explained: ExplainedEvaluation): AwardExplanationT
     rule: wordsOf(effectOf(evaluation).amount),
     failedCondition: failed && { ...failed, values: [...failed.values] },
     points: given,
+    wanted: trimmedBy ? evaluation.points : given,
+    trimmedBy: trimmedBy && toTrimType(trimmedBy),
     ...{ pointType, basisMinor, whyNot, missingMinor, availableAt, expiresAt },
   };
+}
+
+function toTrimType(trim: Trim): LimitTrimType | CoolDownTrimType {
+  if (trim.kind === 'COOL_DOWN') {
+    const { coolDownDays, awardedOn } = trim;
+    return Object.assign(new CoolDownTrimType(), { coolDownDays, awardedOn });
+  }
+  return Object.assign(new LimitTrimType(), { limit: trim.limit, period: trim.window });
 }

@@ -18,6 +18,8 @@ import { Allow } from '#access/graphql';
 import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node } from '#platform/graphql';
 import type { CampaignState } from '../domain/campaign.js';
 import { CampaignEffectInput, CampaignEffectType, type CampaignEffect } from './effect.type.js';
+import { CampaignLimitInput, CampaignLimitType } from './limit.type.js';
+import { TimeTriggerInput, TimeTriggerType } from './time-trigger.type.js';
 
 export const CampaignStateEnum = {
   DRAFT: 'DRAFT',
@@ -56,11 +58,25 @@ export class CampaignVersionType {
   @Field(() => String, { description: 'The type of activity that it acts on, such as "order.paid".' })
   trigger: string;
 
+  @Field(() => TimeTriggerType, {
+    nullable: true,
+    description: 'What time brings that activity about; null: it comes by itself.',
+  })
+  timeTrigger: TimeTriggerType | null;
+
   @Field(() => String, { nullable: true, description: 'When it gives, in CEL; null: always.' })
   condition: string | null;
 
   @Field(() => [CampaignEffectType], { description: 'What it gives.' })
   effects: CampaignEffect[];
+
+  @Field(() => [CampaignLimitType], { description: 'What keeps it from giving without end.' })
+  limits: CampaignLimitType[];
+
+  @Field(() => Int, {
+    description: 'Local days that are between two awards of a customer at least; 0: no matter.',
+  })
+  coolDownDays: number;
 
   @Field(() => Int, { description: 'Which of its exclusivity group gives: the highest, then the best.' })
   priority: number;
@@ -134,10 +150,36 @@ abstract class EffectiveInput {
 export abstract class CampaignTermsInput extends EffectiveInput {
   @Field(() => String, {
     defaultValue: 'order.paid',
-    description: 'The type of activity that it acts on.',
+    description: 'The type of activity that it acts on; of no matter when there is a time trigger.',
   })
   @Length(1, 64)
   trigger: string;
+
+  @Field(() => TimeTriggerInput, { nullable: true, description: 'What time brings about.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TimeTriggerInput)
+  timeTrigger?: TimeTriggerInput | null;
+
+  @Field(() => [CampaignLimitInput], {
+    defaultValue: [],
+    description: 'What keeps it from giving without end: at most 8.',
+  })
+  @IsArray()
+  @ArrayMaxSize(8)
+  @ValidateNested({ each: true })
+  @Type(() => CampaignLimitInput)
+  limits: CampaignLimitInput[];
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description:
+      'Local days that are between two awards of a customer at least, in whatever order they are told.',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(3650)
+  coolDownDays: number;
 
   @Field(() => String, {
     nullable: true,

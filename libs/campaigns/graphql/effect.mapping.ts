@@ -5,6 +5,7 @@ import type { CampaignTerms, EffectTerms } from '../campaign-terms.js';
 import type { AwardAmount, PerAmount, PointsAmount, PointsEffect } from '../domain/effect.js';
 import type { LotPolicy } from '../stored-versions.js';
 import type { CampaignTermsInput } from './campaign.type.js';
+import { timeTriggerOf } from './time-trigger.mapping.js';
 import {
   AwardPointsType,
   FixedPointsType,
@@ -27,7 +28,13 @@ export function termsOfInput(input: CampaignTermsInput): Result<CampaignTerms, P
     if (!terms.ok) return terms;
     effects.push(terms.value);
   }
-  return ok({ trigger, condition, effects, priority, exclusivityGroup, claimDays });
+  const timeTrigger = input.timeTrigger ? timeTriggerOf(input.timeTrigger, ['timeTrigger']) : ok(null);
+  if (!timeTrigger.ok) return timeTrigger;
+  const limits = { limits: input.limits.map((limit) => ({ ...limit })), coolDownDays: input.coolDownDays };
+  return ok({
+    ...{ trigger, timeTrigger: timeTrigger.value, condition, effects, limits },
+    ...{ priority, exclusivityGroup, claimDays },
+  });
 }
 
 function effectTermsOf(

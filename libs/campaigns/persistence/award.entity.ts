@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Points, Uuid } from '#kernel';
 import { bigintColumn } from '#platform';
+import type { StoredTrim } from './stored-limits.js';
 
 /** What one effect of a campaign version awarded, or was kept from awarding, for one activity. */
 @Entity('awards')
@@ -8,6 +9,7 @@ import { bigintColumn } from '#platform';
 @Check('awards_points_check', `points >= 0 and basis_minor >= 0`)
 @Check('awards_clawed_back_check', `clawed_back between 0 and points`)
 @Check('awards_effect_check', `effect >= 0`)
+@Check('awards_wanted_check', `(wanted is null) = (trimmed_by is null) and wanted > points`)
 @Check('awards_lot_check', `(points > 0) = (lot is not null) and (points > 0) = (refusal is null)`)
 export class AwardEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'awards_pk' })
@@ -42,6 +44,14 @@ export class AwardEntity {
   @Column(bigintColumn())
   points: Points;
 
+  /** Points before limits; null when no limit trimmed them. */
+  @Column(bigintColumn({ nullable: true }))
+  wanted: Points | null;
+
+  /** What trimmed them. */
+  @Column('jsonb', { name: 'trimmed_by', nullable: true })
+  trimmedBy: StoredTrim | null;
+
   @Column(bigintColumn({ name: 'clawed_back' }))
   clawedBack: Points;
 
@@ -49,7 +59,7 @@ export class AwardEntity {
   @Column('integer', { nullable: true })
   lot: number | null;
 
-  /** Why a matching campaign could not award: SUSPENDED or the code of the ledger's refusal. */
+  /** Why a matching campaign could not award: SUSPENDED, LIMIT_REACHED, COOL_DOWN or the code of the ledger's refusal. */
   @Column('text', { nullable: true })
   refusal: string | null;
 

@@ -1,6 +1,7 @@
 import type { Points, Uuid } from '#kernel';
 import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import { AwardEntity } from './award.entity.js';
+import type { StoredTrim } from './stored-limits.js';
 
 /** Names an order; the customer is part of every key. */
 export interface OrderKey {
@@ -19,6 +20,8 @@ interface AwardRow {
   point_type_id: Uuid;
   basis_minor: bigint;
   points: Points;
+  wanted: Points | null;
+  trimmed_by: StoredTrim | null;
   clawed_back: Points;
   lot: number | null;
   refusal: string | null;
@@ -31,9 +34,10 @@ export class AwardRepository {
     if (awards.length === 0) return;
     const sql = `
       insert into awards (program_id, customer_id, id, order_id, activity_id, campaign_version_id, effect,
-        point_type_id, basis_minor, points, clawed_back, lot, refusal, awarded_at)
+        point_type_id, basis_minor, points, wanted, trimmed_by, clawed_back, lot, refusal, awarded_at)
       select $1::uuid, a.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::smallint[],
-        $8::uuid[], $9::bigint[], $10::bigint[], $11::bigint[], $12::integer[], $13::text[], $14::timestamptz[]) a`;
+        $8::uuid[], $9::bigint[], $10::bigint[], $11::bigint[], $12::jsonb[], $13::bigint[], $14::integer[],
+        $15::text[], $16::timestamptz[]) a`;
     await tx.execute(sql, [
       tx.programId,
       plainArray(awards.map((a) => a.customerId)),
@@ -45,6 +49,8 @@ export class AwardRepository {
       plainArray(awards.map((a) => a.pointTypeId)),
       plainArray(awards.map((a) => a.basisMinor)),
       plainArray(awards.map((a) => a.points)),
+      plainArray(awards.map((a) => a.wanted)),
+      textArray(awards.map((a) => a.trimmedBy && JSON.stringify(a.trimmedBy))),
       plainArray(awards.map((a) => a.clawedBack)),
       plainArray(awards.map((a) => a.lot)),
       textArray(awards.map((a) => a.refusal)),
@@ -121,6 +127,8 @@ function awardOf(row: AwardRow): AwardEntity {
     pointTypeId: row.point_type_id,
     basisMinor: row.basis_minor,
     points: row.points,
+    wanted: row.wanted,
+    trimmedBy: row.trimmed_by,
     clawedBack: row.clawed_back,
     lot: row.lot,
     refusal: row.refusal,

@@ -11,8 +11,11 @@ import {
 } from 'typeorm';
 import type { Uuid } from '#kernel';
 import type { ExpiryPolicy, PendingPolicy } from '#ledger';
+import type { PointValue } from '../domain/allotment.js';
 import type { Campaign, CampaignState } from '../domain/campaign.js';
 import type { FixedAmount, Multiplication, PerAmount, PerItem, PerUnit } from '../domain/effect.js';
+import type { TimeTrigger } from '../domain/time-trigger.js';
+import type { StoredLimits } from './stored-limits.js';
 
 @Entity('campaigns')
 @Unique('campaigns_code_key', ['programId', 'code'])
@@ -49,6 +52,8 @@ export interface StoredEffect {
   readonly kind: 'AWARD_POINTS';
   readonly pointTypeId: Uuid;
   readonly amount: StoredAmount;
+  /** Absent in versions from before there were budgets. */
+  readonly value?: Digits<PointValue>;
   /** Null: as the point type's. */
   readonly expiry: ExpiryPolicy | null;
   readonly pending: PendingPolicy;
@@ -93,6 +98,12 @@ export class CampaignVersionEntity {
 
   @Column('jsonb')
   effects: readonly StoredEffect[];
+
+  @Column('jsonb', { name: 'time_trigger', nullable: true })
+  timeTrigger: TimeTrigger | null;
+
+  @Column('jsonb')
+  limits: StoredLimits;
 
   @Column('integer')
   priority: number;

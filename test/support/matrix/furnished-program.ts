@@ -27,6 +27,12 @@ const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $inp
 const DECIDE = `mutation ($input: DecideAdjustmentInput!) { decideAdjustment(input: $input) { userErrors { code message } } }`;
 const SUSPEND = `mutation ($input: SuspendCustomerInput!) { suspendCustomer(input: $input) { userErrors { code message } } }`;
 
+/** Of every kind that is kept anywhere. */
+const LIMITS = [
+  { measure: 'POINTS', max: 1_000_000_000 },
+  { measure: 'POINTS', per: 'PROGRAM', max: 1_000_000_000 },
+];
+
 interface Payload {
   readonly userErrors: readonly object[];
   readonly tokenIssuer?: { readonly id: string };
@@ -157,7 +163,10 @@ export class FurnishedProgram {
     const amount = { perAmount: { points: 7, perMinor: 100_000 } };
     const effects = [{ awardPoints: { amount, pointType: 'miles' } }];
     for (const code of ['more', ...(mark ? [`${mark}-more`, 'fresh'] : [])])
-      await this.staff('OWNER', 'createCampaign', CAMPAIGN, { code, name: `More ${name}`, effects });
+      await this.staff('OWNER', 'createCampaign', CAMPAIGN, {
+        ...{ code, name: `More ${name}`, effects },
+        ...{ limits: LIMITS, coolDownDays: code === 'more' ? 1 : 0 },
+      });
     const draft = { code: `${name}-draft`, name: `Draft ${name}`, effects, draft: true };
     await this.staff('OWNER', 'createCampaign', CAMPAIGN, draft);
     await this.staff('OWNER', 'setAdjustmentLimit', LIMIT, { role: 'SUPPORT', pointsMax: 1_000_000 });

@@ -9,6 +9,10 @@ function campaignsOf(code: unknown, pointType: unknown, more: object = {}): Reco
   return inputs(
     { code, ...more, condition, effects: [{ awardPoints: { amount: { perAmount }, pointType } }] },
     { code, ...more, condition, effects: [{ multiplyPoints: { numerator: 2, pointType } }] },
+    {
+      ...{ code, ...more, effects: [{ awardPoints: { amount: { fixed: { points: 1 } } } }] },
+      timeTrigger: { pointsExpiring: { pointType, daysBefore: 3 } },
+    },
   );
 }
 
@@ -24,6 +28,18 @@ const TERMS_NAMES = {
   'input.effects[].multiplyPoints.pending.activityType': TEXT,
   'input.effects[].multiplyPoints.pointType': 'pointType',
   'input.exclusivityGroup': TEXT,
+  'input.timeTrigger.afterPurchase.category': TEXT,
+  'input.timeTrigger.afterPurchase.sku': TEXT,
+  'input.timeTrigger.afterPurchase.time': TEXT,
+  'input.timeTrigger.birthday.time': TEXT,
+  'input.timeTrigger.date.time': TEXT,
+  'input.timeTrigger.enrolmentAnniversary.time': TEXT,
+  'input.timeTrigger.inactive.time': TEXT,
+  'input.timeTrigger.pointsExpiring.pointType': 'pointType',
+  'input.timeTrigger.pointsExpiring.time': TEXT,
+  'input.timeTrigger.replenishment.category': TEXT,
+  'input.timeTrigger.replenishment.sku': TEXT,
+  'input.timeTrigger.replenishment.time': TEXT,
   'input.trigger': TEXT,
 } as const;
 
