@@ -43,7 +43,7 @@ const boundedLists = {
     ...everywhere,
     'CampaignDiff.differences', // a handful per effect, of which there are at most 8
     'CampaignVersion.effects', // at most 8
-<<<<<<< HEAD
+    'CampaignVersion.limits', // at most 8
     'CampaignVocabulary.amounts', // one per kind
     'CampaignVocabulary.effects', // one per kind
     'CampaignVocabulary.facts', // declared by the libs
@@ -51,9 +51,6 @@ const boundedLists = {
     'CampaignVocabulary.lineFacts', // declared by the libs
     'CampaignVocabulary.triggers', // declared by the engine
     'ExpressionFactGroup.facts', // declared by the libs
-=======
-    'CampaignVersion.limits', // at most 8
->>>>>>> e6a33a5 (Give campaigns limits, cool-downs and time triggers)
     'Query.adjustmentLimits', // one per role
   ]),
 };
