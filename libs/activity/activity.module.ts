@@ -8,6 +8,7 @@ import { ActivityQueries } from './activity-queries.js';
 import { ActivityRecorder } from './activity-recorder.js';
 import { ActivityService } from './activity.service.js';
 import { CustomerResolver } from './customer-resolver.js';
+import { CustomerRollUps } from './customer-roll-ups.js';
 import { EnrolmentListener } from './enrolment-listener.js';
 import { GuestLinker } from './guest-linker.js';
 import { ImportBatches } from './import-batches.service.js';
@@ -28,6 +29,7 @@ import { Reactors } from './reactors.js';
     ActivityRecorder,
     ActivityService,
     CustomerResolver,
+    CustomerRollUps,
     EnrolmentListener,
     GuestLinker,
     ImportBatches,
@@ -42,6 +44,7 @@ import { Reactors } from './reactors.js';
     ActivityQueries,
     ActivityRecorder,
     ActivityService,
+    CustomerRollUps,
     GuestLinker,
     ImportBatches,
     OrderDirectory,

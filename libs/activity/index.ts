@@ -2,6 +2,7 @@ export { ActivityModule } from './activity.module.js';
 export { ActivityQueries } from './activity-queries.js';
 export { ActivityRecorder } from './activity-recorder.js';
 export { ActivityService, ORDERS_MAX } from './activity.service.js';
+export { CustomerRollUps } from './customer-roll-ups.js';
 export { OWN_SOURCE, type Activity, type AttributeValue, type NewActivity } from './domain/activity.js';
 export type { ImportBatch, ImportCounts, ImportStatus } from './domain/import-batch.js';
 export { draftOrder } from './domain/new-orders.js';
@@ -31,5 +32,6 @@ export { GuestLinker, LINKED_ORDERS_MAX, type GuestLink, type LinkedOrders } fro
 export { ImportBatches, type RevertStep } from './import-batches.service.js';
 export { OrderDirectory, type OlderThan } from './order-directory.js';
 export { activityEntities } from './persistence/entities.js';
+export type { CustomerTotals, OrderBefore } from './persistence/roll-ups.js';
 export { Reactors, type ActivityBatch, type Reactor } from './reactors.js';
 export type { RecordingOptions } from './recording.js';

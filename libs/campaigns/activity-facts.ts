@@ -5,6 +5,7 @@ import { NOTHING_PAID } from './domain/amount.js';
 import { keptOf } from './domain/basis.js';
 import { ORDER_PAID } from './domain/campaign.js';
 import type { ActivityFacts } from './domain/evaluate.js';
+import { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 import {
   factsOfEvent,
   factsOfLine,
@@ -26,13 +27,14 @@ export function factsOfActivity(
   activity: Activity,
   customer: CustomerRef | undefined,
   timeZone: TimeZone,
+  known: KnownFacts = NOTHING_KNOWN,
 ): ActivityFacts {
   const { order, occurredAt } = activity;
   if (order !== null && triggerOf(activity) === ORDER_PAID) {
     const linkedAt = activity.type === ORDER_LINKED ? activity.recordedAt : null;
-    return factsOfOrder(order, { customer: customer ?? null, linkedAt, timeZone });
+    return factsOfOrder(order, { customer: customer ?? null, linkedAt, timeZone, known });
   }
-  const event = { activity, order: order && keptOrder(order), customer: customer ?? null, occurredAt };
+  const event = { activity, order: order && keptOrder(order), customer: customer ?? null, known, occurredAt };
   return {
     occurredAt,
     paid: order ? keptOf(order.amounts, order.returned) : NOTHING_PAID,
@@ -47,17 +49,24 @@ export function factsOfActivity(
 /** What the engine sees of an order: of what is kept of it. */
 export function factsOfOrder(
   order: Order,
-  by: { readonly customer: CustomerRef | null; readonly linkedAt: Date | null; readonly timeZone: TimeZone },
+  by: {
+    readonly customer: CustomerRef | null;
+    readonly linkedAt: Date | null;
+    readonly timeZone: TimeZone;
+    /** What sources of facts know of the customer; nothing when no condition asks for it. */
+    readonly known?: KnownFacts;
+  },
 ): ActivityFacts {
   const { occurredAt, channel } = order;
   const activity: FactualActivity = { type: ORDER_PAID, channel, attributes: {} };
-  const event = { activity, order: keptOrder(order), customer: by.customer, occurredAt };
+  const { customer, known = NOTHING_KNOWN } = by;
+  const event = { activity, order: keptOrder(order), customer, known, occurredAt };
   return {
     occurredAt,
     paid: keptOf(order.amounts, order.returned),
     lines: linesOf(order),
     attributes: {},
-    customer: engineCustomerOf(by.customer),
+    customer: engineCustomerOf(customer),
     linkedAt: by.linkedAt,
     facts: factsOfEvent(event, by.timeZone),
   };

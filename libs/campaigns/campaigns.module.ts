@@ -8,10 +8,13 @@ import { AwardTotals } from './award-totals.service.js';
 import { CampaignReactor } from './campaign-reactor.js';
 import { TermsChecker } from './campaign-terms.js';
 import { Campaigns } from './campaigns.service.js';
+import { CustomerFactSources } from './customer-fact-sources.js';
+import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { DueOccurrences } from './due-occurrences.service.js';
 import { Earning } from './earning.service.js';
 import { Explanations } from './explanation.service.js';
 import { ConditionBook } from './expression/condition-book.js';
+import { FactSources } from './fact-sources.js';
 import { StoredVersions } from './stored-versions.js';
 import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
@@ -24,6 +27,9 @@ import { VersionDiffs } from './version-diffs.js';
 @Module({
   imports: [AccessModule, CustomersModule, ActivityModule, LedgerModule],
   providers: [
+    FactSources,
+    CustomerFactSources,
+    CustomerKnowledge,
     ConditionBook,
     StoredVersions,
     TermsChecker,
@@ -40,6 +46,7 @@ import { VersionDiffs } from './version-diffs.js';
     VersionDiffs,
   ],
   exports: [
+    FactSources,
     ConditionBook,
     AwardTotals,
     Campaigns,

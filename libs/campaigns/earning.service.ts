@@ -20,11 +20,13 @@ import {
 } from '#ledger';
 import type { Tx } from '#platform';
 import { factsOfActivity, triggerOf } from './activity-facts.js';
+import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { actsOn, versionsInForce } from './domain/campaign.js';
 import type { PointsEffect } from './domain/effect.js';
 import type { Evaluation } from './domain/evaluate.js';
 import { grantsOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
 import { concernsOrder } from './expression/condition-book.js';
+import type { KnownFacts } from './expression/customer-facts.js';
 import { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
@@ -46,11 +48,13 @@ export class Earning {
   constructor(
     private readonly pointTypes: PointTypes,
     private readonly ledger: LedgerService,
+    private readonly knowledge: CustomerKnowledge,
   ) {}
 
   /** `versions` are all of the program. */
   async award(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
-    const occasions = occasionsOf(batch, versions);
+    const known = await this.knowledge.ofBatch(tx, batch, versions);
+    const occasions = occasionsOf(batch, versions, known);
     if (occasions.length === 0) return;
     const grants = await grantsOf(occasions, (wants) => this.counters.take(tx, wants));
     const earned = occasions.flatMap(({ activity }, index) =>
@@ -58,8 +62,8 @@ export class Earning {
     );
     // Refusals that time could hide (a suspension may be lifted, a limit raised) are kept; others follow from what is stored.
     const awards = earned.flatMap((one) => {
-      const refusal = refusalOf(one.grant) ?? one.grant.evaluation.whyNot;
-      return refusal !== null && KEPT_REFUSALS.has(refusal) ? [awardOf(one, batch.now, null, refusal)] : [];
+      const refusal = keptRefusalOf(one.grant);
+      return refusal === null ? [] : [awardOf(one, batch.now, null, refusal)];
     });
     const given = earned.filter(({ grant }) => grant.points > 0n);
     awards.push(...(await this.post(tx, batch, given)));
@@ -85,9 +89,25 @@ export class Earning {
 /** Reasons for giving nothing that are kept with the order. */
 const KEPT_REFUSALS: ReadonlySet<string> = new Set(['SUSPENDED', 'LIMIT_REACHED', 'COOL_DOWN']);
 
+/**
+ * Why nothing was given, where that is kept. Whether somebody was of those that a condition speaks of is told by nothing
+ * else once an order is returned: where another of the group gave more, that is kept too.
+ */
+function keptRefusalOf(grant: Grant<StoredVersion>): string | null {
+  const { version, whyNot } = grant.evaluation;
+  const refusal = refusalOf(grant) ?? whyNot;
+  if (refusal !== null && KEPT_REFUSALS.has(refusal)) return refusal;
+  const asksForCustomer = (version.condition?.customerFacts.size ?? 0) > 0;
+  return refusal === 'EXCLUDED_BY_GROUP' && asksForCustomer ? refusal : null;
+}
+
 type ActivityOccasion = Occasion<StoredVersion> & { readonly activity: Activity };
 
-function occasionsOf(batch: ActivityBatch, versions: readonly StoredVersion[]): ActivityOccasion[] {
+function occasionsOf(
+  batch: ActivityBatch,
+  versions: readonly StoredVersion[],
+  known: ReadonlyMap<Uuid, KnownFacts>,
+): ActivityOccasion[] {
   const { timeZone } = batch.program;
   const triggers = new Set(versions.map(({ trigger }) => trigger));
   return batch.activities.flatMap((activity) => {
@@ -97,7 +117,8 @@ function occasionsOf(batch: ActivityBatch, versions: readonly StoredVersion[]): 
     const { customerId, attributes, occurredAt } = activity;
     const acting = actingOn({ type, attributes }, versions, occurredAt);
     if (acting.length === 0) return [];
-    const facts = factsOfActivity(activity, batch.customers.get(customerId), timeZone);
+    const customer = batch.customers.get(customerId);
+    const facts = factsOfActivity(activity, customer, timeZone, known.get(activity.id));
     const day = (): LocalDate => activity.order?.localDay ?? localDateOf(occurredAt, timeZone);
     return [{ activity, customerId, facts, versions: acting, day }];
   });

@@ -8,6 +8,7 @@ import { PointTypes, termsOf, WalletReader, type LotState, type PointType } from
 import type { Tx } from '#platform';
 import { factsOfOrder } from './activity-facts.js';
 import { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
+import { CustomerKnowledge } from './customer-knowledge.service.js';
 import type { Trim } from './domain/allotment.js';
 import { missingToNext } from './domain/amount.js';
 import { ORDER_PAID, type Campaign } from './domain/campaign.js';
@@ -65,6 +66,7 @@ export class Explanations {
     private readonly campaigns: Campaigns,
     private readonly pointTypes: PointTypes,
     private readonly wallets: WalletReader,
+    private readonly knowledge: CustomerKnowledge,
   ) {}
 
   /** What a cart would earn now. Problems: PROGRAM_CLOSED, and those of recording the order but for its customer. */
@@ -75,8 +77,11 @@ export class Explanations {
     if (refusal) return err(refusal);
     const customer = await this.customerOf(tx, cart);
     const order = await this.wouldBe(tx, program.value, cart, customer, now);
-    const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone: program.value.timeZone });
     const rules = await this.rulesOf(tx, program.value, now);
+    const asked = [{ order, customer }];
+    const known = await this.knowledge.ofOrders(tx, program.value, asked, versionsOf(rules), 'NOT_RECORDED');
+    const { timeZone } = rules;
+    const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone, known: known.get(order.id) });
     const occasion = occasionOf(rules, order, facts);
     const [grants = []] = await grantsOf([occasion], (wants) => this.counters.peek(tx, wants));
     return ok(grants.map((grant) => explain(rules, facts, grant)));
@@ -94,21 +99,26 @@ export class Explanations {
     now: Date,
   ): Promise<Map<Uuid, ExplainedEvaluation[]>> {
     if (orders.length === 0) return new Map();
-    const program = await this.programs.byId(tx, required(tx.programId, 'a program'));
-    const rules = await this.rulesOf(tx, required(program, 'the program'), now);
+    const program = required(
+      await this.programs.byId(tx, required(tx.programId, 'a program')),
+      'the program',
+    );
+    const rules = await this.rulesOf(tx, program, now);
     const { timeZone } = rules;
     const keys = orders.map(({ id: orderId, customerId }) => ({ orderId, customerId }));
     const customerIds = [...new Set(keys.map(({ customerId }) => customerId))];
     const customers = await this.customers.byIds(tx, customerIds);
     const linkTimes = await this.orders.linkTimes(tx, keys);
     const awards = await this.awards.ofOrders(tx, keys);
+    const asked = orders.map((order) => ({ order, customer: customers.get(order.customerId) ?? null }));
+    const known = await this.knowledge.ofOrders(tx, program, asked, versionsOf(rules), 'EARLIER');
     const byEffect = new Map(awards.map((award) => [`${award.orderId}/${effectNameOf(award)}`, award]));
     return new Map(
       orders.map((order) => {
         const customer = customers.get(order.customerId) ?? null;
         const linkedAt = linkTimes.get(order.id) ?? null;
         const earned = linkedAt === null ? asPaid(order) : order;
-        const facts = factsOfOrder(earned, { customer, linkedAt, timeZone });
+        const facts = factsOfOrder(earned, { customer, linkedAt, timeZone, known: known.get(order.id) });
         const { versions } = occasionOf(rules, order, facts);
         const evaluations = evaluate(versions, facts).map((evaluation) => {
           const { version, effect, points } = evaluation;
@@ -199,9 +209,12 @@ function originsOf(campaigns: readonly CampaignWithVersions[]): Map<Uuid, Origin
   );
 }
 
-function occasionOf({ origins }: Rules, order: Order, facts: ActivityFacts): Occasion<StoredVersion> {
-  const versions = [...origins.values()].map(({ version }) => version);
-  const acting = actingOn({ type: ORDER_PAID, attributes: {} }, versions, facts.occurredAt);
+function versionsOf({ origins }: Rules): StoredVersion[] {
+  return [...origins.values()].map(({ version }) => version);
+}
+
+function occasionOf(rules: Rules, order: Order, facts: ActivityFacts): Occasion<StoredVersion> {
+  const acting = actingOn({ type: ORDER_PAID, attributes: {} }, versionsOf(rules), facts.occurredAt);
   return { customerId: order.customerId, facts, versions: acting, day: () => order.localDay };
 }
 
@@ -238,7 +251,7 @@ const MORE_HELPS: ReadonlySet<string> = new Set<WhyNot>(['BELOW_MINIMUM', 'LESS_
  */
 function settle(explained: ExplainedEvaluation, award: AwardEntity | undefined): ExplainedEvaluation {
   if (!award) {
-    // Only what has changed since (a suspension, an enrolment) can make the engine give today what it did not then.
+    // Only what has changed since (a suspension, what the customer bought later) can make the engine give today what it did not then.
     return { ...explained, given: 0n, whyNot: explained.whyNot ?? 'NOT_AWARDED_AT_THE_TIME' };
   }
   const { basisMinor, points, refusal } = award;

@@ -80,9 +80,10 @@ export class Unwinding {
     { program, now }: ActivityBatch,
   ): Promise<void> {
     const byOrder = new Map(latest.map((activity) => [activity.orderId, activity]));
-    const awards = await this.awardedLots(tx, latest);
+    const stored = await this.awards.ofOrders(tx, latest.map(orderKeyOf));
+    const awards = awardedLotsOf(stored);
     const lapsed = await this.returns.lapsedPoints(tx, awards, now);
-    const kept = keptByAward(latest, awards, versions, program.timeZone);
+    const kept = keptByAward(latest, awards, stored.filter(gaveWay), versions, program.timeZone);
     const pointTypes = await this.pointTypes.byIds(tx, [
       ...new Set(awards.map(({ pointTypeId }) => pointTypeId)),
     ]);
@@ -114,14 +115,18 @@ export class Unwinding {
     );
     await this.counters.giveBack(tx, givenBackOf(taken, awards, byId(versions)));
   }
+}
 
-  /** Awards that put points into a wallet, less those that were cancelled because their activity never came. */
-  private async awardedLots(tx: Tx, latest: readonly Activity[]): Promise<AwardedLot[]> {
-    const awards = await this.awards.ofOrders(tx, latest.map(orderKeyOf));
-    return awards.flatMap((award) =>
-      award.lot === null ? [] : [{ ...walletOf(award), lot: award.lot, award }],
-    );
-  }
+/** Awards that put points into a wallet, less those that were cancelled because their activity never came. */
+function awardedLotsOf(awards: readonly AwardEntity[]): AwardedLot[] {
+  return awards.flatMap((award) =>
+    award.lot === null ? [] : [{ ...walletOf(award), lot: award.lot, award }],
+  );
+}
+
+/** Whether a campaign would have given, had not another of its group, or a limit. */
+function gaveWay({ lot, refusal }: AwardEntity): boolean {
+  return lot === null && refusal !== 'SUSPENDED';
 }
 
 function byId(versions: readonly StoredVersion[]): Map<Uuid, StoredVersion> {
@@ -212,16 +217,19 @@ function givenBackOf(
 function keptByAward(
   latest: readonly Activity[],
   awards: readonly AwardedLot[],
+  others: readonly AwardEntity[],
   versions: readonly StoredVersion[],
   timeZone: TimeZone,
 ): Map<AwardedLot, Points> {
   const versionOf = byId(versions);
   const ofOrder = groupedBy(awards, ({ award }) => award.orderId);
+  const losersOf = groupedBy(others, ({ orderId }) => orderId);
   const kept = new Map<AwardedLot, Points>();
   for (const activity of latest) {
     const own = ofOrder.get(activity.orderId) ?? [];
     const order = required(activity.order, 'the returned order');
-    const standing = own.map(({ award }) => ({
+    const losers = losersOf.get(activity.orderId) ?? [];
+    const standing = [...own.map(({ award }) => award), ...losers].map((award) => ({
       version: required(versionOf.get(award.campaignVersionId), 'the version of the award'),
       effect: award.effect,
       points: award.points,

@@ -3,10 +3,26 @@ import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { CustomerEvents } from './customer-events.js';
 import { CustomerWriter } from './customer-writer.js';
-import { EMPTY_PROFILE, newCustomer, type CustomerRef, type Enrolment } from './domain/customer.js';
+import type { ConsentChannel } from './domain/consent.js';
+import {
+  EMPTY_PROFILE,
+  newCustomer,
+  type CustomerRef,
+  type CustomerTraits,
+  type Enrolment,
+  type RefPlace,
+} from './domain/customer.js';
 import { isExternalId } from './domain/text.js';
 import { GuestDirectory, type GuestInput } from './guest-directory.js';
-import { enrolCustomers, findRefs, programOf, refOf } from './persistence/customers.sql.js';
+import { findCurrentConsents } from './persistence/consents.sql.js';
+import {
+  enrolCustomers,
+  findRefPage,
+  findRefs,
+  findTraits,
+  programOf,
+  refOf,
+} from './persistence/customers.sql.js';
 import { findExternalIds } from './persistence/directories.sql.js';
 
 /** Somebody a storefront names; `enrolledAt` says since when the customer takes part, null that this is unknown. */
@@ -40,6 +56,27 @@ export class CustomerDirectory {
   async byIds(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, CustomerRef>> {
     const refs = await findRefs(tx, [...new Set(ids)]);
     return new Map(refs.map((ref) => [ref.id, ref]));
+  }
+
+  /** What conditions may ask about the known ones of these customers. */
+  traitsOf(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, CustomerTraits>> {
+    return findTraits(tx, [...new Set(ids)]);
+  }
+
+  /** The channels on which each of these customers agreed to messages. */
+  async consentsOf(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, ConsentChannel[]>> {
+    const current = await findCurrentConsents(tx, [...new Set(ids)]);
+    return new Map(
+      [...current].map(([id, consents]) => [
+        id,
+        consents.filter(({ granted }) => granted).map(({ channel }) => channel),
+      ]),
+    );
+  }
+
+  /** At most `limit` customers of the program behind a place, in the order in which they were created. */
+  page(tx: Tx, after: RefPlace | null, limit: number): Promise<(CustomerRef & RefPlace)[]> {
+    return findRefPage(tx, after, limit);
   }
 
   /** Implements `CustomerSubjects`: a customer token names its customer by the storefront's own id. */

@@ -9,8 +9,16 @@ export {
   type CustomerSelector,
 } from './customers.service.js';
 export type { AttributeInput, Attributes, AttributeValue } from './domain/attributes.js';
-export type { Consent, ConsentChannel, ConsentInput } from './domain/consent.js';
-export type { Customer, CustomerRef, CustomerStatus, Enrolment, Profile } from './domain/customer.js';
+export { CONSENT_CHANNELS, type Consent, type ConsentChannel, type ConsentInput } from './domain/consent.js';
+export type {
+  Customer,
+  CustomerRef,
+  CustomerStatus,
+  CustomerTraits,
+  Enrolment,
+  Profile,
+  RefPlace,
+} from './domain/customer.js';
 export type { CustomerInput } from './domain/profile-change.js';
 export { EXTERNAL_ID_LENGTH_MAX, isExternalId, parseExternalId } from './domain/text.js';
 export { parseGuest, type GuestInput } from './guest-directory.js';

@@ -42,13 +42,17 @@ export async function addToTotals(
   return new Map(rows.map((row) => [row.customer_id, row.last_order_number]));
 }
 
-/** Locks customers that have orders, in customer order: what is read afterwards stays true until the transaction ends. */
-export async function lockTotals(tx: Tx, programId: Uuid, customerIds: readonly Uuid[]): Promise<void> {
-  await tx.query(
+/**
+ * Locks customers that have totals, in customer order: what is read afterwards stays true until the transaction ends.
+ * Answers who they are.
+ */
+export async function lockTotals(tx: Tx, programId: Uuid, customerIds: readonly Uuid[]): Promise<Set<Uuid>> {
+  const rows = await tx.query<{ readonly customer_id: Uuid }>(
     `select customer_id from customer_totals where customer_id = any($2::uuid[]) and program_id = $1
      order by customer_id for update`,
     [programId, customerIds],
   );
+  return new Set(rows.map((row) => row.customer_id));
 }
 
 /** Adds returned amounts to the totals of locked customers. */
@@ -124,3 +128,81 @@ export async function lastOrderNumbers(
   );
   return new Map(rows.map((row) => [row.customer_id, row.last_order_number]));
 }
+
+/** What customers have done altogether. Amounts in minor units. */
+export interface CustomerTotals {
+  /** Orders, returned and cancelled ones included. */
+  readonly orders: number;
+  readonly grossMinor: bigint;
+  readonly returnedMinor: bigint;
+  readonly firstOrderAt: Date | null;
+}
+
+/** The totals of customers with activities, by customer id. */
+export async function totalsOf(
+  tx: Tx,
+  programId: Uuid,
+  customerIds: readonly Uuid[],
+): Promise<Map<Uuid, CustomerTotals>> {
+  if (customerIds.length === 0) return new Map();
+  const rows = await tx.query<CustomerTotals & { readonly customerId: Uuid }>(
+    `select customer_id as "customerId", orders_count as orders, gross_minor as "grossMinor",
+       returned_minor as "returnedMinor", first_order_at as "firstOrderAt"
+     from customer_totals where program_id = $1 and customer_id = any($2::uuid[])`,
+    [programId, plainArray(customerIds)],
+  );
+  return new Map(rows.map(({ customerId, ...totals }) => [customerId, totals]));
+}
+
+/** Which order is looked for: the customer's last one whose id is below `before`, and which is not `but`. */
+export interface OrderBefore {
+  readonly customerId: Uuid;
+  readonly before: Uuid;
+  readonly but: Uuid | null;
+}
+
+/** When those orders were placed, in the same order; null where there is none. Ids of orders sort by their times. */
+export async function timesOfOrdersBefore(
+  tx: Tx,
+  programId: Uuid,
+  wanted: readonly OrderBefore[],
+): Promise<(Date | null)[]> {
+  if (wanted.length === 0) return [];
+  const rows = await tx.query<{ readonly place: number; readonly at: Date | null }>(
+    `select w.place::int as place, o.occurred_at as at
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[]) with ordinality as w(customer_id, before, but, place)
+     left join lateral (
+       select occurred_at from orders
+       where customer_id = w.customer_id and id < w.before and id is distinct from w.but and program_id = $1
+         and linked_to_customer_id is null
+       order by id desc limit 1
+     ) o on true`,
+    [
+      programId,
+      plainArray(wanted.map(({ customerId }) => customerId)),
+      plainArray(wanted.map(({ before }) => before)),
+      plainArray(wanted.map(({ but }) => but)),
+    ],
+  );
+  const times = new Map(rows.map(({ place, at }) => [place, at]));
+  return wanted.map((_, index) => times.get(index + 1) ?? null);
+}
+
+/** Makes the rows of totals that are missing, and locks all, in customer order. */
+export async function lockAllTotals(tx: Tx, programId: Uuid, customerIds: readonly Uuid[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  const locked = await lockTotals(tx, programId, customerIds);
+  const missing = customerIds.filter((id) => !locked.has(id));
+  if (missing.length === 0) return;
+  // Once in the life of a customer; out of order with the others, so that somebody may have to begin again.
+  await addToTotals(
+    tx,
+    programId,
+    missing.map((customerId) => ({ customerId, ...NO_TOTALS })),
+  );
+}
+
+const NO_TOTALS = {
+  ...{ orders: 0, grossMinor: 0n, returnedMinor: 0n },
+  ...{ firstOrderAt: null, lastOrderAt: null, lastActivityAt: null },
+};

@@ -148,7 +148,7 @@ function exclusionOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | n
   return ineligibilityOf(version, facts) ?? unmetConditionOf(version, facts);
 }
 
-export function unmetConditionOf({ condition }: CampaignVersion, { facts }: ActivityFacts): WhyNot | null {
+function unmetConditionOf({ condition }: CampaignVersion, { facts }: ActivityFacts): WhyNot | null {
   return condition === null || condition.holds(facts) ? null : 'CONDITION_NOT_MET';
 }
 

@@ -11,10 +11,17 @@ export interface FailedPart {
   readonly error: string | null;
 }
 
+/** Stands for every fact there may be. */
+export const ANY_FACT = '*';
+
 /** A checked condition. The engine asks it; how it is written is another matter. */
 export interface Predicate {
   readonly text: string;
+  /** Names of the facts and functions of the customer that it asks for; `ANY_FACT` stands for any. */
+  readonly customerFacts: ReadonlySet<string>;
   holds(facts: Facts): boolean;
+  /** Whether the parts hold that do not speak of the customer: what came back of an order changes no others. */
+  stillHolds(facts: Facts): boolean;
   /** The first part that does not hold; null when all do. */
   firstFailure(facts: Facts): FailedPart | null;
 }

@@ -6,7 +6,6 @@ import {
   basePointsOf,
   evaluateAwards,
   evaluateMultipliers,
-  unmetConditionOf,
   type ActivityFacts,
   type Evaluation,
   type Exclusion,
@@ -24,9 +23,11 @@ export interface StandingAward<V extends CampaignVersion = CampaignVersion> {
  * What each award of an order keeps after returns: what a fresh award on the kept part of the order would come to, by the
  * versions that were in force for the order, and never more than was given. `kept` is null when nothing is kept.
  *
- * Who the customer is now does not matter: they were awarded. An award of an exclusivity group stands for the group: it
- * keeps what the best of the group would give now, so that a return never costs more than it should because it changed
- * the winner.
+ * Who the customer is now does not matter: they were awarded. Parts of conditions that speak of the customer stay as they
+ * were: met for each version with an award, be it of nothing because another of its group gave more.
+ *
+ * An award of an exclusivity group stands for the group: it keeps what the best of the group would give now, so that a
+ * return never costs more than it should because it changed the winner.
  */
 export function keptPointsOf<V extends CampaignVersion>(
   awards: readonly StandingAward<V>[],
@@ -62,16 +63,21 @@ export function clawbackOf(
   return maxPoints(minPoints(due, left), 0n);
 }
 
-/** A condition about something that happened to the order later was met then, whatever came back since. */
-const STANDING: Exclusion = (version, facts) =>
-  version.trigger === ORDER_PAID ? unmetConditionOf(version, facts) : null;
+/**
+ * A condition about something that happened to the order later was met then, whatever came back since; so were the parts
+ * of others that speak of the customer.
+ */
+const STANDING: Exclusion = ({ trigger, condition }, { facts }) =>
+  trigger !== ORDER_PAID || condition === null || condition.stillHolds(facts) ? null : 'CONDITION_NOT_MET';
 
 /** What was in force for the order; a campaign that awarded by another version is taken by that. */
 function versionsOf<V extends CampaignVersion>(
   awards: readonly StandingAward<V>[],
   inForce: readonly V[],
 ): V[] {
-  const byCampaign = new Map(inForce.map((version) => [version.campaignId, version]));
+  // Who the customer was then is known of those that stood: others whose conditions ask for it were not met.
+  const asked = inForce.filter(({ condition }) => !condition || condition.customerFacts.size === 0);
+  const byCampaign = new Map(asked.map((version) => [version.campaignId, version]));
   for (const { version } of awards) byCampaign.set(version.campaignId, version);
   return [...byCampaign.values()].filter(({ state }) => state === 'ACTIVE');
 }

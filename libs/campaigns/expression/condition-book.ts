@@ -1,7 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import { err, problem, type Problem, type Result } from '#kernel';
 import type { Predicate } from '../domain/predicate.js';
+import { FactSources } from '../fact-sources.js';
 import { Expressions } from './expressions.js';
-import { ACTIVITY_FACTS, LINE_FACT_GROUPS, ORDER_FACTS, SHAPES } from './facts.js';
+import { activityFacts, LINE_FACT_GROUPS, orderFacts, peopleFacts, SHAPES } from './facts.js';
 import type { Mistake } from './mistake.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -11,11 +13,18 @@ const REMEMBERED_MAX = 10_000;
 const ORDER_TYPES = 'order.';
 
 /** The conditions of campaigns, checked by what their triggers know, and remembered: versions are read again and again. */
+@Injectable()
 export class ConditionBook {
-  private readonly orders = new Expressions(ORDER_FACTS, SHAPES);
-  private readonly activities = new Expressions(ACTIVITY_FACTS, SHAPES);
   private readonly lines = new Expressions(LINE_FACT_GROUPS, SHAPES);
   private readonly remembered = new Map<string, Predicate>();
+  // Made when they are asked for first: by then all libs have said what they know of customers.
+  private readonly orders = lazy(() => new Expressions(orderFacts(this.facts.declared()), SHAPES));
+  private readonly activities = lazy(() => new Expressions(activityFacts(this.facts.declared()), SHAPES));
+  private readonly people = lazy(
+    () => new Expressions(peopleFacts(this.facts.declaredForSegments()), SHAPES),
+  );
+
+  constructor(private readonly facts: FactSources) {}
 
   /** What conditions of campaigns with this trigger may say. */
   vocabularyOf(trigger: string): Vocabulary {
@@ -44,10 +53,25 @@ export class ConditionBook {
     return result.ok ? null : result.problem;
   }
 
+  /** What conditions of segments may say: all about the customer but segments themselves. */
+  get segmentVocabulary(): Vocabulary {
+    return this.people().vocabulary;
+  }
+
+  /** Checks the condition of a segment. Problem: INVALID_EXPRESSION with line, column and hint. */
+  checkSegment(text: string, path: readonly string[]): Result<Predicate, Problem> {
+    return checked(this.people(), text, path);
+  }
+
+  /** The condition of a segment, checked before it was stored. */
+  storedSegment(text: string): Predicate {
+    return this.remember(`segment: ${text}`, this.people(), text);
+  }
+
   /** A condition that was checked before it was stored. */
   stored(trigger: string, text: string): Predicate {
     const expressions = this.expressionsOf(trigger);
-    return this.remember(`${expressions === this.orders ? 'order' : 'activity'}: ${text}`, expressions, text);
+    return this.remember(`${concernsOrder(trigger) ? 'order' : 'activity'}: ${text}`, expressions, text);
   }
 
   /** The same of a condition on lines. */
@@ -56,7 +80,7 @@ export class ConditionBook {
   }
 
   private expressionsOf(trigger: string): Expressions {
-    return concernsOrder(trigger) ? this.orders : this.activities;
+    return concernsOrder(trigger) ? this.orders() : this.activities();
   }
 
   private remember(key: string, expressions: Expressions, text: string): Predicate {
@@ -90,7 +114,14 @@ function checked(
 function outdated(text: string, { message }: Mistake): Predicate {
   return {
     text,
+    customerFacts: new Set(),
     holds: () => false,
+    stillHolds: () => false,
     firstFailure: () => ({ expression: text, values: [], error: message }),
   };
+}
+
+function lazy<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
 }

@@ -1,12 +1,16 @@
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
-import type { FailedPart, Facts, Predicate } from '../domain/predicate.js';
+import { ANY_FACT, type FailedPart, type Facts, type Predicate } from '../domain/predicate.js';
 import { childrenOf } from './bounds.js';
 
 const TEXT_MAX = 200;
+const CUSTOMER = 'customer.';
 
 /** A checked expression that is true or false of facts. What cannot be worked out (a division by zero) is not true. */
 export class Condition implements Predicate {
+  readonly customerFacts: ReadonlySet<string>;
   private readonly parts: readonly ASTNode[];
+  /** Those that speak of no customer. */
+  private readonly impersonal: readonly string[];
 
   /** @internal By `Expressions` alone: `parsed` was checked in `environment`. */
   constructor(
@@ -15,6 +19,10 @@ export class Condition implements Predicate {
     private readonly environment: Environment,
   ) {
     this.parts = conjunctsOf(parsed.ast);
+    this.customerFacts = new Set(ofCustomer(mentionsIn(parsed.ast)));
+    this.impersonal = this.parts
+      .filter((part) => ofCustomer(mentionsIn(part)).length === 0)
+      .map((part) => this.textOf(part));
   }
 
   holds(facts: Facts): boolean {
@@ -25,13 +33,21 @@ export class Condition implements Predicate {
     }
   }
 
+  stillHolds(facts: Facts): boolean {
+    if (this.customerFacts.size === 0) return this.holds(facts);
+    return this.impersonal.every((part) => this.ask(part, facts).value === true);
+  }
+
   /** The first of the parts that `&&` joins which is not true of these facts; null when all are. */
   firstFailure(facts: Facts): FailedPart | null {
     for (const part of this.parts) {
       const expression = this.textOf(part);
       const answer = this.ask(expression, facts);
       if (answer.value === true) continue;
-      const values = factsIn(part).map((fact) => ({ fact, value: worded(this.ask(fact, facts).value) }));
+      const values = [...mentionsIn(part).facts].map((fact) => ({
+        fact,
+        value: worded(this.ask(fact, facts).value),
+      }));
       return { expression, values, error: answer.error };
     }
     return null;
@@ -57,19 +73,46 @@ function conjunctsOf(node: ASTNode): ASTNode[] {
   return node.op === '&&' ? node.args.flatMap(conjunctsOf) : [node];
 }
 
-/** Facts that a part names outright (`group.fact`), each once, in the order of their mention. */
-function factsIn(node: ASTNode): string[] {
-  const found = new Set<string>();
+/** Macros whose first argument is a variable for the elements of their list. */
+const LOOPS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+
+/** What an expression speaks of. */
+interface Mentions {
+  /** Facts that it names outright (`group.fact`), each once, in the order of their mention. */
+  readonly facts: ReadonlySet<string>;
+  /** Functions of a group (`group.function`). */
+  readonly functions: ReadonlySet<string>;
+  /** Names of groups that stand alone: any fact of theirs may be meant. */
+  readonly wholes: ReadonlySet<string>;
+}
+
+function mentionsIn(node: ASTNode): Mentions {
+  const [facts, functions, wholes] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const visit = (at: ASTNode, bound: ReadonlySet<string>): void => {
-    if (at.op === '.' && at.args[0].op === 'id' && !bound.has(at.args[0].args))
-      found.add(`${at.args[0].args}.${at.args[1]}`);
     // The variable of a macro is no fact.
-    const [variable] = at.op === 'rcall' ? at.args[2] : [];
-    const inner = variable?.op === 'id' ? new Set([...bound, variable.args]) : bound;
-    for (const child of childrenOf(at)) visit(child, inner);
+    const isGroup = (of: ASTNode): of is ASTNode & { op: 'id' } => of.op === 'id' && !bound.has(of.args);
+    if (isGroup(at)) wholes.add(at.args);
+    else if (at.op === '.' && isGroup(at.args[0])) facts.add(`${at.args[0].args}.${at.args[1]}`);
+    else if (at.op === 'rcall') {
+      const [name, receiver, given] = at.args;
+      const [variable, ...bodies] = given;
+      if (isGroup(receiver) && !LOOPS.has(name)) functions.add(`${receiver.args}.${name}`);
+      else visit(receiver, bound);
+      const isLoop = LOOPS.has(name) && variable?.op === 'id';
+      const inner = isLoop ? new Set([...bound, variable.args]) : bound;
+      for (const body of isLoop ? bodies : given) visit(body, inner);
+    } else for (const child of childrenOf(at)) visit(child, bound);
   };
   visit(node, new Set());
-  return [...found];
+  return { facts, functions, wholes };
+}
+
+/** Names of the customer's facts and functions; "*" stands for any. */
+function ofCustomer({ facts, functions, wholes }: Mentions): string[] {
+  const own = [...facts, ...functions].flatMap((name) =>
+    name.startsWith(CUSTOMER) ? [name.slice(CUSTOMER.length)] : [],
+  );
+  return wholes.has('customer') ? [...own, ANY_FACT] : own;
 }
 
 function worded(value: unknown): string {

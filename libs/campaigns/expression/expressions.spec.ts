@@ -5,9 +5,22 @@ import { STEPS_MAX, TEXT_MAX } from './bounds.js';
 import type { Condition } from './condition.js';
 import { Expressions } from './expressions.js';
 import type { Mistake } from './mistake.js';
-import { factsOfEvent, ORDER_FACTS, SHAPES, type FactualCustomer, type FactualOrder } from './facts.js';
+import type { FactualCustomer } from './customer-facts.js';
+import { factsOfEvent, orderFacts as declaredFacts, SHAPES, type FactualOrder } from './facts.js';
+import {
+  lastOrderFactsOf,
+  PROFILE_FACTS,
+  profileFactsOf,
+  PURCHASE_FACTS,
+  SEGMENT_FACTS,
+  segmentFactsOf,
+  totalFactsOf,
+} from './known-facts.js';
 
-const expressions = new Expressions(ORDER_FACTS, SHAPES);
+const expressions = new Expressions(
+  declaredFacts([...PROFILE_FACTS, ...PURCHASE_FACTS, ...SEGMENT_FACTS]),
+  SHAPES,
+);
 const MALICE_MS_MAX = 50;
 
 // A Sunday, 23:30 in New York.
@@ -24,8 +37,19 @@ const order: FactualOrder = {
   ],
 };
 const customer = { enrolledAt: new Date('2026-02-20T12:00:00Z'), isGuest: false };
+const attributes = { size: 'M', visits: 12, vip: true };
+const known = {
+  ...profileFactsOf({ locale: 'pt-BR', birthday: '1996-02-29', attributes }, '2026-02-28'),
+  ...totalFactsOf(
+    { orders: 3, spentMinor: 12_345n, firstOrderAt: new Date('2025-03-02T04:30:00Z') },
+    occurredAt,
+  ),
+  ...lastOrderFactsOf(new Date('2026-02-20T04:31:00Z'), occurredAt),
+  ...segmentFactsOf(['vip', 'coffee']),
+  consents: ['EMAIL'],
+};
 const orderFacts = (of: FactualOrder, by: FactualCustomer, timeZone: string): Facts =>
-  factsOfEvent({ occurredAt, activity, order: of, customer: by }, timeZone);
+  factsOfEvent({ occurredAt, activity, order: of, customer: by, known }, timeZone);
 const facts = orderFacts(order, customer, 'America/New_York');
 
 function conditionOf(text: string): Condition {
@@ -51,6 +75,13 @@ describe('A condition', () => {
     ['lines.filter(line, line.amount >= 2000).map(line, line.amount).sum() == 3000', true],
     ['size(order.skus) == 1 && order.channel == ""', true],
     ['customer.isEnrolled && customer.daysEnrolled == 9 && !customer.isGuest', true],
+    ['customer.locale == "pt-BR" && customer.birthMonth == 2 && customer.birthDay == 29', true],
+    ['customer.age == 30 && customer.spent == 12345 && customer.orders == 3', true],
+    ['customer.daysSinceFirstOrder == 365 && customer.daysSinceLastOrder == 9', true],
+    ['"vip" in customer.segments && !("tea" in customer.segments)', true],
+    ['customer.text("size") == "M" && customer.number("visits") == 12.0 && customer.flag("vip")', true],
+    ['customer.text("visits") != "" || customer.number("size") > 0.0 || customer.flag("toString")', false],
+    ['customer.hasConsent("EMAIL") && !customer.hasConsent("SMS")', true],
     ['calendar.date == "2026-03-01" && calendar.weekday == 7 && calendar.hour == 23', true],
     ['calendar.year == 2026 && calendar.month == 3 && calendar.day == 1', true],
     ['order.currency in ["EUR", "GBP"]', false],
@@ -85,6 +116,26 @@ describe('A condition', () => {
       error: null,
     });
     expect(conditionOf('order.total >= 1000').firstFailure(facts)).toBeNull();
+  });
+});
+
+describe('What a condition asks of the customer', () => {
+  it.each([
+    ['order.total > 1 && lines.all(customer, customer.quantity > 0)', []],
+    ['customer.spent > 1 || customer.spent > 2 && order.total > 5', ['spent']],
+    ['"vip" in customer.segments && customer.text("size") == "M"', ['segments', 'text']],
+    ['customer.segments.exists(customer, customer == "vip")', ['segments']],
+    ['[customer].exists(one, one.spent > 1)', ['*']],
+    ['has(customer.locale)', ['locale']],
+  ])('is seen in %s', (text, names) => {
+    expect([...conditionOf(text).customerFacts].sort()).toEqual([...names].sort());
+  });
+
+  it('was answered when the order earned: a return asks the other parts alone', () => {
+    const condition = conditionOf('order.total >= 5000 && (customer.spent > 99999 || order.number > 9)');
+    expect([condition.holds(facts), condition.stillHolds(facts)]).toEqual([false, true]);
+    const less = { ...order, amounts: { ...order.amounts, totalMinor: 4_999n } };
+    expect(condition.stillHolds(orderFacts(less, customer, 'UTC'))).toBe(false);
   });
 });
 

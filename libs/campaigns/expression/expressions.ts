@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#kernel';
 import { boundsMistake, PARSER_LIMITS, TEXT_MAX } from './bounds.js';
 import { Condition } from './condition.js';
 import { mistakeAt, nearestOf, type Mistake } from './mistake.js';
-import { ACTIVITY_FUNCTIONS } from './facts.js';
+import { FACT_FUNCTIONS } from './facts.js';
 import { FUNCTIONS, type FactGroup, type Vocabulary } from './vocabulary.js';
 
 /**
@@ -98,7 +98,7 @@ function environmentOf(
     if (!ctor) throw new Error(`there is a class for the facts "${name}"`);
     environment.registerType(type, { ctor, fields });
     environment.registerVariable(name, elementsMax === null ? type : `list<${type}>`, { description });
-    for (const [signature, work] of Object.entries(ACTIVITY_FUNCTIONS))
+    for (const [signature, work] of Object.entries(FACT_FUNCTIONS))
       if (signature.startsWith(`${type}.`)) environment.registerFunction(signature, work);
   }
   return environment;

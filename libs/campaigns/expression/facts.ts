@@ -1,8 +1,14 @@
 import { DateTime } from 'luxon';
 import { CATEGORIES_MAX, LINES_MAX, type Activity, type Order, type OrderLine } from '#activity';
-import type { CustomerRef } from '#customers';
 import type { TimeZone } from '#kernel';
 import type { Facts } from '../domain/predicate.js';
+import {
+  CUSTOMER_FUNCTIONS,
+  CustomerFacts,
+  customerGroupOf,
+  type FactualCustomer,
+  type KnownFacts,
+} from './customer-facts.js';
 import type { Fact, FactGroup } from './vocabulary.js';
 
 /** What expressions can know about an order. Amounts are in minor units of its currency. */
@@ -11,9 +17,6 @@ export interface FactualOrder extends Pick<Order, 'number' | 'currency' | 'chann
 }
 
 export type FactualLine = Pick<OrderLine, 'sku' | 'name' | 'categories' | 'quantity' | 'amountMinor'>;
-
-/** What expressions can know about the person. */
-export type FactualCustomer = Pick<CustomerRef, 'enrolledAt' | 'isGuest'>;
 
 /** What expressions can know about an activity. */
 export type FactualActivity = Pick<Activity, 'type' | 'channel' | 'attributes'>;
@@ -25,9 +28,9 @@ export interface FactualEvent {
   /** Null: the activity concerns none. */
   readonly order: FactualOrder | null;
   readonly customer: FactualCustomer | null;
+  /** What sources have read about the customer. */
+  readonly known: KnownFacts;
 }
-
-const DAY_MS = 86_400_000;
 
 const ACTIVITY_GROUP: FactGroup = {
   name: 'activity',
@@ -88,41 +91,34 @@ const ORDER_GROUPS: readonly FactGroup[] = [
   },
 ];
 
-const WHO_AND_WHEN: readonly FactGroup[] = [
-  {
-    name: 'customer',
-    description: 'Who did it.',
-    elementsMax: null,
-    facts: [
-      { name: 'isEnrolled', type: 'bool', description: 'Whether they had joined the program.' },
-      {
-        name: 'daysEnrolled',
-        type: 'int',
-        description: 'Whole days since they joined; -1 when they had not.',
-      },
-      { name: 'isGuest', type: 'bool', description: 'Whether the store knows them by no id of its own.' },
-    ],
-  },
-  {
-    name: 'calendar',
-    description: "The time of it, by the program's clock.",
-    elementsMax: null,
-    facts: [
-      { name: 'date', type: 'string', description: 'The day, such as "2026-03-01".' },
-      { name: 'year', type: 'int', description: 'Such as 2026.' },
-      { name: 'month', type: 'int', description: '1 to 12.' },
-      { name: 'day', type: 'int', description: 'Day of the month.' },
-      { name: 'weekday', type: 'int', description: '1 is Monday, 7 is Sunday.' },
-      { name: 'hour', type: 'int', description: '0 to 23.' },
-    ],
-  },
-];
+const CALENDAR_GROUP: FactGroup = {
+  name: 'calendar',
+  description: "The time of it, by the program's clock.",
+  elementsMax: null,
+  facts: [
+    { name: 'date', type: 'string', description: 'The day, such as "2026-03-01".' },
+    { name: 'year', type: 'int', description: 'Such as 2026.' },
+    { name: 'month', type: 'int', description: '1 to 12.' },
+    { name: 'day', type: 'int', description: 'Day of the month.' },
+    { name: 'weekday', type: 'int', description: '1 is Monday, 7 is Sunday.' },
+    { name: 'hour', type: 'int', description: '0 to 23.' },
+  ],
+};
+
+/** What conditions on people may ask about, with what sources know of them besides. */
+export function peopleFacts(added: readonly Fact[]): readonly FactGroup[] {
+  return [customerGroupOf(added), CALENDAR_GROUP];
+}
 
 /** What conditions on an activity that concerns no order may ask about. */
-export const ACTIVITY_FACTS: readonly FactGroup[] = [ACTIVITY_GROUP, ...WHO_AND_WHEN];
+export function activityFacts(added: readonly Fact[]): readonly FactGroup[] {
+  return [ACTIVITY_GROUP, ...peopleFacts(added)];
+}
 
 /** What conditions on orders may ask about. */
-export const ORDER_FACTS: readonly FactGroup[] = [...ORDER_GROUPS, ...WHO_AND_WHEN, ACTIVITY_GROUP];
+export function orderFacts(added: readonly Fact[]): readonly FactGroup[] {
+  return [...ORDER_GROUPS, ...peopleFacts(added), ACTIVITY_GROUP];
+}
 
 /** What conditions on the lines of an order may ask about. */
 export const LINE_FACT_GROUPS: readonly FactGroup[] = [
@@ -148,7 +144,7 @@ class ActivityFacts {
 }
 
 /** Functions of an activity: what is not there, or of another type, is 0, empty and false. */
-export const ACTIVITY_FUNCTIONS: Readonly<Record<string, (of: ActivityFacts, name: string) => unknown>> = {
+const ACTIVITY_FUNCTIONS: Readonly<Record<string, (of: ActivityFacts, name: string) => unknown>> = {
   'ActivityFacts.number(string): double': (of, name) => {
     const value = of.attribute(name);
     return typeof value === 'number' ? value : 0;
@@ -159,6 +155,9 @@ export const ACTIVITY_FUNCTIONS: Readonly<Record<string, (of: ActivityFacts, nam
   },
   'ActivityFacts.flag(string): bool': (of, name) => of.attribute(name) === true,
 };
+
+/** Functions of the facts themselves, by their signatures. */
+export const FACT_FUNCTIONS = { ...ACTIVITY_FUNCTIONS, ...CUSTOMER_FUNCTIONS };
 
 class OrderFacts {
   private known: readonly string[] | null = null;
@@ -235,27 +234,6 @@ class LineFacts {
   }
 }
 
-class CustomerFacts {
-  constructor(
-    private readonly customer: FactualCustomer | null,
-    private readonly at: Date,
-  ) {}
-
-  get isEnrolled(): boolean {
-    return this.daysEnrolled >= 0n;
-  }
-
-  get daysEnrolled(): bigint {
-    const since = this.customer?.enrolledAt;
-    if (!since || since > this.at) return -1n;
-    return BigInt(Math.floor((this.at.getTime() - since.getTime()) / DAY_MS));
-  }
-
-  get isGuest(): boolean {
-    return this.customer?.isGuest ?? true;
-  }
-}
-
 /** Most conditions do not ask for the calendar: luxon is asked when one does, once. */
 class CalendarFacts {
   private local: DateTime | null = null;
@@ -307,13 +285,12 @@ export const SHAPES = {
 
 /** The facts of one activity, worked out when they are asked for. */
 export function factsOfEvent(
-  { activity, order, customer, occurredAt }: FactualEvent,
+  { activity, order, customer, known, occurredAt }: FactualEvent,
   timeZone: TimeZone,
 ): Facts {
   const facts = {
     activity: new ActivityFacts(activity),
-    customer: new CustomerFacts(customer, occurredAt),
-    calendar: new CalendarFacts(occurredAt, timeZone),
+    ...factsOfPerson(customer, occurredAt, known, timeZone),
   };
   if (order === null) return facts;
   return {
@@ -321,6 +298,16 @@ export function factsOfEvent(
     order: new OrderFacts(order),
     lines: order.lines.map((line) => new LineFacts(line)),
   };
+}
+
+/** What conditions on people are asked about, at an instant. */
+export function factsOfPerson(
+  customer: FactualCustomer | null,
+  at: Date,
+  known: KnownFacts,
+  timeZone: TimeZone,
+): { readonly customer: unknown; readonly calendar: unknown } {
+  return { customer: new CustomerFacts(customer, at, known), calendar: new CalendarFacts(at, timeZone) };
 }
 
 /** What conditions on a line are asked about. */

@@ -99,17 +99,22 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
   {
     name: 'number',
     example: 'activity.number("stars") >= 4.0',
-    description: 'A number that the activity carries; 0 when it carries none of this name.',
+    description: 'A number that the activity, or the customer, carries; 0 when there is none of this name.',
   },
   {
     name: 'text',
     example: 'activity.text("product") != ""',
-    description: 'A text that the activity carries; empty when it carries none of this name.',
+    description: 'A text that the activity, or the customer, carries; empty when there is none of this name.',
   },
   {
     name: 'flag',
     example: 'activity.flag("passed")',
-    description: 'Whether the activity carries a true of this name.',
+    description: 'Whether the activity, or the customer, carries a true of this name.',
+  },
+  {
+    name: 'hasConsent',
+    example: 'customer.hasConsent("EMAIL")',
+    description: 'Whether the customer agreed to messages on a channel: EMAIL, SMS, PUSH, POST or PHONE.',
   },
   { name: 'string', example: 'string(order.number) == "2"', description: 'A text.' },
 ];

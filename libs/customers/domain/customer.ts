@@ -31,6 +31,15 @@ export interface Profile {
   readonly attributes: Attributes;
 }
 
+/** What may be asked about a person by conditions. */
+export type CustomerTraits = Pick<Profile, 'locale' | 'birthday' | 'attributes'>;
+
+/** A place among all customers of a program, in the order in which they were created. */
+export interface RefPlace {
+  readonly id: Uuid;
+  readonly createdAt: Date;
+}
+
 /** A customer with everything the program knows. */
 export interface Customer<ExternalId extends string | null = string | null> extends Profile {
   readonly id: Uuid;

@@ -1,6 +1,13 @@
 import { required, type Uuid } from '#kernel';
 import { plainArray, textArray, timeArray, type Tx } from '#platform';
-import type { Customer, CustomerRef, CustomerStatus, Enrolment } from '../domain/customer.js';
+import type {
+  Customer,
+  CustomerRef,
+  CustomerStatus,
+  CustomerTraits,
+  Enrolment,
+  RefPlace,
+} from '../domain/customer.js';
 import { nameKeyOf } from '../domain/search.js';
 
 /** The program whose rows a transaction works on; use cases always set one. */
@@ -33,6 +40,34 @@ export async function findRefs(tx: Tx, ids: readonly Uuid[]): Promise<CustomerRe
     [programOf(tx), textArray(ids)],
   );
   return rows.map(refOf);
+}
+
+/** What conditions may ask about people, by their ids. */
+export async function findTraits(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, CustomerTraits>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<CustomerTraits & { readonly id: Uuid }>(
+    `select customer_id as "id", locale, birthday, attributes
+     from customers where program_id = $1 and customer_id = any($2::uuid[])`,
+    [programOf(tx), textArray(ids)],
+  );
+  return new Map(rows.map(({ id, ...traits }) => [id, traits]));
+}
+
+/** Customers in the order in which they were created, whoever they are. */
+export async function findRefPage(
+  tx: Tx,
+  after: RefPlace | null,
+  limit: number,
+): Promise<(CustomerRef & RefPlace)[]> {
+  const rows = await tx.query<RefRow & RefPlace>(
+    `select customer_id as "id", external_id as "externalId", status, enrolled_at as "enrolledAt",
+       created_at as "createdAt"
+     from customers where program_id = $1
+       and ($2::timestamptz is null or (created_at, customer_id) > ($2::timestamptz, $3::uuid))
+     order by created_at, customer_id limit $4`,
+    [programOf(tx), after?.createdAt.toISOString() ?? null, after?.id ?? null, limit],
+  );
+  return rows.map((row) => ({ ...refOf(row), createdAt: row.createdAt }));
 }
 
 export async function findCustomers(tx: Tx, ids: readonly Uuid[]): Promise<Customer[]> {

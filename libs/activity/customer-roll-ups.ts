@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { required, type Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import {
+  lockAllTotals,
+  timesOfOrdersBefore,
+  totalsOf,
+  type CustomerTotals,
+  type OrderBefore,
+} from './persistence/roll-ups.js';
+
+/** What customers of the transaction's program have done altogether, set-wise. */
+@Injectable()
+export class CustomerRollUps {
+  /**
+   * Makes whoever records activities of these customers wait until the transaction ends: what is read of them afterwards
+   * stays true. Recording takes the same locks first, in the same order.
+   */
+  lock(tx: Tx, customerIds: readonly Uuid[]): Promise<void> {
+    return lockAllTotals(tx, programOf(tx), customerIds);
+  }
+
+  /** By customer id; one without activities is left out. */
+  totals(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, CustomerTotals>> {
+    return totalsOf(tx, programOf(tx), customerIds);
+  }
+
+  /** When the last order before another was placed, in the order of the question; null where there is none. */
+  timesOfOrdersBefore(tx: Tx, wanted: readonly OrderBefore[]): Promise<(Date | null)[]> {
+    return timesOfOrdersBefore(tx, programOf(tx), wanted);
+  }
+}
+
+function programOf(tx: Tx): Uuid {
+  return required(tx.programId, 'program of the transaction');
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { Program } from '#access';
+import type { ActivityBatch, Order } from '#activity';
+import type { CustomerRef } from '#customers';
+import { required, type Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import { triggerOf } from './activity-facts.js';
+import { ORDER_PAID, versionsInForce } from './domain/campaign.js';
+import type { KnownFacts } from './expression/customer-facts.js';
+import { FactSources, type FactMoment } from './fact-sources.js';
+import type { StoredVersion } from './stored-versions.js';
+
+/** An order that is evaluated, with whose it is. */
+export interface AskedOrder {
+  readonly order: Order;
+  readonly customer: CustomerRef | null;
+}
+
+const NOTHING: ReadonlyMap<Uuid, KnownFacts> = new Map();
+
+/** Reads what conditions in force ask about customers, for a whole batch at once; what none asks for is not read. */
+@Injectable()
+export class CustomerKnowledge {
+  constructor(private readonly sources: FactSources) {}
+
+  /** By activity id, of activities that were just recorded: as it is right after each. */
+  async ofBatch(
+    tx: Tx,
+    batch: ActivityBatch,
+    versions: readonly StoredVersion[],
+  ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
+    const askingVersions = this.thatMustRead(versions);
+    if (askingVersions.length === 0) return NOTHING;
+    const triggers = new Set(askingVersions.map(({ trigger }) => trigger));
+    const activities = batch.activities.filter((activity) => triggers.has(triggerOf(activity)));
+    const wanted = new Set<string>();
+    for (const activity of activities)
+      addWanted(wanted, askingVersions, triggerOf(activity), activity.occurredAt);
+    if (wanted.size === 0) return NOTHING;
+    const moments = activities.map((activity): FactMoment => {
+      const { customerId, order, occurredAt: at } = activity;
+      const standing = order !== null && triggerOf(activity) === ORDER_PAID ? 'JUST_RECORDED' : 'EARLIER';
+      const customer = batch.customers.get(customerId) ?? null;
+      return { customerId, customer, at, order, standing, isOver: false };
+    });
+    const known = await this.sources.read(tx, batch.program, moments, wanted);
+    return new Map(activities.map(({ id }, index) => [id, required(known[index], 'facts of an activity')]));
+  }
+
+  /** By order id: of a cart as if it were recorded now, of recorded orders as it is today. */
+  async ofOrders(
+    tx: Tx,
+    program: Program,
+    orders: readonly AskedOrder[],
+    versions: readonly StoredVersion[],
+    standing: 'NOT_RECORDED' | 'EARLIER',
+  ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
+    const askingVersions = this.thatMustRead(versions);
+    if (askingVersions.length === 0) return NOTHING;
+    const wanted = new Set<string>();
+    for (const { order } of orders) addWanted(wanted, askingVersions, ORDER_PAID, order.occurredAt);
+    if (wanted.size === 0) return NOTHING;
+    const moments = orders.map(({ order, customer }): FactMoment => {
+      const { customerId, occurredAt: at } = order;
+      return { customerId, customer, at, order, standing, isOver: false };
+    });
+    const known = await this.sources.read(tx, program, moments, wanted);
+    return new Map(orders.map(({ order }, index) => [order.id, required(known[index], 'facts of an order')]));
+  }
+
+  private thatMustRead(versions: readonly StoredVersion[]): StoredVersion[] {
+    return versions.filter(
+      ({ condition }) => condition !== null && this.sources.mustRead(condition.customerFacts),
+    );
+  }
+}
+
+function addWanted(wanted: Set<string>, versions: readonly StoredVersion[], trigger: string, at: Date): void {
+  for (const version of versionsInForce(versions, at))
+    if (version.trigger === trigger)
+      for (const name of version.condition?.customerFacts ?? []) wanted.add(name);
+}
