@@ -20,7 +20,7 @@ const TOKEN_TTL_SECONDS = 900;
 /** More at once would be refused. */
 const TOKENS_AT_ONCE = 50;
 /** Before the measurements: programs and campaigns are in force. */
-const FOUNDED_AT = new Date('2025-01-01T00:00:00Z');
+export const FOUNDED_AT = new Date('2025-01-01T00:00:00Z');
 /** Signs the tokens of all servers of a benchmark. */
 const SECRET = 'a-secret-for-benchmarks-alone-0123456789abcdef';
 
