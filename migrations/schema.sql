@@ -189,6 +189,24 @@ create policy awards_program on awards as permissive for all to public
 grant insert, select on awards to perennial_app;
 grant update (clawed_back) on awards to perennial_app;
 
+create table campaign_exposures (
+  customer_id uuid not null,
+  campaign_id uuid not null,
+  program_id uuid not null,
+  arm text not null,
+  campaign_version_id uuid not null,
+  activity_id uuid not null,
+  exposed_at timestamp with time zone not null,
+  constraint campaign_exposures_pk PRIMARY KEY (customer_id, campaign_id)
+);
+CREATE INDEX campaign_exposures_campaign_idx ON public.campaign_exposures USING btree (program_id, campaign_id, arm);
+alter table campaign_exposures enable row level security;
+alter table campaign_exposures force row level security;
+create policy campaign_exposures_program on campaign_exposures as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on campaign_exposures to perennial_app;
+
 create table campaign_versions (
   id uuid not null,
   program_id uuid not null,
@@ -206,6 +224,7 @@ create table campaign_versions (
   exclusivity_group text,
   limits jsonb not null,
   time_trigger jsonb,
+  experiment jsonb,
   constraint campaign_versions_pk PRIMARY KEY (id),
   constraint campaign_versions_number_key UNIQUE (campaign_id, number),
   constraint campaign_versions_claim_days_check CHECK (((claim_days >= 0) AND (claim_days <= 3650))),

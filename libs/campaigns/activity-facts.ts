@@ -37,6 +37,7 @@ export function factsOfActivity(
   const event = { activity, order: order && keptOrder(order), customer: customer ?? null, known, occurredAt };
   return {
     occurredAt,
+    customerId: activity.customerId,
     paid: order ? keptOf(order.amounts, order.returned) : NOTHING_PAID,
     lines: order ? linesOf(order) : [],
     attributes: activity.attributes,
@@ -63,6 +64,7 @@ export function factsOfOrder(
   const event = { activity, order: keptOrder(order), customer, known, occurredAt };
   return {
     occurredAt,
+    customerId: order.customerId,
     paid: keptOf(order.amounts, order.returned),
     lines: linesOf(order),
     attributes: {},

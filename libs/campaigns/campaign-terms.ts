@@ -4,6 +4,7 @@ import { checkExpiryPolicy, checkPendingPolicy, PointTypes, type ExpiryPolicy } 
 import type { Tx } from '#platform';
 import { ORDER_PAID, type CampaignVersion, type Combination } from './domain/campaign.js';
 import type { PointsAmount, PointsEffect } from './domain/effect.js';
+import { checkExperiment, type Experiment } from './domain/experiment.js';
 import { checkLimits, NO_LIMITS, type CampaignLimits } from './domain/limits.js';
 import type { Predicate } from './domain/predicate.js';
 import {
@@ -27,6 +28,8 @@ export interface EffectTerms extends LotPolicy {
   /** Code of the point type; the program's default one when null. */
   readonly pointType: string | null;
   readonly amount: PointsAmount<string>;
+  /** Code of the variant that it belongs to; none: to all. */
+  readonly variant?: string | null;
 }
 
 /** How a campaign is to work from an instant on. */
@@ -39,6 +42,7 @@ export interface CampaignTerms extends Combination {
   readonly condition: string | null;
   readonly effects: readonly EffectTerms[];
   readonly limits: CampaignLimits;
+  readonly experiment: Experiment | null;
   readonly claimDays: number;
 }
 
@@ -48,6 +52,7 @@ export const EVERY_ORDER: Omit<CampaignTerms, 'effects' | 'claimDays'> = {
   timeTrigger: null,
   condition: null,
   limits: NO_LIMITS,
+  experiment: null,
   priority: 0,
   exclusivityGroup: null,
 };
@@ -60,6 +65,7 @@ export type CheckedTerms = Pick<
   | 'condition'
   | 'effects'
   | 'limits'
+  | 'experiment'
   | 'priority'
   | 'exclusivityGroup'
   | 'claimDays'
@@ -81,6 +87,9 @@ export class TermsChecker {
   ): Promise<Result<CheckedTerms, Problem>> {
     const trigger = checkTriggers(terms);
     if (!trigger.ok) return trigger;
+    const variants = terms.effects.map(({ variant = null }) => variant);
+    const experiment = checkExperiment(terms.experiment, variants);
+    if (!experiment.ok) return experiment;
     const limits = checkLimits(terms.limits);
     if (!limits.ok) return limits;
     const combination = checkCombination(terms);
@@ -114,6 +123,7 @@ export class TermsChecker {
       timeTrigger: terms.timeTrigger,
       effects,
       limits: terms.limits,
+      experiment: terms.experiment,
       ...combination.value,
       claimDays: claimDays.value,
     });
@@ -135,7 +145,9 @@ export class TermsChecker {
     if (!pending.ok) return pending;
     const lotPolicy = { expiry: expiry.value, pending: pending.value };
     const { id: pointTypeId, valuePoints, valueMinor } = pointType.value;
-    return ok({ pointTypeId, amount: amount.value, value: { valuePoints, valueMinor }, lotPolicy });
+    const value = { valuePoints, valueMinor };
+    const { variant = null } = terms;
+    return ok({ pointTypeId, amount: amount.value, variant, value, lotPolicy });
   }
 
   private amount(

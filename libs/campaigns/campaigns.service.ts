@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, principalOf, Programs, type ProgramActor } from '#access';
-import { err, invalid, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
+import { err, invalid, newId, notFound, ok, problem, type Problem, type Result, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { TermsChecker, type CampaignTerms } from './campaign-terms.js';
 import { versionsInForce, type Campaign, type CampaignState } from './domain/campaign.js';
+import { isSameExperiment } from './domain/experiment.js';
 import { wantedTriggersOf, type WantedTrigger } from './domain/occurrence.js';
 import { checkNames } from './domain/rule-checks.js';
+import { Exposures, type ArmCount } from './persistence/exposures.js';
 import { CampaignRepository } from './persistence/campaign.repository.js';
 import { StoredVersions, type StoredVersion } from './stored-versions.js';
 
@@ -39,11 +41,12 @@ export interface CampaignWithVersions {
  * because awards and returns are settled by the version that made them.
  *
  * Problems: PROGRAM_CLOSED, INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND, ALREADY_EXISTS, CAMPAIGN_ENDED, NO_DRAFT,
- * NOT_PUBLISHED.
+ * NOT_PUBLISHED, EXPERIMENT_FIXED.
  */
 @Injectable()
 export class Campaigns {
   private readonly repository = new CampaignRepository();
+  private readonly exposures = new Exposures();
 
   constructor(
     private readonly programs: Programs,
@@ -69,6 +72,11 @@ export class Campaigns {
   /** The time triggers that campaigns wait for, each since its campaign first did. */
   async wantedTriggers(tx: Tx, now: Date): Promise<WantedTrigger[]> {
     return wantedTriggersOf(await this.stored.all(tx), now);
+  }
+
+  /** How many customers each arm of the campaigns' experiments has, by campaign id; those without any are left out. */
+  armCounts(tx: Tx, campaignIds: readonly Uuid[]): Promise<Map<Uuid, ArmCount[]>> {
+    return this.exposures.countByArm(tx, campaignIds);
   }
 
   /** Starts a campaign. */
@@ -191,6 +199,11 @@ export class Campaigns {
     if (!next.ok) return next;
     const { state } = next.value;
     const number = last.number + 1;
+    const { experiment } = 'terms' in next.value ? next.value.terms : next.value.like;
+    if (before && state !== 'DRAFT' && !isSameExperiment(before.experiment, experiment)) {
+      const message = 'The experiment of a published campaign stays as it is: clone the campaign.';
+      return err(problem('EXPERIMENT_FIXED', message, { path: ['experiment'] }));
+    }
     const version =
       'terms' in next.value
         ? await this.versionOf(tx, found.campaign, number, state, next.value.terms, begin.value, command)

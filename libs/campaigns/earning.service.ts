@@ -23,12 +23,13 @@ import { factsOfActivity, triggerOf } from './activity-facts.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { actsOn, versionsInForce } from './domain/campaign.js';
 import type { PointsEffect } from './domain/effect.js';
-import type { Evaluation } from './domain/evaluate.js';
+import { armOfVersion, wasEligible, type Evaluation } from './domain/evaluate.js';
 import { grantsOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
 import { concernsOrder } from './expression/condition-book.js';
 import type { KnownFacts } from './expression/customer-facts.js';
 import { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
+import { Exposures, type Exposure } from './persistence/exposures.js';
 import { LimitCounters } from './persistence/limit-counters.js';
 import { storedTrimOf } from './persistence/stored-limits.js';
 import type { LotPolicy, StoredVersion } from './stored-versions.js';
@@ -44,6 +45,7 @@ interface Earned {
 export class Earning {
   private readonly awards = new AwardRepository();
   private readonly counters = new LimitCounters();
+  private readonly exposures = new Exposures();
 
   constructor(
     private readonly pointTypes: PointTypes,
@@ -57,6 +59,7 @@ export class Earning {
     const occasions = occasionsOf(batch, versions, known);
     if (occasions.length === 0) return;
     const grants = await grantsOf(occasions, (wants) => this.counters.take(tx, wants));
+    await this.exposures.note(tx, exposuresOf(occasions, grants, batch.now));
     const earned = occasions.flatMap(({ activity }, index) =>
       (grants[index] ?? []).map((grant): Earned => ({ activity, grant })),
     );
@@ -122,6 +125,26 @@ function occasionsOf(
     const day = (): LocalDate => activity.order?.localDay ?? localDateOf(occurredAt, timeZone);
     return [{ activity, customerId, facts, versions: acting, day }];
   });
+}
+
+/** Who was eligible for a campaign with an experiment, and in which arm they are: the first time of each is kept. */
+function exposuresOf(
+  occasions: readonly ActivityOccasion[],
+  grants: readonly (readonly Grant<StoredVersion>[])[],
+  now: Date,
+): Exposure[] {
+  const exposures = new Map<string, Exposure>();
+  for (const [index, { activity, facts }] of occasions.entries()) {
+    for (const { evaluation } of grants[index] ?? []) {
+      const { campaignId, id: campaignVersionId } = evaluation.version;
+      const { customerId, id: activityId } = activity;
+      const arm = wasEligible(evaluation) ? armOfVersion(evaluation.version, facts) : null;
+      const name = `${customerId}/${campaignId}`;
+      if (arm === null || exposures.has(name)) continue;
+      exposures.set(name, { customerId, campaignId, arm, campaignVersionId, activityId, exposedAt: now });
+    }
+  }
+  return [...exposures.values()];
 }
 
 /** The versions in force at an instant that act on an activity. */

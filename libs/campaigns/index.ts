@@ -1,4 +1,5 @@
 import { AwardEntity } from './persistence/award.entity.js';
+import { ExposureEntity } from './persistence/exposure.entity.js';
 import { CampaignEntity, CampaignVersionEntity } from './persistence/campaign.entity.js';
 import {
   LimitCoolDownEntity,
@@ -49,4 +50,5 @@ export const campaignsEntities = [
   ProgramLimitCounterEntity,
   LimitCoolDownEntity,
   TimeTriggerSweepEntity,
+  ExposureEntity,
 ];

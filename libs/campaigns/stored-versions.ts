@@ -59,11 +59,19 @@ export class StoredVersions {
     return version;
   }
 
-  private effectOf({ pointTypeId, amount, value, expiry, pending }: StoredEffect): PointsEffect<LotPolicy> {
+  private effectOf({
+    pointTypeId,
+    amount,
+    value,
+    variant,
+    expiry,
+    pending,
+  }: StoredEffect): PointsEffect<LotPolicy> {
     const lines = (text: string | null): Predicate | null =>
       text === null ? null : this.book.storedLine(text);
     return {
       ...{ pointTypeId, amount: amountOf(amount, lines), lotPolicy: { expiry, pending } },
+      variant: variant ?? null,
       value: value ? valueOf(value) : WORTHLESS,
     };
   }
@@ -91,12 +99,18 @@ function amountOf(stored: StoredAmount, lines: (text: string | null) => Predicat
   }
 }
 
-function storedEffectOf({ pointTypeId, amount, value, lotPolicy }: PointsEffect<LotPolicy>): StoredEffect {
+function storedEffectOf({
+  pointTypeId,
+  amount,
+  value,
+  variant,
+  lotPolicy,
+}: PointsEffect<LotPolicy>): StoredEffect {
   const { expiry, pending } = lotPolicy;
   const stored = { valuePoints: `${value.valuePoints}`, valueMinor: `${value.valueMinor}` };
   return {
     ...{ kind: 'AWARD_POINTS', pointTypeId, amount: storedAmountOf(amount) },
-    ...{ value: stored, expiry, pending },
+    ...{ value: stored, variant, expiry, pending },
   };
 }
 

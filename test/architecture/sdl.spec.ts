@@ -42,7 +42,9 @@ const boundedLists = {
   admin: new Set([
     ...everywhere,
     'CampaignDiff.differences', // a handful per effect, of which there are at most 8
+    'Campaign.arms', // at most 6
     'CampaignVersion.effects', // at most 8
+    'Experiment.variants', // at most 5
     'CampaignVersion.limits', // at most 8
     'CampaignVocabulary.amounts', // one per kind
     'CampaignVocabulary.effects', // one per kind

@@ -322,6 +322,50 @@ describe('campaign mechanics', () => {
     expect(pointsOf((await desk.order('ada', 1_000)).awards)).toMatchObject({ gift: 7, 'gift-two': 9 });
   });
 
+  test('a share is held out and the others get their variant, counted when they are first eligible', async () => {
+    await open();
+    const experiment = {
+      holdoutPermille: 300,
+      variants: [{ code: 'small' }, { code: 'large', weight: 2 }],
+    };
+    const terms = {
+      effects: [fixed(10, { variant: 'small' }), fixed(50, { variant: 'large' }), fixed(1)],
+      condition: 'order.total >= 1000',
+      experiment,
+    };
+    await start('tried', terms.effects, terms);
+    const customers = Array.from({ length: 60 }, (_, index) => `tried-${index}`);
+    for (const customer of customers) await app.enrol(desk.shop, customer);
+    const givenTo = async (customer: string, totalMinor: number): Promise<number> =>
+      (await desk.order(customer, totalMinor)).awards
+        .filter(({ campaign }) => campaign === 'tried')
+        .reduce((sum, { points }) => sum + points, 0);
+    const first = await Promise.all(customers.map((customer) => givenTo(customer, 1_000)));
+    expect(new Set(first)).toEqual(new Set([0, 11, 51]));
+    // Somebody who was never eligible is in no arm; and who is in one stays there.
+    await givenTo('ada', 999);
+    expect(await Promise.all(customers.map((customer) => givenTo(customer, 2_000)))).toEqual(first);
+    const ARMS = `{ campaign(code: "tried") { arms { arm customers } current { experiment { holdoutPermille } } } }`;
+    const { campaign } = await desk.askAdmin<{ campaign: { arms: { arm: string; customers: number }[] } }>(
+      session,
+      ARMS,
+    );
+    const countOf = (points: number): number => first.filter((one) => one === points).length;
+    expect(campaign.arms).toEqual([
+      { arm: 'holdout', customers: countOf(0) },
+      { arm: 'large', customers: countOf(51) },
+      { arm: 'small', customers: countOf(11) },
+    ]);
+    const heldOut = customers[first.indexOf(0)] ?? '';
+    expect((await quote({ customer: { externalId: heldOut }, totalMinor: 1_000 }))['tried']).toMatchObject({
+      points: 0,
+      whyNot: 'HELD_OUT',
+    });
+    const change = { code: 'tried', ...terms, experiment: { ...experiment, holdoutPermille: 10 } };
+    expect((await ask(CHANGE, change)).userErrors).toMatchObject([{ code: 'EXPERIMENT_FIXED' }]);
+    expect((await ask(CHANGE, { ...change, experiment })).userErrors).toEqual([]);
+  });
+
   test('a birthday earns once a year, by the campaign that waits for it and no other', async () => {
     await open();
     await desk.ask(UPSERT, { input: { externalId: 'ada', birthday: '1990-03-05' } });

@@ -1,5 +1,6 @@
 import type { Uuid } from '#kernel';
 import type { Effect } from './effect.js';
+import type { Experiment } from './experiment.js';
 import type { CampaignLimits } from './limits.js';
 import type { Predicate } from './predicate.js';
 import { isOccurrenceOf, type TimeTrigger } from './time-trigger.js';
@@ -48,6 +49,8 @@ export interface CampaignVersion<Lot = unknown> extends Combination {
   /** At least one. */
   readonly effects: readonly Effect<Lot>[];
   readonly limits: CampaignLimits;
+  /** Null: all who are eligible get all effects. */
+  readonly experiment: Experiment | null;
   /** A guest's order earns too, if it is linked within so many days; 0: never. */
   readonly claimDays: number;
   readonly createdAt: Date;

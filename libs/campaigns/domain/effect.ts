@@ -56,6 +56,8 @@ export type PointsAmount<Lines = Predicate> = AwardAmount<Lines> | Multiplicatio
 export interface PointsEffect<Lot = unknown> {
   readonly pointTypeId: Uuid;
   readonly amount: PointsAmount;
+  /** The variant of the experiment that it belongs to; null: to all. */
+  readonly variant: string | null;
   /** What the points were worth when the version was made: budgets in money go by it. */
   readonly value: PointValue;
   /** Terms of the lots it awards: expiry and pending policies, as the ledger defines them. */

@@ -50,8 +50,9 @@ const versionOf = (amount: PointsAmount, more: Partial<CampaignVersion> = {}): C
     trigger: ORDER_PAID,
     condition: null,
     timeTrigger: null,
-    effects: [{ pointTypeId: 'points', amount, value: WORTH, lotPolicy: null }],
+    effects: [{ pointTypeId: 'points', amount, variant: null, value: WORTH, lotPolicy: null }],
     limits: NO_LIMITS,
+    experiment: null,
     priority: 0,
     exclusivityGroup: null,
     claimDays: 30,
@@ -83,6 +84,7 @@ const factsOf = ({ lines, shippingMinor = 0n, giftCardMinor = 0n, isVip = false 
   const totalMinor = goods + shippingMinor;
   return {
     occurredAt: AT,
+    customerId: 'ada',
     paid: { ...NOTHING_PAID, totalMinor, shippingMinor, giftCardMinor },
     lines: lines.map(({ category: name, quantity, minor }): PaidLine => ({
       quantity,
@@ -207,6 +209,7 @@ const campaigns = fc
       const effects = given.map((amount, index) => ({
         pointTypeId: pointTypes[index] ?? 'points',
         amount,
+        variant: null,
         value: WORTH,
         lotPolicy: null,
       }));

@@ -3,6 +3,7 @@ import { basisOfAmount, pointsOf, type Earner } from './amount.js';
 import type { CampaignVersion } from './campaign.js';
 import { winnersOf } from './combination.js';
 import type { AwardAmount, Effect, Multiplication } from './effect.js';
+import { armOf, HOLDOUT } from './experiment.js';
 import type { Facts } from './predicate.js';
 
 const DAY_MS = 86_400_000;
@@ -10,6 +11,7 @@ const DAY_MS = 86_400_000;
 /** What the engine knows about an activity, its order and its customer. */
 export interface ActivityFacts extends Earner {
   readonly occurredAt: Date;
+  readonly customerId: Uuid;
   /** Null: a guest, or somebody the store does not know. */
   readonly customer: { readonly enrolledAt: Date | null; readonly isSuspended: boolean } | null;
   /** When a guest's order was linked to the customer; null for the customer's own. */
@@ -28,6 +30,10 @@ export type WhyNot =
   | 'SUSPENDED'
   | 'LINKED_TOO_LATE'
   | 'CONDITION_NOT_MET'
+  /** The customer is of the share that gets nothing, so that the campaign's effect can be measured. */
+  | 'HELD_OUT'
+  /** The effect is of another variant than the customer. */
+  | 'OTHER_VARIANT'
   | 'BELOW_MINIMUM'
   | 'LESS_THAN_ONE_POINT'
   /** Another campaign of its exclusivity group gives. */
@@ -110,9 +116,12 @@ function combined<V extends CampaignVersion>(
   const evaluations = versions.flatMap((version) => {
     const worths = version.effects.map(worthOf);
     const excluded = worths.some((worth) => worth !== null) ? exclude(version, facts) : null;
+    const arm = armOfVersion(version, facts);
     return worths.flatMap((worth, effect): Evaluation<V>[] => {
       if (worth === null) return [];
-      return [{ version, effect, ...(excluded === null ? worth : nothing(worth, excluded)) }];
+      const variant = version.effects[effect]?.variant ?? null;
+      const whyNot = excluded ?? (variant === null || variant === arm ? null : 'OTHER_VARIANT');
+      return [{ version, effect, ...(whyNot === null ? worth : nothing(worth, whyNot)) }];
     });
   });
   const winners = winnersOf(evaluations);
@@ -145,7 +154,36 @@ function bonusOf({ numerator, denominator, rounding }: Multiplication, base: Poi
 }
 
 function exclusionOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
-  return ineligibilityOf(version, facts) ?? unmetConditionOf(version, facts);
+  return ineligibilityOf(version, facts) ?? unmetConditionOf(version, facts) ?? holdoutOf(version, facts);
+}
+
+/** The arm of the customer in the version's experiment; null when there is none. */
+export function armOfVersion(
+  { experiment, campaignId }: CampaignVersion,
+  { customerId }: Pick<ActivityFacts, 'customerId'>,
+): string | null {
+  return experiment && armOf(experiment, campaignId, customerId);
+}
+
+function holdoutOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
+  return armOfVersion(version, facts) === HOLDOUT ? 'HELD_OUT' : null;
+}
+
+/** Reasons for which a customer is not even asked: what would be given to others like them is no matter. */
+const INELIGIBLE: ReadonlySet<WhyNot | null> = new Set<WhyNot>([
+  'PAUSED',
+  'ENDED',
+  'UNKNOWN_CUSTOMER',
+  'NOT_ENROLLED',
+  'ENROLLED_LATER',
+  'SUSPENDED',
+  'LINKED_TOO_LATE',
+  'CONDITION_NOT_MET',
+]);
+
+/** Whether the customer was eligible, and so is counted in an experiment, whatever they then got. */
+export function wasEligible({ whyNot }: Evaluation): boolean {
+  return !INELIGIBLE.has(whyNot);
 }
 
 function unmetConditionOf({ condition }: CampaignVersion, { facts }: ActivityFacts): WhyNot | null {

@@ -3,6 +3,7 @@ import { ORDER_PAID, type CampaignVersion } from './campaign.js';
 import { groupOf } from './combination.js';
 import { isMultiplication } from './effect.js';
 import {
+  armOfVersion,
   basePointsOf,
   evaluateAwards,
   evaluateMultipliers,
@@ -10,6 +11,7 @@ import {
   type Evaluation,
   type Exclusion,
 } from './evaluate.js';
+import { HOLDOUT } from './experiment.js';
 
 /** What an order was given by one effect of a version. */
 export interface StandingAward<V extends CampaignVersion = CampaignVersion> {
@@ -67,8 +69,12 @@ export function clawbackOf(
  * A condition about something that happened to the order later was met then, whatever came back since; so were the parts
  * of others that speak of the customer.
  */
-const STANDING: Exclusion = ({ trigger, condition }, { facts }) =>
-  trigger !== ORDER_PAID || condition === null || condition.stillHolds(facts) ? null : 'CONDITION_NOT_MET';
+const STANDING: Exclusion = (version, facts) => {
+  if (armOfVersion(version, facts) === HOLDOUT) return 'HELD_OUT';
+  const { trigger, condition } = version;
+  const holds = trigger !== ORDER_PAID || condition === null || condition.stillHolds(facts.facts);
+  return holds ? null : 'CONDITION_NOT_MET';
+};
 
 /** What was in force for the order; a campaign that awarded by another version is taken by that. */
 function versionsOf<V extends CampaignVersion>(

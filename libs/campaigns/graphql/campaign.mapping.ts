@@ -28,7 +28,7 @@ export function campaignOf(found: CampaignWithVersions, pointTypes: readonly Poi
 }
 
 function versionOf(version: Version, pointTypes: readonly PointType[]): CampaignVersionType {
-  const { condition, effects, limits, timeTrigger, ...rest } = version;
+  const { condition, effects, limits, timeTrigger, experiment, ...rest } = version;
   return {
     ...rest,
     condition: condition?.text ?? null,
@@ -36,6 +36,7 @@ function versionOf(version: Version, pointTypes: readonly PointType[]): Campaign
     timeTrigger: timeTrigger && toTimeTriggerType(timeTrigger),
     limits: [...limits.limits],
     coolDownDays: limits.coolDownDays,
+    experiment: experiment && { ...experiment, variants: [...experiment.variants] },
   };
 }
 

@@ -18,6 +18,7 @@ import { Allow } from '#access/graphql';
 import { connectionOf, DateTimeScalar, INHERIT, MutationPayload, Node } from '#platform/graphql';
 import type { CampaignState } from '../domain/campaign.js';
 import { CampaignEffectInput, CampaignEffectType, type CampaignEffect } from './effect.type.js';
+import { ExperimentInput, ExperimentType } from './experiment.type.js';
 import { CampaignLimitInput, CampaignLimitType } from './limit.type.js';
 import { TimeTriggerInput, TimeTriggerType } from './time-trigger.type.js';
 
@@ -72,6 +73,12 @@ export class CampaignVersionType {
 
   @Field(() => [CampaignLimitType], { description: 'What keeps it from giving without end.' })
   limits: CampaignLimitType[];
+
+  @Field(() => ExperimentType, {
+    nullable: true,
+    description: 'Who gets what; null: all who are eligible get all.',
+  })
+  experiment: ExperimentType | null;
 
   @Field(() => Int, {
     description: 'Local days that are between two awards of a customer at least; 0: no matter.',
@@ -160,6 +167,15 @@ export abstract class CampaignTermsInput extends EffectiveInput {
   @ValidateNested()
   @Type(() => TimeTriggerInput)
   timeTrigger?: TimeTriggerInput | null;
+
+  @Field(() => ExperimentInput, {
+    nullable: true,
+    description: 'Who gets what, so that its effect can be measured; all get all if left out.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ExperimentInput)
+  experiment?: ExperimentInput | null;
 
   @Field(() => [CampaignLimitInput], {
     defaultValue: [],

@@ -3,6 +3,7 @@ import { AccessModule } from '#access';
 import { LedgerModule } from '#ledger';
 import { CampaignsModule } from '../campaigns.module.js';
 import './campaign.errors.js';
+import { ArmLoaders } from './arm-loaders.js';
 import { AwardLoaders } from './award-loaders.js';
 import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';
@@ -18,7 +19,14 @@ export class CampaignsStorefrontModule {}
 /** Campaigns and awards, for staff. */
 @Module({
   imports,
-  providers: [AwardLoaders, OrderAwardsResolver, CampaignsResolver, VocabularyResolver, CampaignNodes],
+  providers: [
+    AwardLoaders,
+    OrderAwardsResolver,
+    ArmLoaders,
+    CampaignsResolver,
+    VocabularyResolver,
+    CampaignNodes,
+  ],
   exports: [CampaignNodes],
 })
 export class CampaignsAdminModule {}

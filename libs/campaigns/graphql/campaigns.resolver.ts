@@ -1,12 +1,13 @@
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Origin, StaffActor } from '#access';
-import { Allow, CurrentStaff, Now, StaffOrigin } from '#access/graphql';
-import { ok, type Problem, type Result } from '#kernel';
+import { Allow, Context, CurrentStaff, Now, StaffOrigin, type AccessContext } from '#access/graphql';
+import { ok, required, type Problem, type Result } from '#kernel';
 import { PointTypes } from '#ledger';
 import { Database, type Tx } from '#platform';
 import {
   ConnectionArgs,
   fromCursor,
+  fromGlobalId,
   Input,
   pageOf,
   payloadOf,
@@ -14,7 +15,9 @@ import {
   type Connection,
 } from '#platform/graphql';
 import { Campaigns, type CampaignWithVersions } from '../campaigns.service.js';
+import { ArmLoaders } from './arm-loaders.js';
 import { campaignOf } from './campaign.mapping.js';
+import { ExperimentArmType } from './experiment.type.js';
 import { termsOfInput } from './effect.mapping.js';
 import {
   CampaignConnection,
@@ -36,6 +39,7 @@ export class CampaignsResolver {
     private readonly database: Database,
     private readonly service: Campaigns,
     private readonly pointTypes: PointTypes,
+    private readonly armLoaders: ArmLoaders,
   ) {}
 
   @Query(() => CampaignConnection, { description: 'The campaigns of the program, oldest first.' })
@@ -146,6 +150,17 @@ export class CampaignsResolver {
     const [after] = fromCursor(args.after, 1) ?? [];
     const later = allVersions.filter((version) => after === undefined || version.number > Number(after));
     return pageOf(later.slice(0, args.first + 1), args, (version) => [String(version.number)]);
+  }
+
+  @ResolveField(() => [ExperimentArmType], {
+    description: "How many customers each arm of the campaign's experiment has so far.",
+  })
+  async arms(
+    @Parent() { id }: CampaignType,
+    @Context() context: AccessContext,
+  ): Promise<ExperimentArmType[]> {
+    const campaign = required(fromGlobalId(id), 'the id of a campaign');
+    return this.armLoaders.of(context).load(campaign.id);
   }
 
   private read<T>(actor: StaffActor, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -3,7 +3,9 @@ import type { PointType } from '#ledger';
 import { expiryPolicyOf, pendingPolicyOf } from '#ledger/graphql';
 import type { CampaignTerms, EffectTerms } from '../campaign-terms.js';
 import type { AwardAmount, PerAmount, PointsAmount, PointsEffect } from '../domain/effect.js';
+import type { Experiment } from '../domain/experiment.js';
 import type { LotPolicy } from '../stored-versions.js';
+import type { ExperimentInput } from './experiment.type.js';
 import type { CampaignTermsInput } from './campaign.type.js';
 import { timeTriggerOf } from './time-trigger.mapping.js';
 import {
@@ -33,8 +35,13 @@ export function termsOfInput(input: CampaignTermsInput): Result<CampaignTerms, P
   const limits = { limits: input.limits.map((limit) => ({ ...limit })), coolDownDays: input.coolDownDays };
   return ok({
     ...{ trigger, timeTrigger: timeTrigger.value, condition, effects, limits },
+    experiment: input.experiment ? experimentOf(input.experiment) : null,
     ...{ priority, exclusivityGroup, claimDays },
   });
+}
+
+function experimentOf({ holdoutPermille, variants }: ExperimentInput): Experiment {
+  return { holdoutPermille, variants: variants.map(({ code, weight }) => ({ code, weight })) };
 }
 
 function effectTermsOf(
@@ -91,15 +98,16 @@ function withLot(
     amount,
     expiry: expiry.value,
     pending: pending.value,
+    variant: input.variant ?? null,
   });
 }
 
 export function toEffectType(
-  { pointTypeId, amount, lotPolicy }: PointsEffect<LotPolicy>,
+  { pointTypeId, amount, variant, lotPolicy }: PointsEffect<LotPolicy>,
   pointTypes: readonly PointType[],
 ): CampaignEffect {
   const pointType = pointTypes.find(({ id }) => id === pointTypeId)?.code ?? '';
-  const lot = { pointType, ...lotPolicy };
+  const lot = { pointType, variant, ...lotPolicy };
   if (amount.kind !== 'MULTIPLY')
     return Object.assign(new AwardPointsType(), { ...lot, amount: toAmountType(amount) });
   const { numerator, denominator, rounding } = amount;

@@ -122,6 +122,12 @@ abstract class LotEffect {
 
   @Field(() => PendingPolicyType, { description: 'How long the points stay pending.' })
   pending: PendingPolicyType;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The variant of the experiment that it belongs to; null: to all.',
+  })
+  variant: string | null;
 }
 
 @ObjectType('AwardPoints', { description: 'Gives points.' })
@@ -289,6 +295,14 @@ export abstract class LotEffectInput {
   @ValidateNested()
   @Type(() => PendingPolicyInput)
   pending?: PendingPolicyInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The variant of the experiment that it belongs to; to all if left out.',
+  })
+  @IsOptional()
+  @Length(1, 32)
+  variant?: string | null;
 }
 
 @InputType('AwardPointsInput', { description: 'Gives points.' })

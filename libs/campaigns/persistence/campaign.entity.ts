@@ -14,6 +14,7 @@ import type { ExpiryPolicy, PendingPolicy } from '#ledger';
 import type { PointValue } from '../domain/allotment.js';
 import type { Campaign, CampaignState } from '../domain/campaign.js';
 import type { FixedAmount, Multiplication, PerAmount, PerItem, PerUnit } from '../domain/effect.js';
+import type { Experiment } from '../domain/experiment.js';
 import type { TimeTrigger } from '../domain/time-trigger.js';
 import type { StoredLimits } from './stored-limits.js';
 
@@ -52,6 +53,8 @@ export interface StoredEffect {
   readonly kind: 'AWARD_POINTS';
   readonly pointTypeId: Uuid;
   readonly amount: StoredAmount;
+  /** Absent in versions from before there were experiments. */
+  readonly variant?: string | null;
   /** Absent in versions from before there were budgets. */
   readonly value?: Digits<PointValue>;
   /** Null: as the point type's. */
@@ -104,6 +107,9 @@ export class CampaignVersionEntity {
 
   @Column('jsonb')
   limits: StoredLimits;
+
+  @Column('jsonb', { nullable: true })
+  experiment: Experiment | null;
 
   @Column('integer')
   priority: number;

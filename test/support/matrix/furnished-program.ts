@@ -166,6 +166,7 @@ export class FurnishedProgram {
       await this.staff('OWNER', 'createCampaign', CAMPAIGN, {
         ...{ code, name: `More ${name}`, effects },
         ...{ limits: LIMITS, coolDownDays: code === 'more' ? 1 : 0 },
+        experiment: code === 'more' ? { holdoutPermille: 1 } : null,
       });
     const draft = { code: `${name}-draft`, name: `Draft ${name}`, effects, draft: true };
     await this.staff('OWNER', 'createCampaign', CAMPAIGN, draft);

@@ -20,6 +20,9 @@ const PAGED = { after: 'cursor' } as const;
 const TERMS_NAMES = {
   'input.code': 'campaign',
   'input.condition': TEXT,
+  'input.experiment.variants[].code': TEXT,
+  'input.effects[].awardPoints.variant': TEXT,
+  'input.effects[].multiplyPoints.variant': TEXT,
   'input.effects[].awardPoints.amount.perAmount.lines': TEXT,
   'input.effects[].awardPoints.amount.perItem.lines': TEXT,
   'input.effects[].awardPoints.amount.perUnit.attribute': TEXT,
