@@ -6,6 +6,7 @@ export { CustomerRollUps } from './customer-roll-ups.js';
 export { OWN_SOURCE, type Activity, type AttributeValue, type NewActivity } from './domain/activity.js';
 export type { ImportBatch, ImportCounts, ImportStatus } from './domain/import-batch.js';
 export { draftOrder } from './domain/new-orders.js';
+export { refusalOfActivity } from './domain/activity-rules.js';
 export { CATEGORIES_MAX, LINES_MAX, refusalOfOrder } from './domain/order-rules.js';
 export {
   amountsOf,

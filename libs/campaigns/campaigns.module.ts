@@ -15,10 +15,12 @@ import { Earning } from './earning.service.js';
 import { Explanations } from './explanation.service.js';
 import { ConditionBook } from './expression/condition-book.js';
 import { FactSources } from './fact-sources.js';
+import { Simulations } from './simulation.service.js';
 import { StoredVersions } from './stored-versions.js';
 import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
 import { TimeTriggers } from './time-triggers.js';
+import { TriedCampaigns } from './tried-campaigns.js';
 import { TriggerFiring } from './trigger-firing.service.js';
 import { Unwinding } from './unwinding.service.js';
 import { VersionDiffs } from './version-diffs.js';
@@ -44,6 +46,8 @@ import { VersionDiffs } from './version-diffs.js';
     TriggerFiring,
     FireTimeTriggersJob,
     VersionDiffs,
+    TriedCampaigns,
+    Simulations,
   ],
   exports: [
     FactSources,
@@ -55,6 +59,7 @@ import { VersionDiffs } from './version-diffs.js';
     TriggerFiring,
     FireTimeTriggersJob,
     VersionDiffs,
+    Simulations,
   ],
 })
 export class CampaignsModule {

@@ -268,7 +268,7 @@ function settle(explained: ExplainedEvaluation, award: AwardEntity | undefined):
 }
 
 /** An order as it was before anything of it came back. */
-function asPaid(order: Order): Order {
+export function asPaid(order: Order): Order {
   if (order.status === 'PAID') return order;
   const lines = order.lines.map((line) => ({ ...line, returnedQuantity: 0, returnedMinor: 0n }));
   return { ...order, status: 'PAID', returned: NO_AMOUNTS, lines };

@@ -43,6 +43,8 @@ const boundedLists = {
     ...everywhere,
     'CampaignDiff.differences', // a handful per effect, of which there are at most 8
     'Campaign.arms', // at most 6
+    'CampaignSimulation.alone', // at most 8 effects of at most 8 campaigns
+    'CampaignSimulation.together', // one per effect of a campaign
     'CampaignVersion.effects', // at most 8
     'Experiment.variants', // at most 5
     'CampaignVersion.limits', // at most 8

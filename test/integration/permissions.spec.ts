@@ -41,6 +41,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   orders: ALL,
   pointTypes: ALL,
   program: ALL,
+  simulateCampaign: ALL,
   staffMembers: MANAGER,
   storefrontKeys: OWNER,
   tokenIssuers: OWNER,

@@ -8,6 +8,7 @@ import { AwardLoaders } from './award-loaders.js';
 import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';
 import { CampaignsResolver } from './campaigns.resolver.js';
+import { SimulationResolver } from './simulation.resolver.js';
 import { VocabularyResolver } from './vocabulary.resolver.js';
 
 const imports = [AccessModule, LedgerModule, CampaignsModule];
@@ -25,6 +26,7 @@ export class CampaignsStorefrontModule {}
     ArmLoaders,
     CampaignsResolver,
     VocabularyResolver,
+    SimulationResolver,
     CampaignNodes,
   ],
   exports: [CampaignNodes],

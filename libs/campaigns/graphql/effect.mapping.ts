@@ -22,7 +22,9 @@ import {
   type PointsPerAmountInput,
 } from './effect.type.js';
 
-export function termsOfInput(input: CampaignTermsInput): Result<CampaignTerms, Problem> {
+export function termsOfInput(
+  input: Omit<CampaignTermsInput, 'code' | 'effectiveFrom' | 'draft'>,
+): Result<CampaignTerms, Problem> {
   const { trigger, condition = null, priority, exclusivityGroup = null, claimDays } = input;
   const effects: EffectTerms[] = [];
   for (const [index, effect] of input.effects.entries()) {

@@ -18,9 +18,12 @@ class InputPipe implements PipeTransform {
   }
 }
 
-/** The `input` argument of a mutation, validated. */
-export function Input(type: () => Type<object>): ParameterDecorator {
-  return Args('input', { type, description: 'All inputs of the mutation.' }, new InputPipe(type));
+/** The `input` argument of a mutation, or of a query that says what it is, validated. */
+export function Input(
+  type: () => Type<object>,
+  description = 'All inputs of the mutation.',
+): ParameterDecorator {
+  return Args('input', { type, description }, new InputPipe(type));
 }
 
 /** The arguments of a query, validated. */

@@ -101,6 +101,24 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   'query orders': list(),
   'query pointTypes': WITHOUT_NAMES,
   'query program': WITHOUT_NAMES,
+  'query simulateCampaign': {
+    args: ({ campaign, customer, order: externalId, source, pointType }) => {
+      const effects = [{ awardPoints: { amount: { perAmount }, pointType } }];
+      const multiplying = [{ multiplyPoints: { numerator: 2, pointType } }];
+      const cart = {
+        customer: { externalId: customer },
+        externalId: FRESH.order,
+        currency: 'USD',
+        totalMinor: 100,
+      };
+      return inputs(
+        { campaigns: [{ code: campaign }], activity: { recordedOrder: { externalId, source } } },
+        { campaigns: [{ terms: { effects } }], replaces: [campaign], activity: { order: cart } },
+        { campaigns: [{ terms: { effects: multiplying } }], activity: { order: cart } },
+      );
+    },
+    names: {},
+  },
   'query staffMembers': list(),
   'query storefrontKeys': list(),
   'query tokenIssuers': list(),

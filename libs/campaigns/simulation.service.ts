@@ -1,0 +1,255 @@
+import { Injectable } from '@nestjs/common';
+import { Programs, type Program } from '#access';
+import {
+  draftOrder,
+  OrderDirectory,
+  refusalOfActivity,
+  refusalOfOrder,
+  type Activity,
+  type CustomerReference,
+  type NewActivity,
+  type NewOrder,
+  type Order,
+  type OrderReference,
+} from '#activity';
+import { CustomerDirectory, type CustomerRef } from '#customers';
+import {
+  err,
+  newId,
+  notFound,
+  ok,
+  required,
+  type Points,
+  type Problem,
+  type Result,
+  type Uuid,
+} from '#kernel';
+import { PointTypes, type PointType } from '#ledger';
+import type { Tx } from '#platform';
+import { factsOfActivity, factsOfOrder, triggerOf } from './activity-facts.js';
+import { Campaigns } from './campaigns.service.js';
+import { ORDER_PAID } from './domain/campaign.js';
+import { evaluate, type ActivityFacts, type Evaluation, type WhyNot } from './domain/evaluate.js';
+import type { FailedPart } from './domain/predicate.js';
+import { effectOf, triggeredBy } from './earning.service.js';
+import { asPaid } from './explanation.service.js';
+import type { StoredVersion } from './stored-versions.js';
+import { TriedCampaigns, type Trial, type TrialTerms } from './tried-campaigns.js';
+
+/** Who acts, as far as it is not what is known of them. */
+export interface ImaginedCustomer {
+  /** Since when they take part; null: as it is known. */
+  readonly enrolledAt: Date | null;
+  /** Which order of theirs it is; null: the next. */
+  readonly orderNumber: number | null;
+}
+
+/** What would happen, or has happened. */
+export type SimulatedEvent =
+  | { readonly order: NewOrder; readonly by: ImaginedCustomer }
+  | { readonly activity: NewActivity; readonly by: ImaginedCustomer }
+  | { readonly recordedOrder: OrderReference };
+
+/** What one effect makes of it. */
+export interface SimulatedEffect {
+  /** Code of the campaign; null of terms that are stored nowhere. */
+  readonly code: string | null;
+  /** Place in the list of what is tried; null: in force, and not tried. */
+  readonly place: number | null;
+  readonly evaluation: Evaluation<StoredVersion>;
+  readonly pointType: PointType;
+  readonly points: Points;
+  readonly whyNot: WhyNot | 'OTHER_TRIGGER' | null;
+  /** What of the condition is not met; null unless that is why. */
+  readonly failed: FailedPart | null;
+}
+
+export interface Simulation {
+  /** What is tried, as if there were nothing else. */
+  readonly alone: readonly SimulatedEffect[];
+  /** What is tried and what is in force, combined. */
+  readonly together: readonly SimulatedEffect[];
+}
+
+/** An event as the engine sees it. */
+interface Staged {
+  readonly trigger: string;
+  readonly facts: ActivityFacts;
+}
+
+/** Tries campaigns on one activity by the functions that awards come from. Writes nothing. */
+@Injectable()
+export class Simulations {
+  constructor(
+    private readonly programs: Programs,
+    private readonly customers: CustomerDirectory,
+    private readonly orders: OrderDirectory,
+    private readonly campaigns: Campaigns,
+    private readonly pointTypes: PointTypes,
+    private readonly tried: TriedCampaigns,
+  ) {}
+
+  /** Problems: those of saving the campaigns and of recording the activity; NOT_FOUND (campaign, order). */
+  async simulate(
+    tx: Tx,
+    terms: TrialTerms,
+    event: SimulatedEvent,
+    now: Date,
+  ): Promise<Result<Simulation, Problem>> {
+    const found = await this.programs.byId(tx, required(tx.programId, 'a program'));
+    const program = required(found, 'the program');
+    const trial = await this.tried.resolve(tx, program, terms, now);
+    if (!trial.ok) return trial;
+    const staged = await this.stage(tx, program, event, now);
+    if (!staged.ok) return staged;
+    const codes = new Map(
+      (await this.campaigns.list(tx, now)).map(({ campaign: { id, code } }) => [id, code]),
+    );
+    const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
+    return ok(simulationOf(trial.value, staged.value, { codes, pointTypes }));
+  }
+
+  private async stage(
+    tx: Tx,
+    program: Program,
+    event: SimulatedEvent,
+    now: Date,
+  ): Promise<Result<Staged, Problem>> {
+    if ('recordedOrder' in event) return this.stageRecorded(tx, program, event.recordedOrder);
+    return 'order' in event
+      ? this.stageOrder(tx, program, event.order, event.by, now)
+      : this.stageActivity(tx, program, event.activity, event.by, now);
+  }
+
+  private async stageRecorded(
+    tx: Tx,
+    { timeZone }: Program,
+    reference: OrderReference,
+  ): Promise<Result<Staged, Problem>> {
+    const order = await this.orders.byReference(tx, reference);
+    if (!order) return err(notFound('order', ['activity', 'recordedOrder']));
+    const key = { customerId: order.customerId, orderId: order.id };
+    const customer = (await this.customers.byIds(tx, [order.customerId])).get(order.customerId) ?? null;
+    const linkedAt = (await this.orders.linkTimes(tx, [key])).get(order.id) ?? null;
+    const facts = factsOfOrder(asPaid(order), { customer, linkedAt, timeZone });
+    return ok({ trigger: ORDER_PAID, facts });
+  }
+
+  private async stageOrder(
+    tx: Tx,
+    program: Program,
+    cart: NewOrder,
+    by: ImaginedCustomer,
+    now: Date,
+  ): Promise<Result<Staged, Problem>> {
+    const refusal = refusalOfOrder(cart, { currency: program.currency, now: latestOf(cart.occurredAt, now) });
+    if (refusal) return err(inActivity(refusal, 'order'));
+    const known = await this.customerOf(tx, cart.customer);
+    const customer = imagined(known, by, now);
+    const customerId = customer?.id ?? newId(now);
+    const drafted = draftOrder(cart, { program, customerId, now, batchId: null });
+    const order: Order = { ...drafted, number: by.orderNumber ?? (await this.nextNumberOf(tx, known)) };
+    const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone: program.timeZone });
+    return ok({ trigger: ORDER_PAID, facts });
+  }
+
+  private async stageActivity(
+    tx: Tx,
+    program: Program,
+    input: NewActivity,
+    by: ImaginedCustomer,
+    now: Date,
+  ): Promise<Result<Staged, Problem>> {
+    const refusal = refusalOfActivity(input, latestOf(input.occurredAt, now));
+    if (refusal) return err(inActivity(refusal, 'activity'));
+    const order = input.order ? await this.orders.byReference(tx, input.order) : null;
+    if (input.order && !order) return err(inActivity(notFound('order', ['order']), 'activity'));
+    const known = input.customer
+      ? await this.customerOf(tx, input.customer)
+      : ((await this.customers.byIds(tx, order ? [order.customerId] : [])).get(order?.customerId ?? '') ??
+        null);
+    const customer = imagined(known, by, now);
+    const occurredAt = input.occurredAt ?? now;
+    const activity: Activity = {
+      ...{ id: newId(now), programId: program.id, customerId: customer?.id ?? newId(now) },
+      ...{ type: input.type, source: input.source, externalId: input.externalId },
+      ...{ occurredAt, recordedAt: now, channel: input.channel ?? null },
+      ...{ orderId: order?.id ?? null, order, attributes: input.attributes ?? {}, batchId: null },
+    };
+    return ok({
+      trigger: triggerOf(activity),
+      facts: factsOfActivity(activity, customer ?? undefined, program.timeZone),
+    });
+  }
+
+  private async customerOf(tx: Tx, customer: CustomerReference): Promise<CustomerRef | null> {
+    if ('id' in customer) return (await this.customers.byIds(tx, [customer.id])).get(customer.id) ?? null;
+    if (!('externalId' in customer)) return null;
+    return (await this.customers.byExternalIds(tx, [customer.externalId])).get(customer.externalId) ?? null;
+  }
+
+  private async nextNumberOf(tx: Tx, customer: CustomerRef | null): Promise<number> {
+    if (!customer) return 1;
+    return ((await this.orders.lastNumbers(tx, [customer.id])).get(customer.id) ?? 0) + 1;
+  }
+}
+
+/** Names of what is evaluated. */
+interface Names {
+  readonly codes: ReadonlyMap<Uuid, string>;
+  readonly pointTypes: ReadonlyMap<Uuid, PointType>;
+}
+
+function simulationOf(
+  { tried, versions, replaced }: Trial,
+  { trigger, facts }: Staged,
+  { codes, pointTypes }: Names,
+): Simulation {
+  const triedById = new Map(tried.map((one) => [one.version.id, one]));
+  const described = (evaluation: Evaluation<StoredVersion>): SimulatedEffect => {
+    const { version, points, whyNot } = evaluation;
+    const own = triedById.get(version.id);
+    const code = own ? own.code : required(codes.get(version.campaignId), 'the campaign of a version');
+    const pointType = required(pointTypes.get(effectOf(evaluation).pointTypeId), 'the point type');
+    const failed =
+      whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts.facts) ?? null) : null;
+    return { ...{ code, place: own?.place ?? null, evaluation, pointType }, points, whyNot, failed };
+  };
+  const acting = tried.map(({ version }) => version).filter((version) => version.trigger === trigger);
+  const others = tried.map(({ version }) => version).filter((version) => version.trigger !== trigger);
+  const idle = others.flatMap((version) =>
+    version.effects.map((_, effect): SimulatedEffect => {
+      const evaluation = { version, effect, basisMinor: 0n, points: 0n, whyNot: null };
+      return { ...described(evaluation), whyNot: 'OTHER_TRIGGER' };
+    }),
+  );
+  const inForce = triggeredBy(trigger, versions, facts.occurredAt).filter(
+    ({ campaignId }) => !replaced.has(campaignId),
+  );
+  return {
+    alone: [...evaluate(acting, facts).map(described), ...idle],
+    together: [...evaluate([...inForce, ...acting], facts).map(described), ...idle],
+  };
+}
+
+/** Somebody who is only imagined takes part since the time that is given. */
+function imagined(
+  known: CustomerRef | null,
+  { enrolledAt }: ImaginedCustomer,
+  now: Date,
+): CustomerRef | null {
+  if (enrolledAt === null) return known;
+  const nobody: CustomerRef = {
+    ...{ id: newId(now), externalId: null, status: 'ACTIVE', enrolledAt, isGuest: false },
+  };
+  return { ...(known ?? nobody), enrolledAt };
+}
+
+/** What is only imagined may lie in the future. */
+function latestOf(occurredAt: Date | null, now: Date): Date {
+  return occurredAt && occurredAt > now ? occurredAt : now;
+}
+
+function inActivity(problem: Problem, kind: string): Problem {
+  return { ...problem, path: ['activity', kind, ...(problem.path ?? [])] };
+}
