@@ -13,28 +13,22 @@ import {
   type OrderReference,
 } from '#activity';
 import { CustomerDirectory, type CustomerRef } from '#customers';
-import {
-  err,
-  newId,
-  notFound,
-  ok,
-  required,
-  type Points,
-  type Problem,
-  type Result,
-  type Uuid,
-} from '#kernel';
+import { err, localDateOf, newId, notFound, ok, required } from '#kernel';
+import type { LocalDate, Points, Problem, Result, TimeZone, Uuid } from '#kernel';
 import { PointTypes, type PointType } from '#ledger';
 import type { Tx } from '#platform';
 import { factsOfActivity, factsOfOrder, triggerOf } from './activity-facts.js';
 import { Campaigns } from './campaigns.service.js';
-import { ORDER_PAID } from './domain/campaign.js';
-import { evaluate, type ActivityFacts, type Evaluation, type WhyNot } from './domain/evaluate.js';
+import type { Trim } from './domain/allotment.js';
+import { actsOn, ORDER_PAID } from './domain/campaign.js';
+import type { ActivityFacts, Evaluation, WhyNot } from './domain/evaluate.js';
+import { grantsOf, refusalOf, type Allot, type Grant, type LimitRefusal } from './domain/granting.js';
 import type { FailedPart } from './domain/predicate.js';
-import { effectOf, triggeredBy } from './earning.service.js';
+import { actingOn, effectOf } from './earning.service.js';
 import { asPaid } from './explanation.service.js';
+import { LimitCounters } from './persistence/limit-counters.js';
 import type { StoredVersion } from './stored-versions.js';
-import { TriedCampaigns, type Trial, type TrialTerms } from './tried-campaigns.js';
+import { TriedCampaigns, type Trial, type TrialTerms, type TriedVersion } from './tried-campaigns.js';
 
 /** Who acts, as far as it is not what is known of them. */
 export interface ImaginedCustomer {
@@ -58,8 +52,11 @@ export interface SimulatedEffect {
   readonly place: number | null;
   readonly evaluation: Evaluation<StoredVersion>;
   readonly pointType: PointType;
+  /** After limits. */
   readonly points: Points;
-  readonly whyNot: WhyNot | 'OTHER_TRIGGER' | null;
+  readonly whyNot: WhyNot | LimitRefusal | 'OTHER_TRIGGER' | null;
+  /** What kept it below what was wanted; null when nothing did. */
+  readonly trimmedBy: Trim | null;
   /** What of the condition is not met; null unless that is why. */
   readonly failed: FailedPart | null;
 }
@@ -73,13 +70,19 @@ export interface Simulation {
 
 /** An event as the engine sees it. */
 interface Staged {
-  readonly trigger: string;
+  /** As triggers know it. */
+  readonly activity: Pick<Activity, 'type' | 'attributes'>;
+  readonly customerId: Uuid;
   readonly facts: ActivityFacts;
 }
+
+const PAID = { type: ORDER_PAID, attributes: {} } as const;
 
 /** Tries campaigns on one activity by the functions that awards come from. Writes nothing. */
 @Injectable()
 export class Simulations {
+  private readonly counters = new LimitCounters();
+
   constructor(
     private readonly programs: Programs,
     private readonly customers: CustomerDirectory,
@@ -106,7 +109,8 @@ export class Simulations {
       (await this.campaigns.list(tx, now)).map(({ campaign: { id, code } }) => [id, code]),
     );
     const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
-    return ok(simulationOf(trial.value, staged.value, { codes, pointTypes }));
+    const names = { codes, pointTypes, timeZone: program.timeZone };
+    return ok(await simulationOf(trial.value, staged.value, names, (wants) => this.counters.peek(tx, wants)));
   }
 
   private async stage(
@@ -132,7 +136,7 @@ export class Simulations {
     const customer = (await this.customers.byIds(tx, [order.customerId])).get(order.customerId) ?? null;
     const linkedAt = (await this.orders.linkTimes(tx, [key])).get(order.id) ?? null;
     const facts = factsOfOrder(asPaid(order), { customer, linkedAt, timeZone });
-    return ok({ trigger: ORDER_PAID, facts });
+    return ok({ activity: PAID, customerId: order.customerId, facts });
   }
 
   private async stageOrder(
@@ -150,7 +154,7 @@ export class Simulations {
     const drafted = draftOrder(cart, { program, customerId, now, batchId: null });
     const order: Order = { ...drafted, number: by.orderNumber ?? (await this.nextNumberOf(tx, known)) };
     const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone: program.timeZone });
-    return ok({ trigger: ORDER_PAID, facts });
+    return ok({ activity: PAID, customerId, facts });
   }
 
   private async stageActivity(
@@ -177,7 +181,8 @@ export class Simulations {
       ...{ orderId: order?.id ?? null, order, attributes: input.attributes ?? {}, batchId: null },
     };
     return ok({
-      trigger: triggerOf(activity),
+      activity: { type: triggerOf(activity), attributes: activity.attributes },
+      customerId: activity.customerId,
       facts: factsOfActivity(activity, customer ?? undefined, program.timeZone),
     });
   }
@@ -194,42 +199,54 @@ export class Simulations {
   }
 }
 
-/** Names of what is evaluated. */
+/** What the program calls things. */
 interface Names {
   readonly codes: ReadonlyMap<Uuid, string>;
   readonly pointTypes: ReadonlyMap<Uuid, PointType>;
+  readonly timeZone: TimeZone;
 }
 
-function simulationOf(
+async function simulationOf(
   { tried, versions, replaced }: Trial,
-  { trigger, facts }: Staged,
-  { codes, pointTypes }: Names,
-): Simulation {
+  { activity, customerId, facts }: Staged,
+  names: Names,
+  allot: Allot,
+): Promise<Simulation> {
   const triedById = new Map(tried.map((one) => [one.version.id, one]));
-  const described = (evaluation: Evaluation<StoredVersion>): SimulatedEffect => {
-    const { version, points, whyNot } = evaluation;
-    const own = triedById.get(version.id);
-    const code = own ? own.code : required(codes.get(version.campaignId), 'the campaign of a version');
-    const pointType = required(pointTypes.get(effectOf(evaluation).pointTypeId), 'the point type');
-    const failed =
-      whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts.facts) ?? null) : null;
-    return { ...{ code, place: own?.place ?? null, evaluation, pointType }, points, whyNot, failed };
-  };
-  const acting = tried.map(({ version }) => version).filter((version) => version.trigger === trigger);
-  const others = tried.map(({ version }) => version).filter((version) => version.trigger !== trigger);
-  const idle = others.flatMap((version) =>
-    version.effects.map((_, effect): SimulatedEffect => {
-      const evaluation = { version, effect, basisMinor: 0n, points: 0n, whyNot: null };
-      return { ...described(evaluation), whyNot: 'OTHER_TRIGGER' };
-    }),
+  const told = (grant: Grant<StoredVersion>): SimulatedEffect =>
+    simulatedEffectOf(grant, triedById.get(grant.evaluation.version.id), facts, names);
+  const acting = tried.map(({ version }) => version).filter((version) => actsOn(version, activity));
+  const idle = tried.flatMap(({ version }) =>
+    actsOn(version, activity) ? [] : version.effects.map((_, effect) => told(nothingOf(version, effect))),
   );
-  const inForce = triggeredBy(trigger, versions, facts.occurredAt).filter(
-    ({ campaignId }) => !replaced.has(campaignId),
-  );
-  return {
-    alone: [...evaluate(acting, facts).map(described), ...idle],
-    together: [...evaluate([...inForce, ...acting], facts).map(described), ...idle],
+  const inForce = actingOn(activity, versions, facts.occurredAt);
+  const others = inForce.filter(({ campaignId }) => !replaced.has(campaignId));
+  const day = (): LocalDate => localDateOf(facts.occurredAt, names.timeZone);
+  const grants = async (of: readonly StoredVersion[]): Promise<SimulatedEffect[]> => {
+    const [given = []] = await grantsOf([{ customerId, facts, versions: of, day }], allot);
+    return [...given.map(told), ...idle.map((one) => ({ ...one, whyNot: 'OTHER_TRIGGER' as const }))];
   };
+  return { alone: await grants(acting), together: await grants([...others, ...acting]) };
+}
+
+function nothingOf(version: StoredVersion, effect: number): Grant<StoredVersion> {
+  const evaluation = { version, effect, basisMinor: 0n, points: 0n, whyNot: null };
+  return { evaluation, points: 0n, trimmedBy: null };
+}
+
+function simulatedEffectOf(
+  grant: Grant<StoredVersion>,
+  own: TriedVersion | undefined,
+  { facts }: ActivityFacts,
+  { codes, pointTypes }: Names,
+): SimulatedEffect {
+  const { evaluation, points, trimmedBy } = grant;
+  const { version } = evaluation;
+  const code = own ? own.code : required(codes.get(version.campaignId), 'the campaign of a version');
+  const pointType = required(pointTypes.get(effectOf(evaluation).pointTypeId), 'the point type');
+  const whyNot = refusalOf(grant) ?? evaluation.whyNot;
+  const failed = whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts) ?? null) : null;
+  return { ...{ code, place: own?.place ?? null, evaluation, pointType }, points, whyNot, trimmedBy, failed };
 }
 
 /** Somebody who is only imagined takes part since the time that is given. */

@@ -45,7 +45,9 @@ function plainOf(version: StoredVersion, codes: ReadonlyMap<string, string>): ob
   return {
     ...own,
     condition: own.condition?.text ?? null,
-    effects: own.effects.map(({ pointTypeId, amount, lotPolicy, ...effect }) => ({
+    ...own.limits,
+    // What points were worth then is a setting of the point type.
+    effects: own.effects.map(({ pointTypeId, amount, lotPolicy, value: _value, ...effect }) => ({
       ...effect,
       pointType: codes.get(pointTypeId) ?? pointTypeId,
       amount: 'lines' in amount ? { ...amount, lines: amount.lines?.text ?? null } : amount,

@@ -5,7 +5,8 @@ import { Seeded } from '../support/seeded.js';
 import { TestApp } from '../support/test-app.js';
 
 const DAY_MS = 86_400_000;
-const EFFECT = `campaign tried effect rule pointType { code } basisMinor points whyNot
+const EFFECT = `campaign tried effect rule pointType { code } basisMinor points wanted whyNot
+  trimmedBy { ... on LimitTrim { limit { max } period } }
   failedCondition { expression values { fact value } error }`;
 const SIMULATE = `query ($input: SimulateCampaignInput!) { simulateCampaign(input: $input) {
   alone { ${EFFECT} } together { ${EFFECT} } userErrors { code path } } }`;
@@ -199,6 +200,28 @@ describe('a campaign that is only tried', () => {
     ]);
   });
 
+  test('is held to its limits, and to what is used up of them already', async () => {
+    await open();
+    const limits = [{ measure: 'POINTS', window: 'DAY', max: 15 }];
+    const [trimmed] =
+      (await simulate([terms([perAmount(2)], { limits })], cart(1_000))).together?.slice(1) ?? [];
+    expect(trimmed).toMatchObject({
+      ...{ points: 15, wanted: 20, whyNot: null },
+      trimmedBy: { limit: { max: 15 }, period: '2026-03-02' },
+    });
+    await change(CHANGE, { code: 'base-points', effects: [perAmount(1)], limits });
+    await desk.order('ada', 1_200);
+    const left = async (totalMinor: number): Promise<unknown> =>
+      figures((await simulate([{ code: 'base-points' }], cart(totalMinor))).together);
+    expect(await left(1_000)).toEqual([['base-points', 3, null]]);
+    await desk.order('ada', 1_000);
+    expect(await left(1_000)).toEqual([['base-points', 0, 'LIMIT_REACHED']]);
+    const tomorrow = cart(1_000, { occurredAt: new Date(app.now.getTime() + DAY_MS) });
+    expect(figures((await simulate([{ code: 'base-points' }], tomorrow)).together)).toEqual([
+      ['base-points', 10, null],
+    ]);
+  });
+
   test('that could not be saved, or on what could not be recorded, is refused with the place of the mistake', async () => {
     await open();
     const refusals: [Simulation, string, string][] = [
@@ -250,12 +273,15 @@ describe('a campaign that is only tried', () => {
           }),
         () => perAmount(random.int(1, 4), { lines: '"coffee" in line.categories' }),
         () => ({ awardPoints: { amount: { perItem: { points: random.int(1, 9) } } } }),
-        () => ({ multiplyPoints: { numerator: random.int(3, 7), denominator: 2, rounding: 'HALF_UP' } }),
       ])();
+    const multiplier = (): object => ({
+      multiplyPoints: { numerator: random.int(3, 7), denominator: 2, rounding: 'HALF_UP' },
+    });
     let given = 0;
     for (let round = 0; round < 25; round += 1) {
       const sets = Array.from({ length: random.int(1, 3) }, () => ({
-        effects: Array.from({ length: random.int(1, 2) }, effect),
+        effects: random.int(1, 4) === 1 ? [multiplier()] : Array.from({ length: random.int(1, 2) }, effect),
+        limits: random.bool() ? [] : [{ measure: 'POINTS', window: 'DAY', max: random.int(5, 80) }],
         condition: random.pick([null, 'order.total > 2500', 'order.number % 2 == 0', 'size(lines) > 1']),
         exclusivityGroup: random.pick([null, 'one', 'two']),
         priority: random.int(0, 1),

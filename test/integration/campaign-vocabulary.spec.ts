@@ -16,6 +16,19 @@ const CHANGE = `mutation ($input: ChangeCampaignInput!) { changeCampaign(input: 
 const DIFF = `query ($code: String!, $from: Int!, $to: Int!) { campaignDiff(code: $code, from: $from, to: $to) {
   code from to differences { path before after } } }`;
 
+const CREATED = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) {
+  campaign { draft { trigger } } userErrors { code } } }`;
+
+const PARAMETERS: Readonly<Record<string, object>> = {
+  birthday: { daysBefore: 3 },
+  enrolmentAnniversary: {},
+  inactive: { days: 30 },
+  afterPurchase: { category: 'coffee', days: 30 },
+  replenishment: { sku: 'C-1', packDays: 30, leadDays: 9 },
+  pointsExpiring: { daysBefore: 14 },
+  date: { date: '2026-12-24' },
+};
+
 interface Group {
   readonly name: string;
   readonly isList: boolean;
@@ -115,14 +128,20 @@ describe('what editors of campaigns are told', () => {
     expect(triggers.map(({ activityType }) => activityType)).toEqual(
       expect.arrayContaining(['order.paid', 'customer.enrolled', 'customer.birthday', 'points.expiring']),
     );
-    for (const [index, { activityType: trigger }] of triggers.entries()) {
-      const terms = {
-        trigger,
-        draft: true,
-        effects: [{ awardPoints: { amount: { fixed: { points: 1 } } } }],
-      };
+    expect(triggers.flatMap(({ timeTrigger }) => timeTrigger ?? []).sort()).toEqual(
+      fieldsOf('TimeTriggerInput').sort(),
+    );
+    for (const [index, { activityType, timeTrigger }] of triggers.entries()) {
+      const by = timeTrigger
+        ? { timeTrigger: { [timeTrigger]: PARAMETERS[timeTrigger] } }
+        : { trigger: activityType };
+      const terms = { ...by, draft: true, effects: [{ awardPoints: { amount: { fixed: { points: 1 } } } }] };
       const input = { code: `on-${index}`, name: 'One', ...terms };
-      expect(await desk.askAdmin(session, CREATE, { input })).toEqual({ createCampaign: { userErrors: [] } });
+      const created = await desk.askAdmin<{ createCampaign: object }>(session, CREATED, { input });
+      expect(created.createCampaign).toEqual({
+        campaign: { draft: { trigger: activityType } },
+        userErrors: [],
+      });
     }
   });
 
@@ -154,9 +173,10 @@ describe('what editors of campaigns are told', () => {
       app.clock.advanceBy(60_000);
       const lines = '"coffee" in line.categories';
       const more = { perAmount: { ...perAmount, points: 2, lines } };
+      const limits = { limits: [{ measure: 'POINTS', window: 'MONTH', max: 500 }], coolDownDays: 7 };
       const effects = [
         { awardPoints: { amount: more, pending: { kind: 'DAYS', days: 14 } } },
-        { multiplyPoints: { numerator: 2 } },
+        { awardPoints: { amount: { perItem: { points: 3 } }, pointType: 'points' } },
       ];
       const input = {
         ...base,
@@ -164,6 +184,7 @@ describe('what editors of campaigns are told', () => {
         condition: 'order.number == 2',
         exclusivityGroup: 'spring',
         priority: 5,
+        ...limits,
       };
       await desk.askAdmin(session, CHANGE, { input });
     });
@@ -179,11 +200,14 @@ describe('what editors of campaigns are told', () => {
           { path: 'effects.0.pending.kind', before: 'NONE', after: 'DAYS' },
           { path: 'effects.0.pending.days', before: null, after: '14' },
           { path: 'effects.1.pointType', before: null, after: 'points' },
-          { path: 'effects.1.amount.kind', before: null, after: 'MULTIPLY' },
-          { path: 'effects.1.amount.numerator', before: null, after: '2' },
-          { path: 'effects.1.amount.denominator', before: null, after: '1' },
-          { path: 'effects.1.amount.rounding', before: null, after: 'FLOOR' },
+          { path: 'effects.1.amount.kind', before: null, after: 'PER_ITEM' },
+          { path: 'effects.1.amount.points', before: null, after: '3' },
           { path: 'effects.1.pending.kind', before: null, after: 'NONE' },
+          { path: 'limits.0.measure', before: null, after: 'POINTS' },
+          { path: 'limits.0.per', before: null, after: 'CUSTOMER' },
+          { path: 'limits.0.window', before: null, after: 'MONTH' },
+          { path: 'limits.0.max', before: null, after: '500' },
+          { path: 'coolDownDays', before: '0', after: '7' },
           { path: 'priority', before: '0', after: '5' },
           { path: 'exclusivityGroup', before: null, after: 'spring' },
         ],

@@ -11,8 +11,8 @@ import {
 export interface TriggerEntry {
   /** The activity type that campaigns act on. */
   readonly activityType: string;
-  /** Null: it happens; otherwise time brings it about. */
-  readonly timeTrigger: TimeTriggerKind | null;
+  /** Null: it happens; otherwise time brings it about: as it is written in the input of a campaign. */
+  readonly timeTrigger: string | null;
   readonly description: string;
 }
 
@@ -55,6 +55,16 @@ const EXAMPLES: Readonly<Record<TimeTriggerKind, TimeTrigger>> = {
   DATE: { kind: 'DATE', date: '2026-12-24' },
 };
 
+const NAMES: Readonly<Record<TimeTriggerKind, string>> = {
+  BIRTHDAY: 'birthday',
+  ENROLMENT_ANNIVERSARY: 'enrolmentAnniversary',
+  INACTIVE: 'inactive',
+  AFTER_PURCHASE: 'afterPurchase',
+  REPLENISHMENT: 'replenishment',
+  POINTS_EXPIRING: 'pointsExpiring',
+  DATE: 'date',
+};
+
 export const TRIGGER_ENTRIES: readonly TriggerEntry[] = [
   ...Object.entries(RECORDED).map(([activityType, description]) => ({
     activityType,
@@ -63,7 +73,7 @@ export const TRIGGER_ENTRIES: readonly TriggerEntry[] = [
   })),
   ...TIME_TRIGGER_KINDS.map((kind) => ({
     activityType: activityTypeOf(EXAMPLES[kind]),
-    timeTrigger: kind,
+    timeTrigger: NAMES[kind],
     description: TIMED[kind],
   })),
 ];

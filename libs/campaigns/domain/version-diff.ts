@@ -10,7 +10,8 @@ export interface Difference {
 const ORDER = [
   ...['state', 'effectiveFrom', 'trigger', 'timeTrigger', 'condition', 'effects', 'limits', 'coolDownDays'],
   ...['priority', 'exclusivityGroup', 'claimDays'],
-  ...['kind', 'pointType', 'amount', 'attribute', 'points', 'per', 'perMinor', 'numerator', 'denominator'],
+  ...['measure', 'per', 'window', 'max'],
+  ...['kind', 'pointType', 'amount', 'attribute', 'points', 'perMinor', 'numerator', 'denominator'],
   ...['rounding', 'minimumMinor', 'basis', 'lines', 'pending', 'expiry'],
 ];
 const PLACES = new Map(ORDER.map((name, place) => [name, place]));

@@ -63,7 +63,7 @@ export function explanationOf(explained: ExplainedEvaluation): AwardExplanationT
   };
 }
 
-function toTrimType(trim: Trim): LimitTrimType | CoolDownTrimType {
+export function toTrimType(trim: Trim): LimitTrimType | CoolDownTrimType {
   if (trim.kind === 'COOL_DOWN') {
     const { coolDownDays, awardedOn } = trim;
     return Object.assign(new CoolDownTrimType(), { coolDownDays, awardedOn });

@@ -13,6 +13,7 @@ import {
   SimulateCampaignInput,
   type SimulatedEffectType,
 } from './simulation.type.js';
+import { toTrimType } from './campaign.mapping.js';
 import { trialOf } from './trial.input.js';
 
 /** Campaigns tried on one activity, for staff. */
@@ -73,19 +74,14 @@ function inActivity(kind: string, problem: Problem): Result<never, Problem> {
   return err({ ...problem, path: ['activity', kind, ...(problem.path ?? [])] });
 }
 
-function effectTypeOf({
-  code,
-  place,
-  evaluation,
-  pointType,
-  points,
-  whyNot,
-  failed,
-}: SimulatedEffect): SimulatedEffectType {
+function effectTypeOf(simulated: SimulatedEffect): SimulatedEffectType {
+  const { code, place, evaluation, pointType, points, whyNot, failed, trimmedBy } = simulated;
   const { effect, basisMinor } = evaluation;
   return {
     ...{ campaign: code, tried: place, effect, rule: wordsOf(effectOf(evaluation).amount) },
     ...{ pointType, basisMinor, points, whyNot },
+    wanted: evaluation.points,
+    trimmedBy: trimmedBy && toTrimType(trimmedBy),
     failedCondition: failed && { ...failed, values: [...failed.values] },
   };
 }

@@ -7,6 +7,7 @@ import type { Points } from '#kernel';
 import { PointTypeType } from '#ledger/graphql';
 import { DateTimeScalar, INHERIT, MoneyScalar, MutationPayload, PointsScalar } from '#platform/graphql';
 import { FailedConditionType } from './award.type.js';
+import { AwardTrimType, type CoolDownTrimType, type LimitTrimType } from './limit.type.js';
 import { TrialInput } from './trial.input.js';
 
 @InputType('SimulatedActivityInput', { isOneOf: true, description: 'On what it is tried: one of these.' })
@@ -80,8 +81,17 @@ export class SimulatedEffectType {
   @Field(() => MoneyScalar, { description: 'What of the order earns, in minor units.' })
   basisMinor: bigint;
 
-  @Field(() => PointsScalar, { description: 'Points that would be given, before limits.' })
+  @Field(() => PointsScalar, { description: 'Points that would be given.' })
   points: Points;
+
+  @Field(() => PointsScalar, { description: 'Points before limits.' })
+  wanted: Points;
+
+  @Field(() => AwardTrimType, {
+    nullable: true,
+    description: 'What keeps it below what is wanted; null when nothing does.',
+  })
+  trimmedBy: LimitTrimType | CoolDownTrimType | null;
 
   @Field(() => String, {
     nullable: true,

@@ -55,8 +55,7 @@ export class CampaignTriggerType {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'The kind of time trigger that brings it about, such as "BIRTHDAY"; null when it just happens.',
+    description: 'What time brings it about: the field of `TimeTriggerInput`; null when it just happens.',
   })
   timeTrigger: string | null;
 

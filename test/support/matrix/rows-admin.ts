@@ -1,5 +1,5 @@
-import { FRESH, TEXT, type Kind, type Row, type RowBelow } from './names.js';
-import { ROWS_BELOW } from './rows-storefront.js';
+import { FRESH, TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
+import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
 
 const PASSWORD = 'seven grey herons over the marsh';
 const perAmount = { points: 1, perMinor: 100, lines: 'line.quantity > 1' };
@@ -45,6 +45,27 @@ const TERMS_NAMES = {
   'input.timeTrigger.replenishment.time': TEXT,
   'input.trigger': TEXT,
 } as const;
+
+/** What is tried: terms that name what terms name, and campaigns by their codes. */
+const TRIAL_NAMES: Readonly<Record<string, Kind>> = {
+  ...Object.fromEntries(
+    Object.entries(TERMS_NAMES)
+      .filter(([path]) => path !== 'input.code')
+      .map(([path, kind]) => [path.replace('input.', 'input.campaigns[].terms.'), kind]),
+  ),
+  'input.campaigns[].code': 'campaign',
+  'input.replaces[]': 'campaign',
+};
+
+/** Each way in which something can be tried. */
+function trialsOf({ campaign, pointType }: Names): Record<string, unknown>[] {
+  const replaces = [campaign];
+  const terms = campaignsOf('', pointType).map(({ input }) => {
+    const { code: _code, ...rest } = input as Record<string, unknown>;
+    return { campaigns: [{ terms: rest }], replaces };
+  });
+  return [{ campaigns: [{ code: campaign }] }, ...terms];
+}
 
 function inputs(...variants: readonly object[]): Record<string, unknown>[] {
   return variants.map((input) => ({ input }));
@@ -102,22 +123,32 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   'query pointTypes': WITHOUT_NAMES,
   'query program': WITHOUT_NAMES,
   'query simulateCampaign': {
-    args: ({ campaign, customer, order: externalId, source, pointType }) => {
-      const effects = [{ awardPoints: { amount: { perAmount }, pointType } }];
-      const multiplying = [{ multiplyPoints: { numerator: 2, pointType } }];
-      const cart = {
-        customer: { externalId: customer },
-        externalId: FRESH.order,
-        currency: 'USD',
-        totalMinor: 100,
-      };
+    args: (names) => {
+      const { customer, order, source, guestEmail, guestPhone } = names;
+      const cart = orderOf(names);
+      const review = { type: 'review.published', externalId: FRESH.activity, source };
+      const guests = [{ email: guestEmail }, { phone: guestPhone }].map((guest) => ({ guest }));
+      const activities = [
+        { order: cart },
+        { recordedOrder: { externalId: order, source } },
+        { activity: { ...review, customer: { externalId: customer } } },
+        { activity: { ...review, order: { externalId: order, source } } },
+        ...guests.map((one) => ({ order: { ...cart, customer: one } })),
+        ...guests.map((one) => ({ activity: { ...review, customer: one } })),
+      ];
+      const [byCode = {}] = trialsOf(names);
       return inputs(
-        { campaigns: [{ code: campaign }], activity: { recordedOrder: { externalId, source } } },
-        { campaigns: [{ terms: { effects } }], replaces: [campaign], activity: { order: cart } },
-        { campaigns: [{ terms: { effects: multiplying } }], activity: { order: cart } },
+        ...trialsOf(names).map((trial) => ({ ...trial, activity: { order: cart } })),
+        ...activities.map((activity) => ({ ...byCode, activity })),
       );
     },
-    names: {},
+    names: {
+      ...TRIAL_NAMES,
+      ...under('input.activity.activity.', ACTIVITY_NAMES),
+      ...under('input.activity.order.', ORDER_NAMES),
+      'input.activity.recordedOrder.externalId': 'order',
+      'input.activity.recordedOrder.source': 'source',
+    },
   },
   'query staffMembers': list(),
   'query storefrontKeys': list(),

@@ -2,7 +2,7 @@ import { FRESH, TEXT, type Names, type Row, type RowBelow } from './names.js';
 
 const KEYED = { 'input.idempotencyKey': 'idempotencyKey' } as const;
 
-const ORDER_NAMES = {
+export const ORDER_NAMES = {
   channel: TEXT,
   currency: TEXT,
   'customer.externalId': 'customer',
@@ -13,6 +13,20 @@ const ORDER_NAMES = {
   'lines[].name': TEXT,
   'lines[].sku': TEXT,
   source: 'source',
+} as const;
+
+export const ACTIVITY_NAMES = {
+  'attributes[].name': TEXT,
+  'attributes[].text': TEXT,
+  channel: TEXT,
+  'customer.externalId': 'customer',
+  'customer.guest.email': 'guestEmail',
+  'customer.guest.phone': 'guestPhone',
+  externalId: 'activity',
+  'order.externalId': 'order',
+  'order.source': 'source',
+  source: 'source',
+  type: 'activityType',
 } as const;
 
 const PROFILE_NAMES = {
@@ -28,7 +42,7 @@ const PROFILE_NAMES = {
 } as const;
 
 /** The same names further inside. */
-function under<K extends string>(
+export function under<K extends string>(
   prefix: string,
   names: Readonly<Record<string, K>>,
 ): Readonly<Record<string, K>> {
@@ -40,7 +54,7 @@ function whose({ isCustomer, customer }: Names): { customer?: string } {
   return isCustomer ? {} : { customer };
 }
 
-function orderOf(names: Names): Record<string, unknown> {
+export function orderOf(names: Names): Record<string, unknown> {
   return {
     customer: { externalId: names.customer },
     externalId: FRESH.order,
@@ -144,19 +158,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
         { ...activity, order: { externalId: order, source } },
       );
     },
-    names: {
-      'input.attributes[].name': TEXT,
-      'input.attributes[].text': TEXT,
-      'input.channel': TEXT,
-      'input.customer.externalId': 'customer',
-      'input.customer.guest.email': 'guestEmail',
-      'input.customer.guest.phone': 'guestPhone',
-      'input.externalId': 'activity',
-      'input.order.externalId': 'order',
-      'input.order.source': 'source',
-      'input.source': 'source',
-      'input.type': 'activityType',
-    },
+    names: under('input.', ACTIVITY_NAMES),
   },
   'mutation recordOrder': {
     args: (names) => inputs(...ordersOf(names)),
