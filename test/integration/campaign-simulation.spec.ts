@@ -249,7 +249,7 @@ describe('a campaign that is only tried', () => {
         'activity.order.totalMinor',
       ],
       [
-        await simulate([terms([fixed(1)])], cart(1, { currency: 'XXX' })),
+        await simulate([terms([fixed(1)])], cart(1, { currency: 'CHF' })),
         'WRONG_CURRENCY',
         'activity.order.currency',
       ],
