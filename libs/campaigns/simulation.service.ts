@@ -19,6 +19,7 @@ import { PointTypes, type PointType } from '#ledger';
 import type { Tx } from '#platform';
 import { factsOfActivity, factsOfOrder, triggerOf } from './activity-facts.js';
 import { Campaigns } from './campaigns.service.js';
+import { CustomerKnowledge } from './customer-knowledge.service.js';
 import type { Trim } from './domain/allotment.js';
 import { actsOn, ORDER_PAID } from './domain/campaign.js';
 import type { ActivityFacts, Evaluation, WhyNot } from './domain/evaluate.js';
@@ -68,6 +69,14 @@ export interface Simulation {
   readonly together: readonly SimulatedEffect[];
 }
 
+/** Where and when an event is staged. */
+interface Stage {
+  readonly program: Program;
+  readonly now: Date;
+  /** All whose conditions will be asked. */
+  readonly versions: readonly StoredVersion[];
+}
+
 /** An event as the engine sees it. */
 interface Staged {
   /** As triggers know it. */
@@ -90,6 +99,7 @@ export class Simulations {
     private readonly campaigns: Campaigns,
     private readonly pointTypes: PointTypes,
     private readonly tried: TriedCampaigns,
+    private readonly knowledge: CustomerKnowledge,
   ) {}
 
   /** Problems: those of saving the campaigns and of recording the activity; NOT_FOUND (campaign, order). */
@@ -103,7 +113,9 @@ export class Simulations {
     const program = required(found, 'the program');
     const trial = await this.tried.resolve(tx, program, terms, now);
     if (!trial.ok) return trial;
-    const staged = await this.stage(tx, program, event, now);
+    const { tried, versions } = trial.value;
+    const asking = [...versions, ...tried.map(({ version }) => version)];
+    const staged = await this.stage(tx, { program, now, versions: asking }, event);
     if (!staged.ok) return staged;
     const codes = new Map(
       (await this.campaigns.list(tx, now)).map(({ campaign: { id, code } }) => [id, code]),
@@ -113,21 +125,16 @@ export class Simulations {
     return ok(await simulationOf(trial.value, staged.value, names, (wants) => this.counters.peek(tx, wants)));
   }
 
-  private async stage(
-    tx: Tx,
-    program: Program,
-    event: SimulatedEvent,
-    now: Date,
-  ): Promise<Result<Staged, Problem>> {
-    if ('recordedOrder' in event) return this.stageRecorded(tx, program, event.recordedOrder);
+  private async stage(tx: Tx, stage: Stage, event: SimulatedEvent): Promise<Result<Staged, Problem>> {
+    if ('recordedOrder' in event) return this.stageRecorded(tx, stage, event.recordedOrder);
     return 'order' in event
-      ? this.stageOrder(tx, program, event.order, event.by, now)
-      : this.stageActivity(tx, program, event.activity, event.by, now);
+      ? this.stageOrder(tx, stage, event.order, event.by)
+      : this.stageActivity(tx, stage, event.activity, event.by);
   }
 
   private async stageRecorded(
     tx: Tx,
-    { timeZone }: Program,
+    stage: Stage,
     reference: OrderReference,
   ): Promise<Result<Staged, Problem>> {
     const order = await this.orders.byReference(tx, reference);
@@ -135,17 +142,16 @@ export class Simulations {
     const key = { customerId: order.customerId, orderId: order.id };
     const customer = (await this.customers.byIds(tx, [order.customerId])).get(order.customerId) ?? null;
     const linkedAt = (await this.orders.linkTimes(tx, [key])).get(order.id) ?? null;
-    const facts = factsOfOrder(asPaid(order), { customer, linkedAt, timeZone });
-    return ok({ activity: PAID, customerId: order.customerId, facts });
+    return ok(await this.stagedOrder(tx, stage, { order: asPaid(order), customer, linkedAt }, 'EARLIER'));
   }
 
   private async stageOrder(
     tx: Tx,
-    program: Program,
+    stage: Stage,
     cart: NewOrder,
     by: ImaginedCustomer,
-    now: Date,
   ): Promise<Result<Staged, Problem>> {
+    const { program, now } = stage;
     const refusal = refusalOfOrder(cart, { currency: program.currency, now: latestOf(cart.occurredAt, now) });
     if (refusal) return err(inActivity(refusal, 'order'));
     const known = await this.customerOf(tx, cart.customer);
@@ -153,17 +159,28 @@ export class Simulations {
     const customerId = customer?.id ?? newId(now);
     const drafted = draftOrder(cart, { program, customerId, now, batchId: null });
     const order: Order = { ...drafted, number: by.orderNumber ?? (await this.nextNumberOf(tx, known)) };
-    const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone: program.timeZone });
-    return ok({ activity: PAID, customerId, facts });
+    return ok(await this.stagedOrder(tx, stage, { order, customer, linkedAt: null }, 'NOT_RECORDED'));
+  }
+
+  private async stagedOrder(
+    tx: Tx,
+    { program, versions }: Stage,
+    of: { readonly order: Order; readonly customer: CustomerRef | null; readonly linkedAt: Date | null },
+    standing: 'NOT_RECORDED' | 'EARLIER',
+  ): Promise<Staged> {
+    const { order, customer, linkedAt } = of;
+    const known = await this.knowledge.ofOrders(tx, program, [of], versions, standing);
+    const by = { customer, linkedAt, timeZone: program.timeZone, known: known.get(order.id) };
+    return { activity: PAID, customerId: order.customerId, facts: factsOfOrder(order, by) };
   }
 
   private async stageActivity(
     tx: Tx,
-    program: Program,
+    stage: Stage,
     input: NewActivity,
     by: ImaginedCustomer,
-    now: Date,
   ): Promise<Result<Staged, Problem>> {
+    const { program, now, versions } = stage;
     const refusal = refusalOfActivity(input, latestOf(input.occurredAt, now));
     if (refusal) return err(inActivity(refusal, 'activity'));
     const order = input.order ? await this.orders.byReference(tx, input.order) : null;
@@ -180,10 +197,13 @@ export class Simulations {
       ...{ occurredAt, recordedAt: now, channel: input.channel ?? null },
       ...{ orderId: order?.id ?? null, order, attributes: input.attributes ?? {}, batchId: null },
     };
+    const customers = new Map(customer ? [[customer.id, customer]] : []);
+    const batch = { program, now, activities: [activity], customers };
+    const knownFacts = (await this.knowledge.ofBatch(tx, batch, versions)).get(activity.id);
     return ok({
       activity: { type: triggerOf(activity), attributes: activity.attributes },
       customerId: activity.customerId,
-      facts: factsOfActivity(activity, customer ?? undefined, program.timeZone),
+      facts: factsOfActivity(activity, customer ?? undefined, program.timeZone, knownFacts),
     });
   }
 

@@ -200,6 +200,22 @@ describe('a campaign that is only tried', () => {
     ]);
   });
 
+  test('asks what is known of the customer, with the cart and what was bought before', async () => {
+    await open();
+    await desk.order('ada', 4_000, { externalId: 'o-1' });
+    const spent = terms([fixed(9)], { condition: 'customer.spent >= 5000 && customer.orders == 2' });
+    expect(figures((await simulate([spent], cart(900))).alone)).toEqual([[0, 0, 'CONDITION_NOT_MET']]);
+    expect(figures((await simulate([spent], cart(1_000))).alone)).toEqual([[0, 9, null]]);
+    const recorded = { recordedOrder: { externalId: 'o-1' } };
+    const first = terms([fixed(9)], { condition: 'customer.spent == 4000' });
+    expect(figures((await simulate([first], recorded)).alone)).toEqual([[0, 9, null]]);
+    const asked = { trigger: 'review.published', condition: 'customer.orders == 1' };
+    const review = { type: 'review.published', externalId: 'r-1', customer: { externalId: 'ada' } };
+    expect(figures((await simulate([terms([fixed(9)], asked)], { activity: review })).alone)).toEqual([
+      [0, 9, null],
+    ]);
+  });
+
   test('is held to its limits, and to what is used up of them already', async () => {
     await open();
     const limits = [{ measure: 'POINTS', window: 'DAY', max: 15 }];
@@ -282,7 +298,13 @@ describe('a campaign that is only tried', () => {
       const sets = Array.from({ length: random.int(1, 3) }, () => ({
         effects: random.int(1, 4) === 1 ? [multiplier()] : Array.from({ length: random.int(1, 2) }, effect),
         limits: random.bool() ? [] : [{ measure: 'POINTS', window: 'DAY', max: random.int(5, 80) }],
-        condition: random.pick([null, 'order.total > 2500', 'order.number % 2 == 0', 'size(lines) > 1']),
+        condition: random.pick([
+          null,
+          'order.total > 2500',
+          'order.number % 2 == 0',
+          'size(lines) > 1',
+          'customer.spent > 50000',
+        ]),
         exclusivityGroup: random.pick([null, 'one', 'two']),
         priority: random.int(0, 1),
       }));
