@@ -9,9 +9,9 @@ export interface Difference {
 /** Names in the order in which a reader expects them; others follow by the alphabet. */
 const ORDER = [
   ...['state', 'effectiveFrom', 'trigger', 'timeTrigger', 'condition', 'effects', 'limits', 'coolDownDays'],
-  ...['priority', 'exclusivityGroup', 'claimDays'],
+  ...['experiment', 'priority', 'exclusivityGroup', 'claimDays'],
   ...['measure', 'per', 'window', 'max'],
-  ...['kind', 'pointType', 'amount', 'attribute', 'points', 'perMinor', 'numerator', 'denominator'],
+  ...['kind', 'variant', 'pointType', 'amount', 'attribute', 'points', 'perMinor', 'numerator', 'denominator'],
   ...['rounding', 'minimumMinor', 'basis', 'lines', 'pending', 'expiry'],
 ];
 const PLACES = new Map(ORDER.map((name, place) => [name, place]));
