@@ -16,6 +16,7 @@ import { Explanations } from './explanation.service.js';
 import { ConditionBook } from './expression/condition-book.js';
 import { FactSources } from './fact-sources.js';
 import { Simulations } from './simulation.service.js';
+import { Recipes } from './recipes.service.js';
 import { StoredVersions } from './stored-versions.js';
 import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
@@ -41,6 +42,7 @@ import { VersionDiffs } from './version-diffs.js';
     Unwinding,
     CampaignReactor,
     Explanations,
+    Recipes,
     TimeTriggers,
     DueOccurrences,
     TriggerFiring,
@@ -55,6 +57,7 @@ import { VersionDiffs } from './version-diffs.js';
     AwardTotals,
     Campaigns,
     Explanations,
+    Recipes,
     TimeTriggers,
     TriggerFiring,
     FireTimeTriggersJob,

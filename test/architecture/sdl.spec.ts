@@ -45,6 +45,7 @@ const boundedLists = {
     'Campaign.arms', // at most 6
     'CampaignSimulation.alone', // at most 8 effects of at most 8 campaigns
     'CampaignSimulation.together', // one per effect of a campaign
+    'CampaignRecipe.parameters', // a handful
     'CampaignVersion.effects', // at most 8
     'Experiment.variants', // at most 5
     'CampaignVersion.limits', // at most 8

@@ -68,6 +68,7 @@ describe('a closed program', () => {
     upsertCustomer: { externalId: 'cleo' },
     upsertCustomers: { customers: [{ externalId: 'cleo' }] },
     adjustPoints: { customer: ids.customer, points: 1, reason: 'A gift', idempotencyKey: freshKey() },
+    startCampaignByRecipe: { recipe: 'welcome', code: 'welcome' },
     publishCampaign: { code: 'base-points' },
     cloneCampaign: { from: 'base-points', code: 'copied', name: 'Copied' },
     changeCampaign: { code: 'base-points', effects: [GIFT] },

@@ -9,6 +9,7 @@ import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';
 import { CampaignsResolver } from './campaigns.resolver.js';
 import { SimulationResolver } from './simulation.resolver.js';
+import { RecipesResolver } from './recipes.resolver.js';
 import { VocabularyResolver } from './vocabulary.resolver.js';
 
 const imports = [AccessModule, LedgerModule, CampaignsModule];
@@ -25,6 +26,7 @@ export class CampaignsStorefrontModule {}
     OrderAwardsResolver,
     ArmLoaders,
     CampaignsResolver,
+    RecipesResolver,
     VocabularyResolver,
     SimulationResolver,
     CampaignNodes,

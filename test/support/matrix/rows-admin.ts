@@ -100,6 +100,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     args: ({ draft }) => [{ code: draft, from: 1, to: 1 }],
     names: { code: 'draft' },
   },
+  'query campaignRecipes': list(),
   'query campaigns': list(),
   'query campaignVocabulary': { args: () => [{ trigger: 'review.published' }], names: { trigger: TEXT } },
   'query checkExpression': {
@@ -254,6 +255,13 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     noted: ['input.program'],
   },
   'mutation signOut': { args: () => inputs({}), names: {} },
+  'mutation startCampaignByRecipe': {
+    args: () => inputs({ recipe: 'welcome', code: FRESH.code, name: 'Fresh' }),
+    names: {
+      ...{ 'input.code': 'campaign', 'input.name': TEXT, 'input.recipe': TEXT },
+      ...{ 'input.parameters[].name': TEXT, 'input.parameters[].value': TEXT },
+    },
+  },
   'mutation suspendCustomer': byId('customerId', { reason: 'Looks like fraud' }, ['input.reason']),
   'mutation updatePointType': {
     args: ({ pointType }) => inputs({ code: pointType, name: 'Stars' }),
