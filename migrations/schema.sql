@@ -207,6 +207,36 @@ create policy campaign_exposures_program on campaign_exposures as permissive for
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on campaign_exposures to perennial_app;
 
+create table campaign_firings (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  order_id uuid,
+  activity_id uuid not null,
+  campaign_version_id uuid not null,
+  effect smallint not null,
+  kind text not null,
+  units integer not null,
+  taken_back integer not null,
+  beside_award boolean not null,
+  refusal text,
+  local_day date not null,
+  occurred_at timestamp with time zone not null,
+  fired_at timestamp with time zone not null,
+  constraint campaign_firings_pk PRIMARY KEY (customer_id, id),
+  constraint campaign_firings_effect_check CHECK ((effect >= 0)),
+  constraint campaign_firings_refusal_check CHECK (((refusal IS NULL) OR (taken_back = 0))),
+  constraint campaign_firings_units_check CHECK (((units >= 1) AND ((taken_back >= 0) AND (taken_back <= units))))
+) with (fillfactor=90);
+CREATE INDEX campaign_firings_order_idx ON public.campaign_firings USING btree (customer_id, order_id);
+alter table campaign_firings enable row level security;
+alter table campaign_firings force row level security;
+create policy campaign_firings_program on campaign_firings as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on campaign_firings to perennial_app;
+grant update (taken_back) on campaign_firings to perennial_app;
+
 create table campaign_versions (
   id uuid not null,
   program_id uuid not null,
@@ -782,6 +812,43 @@ create policy staff_sessions_program on staff_sessions as permissive for all to 
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on staff_sessions to perennial_app;
 
+create table stamp_card_completions (
+  customer_id uuid not null,
+  card text not null,
+  number integer not null,
+  program_id uuid not null,
+  activity_id uuid not null,
+  local_day date not null,
+  completed_at timestamp with time zone not null,
+  constraint stamp_card_completions_pk PRIMARY KEY (customer_id, card, number),
+  constraint stamp_card_completions_number_check CHECK ((number >= 1))
+);
+alter table stamp_card_completions enable row level security;
+alter table stamp_card_completions force row level security;
+create policy stamp_card_completions_program on stamp_card_completions as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on stamp_card_completions to perennial_app;
+
+create table stamp_cards (
+  customer_id uuid not null,
+  card text not null,
+  program_id uuid not null,
+  total integer not null,
+  stamps_needed integer not null,
+  begun_at timestamp with time zone not null,
+  constraint stamp_cards_pk PRIMARY KEY (customer_id, card),
+  constraint stamp_cards_stamps_needed_check CHECK ((stamps_needed >= 2)),
+  constraint stamp_cards_total_check CHECK ((total >= 0))
+) with (fillfactor=70);
+alter table stamp_cards enable row level security;
+alter table stamp_cards force row level security;
+create policy stamp_cards_program on stamp_cards as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on stamp_cards to perennial_app;
+grant update (total) on stamp_cards to perennial_app;
+
 create table storefront_keys (
   id uuid not null,
   program_id uuid not null,
@@ -881,5 +948,6 @@ alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (custome
 alter table order_returns add constraint order_returns_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
 alter table staff_members add constraint staff_members_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
 alter table staff_sessions add constraint staff_sessions_staff_id_fk FOREIGN KEY (staff_id) REFERENCES staff_members(id);
+alter table stamp_card_completions add constraint stamp_card_completions_card_fk FOREIGN KEY (customer_id, card) REFERENCES stamp_cards(customer_id, card);
 alter table storefront_keys add constraint storefront_keys_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
 alter table token_issuers add constraint token_issuers_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);

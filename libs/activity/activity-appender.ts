@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import type { CustomerRef } from '#customers';
-import { derivedId, err, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import { err, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { allInOrder, StaleWrite, type Tx } from '#platform';
 import { refusalOfActivity } from './domain/activity-rules.js';
-import { OWN_SOURCE, type Activity, type NewActivity } from './domain/activity.js';
+import { activityIdOf, OWN_SOURCE, type Activity, type NewActivity } from './domain/activity.js';
 import { CustomerResolver } from './customer-resolver.js';
 import { answerRest, takeIn, type Candidate, type Intake } from './domain/intake.js';
 import {
@@ -132,7 +132,7 @@ function draftOf(candidate: Candidate<NewActivity>, customerId: Uuid, orderId: U
   const { type, source, externalId, occurredAt: givenAt, channel = null, attributes = {} } = input;
   const occurredAt = givenAt ?? now;
   const activity: Activity = {
-    id: derivedId(occurredAt, program.id, type, source, externalId),
+    id: activityIdOf(program.id, input, occurredAt),
     programId: program.id,
     customerId,
     type,

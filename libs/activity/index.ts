@@ -3,7 +3,14 @@ export { ActivityQueries } from './activity-queries.js';
 export { ActivityRecorder } from './activity-recorder.js';
 export { ActivityService, ORDERS_MAX } from './activity.service.js';
 export { CustomerRollUps } from './customer-roll-ups.js';
-export { OWN_SOURCE, type Activity, type AttributeValue, type NewActivity } from './domain/activity.js';
+export { refusalOfEmission } from './domain/activity-rules.js';
+export {
+  activityIdOf,
+  OWN_SOURCE,
+  type Activity,
+  type AttributeValue,
+  type NewActivity,
+} from './domain/activity.js';
 export type { ImportBatch, ImportCounts, ImportStatus } from './domain/import-batch.js';
 export { draftOrder } from './domain/new-orders.js';
 export { refusalOfActivity } from './domain/activity-rules.js';
@@ -22,6 +29,7 @@ export {
 export type { OrderReturn, RecordedActivity, RecordedOrder, RecordedReturn } from './domain/recorded.js';
 export {
   DEFAULT_SOURCE,
+  orderKeyOf,
   orderReferenceOf,
   type CreateCustomers,
   type CustomerReference,

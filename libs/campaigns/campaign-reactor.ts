@@ -3,6 +3,7 @@ import { Reactors, type ActivityBatch, type NewActivity, type Reactor } from '#a
 import type { Tx } from '#platform';
 import { Campaigns } from './campaigns.service.js';
 import { Earning } from './earning.service.js';
+import { OtherEffects } from './other-effects.service.js';
 import { Unwinding } from './unwinding.service.js';
 
 /** After roll-ups, tiers and referrals: their facts are up to date when campaigns look at them. */
@@ -17,6 +18,7 @@ export class CampaignReactor implements Reactor {
   constructor(
     private readonly campaigns: Campaigns,
     private readonly earning: Earning,
+    private readonly others: OtherEffects,
     private readonly unwinding: Unwinding,
     reactors: Reactors,
   ) {
@@ -25,9 +27,11 @@ export class CampaignReactor implements Reactor {
 
   async react(tx: Tx, batch: ActivityBatch): Promise<readonly NewActivity[]> {
     const versions = await this.campaigns.versions(tx);
-    await this.earning.award(tx, batch, versions);
-    await this.unwinding.unwind(tx, batch, versions);
+    const given = await this.earning.award(tx, batch, versions);
+    const emitted = await this.others.fire(tx, batch, given);
+    const unwound = await this.others.unwind(tx, batch, versions);
+    await this.unwinding.unwind(tx, batch, versions, unwound.undone);
     await this.unwinding.release(tx, batch, versions);
-    return [];
+    return [...emitted, ...unwound.emitted];
   }
 }

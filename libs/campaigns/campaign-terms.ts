@@ -20,8 +20,10 @@ import {
   TIME_TRIGGER_TYPES,
   type TimeTrigger,
 } from './domain/time-trigger.js';
+import type { OtherEffect } from './domain/other-effect.js';
+import { EffectKinds, type OtherEffectTerms } from './effect-kinds.js';
 import { concernsOrder, ConditionBook } from './expression/condition-book.js';
-import type { LotPolicy } from './stored-versions.js';
+import { StoredVersions, type LotPolicy } from './stored-versions.js';
 
 /** Points that a campaign is to give. */
 export interface EffectTerms extends LotPolicy {
@@ -30,6 +32,8 @@ export interface EffectTerms extends LotPolicy {
   readonly amount: PointsAmount<string>;
   /** Code of the variant that it belongs to; none: to all. */
   readonly variant?: string | null;
+  /** Where it stood among all effects of the input; as in this list if left out. */
+  readonly place?: number;
 }
 
 /** How a campaign is to work from an instant on. */
@@ -41,6 +45,8 @@ export interface CampaignTerms extends Combination {
   /** In CEL; null: always. */
   readonly condition: string | null;
   readonly effects: readonly EffectTerms[];
+  /** All that is not points. */
+  readonly otherEffects: readonly OtherEffectTerms[];
   readonly limits: CampaignLimits;
   readonly experiment: Experiment | null;
   readonly claimDays: number;
@@ -51,6 +57,7 @@ export const EVERY_ORDER: Omit<CampaignTerms, 'effects' | 'claimDays'> = {
   trigger: ORDER_PAID,
   timeTrigger: null,
   condition: null,
+  otherEffects: [],
   limits: NO_LIMITS,
   experiment: null,
   priority: 0,
@@ -64,6 +71,7 @@ export type CheckedTerms = Pick<
   | 'timeTrigger'
   | 'condition'
   | 'effects'
+  | 'otherEffects'
   | 'limits'
   | 'experiment'
   | 'priority'
@@ -71,12 +79,14 @@ export type CheckedTerms = Pick<
   | 'claimDays'
 >;
 
-/** Checks the terms of campaigns. Problems: INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND. */
+/** Checks the terms of campaigns. Problems: INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND, UNKNOWN_EFFECT. */
 @Injectable()
 export class TermsChecker {
   constructor(
     private readonly pointTypes: PointTypes,
     private readonly book: ConditionBook,
+    private readonly kinds: EffectKinds,
+    private readonly stored: StoredVersions,
   ) {}
 
   async check(
@@ -87,7 +97,7 @@ export class TermsChecker {
   ): Promise<Result<CheckedTerms, Problem>> {
     const trigger = checkTriggers(terms);
     if (!trigger.ok) return trigger;
-    const variants = terms.effects.map(({ variant = null }) => variant);
+    const variants = [...terms.effects, ...terms.otherEffects].map(({ variant = null }) => variant);
     const experiment = checkExperiment(terms.experiment, variants);
     if (!experiment.ok) return experiment;
     const limits = checkLimits(terms.limits);
@@ -99,13 +109,16 @@ export class TermsChecker {
     const condition =
       terms.condition === null ? ok(null) : this.book.check(trigger.value, terms.condition, ['condition']);
     if (!condition.ok) return condition;
-    const kinds = checkKinds(terms.effects.map(({ amount }) => amount.kind));
+    const kinds = checkKinds(
+      terms.effects.map(({ amount }) => amount.kind),
+      terms.otherEffects.length,
+    );
     if (!kinds.ok) return kinds;
     const effects: PointsEffect<LotPolicy>[] = [];
     for (const [index, effect] of terms.effects.entries()) {
       const path = [
         'effects',
-        String(index),
+        String(effect.place ?? index),
         effect.amount.kind === 'MULTIPLY' ? 'multiplyPoints' : 'awardPoints',
       ];
       const checked = await this.effect(tx, effect, trigger.value, path);
@@ -117,16 +130,35 @@ export class TermsChecker {
       }
       effects.push(checked.value);
     }
+    const otherEffects = await this.otherEffects(tx, terms, trigger.value);
+    if (!otherEffects.ok) return otherEffects;
     return ok({
       trigger: trigger.value,
       condition: condition.value,
       timeTrigger: terms.timeTrigger,
       effects,
+      otherEffects: otherEffects.value,
       limits: terms.limits,
       experiment: terms.experiment,
       ...combination.value,
       claimDays: claimDays.value,
     });
+  }
+
+  private async otherEffects(
+    tx: Tx,
+    { effects, otherEffects }: CampaignTerms,
+    trigger: string,
+  ): Promise<Result<readonly OtherEffect[], Problem>> {
+    const versions = (): Promise<readonly CampaignVersion[]> => this.stored.all(tx);
+    const checked: OtherEffect[] = [];
+    for (const [index, terms] of otherEffects.entries()) {
+      const path = ['effects', String(terms.place ?? effects.length + index), terms.kind];
+      const effect = await this.kinds.check(terms, { tx, trigger, path, versions });
+      if (!effect.ok) return effect;
+      checked.push(effect.value);
+    }
+    return ok(checked);
   }
 
   private async effect(

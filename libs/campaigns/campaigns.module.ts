@@ -12,6 +12,8 @@ import { CustomerFactSources } from './customer-fact-sources.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { DueOccurrences } from './due-occurrences.service.js';
 import { Earning } from './earning.service.js';
+import { EffectKinds } from './effect-kinds.js';
+import { EmittedActivities } from './emitted-activities.js';
 import { Explanations } from './explanation.service.js';
 import { ConditionBook } from './expression/condition-book.js';
 import { FactSources } from './fact-sources.js';
@@ -19,7 +21,11 @@ import { Simulations } from './simulation.service.js';
 import { Recipes } from './recipes.service.js';
 import { StoredVersions } from './stored-versions.js';
 import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
+import { GivenEffects } from './given-effects.service.js';
+import { OtherEffects } from './other-effects.service.js';
+import { EFFECT_INVARIANTS } from './persistence/effect-invariants.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
+import { StampCards } from './stamp-cards.js';
 import { TimeTriggers } from './time-triggers.js';
 import { TriedCampaigns } from './tried-campaigns.js';
 import { TriggerFiring } from './trigger-firing.service.js';
@@ -34,6 +40,11 @@ import { VersionDiffs } from './version-diffs.js';
     CustomerFactSources,
     CustomerKnowledge,
     ConditionBook,
+    EffectKinds,
+    StampCards,
+    EmittedActivities,
+    OtherEffects,
+    GivenEffects,
     StoredVersions,
     TermsChecker,
     AwardTotals,
@@ -54,6 +65,8 @@ import { VersionDiffs } from './version-diffs.js';
   exports: [
     FactSources,
     ConditionBook,
+    EffectKinds,
+    GivenEffects,
     AwardTotals,
     Campaigns,
     Explanations,
@@ -68,6 +81,7 @@ import { VersionDiffs } from './version-diffs.js';
 export class CampaignsModule {
   constructor(invariants: Invariants, triggers: TimeTriggers, campaigns: Campaigns) {
     invariants.register(CAMPAIGN_INVARIANTS);
+    invariants.register(EFFECT_INVARIANTS);
     triggers.register((tx, _program, now) => campaigns.wantedTriggers(tx, now));
   }
 }

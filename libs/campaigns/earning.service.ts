@@ -23,10 +23,18 @@ import { factsOfActivity, triggerOf } from './activity-facts.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { actsOn, versionsInForce } from './domain/campaign.js';
 import type { PointsEffect } from './domain/effect.js';
-import { armOfVersion, wasEligible, type Evaluation } from './domain/evaluate.js';
-import { grantsOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
+import { armOfVersion, wasEligible, type Evaluation, type OtherEvaluation } from './domain/evaluate.js';
+import {
+  givenOf,
+  KEPT_REFUSALS,
+  refusalOf,
+  type Given,
+  type Grant,
+  type Occasion,
+} from './domain/granting.js';
 import { concernsOrder } from './expression/condition-book.js';
 import type { KnownFacts } from './expression/customer-facts.js';
+import type { OtherGiven } from './other-effects.service.js';
 import { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
 import { Exposures, type Exposure } from './persistence/exposures.js';
@@ -53,15 +61,15 @@ export class Earning {
     private readonly knowledge: CustomerKnowledge,
   ) {}
 
-  /** `versions` are all of the program. */
-  async award(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
+  /** `versions` are all of the program. Answers what else they give, limits applied. */
+  async award(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<OtherGiven[]> {
     const known = await this.knowledge.ofBatch(tx, batch, versions);
     const occasions = occasionsOf(batch, versions, known);
-    if (occasions.length === 0) return;
-    const grants = await grantsOf(occasions, (wants) => this.counters.take(tx, wants));
-    await this.exposures.note(tx, exposuresOf(occasions, grants, batch.now));
+    if (occasions.length === 0) return [];
+    const outcomes = await givenOf(occasions, (wants) => this.counters.take(tx, wants));
+    await this.exposures.note(tx, exposuresOf(occasions, outcomes, batch.now));
     const earned = occasions.flatMap(({ activity }, index) =>
-      (grants[index] ?? []).map((grant): Earned => ({ activity, grant })),
+      (outcomes[index]?.grants ?? []).map((grant): Earned => ({ activity, grant })),
     );
     // Refusals that time could hide (a suspension may be lifted, a limit raised) are kept; others follow from what is stored.
     const awards = earned.flatMap((one) => {
@@ -71,6 +79,9 @@ export class Earning {
     const given = earned.filter(({ grant }) => grant.points > 0n);
     awards.push(...(await this.post(tx, batch, given)));
     await this.awards.insert(tx, awards);
+    return occasions.flatMap(({ activity, facts, day }, index) =>
+      (outcomes[index]?.others ?? []).map((grant) => ({ activity, facts, day, grant })),
+    );
   }
 
   /** All point types in one go: wallets are locked in one order, whatever campaigns give. */
@@ -88,9 +99,6 @@ export class Earning {
     );
   }
 }
-
-/** Reasons for giving nothing that are kept with the order. */
-const KEPT_REFUSALS: ReadonlySet<string> = new Set(['SUSPENDED', 'LIMIT_REACHED', 'COOL_DOWN']);
 
 /**
  * Why nothing was given, where that is kept. Whether somebody was of those that a condition speaks of is told by nothing
@@ -130,12 +138,14 @@ function occasionsOf(
 /** Who was eligible for a campaign with an experiment, and in which arm they are: the first time of each is kept. */
 function exposuresOf(
   occasions: readonly ActivityOccasion[],
-  grants: readonly (readonly Grant<StoredVersion>[])[],
+  outcomes: readonly Given<StoredVersion>[],
   now: Date,
 ): Exposure[] {
   const exposures = new Map<string, Exposure>();
   for (const [index, { activity, facts }] of occasions.entries()) {
-    for (const { evaluation } of grants[index] ?? []) {
+    const { grants = [], others = [] } = outcomes[index] ?? {};
+    const evaluations: OtherEvaluation<StoredVersion>[] = [...grants, ...others].map((one) => one.evaluation);
+    for (const evaluation of evaluations) {
       const { campaignId, id: campaignVersionId } = evaluation.version;
       const { customerId, id: activityId } = activity;
       const arm = wasEligible(evaluation) ? armOfVersion(evaluation.version, facts) : null;

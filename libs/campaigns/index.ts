@@ -1,11 +1,13 @@
 import { AwardEntity } from './persistence/award.entity.js';
 import { ExposureEntity } from './persistence/exposure.entity.js';
 import { CampaignEntity, CampaignVersionEntity } from './persistence/campaign.entity.js';
+import { FiringEntity } from './persistence/firing.entity.js';
 import {
   LimitCoolDownEntity,
   LimitCounterEntity,
   ProgramLimitCounterEntity,
 } from './persistence/limit-counter.entity.js';
+import { StampCardCompletionEntity, StampCardEntity } from './persistence/stamp-card.entity.js';
 import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
 
 export { AwardTotals, type AwardTotal } from './award-totals.service.js';
@@ -32,6 +34,18 @@ export {
 } from './domain/time-trigger.js';
 export { NO_LIMITS, type CampaignLimits, type Limit } from './domain/limits.js';
 export { wordsOf } from './domain/wording.js';
+export type { EffectSettings, OtherEffect } from './domain/other-effect.js';
+export {
+  EffectKinds,
+  NOTHING_FOLLOWS,
+  type EffectContext,
+  type EffectKind,
+  type FiredEffect,
+  type OtherEffectTerms,
+  type TakenBack,
+  type Undone,
+  type Unwound,
+} from './effect-kinds.js';
 export { effectOf } from './earning.service.js';
 export { Explanations } from './explanation.service.js';
 export { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
@@ -51,4 +65,7 @@ export const campaignsEntities = [
   LimitCoolDownEntity,
   TimeTriggerSweepEntity,
   ExposureEntity,
+  FiringEntity,
+  StampCardEntity,
+  StampCardCompletionEntity,
 ];

@@ -5,9 +5,16 @@ import type { Tx } from '#platform';
 import type { PointValue } from './domain/allotment.js';
 import type { CampaignVersion } from './domain/campaign.js';
 import type { PointsAmount, PointsEffect } from './domain/effect.js';
+import type { OtherEffect } from './domain/other-effect.js';
 import type { Predicate } from './domain/predicate.js';
+import { EffectKinds } from './effect-kinds.js';
 import { ConditionBook } from './expression/condition-book.js';
-import type { CampaignVersionEntity, StoredAmount, StoredEffect } from './persistence/campaign.entity.js';
+import type {
+  CampaignVersionEntity,
+  StoredAmount,
+  StoredOtherEffect,
+  StoredPointsEffect,
+} from './persistence/campaign.entity.js';
 import { CampaignRepository } from './persistence/campaign.repository.js';
 import { limitsOf, storedLimitsOf } from './persistence/stored-limits.js';
 
@@ -28,7 +35,10 @@ export class StoredVersions {
   private readonly repository = new CampaignRepository();
   private readonly remembered = new Map<Uuid, StoredVersion>();
 
-  constructor(private readonly book: ConditionBook) {}
+  constructor(
+    private readonly book: ConditionBook,
+    private readonly kinds: EffectKinds,
+  ) {}
 
   /** All of the program, in the order of campaigns and numbers. */
   async all(tx: Tx): Promise<StoredVersion[]> {
@@ -37,11 +47,11 @@ export class StoredVersions {
   }
 
   async insert(tx: Tx, version: StoredVersion): Promise<void> {
-    const { condition, effects, limits, ...rest } = version;
+    const { condition, effects, otherEffects, limits, ...rest } = version;
     await this.repository.insertVersion(tx, {
       ...rest,
       condition: condition?.text ?? null,
-      effects: effects.map(storedEffectOf),
+      effects: [...effects.map(storedEffectOf), ...otherEffects.map(storedOtherOf)],
       limits: storedLimitsOf(limits),
     });
   }
@@ -51,7 +61,10 @@ export class StoredVersions {
     const version = {
       ...rest,
       condition: condition === null ? null : this.book.stored(row.trigger, condition),
-      effects: effects.map((effect) => this.effectOf(effect)),
+      effects: effects.filter(isPoints).map((effect) => this.effectOf(effect)),
+      otherEffects: effects
+        .filter(isOther)
+        .map(({ variant = null, ...effect }) => this.kinds.bound({ ...effect, variant })),
       limits: limitsOf(limits),
     };
     if (this.remembered.size >= REMEMBERED_MAX) this.remembered.clear();
@@ -59,14 +72,8 @@ export class StoredVersions {
     return version;
   }
 
-  private effectOf({
-    pointTypeId,
-    amount,
-    value,
-    variant,
-    expiry,
-    pending,
-  }: StoredEffect): PointsEffect<LotPolicy> {
+  private effectOf(stored: StoredPointsEffect): PointsEffect<LotPolicy> {
+    const { pointTypeId, amount, value, variant, expiry, pending } = stored;
     const lines = (text: string | null): Predicate | null =>
       text === null ? null : this.book.storedLine(text);
     return {
@@ -75,6 +82,18 @@ export class StoredVersions {
       value: value ? valueOf(value) : WORTHLESS,
     };
   }
+}
+
+function isPoints(effect: StoredPointsEffect | StoredOtherEffect): effect is StoredPointsEffect {
+  return 'pointTypeId' in effect;
+}
+
+function isOther(effect: StoredPointsEffect | StoredOtherEffect): effect is StoredOtherEffect {
+  return !isPoints(effect);
+}
+
+function storedOtherOf({ kind, settings, variant }: OtherEffect): StoredOtherEffect {
+  return { kind, settings, variant };
 }
 
 function amountOf(stored: StoredAmount, lines: (text: string | null) => Predicate | null): PointsAmount {
@@ -99,13 +118,8 @@ function amountOf(stored: StoredAmount, lines: (text: string | null) => Predicat
   }
 }
 
-function storedEffectOf({
-  pointTypeId,
-  amount,
-  value,
-  variant,
-  lotPolicy,
-}: PointsEffect<LotPolicy>): StoredEffect {
+function storedEffectOf(effect: PointsEffect<LotPolicy>): StoredPointsEffect {
+  const { pointTypeId, amount, value, variant, lotPolicy } = effect;
   const { expiry, pending } = lotPolicy;
   const stored = { valuePoints: `${value.valuePoints}`, valueMinor: `${value.valueMinor}` };
   return {
@@ -117,7 +131,7 @@ function storedEffectOf({
 /** Of versions that have no budget in money. */
 const WORTHLESS: PointValue = { valuePoints: 1n, valueMinor: 0n };
 
-function valueOf({ valuePoints, valueMinor }: NonNullable<StoredEffect['value']>): PointValue {
+function valueOf({ valuePoints, valueMinor }: NonNullable<StoredPointsEffect['value']>): PointValue {
   return { valuePoints: BigInt(valuePoints), valueMinor: BigInt(valueMinor) };
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
-import { groupedBy, required, type Points, type TimeZone, type Uuid } from '#kernel';
+import { groupedBy, required, type LocalDate, type Points, type TimeZone, type Uuid } from '#kernel';
 import {
   lotTextOf,
   PointTypes,
@@ -11,6 +11,7 @@ import {
   type ReturnedOrder,
 } from '#ledger';
 import type { Tx } from '#platform';
+import type { Undone } from './effect-kinds.js';
 import { keptFactsOf } from './activity-facts.js';
 import type { GivenBack } from './domain/allotment.js';
 import { versionsInForce } from './domain/campaign.js';
@@ -28,6 +29,12 @@ export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'ord
 /** An award with the lot it opened. */
 interface AwardedLot extends LotKey {
   readonly award: AwardEntity;
+  /** The return that is the reason. */
+  readonly by: Activity;
+  /** Of the activity that was awarded. */
+  readonly localDay: LocalDate;
+  /** Whether what it was awarded for does not count any more, whatever is kept of its order. */
+  readonly isUndone: boolean;
 }
 
 /** What follows from an order after it has earned: returns take points back, deliveries make pending ones available. */
@@ -42,12 +49,17 @@ export class Unwinding {
     private readonly returns: Returns,
   ) {}
 
-  /** Gives back what was spent on returned orders, then takes back what they earned. */
-  async unwind(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<void> {
+  /** Gives back what was spent on returned orders, then takes back what they earned, and all that is `undone` by that. */
+  async unwind(
+    tx: Tx,
+    batch: ActivityBatch,
+    versions: readonly StoredVersion[],
+    undone: readonly Undone[],
+  ): Promise<void> {
     const latest = latestPerOrder(batch.activities.filter((activity) => RETURN_TYPES.has(activity.type)));
     if (latest.length === 0) return;
     await this.returns.restoreSpent(tx, batch.program, latest.map(returnedOrderOf), batch.now);
-    await this.clawBack(tx, latest, versions, batch);
+    await this.clawBack(tx, latest, versions, batch, undone);
   }
 
   /** Makes points available that waited for an activity of their order. */
@@ -78,20 +90,23 @@ export class Unwinding {
     latest: readonly Activity[],
     versions: readonly StoredVersion[],
     { program, now }: ActivityBatch,
+    undone: readonly Undone[],
   ): Promise<void> {
-    const byOrder = new Map(latest.map((activity) => [activity.orderId, activity]));
     const stored = await this.awards.ofOrders(tx, latest.map(orderKeyOf));
-    const awards = awardedLotsOf(stored);
+    const awards = awardedLotsOf(
+      [...stored, ...(await this.awards.ofActivities(tx, undone))],
+      latest,
+      undone,
+    );
     const lapsed = await this.returns.lapsedPoints(tx, awards, now);
     const kept = keptByAward(latest, awards, stored.filter(gaveWay), versions, program.timeZone);
     const pointTypes = await this.pointTypes.byIds(tx, [
       ...new Set(awards.map(({ pointTypeId }) => pointTypeId)),
     ]);
     const due = awards.flatMap((awarded) => {
-      const { award, lot } = awarded;
-      const activity = required(byOrder.get(award.orderId), 'the return of the order');
+      const { award, lot, by: activity, localDay } = awarded;
       const points = clawbackOf(award, kept.get(awarded) ?? 0n, lapsed.get(lotTextOf(awarded)) ?? 0n);
-      return points > 0n ? [{ award, lot, activity, points }] : [];
+      return points > 0n ? [{ award, lot, activity, localDay, points }] : [];
     });
     if (due.length === 0) return;
     const postings = due.map(({ award, lot, activity, points }): Posting => {
@@ -104,10 +119,10 @@ export class Unwinding {
       };
     });
     const results = await this.poster.post(tx, postings, now);
-    const taken = due.flatMap(({ award, activity }, index) => {
+    const taken = due.flatMap(({ award, localDay }, index) => {
       const result = results[index];
       const points = result?.ok ? result.value.given : 0n;
-      return points > 0n ? [{ award, activity, points }] : [];
+      return points > 0n ? [{ award, localDay, points }] : [];
     });
     await this.awards.addClawedBack(
       tx,
@@ -118,10 +133,21 @@ export class Unwinding {
 }
 
 /** Awards that put points into a wallet, less those that were cancelled because their activity never came. */
-function awardedLotsOf(awards: readonly AwardEntity[]): AwardedLot[] {
-  return awards.flatMap((award) =>
-    award.lot === null ? [] : [{ ...walletOf(award), lot: award.lot, award }],
-  );
+function awardedLotsOf(
+  stored: readonly AwardEntity[],
+  latest: readonly Activity[],
+  undone: readonly Undone[],
+): AwardedLot[] {
+  const byOrder = new Map(latest.map((activity) => [activity.orderId, activity]));
+  const byActivity = new Map(undone.map((one) => [one.activityId, one]));
+  const awards = new Map(stored.map((award) => [award.id, award]));
+  return [...awards.values()].flatMap((award): AwardedLot[] => {
+    if (award.lot === null) return [];
+    const cause = byActivity.get(award.activityId);
+    const by = required(cause?.by ?? byOrder.get(award.orderId), 'the return of the order');
+    const localDay = cause?.localDay ?? required(by.order, 'the order of a return').localDay;
+    return [{ ...walletOf(award), lot: award.lot, award, by, localDay, isUndone: cause !== undefined }];
+  });
 }
 
 /** Whether a campaign would have given, had not another of its group, or a limit. */
@@ -184,7 +210,7 @@ function awaitedTypeOf({ effects }: StoredVersion, effect: number): string | nul
 /** An award of which a return took points. */
 interface Taken {
   readonly award: AwardEntity;
-  readonly activity: Activity;
+  readonly localDay: LocalDate;
   readonly points: Points;
 }
 
@@ -197,7 +223,7 @@ function givenBackOf(
   const nameOf = (award: AwardEntity): string => `${award.activityId}/${award.campaignVersionId}`;
   const siblings = groupedBy(awards, ({ award }) => nameOf(award));
   return [...groupedBy(taken, ({ award }) => nameOf(award))].flatMap(([name, ofVersion]): GivenBack[] => {
-    const { award, activity } = required(ofVersion[0], 'an award of the version');
+    const { award, localDay: day } = required(ofVersion[0], 'an award of the version');
     const version = required(versions.get(award.campaignVersionId), 'the version of the award');
     if (!isLimited(version.limits)) return [];
     const pointsTaken = new Map(ofVersion.map((one) => [one.award.id, one.points]));
@@ -207,7 +233,6 @@ function givenBackOf(
       return { keptBefore, keptAfter: keptBefore - (pointsTaken.get(one.id) ?? 0n), value };
     });
     const { campaignId, limits } = version;
-    const { localDay: day } = required(activity.order, 'the order of a return');
     const isWhole = parts.every(({ keptAfter }) => keptAfter === 0n);
     return [{ campaignId, customerId: award.customerId, day, limits, parts, isWhole }];
   });
@@ -222,7 +247,8 @@ function keptByAward(
   timeZone: TimeZone,
 ): Map<AwardedLot, Points> {
   const versionOf = byId(versions);
-  const ofOrder = groupedBy(awards, ({ award }) => award.orderId);
+  const counting = awards.filter(({ isUndone }) => !isUndone);
+  const ofOrder = groupedBy(counting, ({ award }) => award.orderId);
   const losersOf = groupedBy(others, ({ orderId }) => orderId);
   const kept = new Map<AwardedLot, Points>();
   for (const activity of latest) {

@@ -46,6 +46,7 @@ function plainOf(version: StoredVersion, codes: ReadonlyMap<string, string>): ob
     ...own,
     condition: own.condition?.text ?? null,
     ...own.limits,
+    otherEffects: own.otherEffects.map(({ kind, settings, variant }) => ({ variant, [kind]: settings })),
     // What points were worth then is a setting of the point type.
     effects: own.effects.map(({ pointTypeId, amount, lotPolicy, value: _value, ...effect }) => ({
       ...effect,

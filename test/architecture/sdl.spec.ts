@@ -33,7 +33,9 @@ const everywhere = [
 const boundedLists = {
   storefront: new Set([
     ...everywhere,
+    'Customer.stampCards', // at most 50
     'LinkGuestOrdersPayload.orders', // at most as many as one call links
+    'Order.effects', // one per effect of a campaign
     'OrderQuote.explanations', // one per effect of a campaign
     'RecordOrdersPayload.results', // one per item of the input
     'UpsertCustomersPayload.results', // one per item of the input
@@ -41,6 +43,9 @@ const boundedLists = {
   ]),
   admin: new Set([
     ...everywhere,
+    'Customer.stampCards', // at most 50
+    'Order.effects', // one per effect of a campaign
+    'EmitActivityEffect.attributes', // at most 50
     'CampaignDiff.differences', // a handful per effect, of which there are at most 8
     'Campaign.arms', // at most 6
     'CampaignSimulation.alone', // at most 8 effects of at most 8 campaigns

@@ -141,6 +141,31 @@ const OTHER_FAULTS: readonly Fault[] = [
     seen: ['campaigns.cool_downs_are_in_order'],
   },
   {
+    name: 'something given by an effect that no version has',
+    sql: `insert into campaign_firings (program_id, customer_id, id, activity_id, campaign_version_id, effect, kind, units,
+        taken_back, beside_award, local_day, occurred_at, fired_at)
+      select $1, p.customer_id, gen_random_uuid(), gen_random_uuid(), v.id, 0, 'stampCard', 1, 0, false, '2026-03-02', now(), now()
+      from campaign_versions v join customers p on p.program_id = v.program_id
+      where v.program_id = $1 and p.external_id = 'ann'`,
+    seen: ['campaigns.firings_are_of_effects'],
+  },
+  {
+    name: 'a stamp that nobody gave',
+    sql: `insert into stamp_cards (program_id, customer_id, card, total, stamps_needed, begun_at)
+      select $1, customer_id, 'coffee', 1, 5, now() from customers where program_id = $1 and external_id = 'ann'`,
+    seen: ['campaigns.stamps_are_given'],
+  },
+  {
+    name: 'a complete card without stamps',
+    sql: `with card as (
+        insert into stamp_cards (program_id, customer_id, card, total, stamps_needed, begun_at)
+        select $1, customer_id, 'coffee', 0, 5, now() from customers where program_id = $1 and external_id = 'ann'
+        returning customer_id)
+      insert into stamp_card_completions (program_id, customer_id, card, number, activity_id, local_day, completed_at)
+      select $1, customer_id, 'coffee', 1, gen_random_uuid(), '2026-03-02', now() from card`,
+    seen: ['campaigns.complete_cards_are_kept'],
+  },
+  {
     name: 'an order that its key does not lead to',
     sql: `delete from activity_keys where program_id = $1 and kind = 'ORDER' and external_id = 'o-2'`,
     seen: ['activity.order-key'],

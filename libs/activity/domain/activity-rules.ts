@@ -22,12 +22,8 @@ const CHANNEL_MAX = 64;
 
 /** Why an activity cannot be recorded; null when it can. */
 export function refusalOfActivity(activity: NewActivity, now: Date): Problem | null {
-  if (activity.type.length > TYPE_MAX || !TYPE_PATTERN.test(activity.type)) {
-    return invalid(
-      ['type'],
-      'A type is two or more lower-case words joined by dots, such as "review.published".',
-    );
-  }
+  const wrongType = refusalOfType(activity.type);
+  if (wrongType) return wrongType;
   if (!activity.customer && !activity.order) {
     return invalid(['customer'], 'An activity names its customer, its order or both.');
   }
@@ -48,6 +44,24 @@ export function refusalOfReserved(activity: NewActivity): Problem | null {
   if (activity.source === OWN_SOURCE)
     return invalid(['source'], `"${OWN_SOURCE}" is the product's own source.`);
   return null;
+}
+
+/** Why the product cannot be told to record such an activity: its type or attributes, at their places; null when it can. */
+export function refusalOfEmission({
+  type,
+  attributes = {},
+}: Pick<NewActivity, 'type' | 'attributes'>): Problem | null {
+  if (RESERVED_TYPES.has(type))
+    return invalid(['type'], `"${type}" is recorded by the product of its own accord only.`);
+  return refusalOfType(type) ?? refusalOfAttributes(attributes);
+}
+
+function refusalOfType(type: string): Problem | null {
+  if (type.length <= TYPE_MAX && TYPE_PATTERN.test(type)) return null;
+  return invalid(
+    ['type'],
+    'A type is two or more lower-case words joined by dots, such as "review.published".',
+  );
 }
 
 function inOrder(refusal: Problem | null): Problem | null {

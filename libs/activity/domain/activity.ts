@@ -1,4 +1,4 @@
-import type { Uuid } from '#kernel';
+import { derivedId, type Uuid } from '#kernel';
 import type { Order } from './order.js';
 import type { CustomerReference, OrderReference } from './reference.js';
 
@@ -37,6 +37,15 @@ export interface NewActivity {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
+/** The id that an activity gets when it is recorded: made of its time and natural key. */
+export function activityIdOf(
+  programId: Uuid,
+  { type, source, externalId }: Pick<NewActivity, 'type' | 'source' | 'externalId'>,
+  occurredAt: Date,
+): Uuid {
+  return derivedId(occurredAt, programId, type, source, externalId);
+}
+
 /** Source of the activities the product itself records. */
 export const OWN_SOURCE = 'perennial';
 
@@ -56,6 +65,8 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'product.replenishment_due',
   'points.expiring',
   'program.date',
+  'card.completed',
+  'card.reverted',
 ]);
 
 /** What the product records because customers did it themselves. */

@@ -22,6 +22,11 @@ export interface OrderReference {
  */
 export type CreateCustomers = 'NO' | 'CREATE' | 'CREATE_AND_ENROL';
 
+/** The natural key of an order. */
+export function orderKeyOf({ source, externalId }: OrderReference): OrderReference {
+  return { source, externalId };
+}
+
 /** Source of orders when the storefront names none. */
 export const DEFAULT_SOURCE = 'store';
 

@@ -56,12 +56,14 @@ export function newActivityOf(input: RecordActivityInput): Result<NewActivity, P
   });
 }
 
-function attributesOf(
+/** Problem: INVALID_INPUT, below `path`. */
+export function attributesOf(
   inputs: readonly ActivityAttributeInput[],
+  under: readonly string[] = [],
 ): Result<Record<string, AttributeValue>, Problem> {
   const attributes = new Map<string, AttributeValue>();
   for (const [index, { name, text, number, flag }] of inputs.entries()) {
-    const path = ['attributes', String(index)];
+    const path = [...under, 'attributes', String(index)];
     const values = [text, number, flag].filter((value) => value !== null && value !== undefined);
     const [value] = values;
     if (value === undefined || values.length > 1)

@@ -56,17 +56,21 @@ export class ActivityType extends Node {
 export const ActivityConnection = connectionOf(() => ActivityType, 'Activity');
 
 /** The GraphQL form of an activity. Its local id names the customer too: that is how it is found again. */
+export function toAttributes(attributes: Activity['attributes']): ActivityAttribute[] {
+  return Object.entries(attributes).map(([name, value]) => ({
+    name,
+    text: typeof value === 'string' ? value : null,
+    number: typeof value === 'number' ? value : null,
+    flag: typeof value === 'boolean' ? value : null,
+  }));
+}
+
 export function toActivityType(activity: Activity): ActivityType {
   const { id, customerId, orderId, type, source, externalId, occurredAt, recordedAt, channel } = activity;
   return {
     id: toGlobalId('Activity', `${customerId}/${id}`),
     activityId: id,
-    attributes: Object.entries(activity.attributes).map(([name, value]) => ({
-      name,
-      text: typeof value === 'string' ? value : null,
-      number: typeof value === 'number' ? value : null,
-      flag: typeof value === 'boolean' ? value : null,
-    })),
+    attributes: toAttributes(activity.attributes),
     ...{ customerId, orderId, type, source, externalId, occurredAt, recordedAt, channel },
   };
 }

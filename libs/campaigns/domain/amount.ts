@@ -46,7 +46,8 @@ export function pointsOf(amount: AwardAmount, earner: Earner): Points {
   }
 }
 
-function piecesOf(lines: readonly PaidLine[], counts: Predicate | null): bigint {
+/** Pieces of the lines that count; of all of them when that is null. */
+export function piecesOf(lines: readonly PaidLine[], counts: Predicate | null): bigint {
   const counted = counts === null ? lines : lines.filter(({ facts }) => counts.holds(facts));
   return BigInt(counted.reduce((sum, { quantity }) => sum + quantity, 0));
 }

@@ -2,6 +2,7 @@ import type { Uuid } from '#kernel';
 import type { Effect } from './effect.js';
 import type { Experiment } from './experiment.js';
 import type { CampaignLimits } from './limits.js';
+import type { OtherEffect } from './other-effect.js';
 import type { Predicate } from './predicate.js';
 import { isOccurrenceOf, type TimeTrigger } from './time-trigger.js';
 
@@ -46,8 +47,10 @@ export interface CampaignVersion<Lot = unknown> extends Combination {
   readonly timeTrigger: TimeTrigger | null;
   /** Null: always. */
   readonly condition: Predicate | null;
-  /** At least one. */
+  /** Points; one of these or of `otherEffects` at least. */
   readonly effects: readonly Effect<Lot>[];
+  /** All that is not points. */
+  readonly otherEffects: readonly OtherEffect[];
   readonly limits: CampaignLimits;
   /** Null: all who are eligible get all effects. */
   readonly experiment: Experiment | null;

@@ -41,6 +41,30 @@ export function winnersOf<C extends Candidate>(candidates: readonly C[]): Set<C>
   return winners;
 }
 
+/**
+ * The versions that give nothing because their group is decided as a whole: wherever a version of a group would give
+ * something other than points (`others`), one campaign gives all that it has and the rest of the group nothing at all: of
+ * the highest priority, then the one that gives most points, then the oldest.
+ */
+export function losersAsWhole<V extends CampaignVersion>(
+  candidates: readonly (Candidate & { readonly version: V })[],
+  others: readonly V[],
+): Set<V> {
+  const losers = new Set<V>();
+  const groups = new Set(others.flatMap(({ exclusivityGroup }) => exclusivityGroup ?? []));
+  for (const group of groups) {
+    const contenders = new Map<V, Contender<V>>();
+    const contenderOf = (version: V): Contender<V> =>
+      valueAt(contenders, version, () => ({ version, points: 0n, candidates: [version] }));
+    for (const version of others) if (version.exclusivityGroup === group) contenderOf(version);
+    for (const { version, points } of candidates)
+      if (points > 0n && version.exclusivityGroup === group) contenderOf(version).points += points;
+    const best = [...contenders.values()].reduce((a, b) => (isBetter(b, a) ? b : a));
+    for (const [version, contender] of contenders) if (contender !== best) losers.add(version);
+  }
+  return losers;
+}
+
 /** Name of the group and point type in which a candidate competes. */
 export function groupOf({ version, effect }: Pick<Candidate, 'version' | 'effect'>): string {
   return `${version.exclusivityGroup}/${version.effects[effect]?.pointTypeId}`;

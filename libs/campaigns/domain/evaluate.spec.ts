@@ -51,6 +51,7 @@ const versionOf = (amount: PointsAmount, more: Partial<CampaignVersion> = {}): C
     condition: null,
     timeTrigger: null,
     effects: [{ pointTypeId: 'points', amount, variant: null, value: WORTH, lotPolicy: null }],
+    otherEffects: [],
     limits: NO_LIMITS,
     experiment: null,
     priority: 0,

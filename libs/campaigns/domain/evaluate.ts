@@ -1,9 +1,10 @@
 import { POINTS_MAX, scale, type Points, type Uuid } from '#kernel';
 import { basisOfAmount, pointsOf, type Earner } from './amount.js';
 import type { CampaignVersion } from './campaign.js';
-import { winnersOf } from './combination.js';
+import { losersAsWhole, winnersOf } from './combination.js';
 import type { AwardAmount, Effect, Multiplication } from './effect.js';
 import { armOf, HOLDOUT } from './experiment.js';
+import { UNITS_MAX } from './other-effect.js';
 import type { Facts } from './predicate.js';
 
 const DAY_MS = 86_400_000;
@@ -52,11 +53,27 @@ export interface Evaluation<V extends CampaignVersion = CampaignVersion> {
   readonly whyNot: WhyNot | null;
 }
 
+/** Whether what a version gives besides points is given, before limits. */
+export interface OtherEvaluation<V extends CampaignVersion = CampaignVersion> {
+  readonly version: V;
+  readonly whyNot: WhyNot | null;
+}
+
+/** What versions make of an activity, but for multipliers. */
+export interface Evaluated<V extends CampaignVersion = CampaignVersion> {
+  readonly awards: Evaluation<V>[];
+  /** One for each version that has other effects and something to give by them. */
+  readonly others: OtherEvaluation<V>[];
+}
+
 /** Points per point type that awards have given: what multipliers multiply. */
 export type BasePoints = ReadonlyMap<Uuid, Points>;
 
 /** Why a version gives nothing whatever its effects are; null when it may give. */
-export type Exclusion = (version: CampaignVersion, facts: ActivityFacts) => WhyNot | null;
+export type Exclusion<V extends CampaignVersion = CampaignVersion> = (
+  version: V,
+  facts: ActivityFacts,
+) => WhyNot | null;
 
 /**
  * Evaluates the versions in force for an activity, without limits: awards, then what multipliers add to them. Pure: the
@@ -66,19 +83,59 @@ export function evaluate<V extends CampaignVersion>(
   versions: readonly V[],
   facts: ActivityFacts,
 ): Evaluation<V>[] {
-  const awards = evaluateAwards(versions, facts);
+  const { awards } = evaluateGiving(versions, facts);
   return [...awards, ...evaluateMultipliers(versions, facts, basePointsOf(awards))];
+}
+
+/** Awards and all that is not points: one does not depend on the other, but within exclusivity groups. */
+export function evaluateGiving<V extends CampaignVersion>(
+  versions: readonly V[],
+  facts: ActivityFacts,
+): Evaluated<V> {
+  const others = versions
+    .filter(({ otherEffects }) => otherEffects.some(({ unitsOf }) => unitsOf(facts) > 0))
+    .map((version) => ({ version, whyNot: exclusionOf(version, facts) ?? otherVariantOf(version, facts) }));
+  const giving = others.flatMap(({ version, whyNot }) => (whyNot === null ? [version] : []));
+  const isContested = giving.some(({ exclusivityGroup }) => exclusivityGroup !== null);
+  if (!isContested) return { awards: evaluateAwards(versions, facts), others };
+  const losers = losersAsWhole(eachByItself(versions, facts, exclusionOf, awardIn(facts)), giving);
+  const exclude: Exclusion<V> = (version) =>
+    exclusionOf(version, facts) ?? (losers.has(version) ? 'EXCLUDED_BY_GROUP' : null);
+  return {
+    awards: evaluateAwards(versions, facts, exclude),
+    others: others.map(({ version, whyNot }) => ({ version, whyNot: whyNot ?? exclude(version, facts) })),
+  };
+}
+
+/** The place and number of units of each effect other than points that an activity comes to. */
+export function unitsOfOthers(
+  version: CampaignVersion,
+  facts: ActivityFacts,
+): { readonly effect: number; readonly units: number }[] {
+  const arm = version.otherEffects.some(({ variant }) => variant !== null)
+    ? armOfVersion(version, facts)
+    : null;
+  return version.otherEffects.flatMap(({ variant, unitsOf }, effect) => {
+    const units = variant === null || variant === arm ? Math.min(unitsOf(facts), UNITS_MAX) : 0;
+    return units > 0 ? [{ effect, units }] : [];
+  });
+}
+
+function otherVariantOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
+  return unitsOfOthers(version, facts).length > 0 ? null : 'OTHER_VARIANT';
 }
 
 /** What the awards of these versions come to, all but multipliers. */
 export function evaluateAwards<V extends CampaignVersion>(
   versions: readonly V[],
   facts: ActivityFacts,
-  exclude: Exclusion = exclusionOf,
+  exclude: Exclusion<V> = exclusionOf,
 ): Evaluation<V>[] {
-  return combined(versions, facts, exclude, ({ amount }) =>
-    amount.kind === 'MULTIPLY' ? null : awardOf(amount, facts),
-  );
+  return combined(eachByItself(versions, facts, exclude, awardIn(facts)));
+}
+
+function awardIn(facts: ActivityFacts): (effect: Effect) => Worth | null {
+  return ({ amount }) => (amount.kind === 'MULTIPLY' ? null : awardOf(amount, facts));
 }
 
 /** What the multipliers of these versions add to awards that were given. They do not multiply each other. */
@@ -86,11 +143,11 @@ export function evaluateMultipliers<V extends CampaignVersion>(
   versions: readonly V[],
   facts: ActivityFacts,
   base: BasePoints,
-  exclude: Exclusion = exclusionOf,
+  exclude: Exclusion<V> = exclusionOf,
 ): Evaluation<V>[] {
-  return combined(versions, facts, exclude, ({ amount, pointTypeId }) =>
-    amount.kind === 'MULTIPLY' ? bonusOf(amount, base.get(pointTypeId) ?? 0n) : null,
-  );
+  const worthOf = ({ amount, pointTypeId }: Effect): Worth | null =>
+    amount.kind === 'MULTIPLY' ? bonusOf(amount, base.get(pointTypeId) ?? 0n) : null;
+  return combined(eachByItself(versions, facts, exclude, worthOf));
 }
 
 export function basePointsOf(
@@ -106,14 +163,14 @@ export function basePointsOf(
 
 type Worth = Pick<Evaluation, 'basisMinor' | 'points' | 'whyNot'>;
 
-/** The effects that `worthOf` answers for, each campaign by itself, and then which of each group give. */
-function combined<V extends CampaignVersion>(
+/** The effects that `worthOf` answers for, each campaign by itself. */
+function eachByItself<V extends CampaignVersion>(
   versions: readonly V[],
   facts: ActivityFacts,
-  exclude: Exclusion,
+  exclude: Exclusion<V>,
   worthOf: (effect: Effect) => Worth | null,
 ): Evaluation<V>[] {
-  const evaluations = versions.flatMap((version) => {
+  return versions.flatMap((version) => {
     const worths = version.effects.map(worthOf);
     const excluded = worths.some((worth) => worth !== null) ? exclude(version, facts) : null;
     const arm = armOfVersion(version, facts);
@@ -124,6 +181,10 @@ function combined<V extends CampaignVersion>(
       return [{ version, effect, ...(whyNot === null ? worth : nothing(worth, whyNot)) }];
     });
   });
+}
+
+/** Which of each group give. */
+function combined<V extends CampaignVersion>(evaluations: readonly Evaluation<V>[]): Evaluation<V>[] {
   const winners = winnersOf(evaluations);
   return evaluations.map((evaluation) =>
     evaluation.points === 0n || winners.has(evaluation)
@@ -182,7 +243,7 @@ const INELIGIBLE: ReadonlySet<WhyNot | null> = new Set<WhyNot>([
 ]);
 
 /** Whether the customer was eligible, and so is counted in an experiment, whatever they then got. */
-export function wasEligible({ whyNot }: Evaluation): boolean {
+export function wasEligible({ whyNot }: Pick<Evaluation, 'whyNot'>): boolean {
   return !INELIGIBLE.has(whyNot);
 }
 

@@ -61,6 +61,13 @@ function isPoints(points: Points): boolean {
   return points > 0n && points <= POINTS_MAX;
 }
 
+/** Problem: INVALID_INPUT at `path`, when it is no short lower-case name. */
+export function checkCode(code: string, path: Path): Result<string, Problem> {
+  return CODE.test(code)
+    ? ok(code)
+    : err(invalid(path, 'A short lower-case name is needed, such as "coffee".'));
+}
+
 export function checkNames(code: string, name: string): Result<true, Problem> {
   if (!CODE.test(code))
     return err(invalid(['code'], 'A short lower-case name is needed, such as "base-points".'));
@@ -86,11 +93,15 @@ export function checkCombination({ priority, exclusivityGroup }: Combination): R
 }
 
 /** Checks which effects stand together: multipliers are a campaign of their own, so that limits count each award once. */
-export function checkKinds(kinds: readonly PointsAmount['kind'][]): Result<true, Problem> {
-  if (kinds.length < 1 || kinds.length > EFFECTS_MAX)
+export function checkKinds(
+  kinds: readonly PointsAmount['kind'][],
+  otherCount: number,
+): Result<true, Problem> {
+  const count = kinds.length + otherCount;
+  if (count < 1 || count > EFFECTS_MAX)
     return err(invalid(['effects'], `1 to ${EFFECTS_MAX} effects are needed.`));
   const multipliers = kinds.filter((kind) => kind === 'MULTIPLY').length;
-  return multipliers === 0 || multipliers === kinds.length
+  return multipliers === 0 || multipliers === count
     ? ok(true)
     : err(invalid(['effects'], 'What multiplies points needs a campaign of its own.'));
 }

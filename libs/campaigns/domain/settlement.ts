@@ -12,6 +12,7 @@ import {
   type Exclusion,
 } from './evaluate.js';
 import { HOLDOUT } from './experiment.js';
+import type { OtherEffect } from './other-effect.js';
 
 /** What an order was given by one effect of a version. */
 export interface StandingAward<V extends CampaignVersion = CampaignVersion> {
@@ -63,6 +64,17 @@ export function clawbackOf(
   const due = award.points - keptPoints - award.clawedBack;
   const left = award.points - award.clawedBack - lapsed;
   return maxPoints(minPoints(due, left), 0n);
+}
+
+/** How many units of what was given the kept part of an order still comes to: never more than were given. */
+export function keptUnitsOf(
+  version: CampaignVersion,
+  { unitsOf }: OtherEffect,
+  units: number,
+  kept: ActivityFacts | null,
+): number {
+  if (kept === null || STANDING(version, kept) !== null) return 0;
+  return Math.min(units, unitsOf(kept));
 }
 
 /**

@@ -8,10 +8,20 @@ export interface Difference {
 
 /** Names in the order in which a reader expects them; others follow by the alphabet. */
 const ORDER = [
-  ...['state', 'effectiveFrom', 'trigger', 'timeTrigger', 'condition', 'effects', 'limits', 'coolDownDays'],
-  ...['experiment', 'priority', 'exclusivityGroup', 'claimDays'],
+  ...['state', 'effectiveFrom', 'trigger', 'timeTrigger', 'condition', 'effects', 'otherEffects', 'limits'],
+  ...['coolDownDays', 'experiment', 'priority', 'exclusivityGroup', 'claimDays'],
   ...['measure', 'per', 'window', 'max'],
-  ...['kind', 'variant', 'pointType', 'amount', 'attribute', 'points', 'perMinor', 'numerator', 'denominator'],
+  ...[
+    'kind',
+    'variant',
+    'pointType',
+    'amount',
+    'attribute',
+    'points',
+    'perMinor',
+    'numerator',
+    'denominator',
+  ],
   ...['rounding', 'minimumMinor', 'basis', 'lines', 'pending', 'expiry'],
 ];
 const PLACES = new Map(ORDER.map((name, place) => [name, place]));

@@ -8,6 +8,7 @@ import type { ExplainedAward, ExplainedEvaluation } from '../explanation.service
 import type { AwardExplanationType, AwardType } from './award.type.js';
 import type { CampaignType, CampaignVersionType } from './campaign.type.js';
 import { toEffectType } from './effect.mapping.js';
+import { effectForms } from './effect.type.js';
 import { CoolDownTrimType, LimitTrimType } from './limit.type.js';
 import { toTimeTriggerType } from './time-trigger.mapping.js';
 
@@ -28,11 +29,14 @@ export function campaignOf(found: CampaignWithVersions, pointTypes: readonly Poi
 }
 
 function versionOf(version: Version, pointTypes: readonly PointType[]): CampaignVersionType {
-  const { condition, effects, limits, timeTrigger, experiment, ...rest } = version;
+  const { condition, effects, otherEffects, limits, timeTrigger, experiment, ...rest } = version;
   return {
     ...rest,
     condition: condition?.text ?? null,
-    effects: effects.map((effect) => toEffectType(effect, pointTypes)),
+    effects: [
+      ...effects.map((effect) => toEffectType(effect, pointTypes)),
+      ...otherEffects.flatMap((effect) => effectForms.viewOf(effect) ?? []),
+    ],
     timeTrigger: timeTrigger && toTimeTriggerType(timeTrigger),
     limits: [...limits.limits],
     coolDownDays: limits.coolDownDays,

@@ -8,8 +8,10 @@ import type { LotPolicy } from '../stored-versions.js';
 import type { ExperimentInput } from './experiment.type.js';
 import type { CampaignTermsInput } from './campaign.type.js';
 import { timeTriggerOf } from './time-trigger.mapping.js';
+import type { OtherEffectTerms } from '../effect-kinds.js';
 import {
   AwardPointsType,
+  effectForms,
   FixedPointsType,
   MultiplyPointsType,
   PointsPerAmountType,
@@ -27,16 +29,24 @@ export function termsOfInput(
 ): Result<CampaignTerms, Problem> {
   const { trigger, condition = null, priority, exclusivityGroup = null, claimDays } = input;
   const effects: EffectTerms[] = [];
-  for (const [index, effect] of input.effects.entries()) {
-    const terms = effectTermsOf(effect, ['effects', String(index)]);
+  const otherEffects: OtherEffectTerms[] = [];
+  for (const [place, effect] of input.effects.entries()) {
+    const path = ['effects', String(place)];
+    const other = effectForms.termsOf(effect, path, place);
+    if (other) {
+      if (!other.ok) return other;
+      otherEffects.push(other.value);
+      continue;
+    }
+    const terms = effectTermsOf(effect, path);
     if (!terms.ok) return terms;
-    effects.push(terms.value);
+    effects.push({ ...terms.value, place });
   }
   const timeTrigger = input.timeTrigger ? timeTriggerOf(input.timeTrigger, ['timeTrigger']) : ok(null);
   if (!timeTrigger.ok) return timeTrigger;
   const limits = { limits: input.limits.map((limit) => ({ ...limit })), coolDownDays: input.coolDownDays };
   return ok({
-    ...{ trigger, timeTrigger: timeTrigger.value, condition, effects, limits },
+    ...{ trigger, timeTrigger: timeTrigger.value, condition, effects, otherEffects, limits },
     experiment: input.experiment ? experimentOf(input.experiment) : null,
     ...{ priority, exclusivityGroup, claimDays },
   });

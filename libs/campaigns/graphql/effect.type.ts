@@ -15,6 +15,7 @@ import { Allow } from '#access/graphql';
 import type { Points, Rounding } from '#kernel';
 import { ExpiryPolicyInput, ExpiryPolicyType, PendingPolicyInput, PendingPolicyType } from '#ledger/graphql';
 import { INHERIT, MoneyScalar, PointsScalar } from '#platform/graphql';
+import { EffectForms, type OtherEffectType } from './other-effects.js';
 
 export const RoundingEnum = { FLOOR: 'FLOOR', CEILING: 'CEILING', HALF_UP: 'HALF_UP' } as const;
 registerEnumType(RoundingEnum, {
@@ -27,7 +28,7 @@ registerEnumType(RoundingEnum, {
   },
 });
 
-const LINES = 'Which lines count, in CEL, such as "\"coffee\" in line.categories"';
+export const LINES = 'Which lines count, in CEL, such as "\"coffee\" in line.categories"';
 
 @ObjectType('FixedPoints', { description: 'So many points, whatever was bought.' })
 @Allow(INHERIT)
@@ -153,14 +154,15 @@ export class MultiplyPointsType extends LotEffect {
   rounding: Rounding;
 }
 
-export type CampaignEffect = AwardPointsType | MultiplyPointsType;
+export type CampaignEffect = AwardPointsType | MultiplyPointsType | OtherEffectType;
 
 export const CampaignEffectType = createUnionType({
   name: 'CampaignEffect',
   description: 'What a campaign gives.',
-  types: (): readonly (typeof AwardPointsType | typeof MultiplyPointsType)[] => [
+  types: (): readonly (new () => CampaignEffect)[] => [
     AwardPointsType,
     MultiplyPointsType,
+    ...effectForms.outputs(),
   ],
 });
 
@@ -352,3 +354,6 @@ export class CampaignEffectInput {
   @Type(() => MultiplyPointsInput)
   multiplyPoints?: MultiplyPointsInput | null;
 }
+
+/** Where libs, this one too, put the forms of effects other than points. */
+export const effectForms = new EffectForms(CampaignEffectInput);

@@ -5,6 +5,7 @@ import { Database } from '#platform';
 import { Cost } from '#platform/graphql';
 import { ORDER_PAID } from '../domain/campaign.js';
 import { AMOUNT_ENTRIES, EFFECT_ENTRIES, TRIGGER_ENTRIES } from '../domain/engine-catalogue.js';
+import { EffectKinds } from '../effect-kinds.js';
 import { concernsOrder, ConditionBook } from '../expression/condition-book.js';
 import type { FactGroup } from '../expression/vocabulary.js';
 import { VersionDiffs } from '../version-diffs.js';
@@ -24,6 +25,7 @@ export class VocabularyResolver {
     private readonly database: Database,
     private readonly book: ConditionBook,
     private readonly diffs: VersionDiffs,
+    private readonly kinds: EffectKinds,
   ) {}
 
   @Query(() => CampaignVocabularyType, {
@@ -39,7 +41,10 @@ export class VocabularyResolver {
       lineFacts: concernsOrder(trigger) ? this.book.lineVocabulary.facts.map(groupOf) : [],
       functions: [...functions],
       triggers: [...TRIGGER_ENTRIES],
-      effects: [...EFFECT_ENTRIES],
+      effects: [
+        ...EFFECT_ENTRIES,
+        ...this.kinds.all().map(({ kind: name, description }) => ({ name, description })),
+      ],
       amounts: [...AMOUNT_ENTRIES],
     };
   }

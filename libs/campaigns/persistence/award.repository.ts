@@ -74,6 +74,24 @@ export class AwardRepository {
     return (await tx.query<AwardRow>(sql, parameters)).map(awardOf);
   }
 
+  /** Awards for these activities. */
+  async ofActivities(
+    tx: Tx,
+    activities: readonly { readonly customerId: Uuid; readonly activityId: Uuid }[],
+  ): Promise<AwardEntity[]> {
+    if (activities.length === 0) return [];
+    const sql = `
+      select a.* from awards a
+      where a.program_id = $1 and (a.customer_id, a.activity_id) in (select * from unnest($2::uuid[], $3::uuid[]))
+      order by a.customer_id, a.activity_id, a.id`;
+    const parameters = [
+      tx.programId,
+      activities.map(({ customerId }) => customerId),
+      activities.map(({ activityId }) => activityId),
+    ];
+    return (await tx.query<AwardRow>(sql, parameters)).map(awardOf);
+  }
+
   /** Sums over the orders of an import batch, per point type. */
   async totalsOfBatch(
     tx: Tx,

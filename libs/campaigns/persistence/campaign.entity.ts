@@ -15,6 +15,7 @@ import type { PointValue } from '../domain/allotment.js';
 import type { Campaign, CampaignState } from '../domain/campaign.js';
 import type { FixedAmount, Multiplication, PerAmount, PerItem, PerUnit } from '../domain/effect.js';
 import type { Experiment } from '../domain/experiment.js';
+import type { EffectSettings } from '../domain/other-effect.js';
 import type { TimeTrigger } from '../domain/time-trigger.js';
 import type { StoredLimits } from './stored-limits.js';
 
@@ -48,8 +49,8 @@ export type StoredAmount =
   | Digits<PerUnit>
   | Digits<Multiplication>;
 
-/** An effect as JSON holds it. */
-export interface StoredEffect {
+/** Points as JSON holds them. */
+export interface StoredPointsEffect {
   readonly kind: 'AWARD_POINTS';
   readonly pointTypeId: Uuid;
   readonly amount: StoredAmount;
@@ -60,6 +61,13 @@ export interface StoredEffect {
   /** Null: as the point type's. */
   readonly expiry: ExpiryPolicy | null;
   readonly pending: PendingPolicy;
+}
+
+/** An effect of another kind as JSON holds it. */
+export interface StoredOtherEffect {
+  readonly kind: string;
+  readonly settings: EffectSettings;
+  readonly variant?: string | null;
 }
 
 @Entity('campaign_versions')
@@ -100,7 +108,7 @@ export class CampaignVersionEntity {
   condition: string | null;
 
   @Column('jsonb')
-  effects: readonly StoredEffect[];
+  effects: readonly (StoredPointsEffect | StoredOtherEffect)[];
 
   @Column('jsonb', { name: 'time_trigger', nullable: true })
   timeTrigger: TimeTrigger | null;

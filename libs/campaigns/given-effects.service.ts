@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { groupedBy, type Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import { Campaigns } from './campaigns.service.js';
+import type { Campaign } from './domain/campaign.js';
+import { stampCardOf, type StampCard } from './domain/stamp-card.js';
+import { EffectKinds } from './effect-kinds.js';
+import type { OrderKey } from './persistence/award.repository.js';
+import type { FiringEntity } from './persistence/firing.entity.js';
+import { FiringRepository } from './persistence/firing.repository.js';
+import { cardsOf } from './persistence/stamp-cards.sql.js';
+
+/** What an effect other than points gave for an order, or was kept from giving. */
+export interface GivenEffect {
+  readonly firing: FiringEntity;
+  readonly campaign: Campaign;
+  /** Number of the campaign version. */
+  readonly version: number;
+  readonly words: string;
+}
+
+/** A customer's cards of one code. */
+export interface CustomerCard extends StampCard {
+  readonly customerId: Uuid;
+  readonly card: string;
+  readonly stampsNeeded: number;
+}
+
+/** Cards of a customer that are shown: a program has a few. */
+export const CARDS_MAX = 50;
+
+/** Reads what campaigns gave besides points. */
+@Injectable()
+export class GivenEffects {
+  private readonly firings = new FiringRepository();
+
+  constructor(
+    private readonly campaigns: Campaigns,
+    private readonly kinds: EffectKinds,
+  ) {}
+
+  /** By order id, in the order in which they were given; an order without any is left out. */
+  async ofOrders(tx: Tx, orders: readonly OrderKey[], now: Date): Promise<Map<Uuid, GivenEffect[]>> {
+    const firings = await this.firings.ofOrders(tx, orders);
+    const given = new Map<Uuid, GivenEffect[]>();
+    if (firings.length === 0) return given;
+    const origins = new Map(
+      (await this.campaigns.list(tx, now)).flatMap(({ campaign, versions }) =>
+        versions.map((version) => [version.id, { campaign, version }] as const),
+      ),
+    );
+    for (const firing of firings) {
+      const origin = origins.get(firing.campaignVersionId);
+      const effect = origin?.version.otherEffects[firing.effect];
+      if (!origin || !effect || firing.orderId === null) continue;
+      const { campaign, version } = origin;
+      const one = { firing, campaign, version: version.number, words: this.kinds.wordsOf(effect) };
+      given.set(firing.orderId, [...(given.get(firing.orderId) ?? []), one]);
+    }
+    return given;
+  }
+
+  /** The stamp cards of customers, by customer id: at most 50 of each, by code. */
+  async cardsOf(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, CustomerCard[]>> {
+    const totals = await cardsOf(tx, customerIds, CARDS_MAX);
+    const cards = totals.map(({ total, ...card }) => ({ ...card, ...stampCardOf(total, card.stampsNeeded) }));
+    return groupedBy(cards, ({ customerId }) => customerId);
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import type { AccessContext } from '#access/graphql';
+import { required, type Uuid } from '#kernel';
+import { Database, type Tx } from '#platform';
+import { GivenEffects, type CustomerCard, type GivenEffect } from '../given-effects.service.js';
+
+interface OrderPlace {
+  readonly customerId: Uuid;
+  readonly orderId: Uuid;
+}
+
+interface RequestLoaders {
+  readonly effects: DataLoader<OrderPlace, GivenEffect[]>;
+  readonly cards: DataLoader<Uuid, CustomerCard[]>;
+}
+
+/** Reads once for all orders and customers of an answer what campaigns gave besides points. */
+@Injectable()
+export class GivenEffectLoaders {
+  private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly given: GivenEffects,
+  ) {}
+
+  of(context: AccessContext): RequestLoaders {
+    const known = this.byRequest.get(context);
+    if (known) return known;
+    const { actor, now } = context;
+    const principal = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
+    const read = <T>(find: (tx: Tx) => Promise<T>): Promise<T> => this.database.tx(principal, find);
+    const loaders = {
+      effects: loaderBy(
+        ({ orderId }: OrderPlace) => orderId,
+        (places) => read((tx) => this.given.ofOrders(tx, places, now)),
+      ),
+      cards: loaderBy(
+        (customerId: Uuid) => customerId,
+        (ids) => read((tx) => this.given.cardsOf(tx, ids)),
+      ),
+    };
+    this.byRequest.set(context, loaders);
+    return loaders;
+  }
+}
+
+/** A mutation's answer must not show what a field before it has read: it batches, and remembers nothing. */
+function loaderBy<K, T>(
+  idOf: (key: K) => Uuid,
+  find: (keys: readonly K[]) => Promise<ReadonlyMap<Uuid, T[]>>,
+): DataLoader<K, T[]> {
+  return new DataLoader<K, T[]>(
+    async (keys) => {
+      const found = await find([...new Map(keys.map((key) => [idOf(key), key])).values()]);
+      return keys.map((key) => found.get(idOf(key)) ?? []);
+    },
+    { cache: false },
+  );
+}

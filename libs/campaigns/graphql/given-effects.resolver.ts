@@ -1,0 +1,38 @@
+import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Allow, Context, type AccessContext } from '#access/graphql';
+import { OrderType } from '#activity/graphql';
+import { CustomerType } from '#customers/graphql';
+import { GivenEffectLoaders } from './given-effect-loaders.js';
+import { GivenEffectType, StampCardType, toGivenEffect, toStampCard } from './given-effect.type.js';
+
+/** What orders brought besides points. */
+@Resolver(() => OrderType)
+export class OrderEffectsResolver {
+  constructor(private readonly loaders: GivenEffectLoaders) {}
+
+  @ResolveField(() => [GivenEffectType], {
+    description: 'What campaigns gave for the order besides points, in the order in which they did.',
+  })
+  @Allow('activity:read', 'activity:write', 'self:read')
+  async effects(@Parent() order: OrderType, @Context() context: AccessContext): Promise<GivenEffectType[]> {
+    return (await this.loaders.of(context).effects.load(order)).map(toGivenEffect);
+  }
+}
+
+/** What customers have of campaigns besides points. Nullable, so that a key without the permission gets the other fields. */
+@Resolver(() => CustomerType)
+export class CustomerEffectsResolver {
+  constructor(private readonly loaders: GivenEffectLoaders) {}
+
+  @ResolveField(() => [StampCardType], {
+    nullable: true,
+    description: 'Stamp cards of the customer, by code; at most 50.',
+  })
+  @Allow('activity:read', 'self:read')
+  async stampCards(
+    @Parent() { customerId }: CustomerType,
+    @Context() context: AccessContext,
+  ): Promise<StampCardType[]> {
+    return (await this.loaders.of(context).cards.load(customerId)).map(toStampCard);
+  }
+}

@@ -1,0 +1,242 @@
+import { Injectable } from '@nestjs/common';
+import type { Activity, ActivityBatch, NewActivity } from '#activity';
+import { groupedBy, hashedId, required, type LocalDate, type Uuid } from '#kernel';
+import type { Tx } from '#platform';
+import { keptFactsOf } from './activity-facts.js';
+import type { GivenBack } from './domain/allotment.js';
+import { unitsOfOthers, type ActivityFacts } from './domain/evaluate.js';
+import { KEPT_REFUSALS, refusalOfOther, type OtherGrant } from './domain/granting.js';
+import { isLimited } from './domain/limits.js';
+import { keptUnitsOf } from './domain/settlement.js';
+import {
+  EffectKinds,
+  NOTHING_FOLLOWS,
+  type FiredEffect,
+  type TakenBack,
+  type Undone,
+  type Unwound,
+} from './effect-kinds.js';
+import { CARD_REVERTED } from './stamp-cards.js';
+import { FiringEntity } from './persistence/firing.entity.js';
+import { FiringRepository } from './persistence/firing.repository.js';
+import { LimitCounters } from './persistence/limit-counters.js';
+import type { StoredVersion } from './stored-versions.js';
+import { latestPerOrder, RETURN_TYPES } from './unwinding.service.js';
+
+/** What a version gives besides points for an activity, limits applied. */
+export interface OtherGiven {
+  readonly activity: Activity;
+  readonly facts: ActivityFacts;
+  readonly day: () => LocalDate;
+  readonly grant: OtherGrant<StoredVersion>;
+}
+
+/** A firing of which something is taken back. */
+interface Due {
+  readonly firing: FiringEntity;
+  readonly units: number;
+  /** The return or cancellation. */
+  readonly by: Activity;
+}
+
+/** What is about less of an order is not taken back because less of the order is kept. */
+const ABOUT_RETURNS: ReadonlySet<string> = new Set([...RETURN_TYPES, CARD_REVERTED]);
+
+/**
+ * Effects other than points: fires them, once per activity, and takes them back when their order does not come to them
+ * any more. Every firing is kept. Programs without such effects cost no statement.
+ */
+@Injectable()
+export class OtherEffects {
+  private readonly firings = new FiringRepository();
+  private readonly counters = new LimitCounters();
+
+  constructor(private readonly kinds: EffectKinds) {}
+
+  /** Answers the activities that follow. */
+  async fire(tx: Tx, batch: ActivityBatch, given: readonly OtherGiven[]): Promise<NewActivity[]> {
+    if (given.length === 0) return [];
+    const rows: FiringEntity[] = [];
+    const fired: (FiredEffect & { readonly kind: string })[] = [];
+    for (const one of given) {
+      const refusal = refusalOfOther(one.grant) ?? one.grant.evaluation.whyNot;
+      if (refusal !== null && !KEPT_REFUSALS.has(refusal)) continue;
+      const localDay = one.day();
+      const { version } = one.grant.evaluation;
+      for (const { effect, units } of unitsOfOthers(version, one.facts)) {
+        const { kind, settings } = required(version.otherEffects[effect], 'the effect of the version');
+        const row = firingOf(one, { effect, kind, units, refusal, localDay, firedAt: batch.now });
+        rows.push(row);
+        const { id, campaignVersionId: versionId } = row;
+        if (refusal === null)
+          fired.push({ kind, id, settings, units, activity: one.activity, localDay, versionId });
+      }
+    }
+    await this.firings.insert(tx, rows);
+    const emitted: NewActivity[] = [];
+    const byKind = groupedBy(fired, ({ kind }) => kind);
+    // Always in the same order, so that two batches do not wait for each other crosswise.
+    for (const kind of this.kinds.all()) {
+      const ofKind = byKind.get(kind.kind);
+      if (ofKind) emitted.push(...(await kind.apply(tx, batch, ofKind)));
+    }
+    return emitted;
+  }
+
+  /**
+   * Takes back what orders that came back do not come to any more, and what was given for activities that are undone by
+   * that, to the end. Answers what follows: activities, and those whose awards are to be taken back.
+   */
+  async unwind(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<Unwound> {
+    if (versions.every(({ otherEffects }) => otherEffects.length === 0)) return NOTHING_FOLLOWS;
+    const latest = latestPerOrder(batch.activities.filter(({ type }) => RETURN_TYPES.has(type)));
+    if (latest.length === 0) return NOTHING_FOLLOWS;
+    const versionOf = new Map(versions.map((version) => [version.id, version]));
+    const known = new Map<Uuid, FiringEntity>();
+    const all: Due[] = [];
+    const emitted: NewActivity[] = [];
+    const undone: Undone[] = [];
+    let due = dueOfOrders(latest, await this.read(tx, latest, known), versionOf, batch);
+    while (due.length > 0) {
+      const followed = await this.takeBack(tx, batch, due, versionOf);
+      all.push(...due);
+      emitted.push(...followed.emitted);
+      undone.push(...followed.undone);
+      due = await this.dueOfUndone(tx, followed.undone, known);
+    }
+    await this.counters.giveBack(tx, givenBackOf(all, known, versionOf));
+    return { emitted, undone };
+  }
+
+  private async read(
+    tx: Tx,
+    latest: readonly Activity[],
+    known: Map<Uuid, FiringEntity>,
+  ): Promise<FiringEntity[]> {
+    const keys = latest.map(({ customerId, orderId }) => ({
+      customerId,
+      orderId: required(orderId, 'the order of a return'),
+    }));
+    return noted(await this.firings.ofOrders(tx, keys), known);
+  }
+
+  /** Whatever was given for what is undone: all that is left of it. */
+  private async dueOfUndone(
+    tx: Tx,
+    undone: readonly Undone[],
+    known: Map<Uuid, FiringEntity>,
+  ): Promise<Due[]> {
+    const byActivity = new Map(undone.map((one) => [one.activityId, one]));
+    const firings = noted(await this.firings.ofActivities(tx, [...byActivity.values()]), known);
+    return firings.flatMap((firing) => {
+      const { by } = required(byActivity.get(firing.activityId), 'what is undone');
+      const units = firing.units - firing.takenBack;
+      return units > 0 ? [{ firing, units, by }] : [];
+    });
+  }
+
+  private async takeBack(
+    tx: Tx,
+    batch: ActivityBatch,
+    due: readonly Due[],
+    versionOf: ReadonlyMap<Uuid, StoredVersion>,
+  ): Promise<Unwound> {
+    const emitted: NewActivity[] = [];
+    const undone: Undone[] = [];
+    const byKind = groupedBy(due, ({ firing }) => firing.kind);
+    for (const kind of this.kinds.all()) {
+      const ofKind = byKind.get(kind.kind);
+      if (!ofKind) continue;
+      const taken = ofKind.map((one) => takenOf(one, versionOf));
+      const followed = await kind.unwind(tx, batch, taken);
+      emitted.push(...followed.emitted);
+      undone.push(...followed.undone);
+    }
+    await this.firings.addTakenBack(
+      tx,
+      due.map(({ firing: { customerId, id }, units }) => ({ customerId, id, units })),
+    );
+    for (const { firing, units } of due) firing.takenBack += units;
+    return { emitted, undone };
+  }
+}
+
+/** The firings that gave something, each one object however often it is read. */
+function noted(read: readonly FiringEntity[], known: Map<Uuid, FiringEntity>): FiringEntity[] {
+  const given = read.filter(({ refusal }) => refusal === null);
+  for (const firing of given) if (!known.has(firing.id)) known.set(firing.id, firing);
+  return given.map(({ id }) => required(known.get(id), 'the firing'));
+}
+
+function firingOf(
+  { activity, grant }: OtherGiven,
+  fired: Pick<FiringEntity, 'effect' | 'kind' | 'units' | 'refusal' | 'localDay' | 'firedAt'>,
+): FiringEntity {
+  const { version } = grant.evaluation;
+  return Object.assign(new FiringEntity(), {
+    ...fired,
+    customerId: activity.customerId,
+    id: hashedId(activity.id, version.id, 'other', String(fired.effect)),
+    programId: activity.programId,
+    orderId: activity.orderId,
+    activityId: activity.id,
+    campaignVersionId: version.id,
+    takenBack: 0,
+    isBesidePoints: grant.isBesidePoints,
+    occurredAt: activity.occurredAt,
+  });
+}
+
+function takenOf({ firing, units, by }: Due, versionOf: ReadonlyMap<Uuid, StoredVersion>): TakenBack {
+  const { id, customerId, takenBack: takenBefore, occurredAt, localDay } = firing;
+  const { settings } = effectOf(firing, versionOf);
+  return { id, customerId, settings, units, takenBefore, occurredAt, localDay, by };
+}
+
+function effectOf(
+  { campaignVersionId, effect }: FiringEntity,
+  versionOf: ReadonlyMap<Uuid, StoredVersion>,
+): StoredVersion['otherEffects'][number] {
+  const version = required(versionOf.get(campaignVersionId), 'the version of the firing');
+  return required(version.otherEffects[effect], 'the effect of the firing');
+}
+
+/** What orders do not come to any more, of what is kept of them. */
+function dueOfOrders(
+  latest: readonly Activity[],
+  firings: readonly FiringEntity[],
+  versionOf: ReadonlyMap<Uuid, StoredVersion>,
+  { program }: ActivityBatch,
+): Due[] {
+  const ofOrder = groupedBy(firings, ({ orderId }) => orderId);
+  return latest.flatMap((by) => {
+    const kept = keptFactsOf(by, program.timeZone);
+    return (ofOrder.get(by.orderId) ?? []).flatMap((firing): Due[] => {
+      const version = required(versionOf.get(firing.campaignVersionId), 'the version of the firing');
+      if (ABOUT_RETURNS.has(version.trigger)) return [];
+      const keptUnits = keptUnitsOf(version, effectOf(firing, versionOf), firing.units, kept);
+      const units = firing.units - firing.takenBack - keptUnits;
+      return units > 0 ? [{ firing, units, by }] : [];
+    });
+  });
+}
+
+/** What limits get back: of versions that gave no points for the activity, once all that they gave is taken back. */
+function givenBackOf(
+  all: readonly Due[],
+  known: ReadonlyMap<Uuid, FiringEntity>,
+  versionOf: ReadonlyMap<Uuid, StoredVersion>,
+): GivenBack[] {
+  const nameOf = ({ activityId, campaignVersionId }: FiringEntity): string =>
+    `${activityId}/${campaignVersionId}`;
+  const siblings = groupedBy(known.values(), nameOf);
+  const touched = new Map(all.map(({ firing }) => [nameOf(firing), firing]));
+  return [...touched].flatMap(([name, firing]): GivenBack[] => {
+    const version = required(versionOf.get(firing.campaignVersionId), 'the version of the firing');
+    const isWhole = (siblings.get(name) ?? []).every(({ units, takenBack }) => takenBack >= units);
+    if (firing.isBesidePoints || !isWhole || !isLimited(version.limits)) return [];
+    const { campaignId, limits } = version;
+    const { customerId, localDay: day } = firing;
+    return [{ campaignId, customerId, day, limits, parts: [], isWhole }];
+  });
+}
