@@ -768,6 +768,66 @@ create unlogged table rate_points (
 ) with (fillfactor=50);
 grant delete, insert, select, update on rate_points to perennial_app;
 
+create table segment_members (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  segment_id uuid not null,
+  joined_at timestamp with time zone not null,
+  left_at timestamp with time zone,
+  constraint segment_members_pk PRIMARY KEY (customer_id, id),
+  constraint segment_members_left_at_check CHECK ((left_at >= joined_at))
+) with (fillfactor=90);
+CREATE UNIQUE INDEX segment_members_current_key ON public.segment_members USING btree (customer_id, segment_id) WHERE (left_at IS NULL);
+CREATE INDEX segment_members_segment_idx ON public.segment_members USING btree (program_id, segment_id, customer_id) WHERE (left_at IS NULL);
+alter table segment_members enable row level security;
+alter table segment_members force row level security;
+create policy segment_members_program on segment_members as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on segment_members to perennial_app;
+grant update (left_at) on segment_members to perennial_app;
+
+create table segment_versions (
+  segment_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  condition text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint segment_versions_pk PRIMARY KEY (segment_id, number),
+  constraint segment_versions_number_check CHECK ((number >= 1))
+);
+alter table segment_versions enable row level security;
+alter table segment_versions force row level security;
+create policy segment_versions_program on segment_versions as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on segment_versions to perennial_app;
+
+create table segments (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  version integer not null,
+  refreshed_version integer,
+  refreshed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint segments_pk PRIMARY KEY (id),
+  constraint segments_code_key UNIQUE (program_id, code),
+  constraint segments_refreshed_check CHECK ((((refreshed_version IS NULL) = (refreshed_at IS NULL)) AND ((refreshed_version >= 1) AND (refreshed_version <= version)))),
+  constraint segments_version_check CHECK ((version >= 1))
+);
+alter table segments enable row level security;
+alter table segments force row level security;
+create policy segments_program on segments as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on segments to perennial_app;
+grant update (name, version, refreshed_version, refreshed_at, archived_at) on segments to perennial_app;
+
 create table staff_members (
   id uuid not null,
   program_id uuid not null,
@@ -946,6 +1006,7 @@ alter table customer_consents add constraint customer_consents_customer_id_fk FO
 alter table customer_identity_keys add constraint customer_identity_keys_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
 alter table order_returns add constraint order_returns_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
+alter table segment_versions add constraint segment_versions_segment_fk FOREIGN KEY (segment_id) REFERENCES segments(id);
 alter table staff_members add constraint staff_members_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
 alter table staff_sessions add constraint staff_sessions_staff_id_fk FOREIGN KEY (staff_id) REFERENCES staff_members(id);
 alter table stamp_card_completions add constraint stamp_card_completions_card_fk FOREIGN KEY (customer_id, card) REFERENCES stamp_cards(customer_id, card);

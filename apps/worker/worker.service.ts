@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { FireTimeTriggersJob } from '#campaigns';
+import { FireTimeTriggersJob, RefreshSegmentsJob } from '#campaigns';
 import { AdvanceDueJob } from '#ledger';
 import {
   Clock,
@@ -28,6 +28,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly tracing: Tracing,
     private readonly advanceDue: AdvanceDueJob,
     private readonly fireTimeTriggers: FireTimeTriggersJob,
+    private readonly refreshSegments: RefreshSegmentsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -68,6 +69,11 @@ export class Worker implements BeforeApplicationShutdown {
         run: async (now) => {
           await this.fireTimeTriggers.run(now, () => this.isStopping);
         },
+      },
+      {
+        name: RefreshSegmentsJob.jobName,
+        schedule: '* * * * *',
+        run: (now) => this.refreshSegments.run(now, () => this.isStopping),
       },
     ];
   }

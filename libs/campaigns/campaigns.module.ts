@@ -26,6 +26,11 @@ import { OtherEffects } from './other-effects.service.js';
 import { EFFECT_INVARIANTS } from './persistence/effect-invariants.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
 import { StampCards } from './stamp-cards.js';
+import { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
+import { SegmentReactor } from './segment-reactor.js';
+import { SegmentRefreshing } from './segment-refreshing.service.js';
+import { Segments } from './segments.service.js';
+import { StoredSegments } from './stored-segments.js';
 import { TimeTriggers } from './time-triggers.js';
 import { TriedCampaigns } from './tried-campaigns.js';
 import { TriggerFiring } from './trigger-firing.service.js';
@@ -51,6 +56,11 @@ import { VersionDiffs } from './version-diffs.js';
     Campaigns,
     Earning,
     Unwinding,
+    StoredSegments,
+    Segments,
+    SegmentRefreshing,
+    SegmentReactor,
+    RefreshSegmentsJob,
     CampaignReactor,
     Explanations,
     Recipes,
@@ -63,6 +73,9 @@ import { VersionDiffs } from './version-diffs.js';
     Simulations,
   ],
   exports: [
+    Segments,
+    SegmentRefreshing,
+    RefreshSegmentsJob,
     FactSources,
     ConditionBook,
     EffectKinds,

@@ -16,6 +16,8 @@ import {
 } from './expression/known-facts.js';
 import { FactSources, isWanted, type FactMoment, type FactSource } from './fact-sources.js';
 
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** What libs of lower ranks know of customers: profile, consents and what they bought. */
 @Injectable()
 export class CustomerFactSources {
@@ -62,10 +64,13 @@ export class CustomerFactSources {
           ? await this.totals(tx, moments)
           : null;
         const last = isWanted('daysSinceLastOrder', wanted) ? await this.lastOrders(tx, moments) : null;
-        return moments.map(({ at }, index): KnownFacts => ({
-          ...(totals && totalFactsOf(required(totals[index], 'totals of a moment'), at)),
-          ...(last && lastOrderFactsOf(last[index] ?? null, at)),
-        }));
+        return moments.map((moment, index): KnownFacts => {
+          const lastOrderAt = last?.[index] ?? null;
+          return {
+            ...(totals && totalFactsAt(moment, required(totals[index], 'totals of a moment'))),
+            ...(last && lastOrderFactsOf(lastOrderAt, notBefore(lastOrderAt, moment))),
+          };
+        });
       },
     };
   }
@@ -83,15 +88,29 @@ export class CustomerFactSources {
 
   private async lastOrders(tx: Tx, moments: readonly FactMoment[]): Promise<(Date | null)[]> {
     const wanted = moments.map(({ customerId, at, order, standing, isOver }) => {
-      if (isOver || !order) return { customerId, before: firstIdAt(new Date(at.getTime() + 1)), but: null };
-      const before = standing === 'EARLIER' ? firstIdAt(new Date(at.getTime() + 1)) : order.id;
-      return { customerId, before, but: order.id };
+      // What is no order looks back on whatever is recorded, as totals do.
+      if (!order) return { customerId, before: LAST_ID, but: null };
+      const isPast = isOver || standing === 'EARLIER';
+      const before = isPast ? firstIdAt(new Date(at.getTime() + 1)) : order.id;
+      return { customerId, before, but: isOver ? null : order.id };
     });
     const times = await this.rollUps.timesOfOrdersBefore(tx, wanted);
     return moments.map(({ order, standing, isOver }, index) =>
       isOver && order && standing === 'NOT_RECORDED' ? order.occurredAt : (times[index] ?? null),
     );
   }
+}
+
+function totalFactsAt(moment: FactMoment, totals: Totals): KnownFacts {
+  return totalFactsOf(totals, notBefore(totals.firstOrderAt, moment));
+}
+
+/**
+ * The time of a moment; of one that looks back on whatever is recorded not before what it finds: who waited for a lock may
+ * find what happened after they began.
+ */
+function notBefore(found: Date | null, { at, order }: FactMoment): Date {
+  return order === null && found !== null && found > at ? found : at;
 }
 
 function stepOf({ customerId, order, standing }: FactMoment): Step {

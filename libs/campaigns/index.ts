@@ -8,6 +8,7 @@ import {
   ProgramLimitCounterEntity,
 } from './persistence/limit-counter.entity.js';
 import { StampCardCompletionEntity, StampCardEntity } from './persistence/stamp-card.entity.js';
+import { SegmentEntity, SegmentMemberEntity, SegmentVersionEntity } from './persistence/segment.entity.js';
 import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
 
 export { AwardTotals, type AwardTotal } from './award-totals.service.js';
@@ -51,7 +52,10 @@ export { Explanations } from './explanation.service.js';
 export { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 export type { Fact, FactType } from './expression/vocabulary.js';
 export { FactSources, type FactMoment, type FactSource } from './fact-sources.js';
+export { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
 export { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
+export { SegmentRefreshing } from './segment-refreshing.service.js';
+export { Segments } from './segments.service.js';
 export { TimeTriggers, type TriggerProvider } from './time-triggers.js';
 export { TriggerFiring } from './trigger-firing.service.js';
 
@@ -68,4 +72,7 @@ export const campaignsEntities = [
   FiringEntity,
   StampCardEntity,
   StampCardCompletionEntity,
+  SegmentEntity,
+  SegmentVersionEntity,
+  SegmentMemberEntity,
 ];

@@ -62,6 +62,7 @@ const boundedLists = {
     'CampaignVocabulary.triggers', // declared by the engine
     'ExpressionFactGroup.facts', // declared by the libs
     'Query.adjustmentLimits', // one per role
+    'SegmentPreview.sample', // at most 10
   ]),
 };
 

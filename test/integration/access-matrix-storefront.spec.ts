@@ -28,7 +28,7 @@ const UNMARKED = new Set(
   program_limit_counters.measure program_limit_counters.window_name ledger_movements.from_account ledger_movements.kind
   ledger_movements.to_account order_returns.lines orders.currency orders.status point_types.clawback_policy
   point_types.expiry_policy programs.currency programs.locales programs.status programs.time_zone
-  staff_members.password_hash staff_members.role time_trigger_sweeps.trigger_key staff_members.status storefront_keys.hint storefront_keys.scopes
+  segment_versions.condition segment_versions.created_by staff_members.password_hash staff_members.role time_trigger_sweeps.trigger_key staff_members.status storefront_keys.hint storefront_keys.scopes
   token_issuers.algorithms token_issuers.jwks token_issuers.token_type`.split(/\s+/),
 );
 

@@ -166,6 +166,19 @@ const OTHER_FAULTS: readonly Fault[] = [
     seen: ['campaigns.complete_cards_are_kept'],
   },
   {
+    name: 'a member of a segment that is none',
+    sql: `insert into segment_members (program_id, customer_id, id, segment_id, joined_at)
+      select $1, customer_id, gen_random_uuid(), gen_random_uuid(), now() from customers
+      where program_id = $1 and external_id = 'ann'`,
+    seen: ['campaigns.segment_members_are_owned'],
+  },
+  {
+    name: 'a segment without a condition',
+    sql: `insert into segments (program_id, id, code, name, version, created_at)
+      values ($1, gen_random_uuid(), 'vip', 'VIP', 1, now())`,
+    seen: ['campaigns.segments_have_conditions'],
+  },
+  {
     name: 'an order that its key does not lead to',
     sql: `delete from activity_keys where program_id = $1 and kind = 'ORDER' and external_id = 'o-2'`,
     seen: ['activity.order-key'],

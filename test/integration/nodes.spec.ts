@@ -9,8 +9,10 @@ const NODE = 'query ($id: ID!) { node(id: $id) { __typename id } }';
 const STOREFRONT = `{ program { id } order(externalId: "o-1") { id } customer(externalId: "ada") { id
   activities { edges { node { id } } } wallet { holds { id } journal { edges { node { id } } } } } }`;
 const ADMIN = `{ viewer { id } storefrontKeys { edges { node { id } } } auditEntries { edges { node { id } } }
-  adjustments { edges { node { id } } } approvals { edges { node { id } } } campaigns { edges { node { id } } } }`;
+  adjustments { edges { node { id } } } approvals { edges { node { id } } } campaigns { edges { node { id } } }
+  segments { edges { node { id } } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { userErrors { code } } }`;
+const SEGMENT = `mutation { createSegment(input: { code: "all", name: "All", condition: "true" }) { segment { id } } }`;
 const ISSUER = `mutation { addTokenIssuer(input: { issuer: "https://id.example.com/", algorithms: [ES256],
   jwksUri: "https://id.example.com/keys.json" }) { tokenIssuer { id } userErrors { code } } }`;
 
@@ -49,6 +51,7 @@ describe('node(id:)', () => {
     };
     await desk.askAdmin(owner, ADJUST, { input });
     const issuer = await desk.askAdmin(owner, ISSUER);
+    await desk.askAdmin(owner, SEGMENT);
     ids = idsIn(seen, issuer, await desk.askAdmin(owner, ADMIN));
   });
 

@@ -12,6 +12,7 @@ const HISTORY: readonly string[] = [
   'order_returns',
   'audit_entries',
   'idempotency_records',
+  'segment_versions',
 ];
 
 const TABLES = `

@@ -58,6 +58,12 @@ export class ConditionBook {
     return this.people().vocabulary;
   }
 
+  /** What is wrong with the condition of a segment; null when nothing is. */
+  segmentMistakeIn(text: string): Mistake | null {
+    const result = this.people().condition(text);
+    return result.ok ? null : result.problem;
+  }
+
   /** Checks the condition of a segment. Problem: INVALID_EXPRESSION with line, column and hint. */
   checkSegment(text: string, path: readonly string[]): Result<Predicate, Problem> {
     return checked(this.people(), text, path);

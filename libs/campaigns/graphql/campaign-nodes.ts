@@ -4,19 +4,30 @@ import { PointTypes } from '#ledger';
 import { Database } from '#platform';
 import type { NodeRegistry } from '#platform/graphql';
 import { Campaigns } from '../campaigns.service.js';
+import { Segments } from '../segments.service.js';
 import { campaignOf } from './campaign.mapping.js';
+import { segmentOf } from './segment.mapping.js';
 
-/** Makes `node(id:)` answer campaigns, for staff: storefronts know them by their awards only. */
+/** Makes `node(id:)` answer campaigns and segments, for staff: storefronts know them by their awards only. */
 @Injectable()
 export class CampaignNodes {
   constructor(
     private readonly database: Database,
     private readonly campaigns: Campaigns,
     private readonly pointTypes: PointTypes,
+    private readonly segments: Segments,
   ) {}
 
   registerAdmin(registry: NodeRegistry<AccessContext>): void {
     registry.register('Campaign', 'campaigns:read', (id, context) => this.campaign(id, context));
+    registry.register('Segment', 'campaigns:read', (id, context) => this.segment(id, context));
+  }
+
+  private async segment(id: string, { actor }: AccessContext): Promise<object | null> {
+    if (actor.kind === 'ANONYMOUS') return null;
+    const segments = await this.database.tx(actor, (tx) => this.segments.list(tx));
+    const found = segments.find((segment) => segment.id === id);
+    return found ? segmentOf(found) : null;
   }
 
   private async campaign(id: string, { actor, now }: AccessContext): Promise<object | null> {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
+import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
 import { CampaignsModule } from '../campaigns.module.js';
 import './built-in-effects.js';
@@ -13,9 +14,10 @@ import { SimulationResolver } from './simulation.resolver.js';
 import { RecipesResolver } from './recipes.resolver.js';
 import { GivenEffectLoaders } from './given-effect-loaders.js';
 import { CustomerEffectsResolver, OrderEffectsResolver } from './given-effects.resolver.js';
+import { SegmentPreviewResolver, SegmentsResolver } from './segments.resolver.js';
 import { VocabularyResolver } from './vocabulary.resolver.js';
 
-const imports = [AccessModule, LedgerModule, CampaignsModule];
+const imports = [AccessModule, CustomersModule, LedgerModule, CampaignsModule];
 
 const given = [GivenEffectLoaders, OrderEffectsResolver, CustomerEffectsResolver];
 
@@ -35,6 +37,8 @@ export class CampaignsStorefrontModule {}
     RecipesResolver,
     VocabularyResolver,
     SimulationResolver,
+    SegmentsResolver,
+    SegmentPreviewResolver,
     CampaignNodes,
   ],
   exports: [CampaignNodes],

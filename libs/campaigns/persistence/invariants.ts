@@ -71,4 +71,23 @@ export const CAMPAIGN_INVARIANTS: readonly Invariant[] = [
       where l.program_id = $1 and (l.days <> array(select distinct d from unnest(l.days) d order by d)
         or l.days[1] <= l.forgotten_to)`,
   },
+  {
+    name: 'campaigns.segment_members_are_owned',
+    holds: 'Every membership is of a segment and of a customer of its program.',
+    sql: `
+      select m.customer_id || ' in segment ' || m.segment_id as subject,
+        case when s.id is null then 'no such segment' else 'no such customer' end as found
+      from segment_members m
+      left join segments s on s.program_id = $1 and s.id = m.segment_id
+      left join customers c on c.program_id = $1 and c.customer_id = m.customer_id
+      where m.program_id = $1 and (s.id is null or c.customer_id is null)`,
+  },
+  {
+    name: 'campaigns.segments_have_conditions',
+    holds: 'Every segment has all its conditions, from the first to the one of now.',
+    sql: `
+      select s.code as subject, format('%s conditions, version %s', count(v.number), s.version) as found
+      from segments s left join segment_versions v on v.segment_id = s.id and v.number <= s.version
+      where s.program_id = $1 group by s.id, s.code, s.version having count(v.number) <> s.version`,
+  },
 ];

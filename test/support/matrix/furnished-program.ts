@@ -20,6 +20,7 @@ const ISSUER = `mutation ($input: AddTokenIssuerInput!) { addTokenIssuer(input: 
 const POINT_TYPE = `mutation ($input: CreatePointTypeInput!) { createPointType(input: $input) { userErrors { code message } } }`;
 const STARS = `mutation ($input: UpdatePointTypeInput!) { updatePointType(input: $input) { userErrors { code message } } }`;
 const CAMPAIGN = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { userErrors { code message } } }`;
+const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code message } } }`;
 const RENAME = `mutation ($input: UpdateProgramInput!) { updateProgram(input: $input) { userErrors { code message } } }`;
 const LIMIT = `mutation ($input: SetAdjustmentLimitInput!) { setAdjustmentLimit(input: $input) { userErrors { code message } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) {
@@ -168,6 +169,10 @@ export class FurnishedProgram {
         ...{ limits: LIMITS, coolDownDays: code === 'more' ? 1 : 0 },
         experiment: code === 'more' ? { holdoutPermille: 1 } : null,
       });
+    for (const code of [`${name}-all`, ...(mark ? ['fresh'] : [])])
+      await this.staff('OWNER', 'createSegment', SEGMENT, {
+        ...{ code, name: `All ${name}`, condition: 'customer.orders >= 0' },
+      });
     const draft = { code: `${name}-draft`, name: `Draft ${name}`, effects, draft: true };
     await this.staff('OWNER', 'createCampaign', CAMPAIGN, draft);
     await this.staff('OWNER', 'setAdjustmentLimit', LIMIT, { role: 'SUPPORT', pointsMax: 1_000_000 });
@@ -180,6 +185,7 @@ export class FurnishedProgram {
       ...this.common,
       campaign: mark ? `${mark}-more` : 'base-points',
       draft: draft.code,
+      segment: `${name}-all`,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),

@@ -30,6 +30,7 @@ export interface Names {
   readonly campaign: string;
   /** Code of a campaign with a draft. */
   readonly draft: string;
+  readonly segment: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;

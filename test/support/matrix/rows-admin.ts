@@ -151,6 +151,9 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
       'input.activity.recordedOrder.source': 'source',
     },
   },
+  'query segment': { args: ({ segment }) => [{ code: segment }], names: { code: 'segment' } },
+  'query segmentPreview': { args: () => [{ condition: 'customer.orders >= 0' }], names: { condition: TEXT } },
+  'query segments': list(),
   'query staffMembers': list(),
   'query storefrontKeys': list(),
   'query tokenIssuers': list(),
@@ -181,6 +184,10 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
       'input.reason': TEXT,
     },
   },
+  'mutation archiveSegment': {
+    args: ({ segment }) => inputs({ code: segment }),
+    names: { 'input.code': 'segment' },
+  },
   'mutation cancelOrder': {
     args: ({ order, source }) => inputs({ orderExternalId: order, source }),
     names: { 'input.orderExternalId': 'order', 'input.source': 'source' },
@@ -188,6 +195,10 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   'mutation changeCampaign': {
     args: ({ campaign, pointType }) => campaignsOf(campaign, pointType),
     names: TERMS_NAMES,
+  },
+  'mutation changeSegment': {
+    args: ({ segment }) => inputs({ code: segment, name: 'Other', condition: 'customer.orders > 1' }),
+    names: { 'input.code': 'segment', 'input.condition': TEXT, 'input.name': TEXT },
   },
   'mutation changePassword': {
     args: () => inputs({ currentPassword: PASSWORD, newPassword: `${PASSWORD} again` }),
@@ -208,6 +219,10 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   'mutation createPointType': {
     args: () => inputs({ code: FRESH.code, name: 'Fresh' }),
     names: { 'input.code': 'pointType', 'input.name': TEXT },
+  },
+  'mutation createSegment': {
+    args: () => inputs({ code: FRESH.code, name: 'Fresh', condition: 'customer.orders > 2' }),
+    names: { 'input.code': 'segment', 'input.condition': TEXT, 'input.name': TEXT },
   },
   'mutation createStaffMember': {
     args: () => inputs({ email: FRESH.email, name: 'Fresh', password: PASSWORD, role: 'ANALYST' }),
@@ -291,4 +306,5 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
 export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...ROWS_BELOW,
   'Campaign.versions': { args: () => ({}), names: PAGED },
+  'Segment.members': { args: () => ({}), names: PAGED },
 };
