@@ -86,7 +86,7 @@ export class SegmentPreviewType {
   @Field(() => Int, { description: 'Members among the customers that were looked at.' })
   memberCount: number;
 
-  @Field(() => Int, { description: 'Customers that were looked at: at most 50,000, the oldest.' })
+  @Field(() => Int, { description: 'Customers that were looked at: at most 20,000, the oldest.' })
   lookedAt: number;
 
   @Field(() => Boolean, { description: 'Whether those were all customers.' })

@@ -32,7 +32,7 @@ import {
   type SegmentMemberType,
 } from './segment.type.js';
 
-/** Looks at up to 50,000 customers: as dear as a page of a hundred with all there is about them. */
+/** Looks at up to 20,000 customers: as dear as a page of a hundred with all there is about them. */
 const PREVIEW_POINTS = 300;
 
 /** Segments, for staff. */
