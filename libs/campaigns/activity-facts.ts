@@ -17,6 +17,15 @@ import {
 /** A guest's order that is linked to a customer earns as one that is paid. */
 const ORDER_LINKED = 'order.linked';
 
+/** Activities after which less of an order is kept. */
+export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);
+
+/** Whether an activity comes when nothing of its order is left, so that there is nothing to give for. */
+export function isTooLate({ type, order }: Pick<Activity, 'type' | 'order'>): boolean {
+  if (order === null || RETURN_TYPES.has(type)) return false;
+  return order.status === 'RETURNED' || order.status === 'CANCELLED';
+}
+
 /** The type of trigger that an activity is for. */
 export function triggerOf({ type }: Pick<Activity, 'type'>): string {
   return type === ORDER_LINKED ? ORDER_PAID : type;

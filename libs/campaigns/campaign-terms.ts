@@ -203,6 +203,8 @@ function checkTriggers({ trigger, timeTrigger }: CampaignTerms): Result<string, 
   if (timeTrigger === null) {
     if (TIME_TRIGGER_TYPES.has(trigger))
       return err(invalid(['trigger'], `"${trigger}" is brought about by a \`timeTrigger\`: say which.`));
+    if (trigger === 'order.linked')
+      return err(invalid(['trigger'], 'A linked order acts as "order.paid"; see `claimDays`.'));
     return checkTrigger(trigger);
   }
   const checked = checkTimeTrigger(timeTrigger, ['timeTrigger']);

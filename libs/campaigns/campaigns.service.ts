@@ -1,6 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, principalOf, Programs, type ProgramActor } from '#access';
-import { err, invalid, newId, notFound, ok, problem, type Problem, type Result, type Uuid } from '#kernel';
+import {
+  err,
+  groupedBy,
+  invalid,
+  newId,
+  notFound,
+  ok,
+  problem,
+  type Problem,
+  type Result,
+  type Uuid,
+} from '#kernel';
 import type { Tx } from '#platform';
 import { TermsChecker, type CampaignTerms } from './campaign-terms.js';
 import { versionsInForce, type Campaign, type CampaignState } from './domain/campaign.js';
@@ -57,7 +68,8 @@ export class Campaigns {
 
   async list(tx: Tx, now: Date): Promise<CampaignWithVersions[]> {
     const [campaigns, versions] = [await this.repository.campaigns(tx), await this.stored.all(tx)];
-    return campaigns.map((campaign) => withVersions(campaign, versions, now));
+    const byCampaign = groupedBy(versions, ({ campaignId }) => campaignId);
+    return campaigns.map((campaign) => withVersions(campaign, byCampaign.get(campaign.id) ?? [], now));
   }
 
   async byCode(tx: Tx, code: string, now: Date): Promise<CampaignWithVersions | null> {
@@ -187,14 +199,13 @@ export class Campaigns {
     const found = await this.byCode(tx, code, now);
     const last = found?.versions.at(-1);
     if (!found || !last) return err(notFound('campaign', ['code']));
-    if (found.current?.state === 'ENDED') {
-      return err(problem('CAMPAIGN_ENDED', 'An ended campaign stays as it is.', { path: ['code'] }));
-    }
     const begin = beginOf(command);
     if (!begin.ok) return begin;
     // What is changed is what would hold then: a version that is only planned for later is overtaken.
     const published = found.versions.filter((version) => version.state !== 'DRAFT');
     const before = versionsInForce(found.versions, begin.value)[0] ?? published.at(-1) ?? null;
+    if (found.current?.state === 'ENDED' || before?.state === 'ENDED')
+      return err(problem('CAMPAIGN_ENDED', 'An ended campaign stays as it is.', { path: ['code'] }));
     const next = nextOf({ last, before });
     if (!next.ok) return next;
     const { state } = next.value;
@@ -284,9 +295,7 @@ function copyOf(
 }
 
 function withVersions(campaign: Campaign, all: readonly StoredVersion[], now: Date): CampaignWithVersions {
-  const versions = all
-    .filter((version) => version.campaignId === campaign.id)
-    .sort((a, b) => a.number - b.number);
+  const versions = [...all].sort((a, b) => a.number - b.number);
   return { campaign, versions, current: versionsInForce(versions, now)[0] ?? null };
 }
 

@@ -19,7 +19,7 @@ import {
   type Posting,
 } from '#ledger';
 import type { Tx } from '#platform';
-import { factsOfActivity, triggerOf } from './activity-facts.js';
+import { factsOfActivity, isTooLate, triggerOf } from './activity-facts.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { actsOn, versionsInForce } from './domain/campaign.js';
 import type { PointsEffect } from './domain/effect.js';
@@ -125,6 +125,7 @@ function occasionsOf(
     const type = triggerOf(activity);
     // What campaigns know of an order's activity is the order: without one there is nothing to go by.
     if (!triggers.has(type) || (concernsOrder(type) && activity.order === null)) return [];
+    if (isTooLate(activity)) return [];
     const { customerId, attributes, occurredAt } = activity;
     const acting = actingOn({ type, attributes }, versions, occurredAt);
     if (acting.length === 0) return [];

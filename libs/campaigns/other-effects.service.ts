@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Activity, ActivityBatch, NewActivity } from '#activity';
 import { groupedBy, hashedId, required, type LocalDate, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { keptFactsOf } from './activity-facts.js';
+import { keptFactsOf, RETURN_TYPES } from './activity-facts.js';
 import type { GivenBack } from './domain/allotment.js';
 import { unitsOfOthers, type ActivityFacts } from './domain/evaluate.js';
 import { KEPT_REFUSALS, refusalOfOther, type OtherGrant } from './domain/granting.js';
@@ -21,7 +21,7 @@ import { FiringEntity } from './persistence/firing.entity.js';
 import { FiringRepository } from './persistence/firing.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
 import type { StoredVersion } from './stored-versions.js';
-import { latestPerOrder, RETURN_TYPES } from './unwinding.service.js';
+import { latestPerOrder } from './unwinding.service.js';
 
 /** What a version gives besides points for an activity, limits applied. */
 export interface OtherGiven {

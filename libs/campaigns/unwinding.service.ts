@@ -12,7 +12,7 @@ import {
 } from '#ledger';
 import type { Tx } from '#platform';
 import type { Undone } from './effect-kinds.js';
-import { keptFactsOf } from './activity-facts.js';
+import { keptFactsOf, RETURN_TYPES } from './activity-facts.js';
 import type { GivenBack } from './domain/allotment.js';
 import { versionsInForce } from './domain/campaign.js';
 import { isLimited } from './domain/limits.js';
@@ -22,9 +22,6 @@ import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
 import type { StoredVersion } from './stored-versions.js';
-
-/** Activities after which less of an order is kept. */
-export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);
 
 /** An award with the lot it opened. */
 interface AwardedLot extends LotKey {
@@ -252,18 +249,32 @@ function keptByAward(
   const losersOf = groupedBy(others, ({ orderId }) => orderId);
   const kept = new Map<AwardedLot, Points>();
   for (const activity of latest) {
-    const own = ofOrder.get(activity.orderId) ?? [];
     const order = required(activity.order, 'the returned order');
-    const losers = losersOf.get(activity.orderId) ?? [];
-    const standing = [...own.map(({ award }) => award), ...losers].map((award) => ({
-      version: required(versionOf.get(award.campaignVersionId), 'the version of the award'),
-      effect: award.effect,
-      points: award.points,
-      clawedBack: award.clawedBack,
-    }));
     const inForce = versionsInForce(versions, order.occurredAt);
-    const points = keptPointsOf(standing, inForce, keptFactsOf(activity, timeZone));
-    for (const [index, awarded] of own.entries()) kept.set(awarded, points[index] ?? 0n);
+    const facts = keptFactsOf(activity, timeZone);
+    const own = ofOrder.get(activity.orderId) ?? [];
+    const losers = groupedBy(losersOf.get(activity.orderId) ?? [], ({ activityId }) => activityId);
+    // As it was given: what one activity of the order earned has nothing to do with what another did.
+    for (const [activityId, together] of groupedBy(own, ({ award }) => award.activityId)) {
+      const standing = [...together.map(({ award }) => award), ...(losers.get(activityId) ?? [])].map(
+        (award) => ({
+          version: required(versionOf.get(award.campaignVersionId), 'the version of the award'),
+          effect: award.effect,
+          points: award.points,
+          clawedBack: award.clawedBack,
+        }),
+      );
+      const trigger = required(standing[0], 'an award').version.trigger;
+      const points = keptPointsOf(
+        standing,
+        inForce.filter((version) => version.trigger === trigger),
+        facts,
+      );
+      // What was given for a return does not come back with one.
+      const stays = RETURN_TYPES.has(trigger);
+      for (const [index, awarded] of together.entries())
+        kept.set(awarded, stays ? awarded.award.points : (points[index] ?? 0n));
+    }
   }
   return kept;
 }

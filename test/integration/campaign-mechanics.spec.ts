@@ -290,6 +290,24 @@ describe('campaign mechanics', () => {
     expect(pointsOf((await desk.order('ada', 100)).awards)).toMatchObject({ weekly: 5 });
   });
 
+  test('what is given for a delivery is settled by itself, and an order that came back earns no more', async () => {
+    await open();
+    const perDollar = { awardPoints: { amount: { perAmount: { points: 2, perMinor: 100 } } } };
+    await start('double', [{ multiplyPoints: { numerator: 2 } }]);
+    await start('delivered', [perDollar], { trigger: 'order.delivered' });
+    await start('sorry', [fixed(50)], { trigger: 'order.cancelled' });
+    const { externalId } = await desk.order('ada', 10_000);
+    await desk.happened('order.delivered', externalId);
+    expect(await availableOf('ada')).toBe(100 + 100 + 200);
+    // The multiplier looked at what the payment earned, not at what the delivery did.
+    await desk.return(externalId, 5_000);
+    expect(await availableOf('ada')).toBe(50 + 50 + 100);
+    // What is given because the order was cancelled stays, and a delivery that is told too late earns nothing.
+    await desk.cancel(externalId);
+    await desk.happened('order.delivered', externalId);
+    expect(await availableOf('ada')).toBe(50);
+  });
+
   test('a draft awards nothing until it is published, and is cloned with all its terms', async () => {
     await open();
     const terms = { effects: [fixed(7)], condition: 'order.total >= 100', draft: true };

@@ -39,11 +39,18 @@ export function pointsOf(amount: AwardAmount, earner: Earner): Points {
       return amount.points * piecesOf(earner.lines, amount.lines);
     case 'PER_UNIT': {
       const value = earner.attributes[amount.attribute];
-      const thousandths = typeof value === 'number' && value > 0 ? Math.floor(value * THOUSANDTHS) : 0;
+      const thousandths = typeof value === 'number' && value > 0 ? thousandthsOf(value) : 0;
       if (!Number.isSafeInteger(thousandths)) return 0n;
       return scale(BigInt(thousandths), amount.points, amount.per * BigInt(THOUSANDTHS), amount.rounding);
     }
   }
+}
+
+/** Whole thousandths of a number. 2.01 is a little less than that as a double, and is not cut to 2.009 for it. */
+function thousandthsOf(value: number): number {
+  const scaled = value * THOUSANDTHS;
+  const nearest = Math.round(scaled);
+  return Math.abs(scaled - nearest) <= scaled * 2 * Number.EPSILON ? nearest : Math.floor(scaled);
 }
 
 /** Pieces of the lines that count; of all of them when that is null. */

@@ -48,7 +48,12 @@ export function basisOfLines(
   const counted = lines.filter(({ facts }) => counts.holds(facts));
   const share = counted.reduce((sum, { shareMinor }) => sum + shareMinor, 0n);
   if (goods <= 0n || share === 0n) return 0n;
-  return scale(basisOf(paid, { ...parts, shipping: false }), share, goods, 'FLOOR');
+  // What came back as an amount alone is of no line: each lost its part of it. Lines that the store left out count, too.
+  const whole = maxPoints(
+    goods,
+    lines.reduce((sum, { shareMinor }) => sum + shareMinor, 0n),
+  );
+  return scale(basisOf(paid, { ...parts, shipping: false }), share, whole, 'FLOOR');
 }
 
 /** What is kept of an order after its returns. */

@@ -146,6 +146,28 @@ describe('An effect', () => {
     // 3,000 of 3,000 + 1,000 paid, 1,000 of it by gift card: 3/4 of 3,000.
     expect(pointsOf([versionOf(perAmount(1n, 100n, { lines: category('coffee') }))], cart)).toEqual([22n]);
   });
+
+  it('per unit takes a number with decimals for what it says', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000_000 }), (thousandths) => {
+        const miles = thousandths / 1_000;
+        const amount: PointsAmount = {
+          ...{ kind: 'PER_UNIT', attribute: 'miles', points: 1_000n, per: 1n },
+          rounding: 'FLOOR',
+        };
+        expect(pointsOf([versionOf(amount)], { ...coffeeAndTea, attributes: { miles } })).toEqual([
+          BigInt(thousandths),
+        ]);
+      }),
+      { numRuns: 2_000, seed: 1 },
+    );
+  });
+
+  it('of a line condition shares in what came back as an amount alone', () => {
+    const kept = { ...coffeeAndTea, paid: { ...coffeeAndTea.paid, totalMinor: 1_000n, shippingMinor: 0n } };
+    // 3,000 of 4,999 of the goods were coffee: of 1,000 that are kept, 600.
+    expect(pointsOf([versionOf(perAmount(1n, 1n, { lines: category('coffee') }))], kept)).toEqual([600n]);
+  });
 });
 
 describe('Campaigns together', () => {

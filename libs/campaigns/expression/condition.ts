@@ -1,4 +1,4 @@
-import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
+import { serialize, type ASTNode, type Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { ANY_FACT, type FailedPart, type Facts, type Predicate } from '../domain/predicate.js';
 import { childrenOf } from './bounds.js';
 
@@ -8,9 +8,7 @@ const CUSTOMER = 'customer.';
 /** A checked expression that is true or false of facts. What cannot be worked out (a division by zero) is not true. */
 export class Condition implements Predicate {
   readonly customerFacts: ReadonlySet<string>;
-  private readonly parts: readonly ASTNode[];
-  /** Those that speak of no customer. */
-  private readonly impersonal: readonly string[];
+  private readonly parts: readonly Part[];
 
   /** @internal By `Expressions` alone: `parsed` was checked in `environment`. */
   constructor(
@@ -18,11 +16,11 @@ export class Condition implements Predicate {
     private readonly parsed: ParseResult,
     private readonly environment: Environment,
   ) {
-    this.parts = conjunctsOf(parsed.ast);
     this.customerFacts = new Set(ofCustomer(mentionsIn(parsed.ast)));
-    this.impersonal = this.parts
-      .filter((part) => ofCustomer(mentionsIn(part)).length === 0)
-      .map((part) => this.textOf(part));
+    this.parts = conjunctsOf(parsed.ast).map((node) => {
+      // The places of a node leave out the brackets around its operands: its text is written anew.
+      return { node, text: serialize(node), isPersonal: ofCustomer(mentionsIn(node)).length > 0 };
+    });
   }
 
   holds(facts: Facts): boolean {
@@ -35,26 +33,21 @@ export class Condition implements Predicate {
 
   stillHolds(facts: Facts): boolean {
     if (this.customerFacts.size === 0) return this.holds(facts);
-    return this.impersonal.every((part) => this.ask(part, facts).value === true);
+    return this.parts.every(({ text, isPersonal }) => isPersonal || this.ask(text, facts).value === true);
   }
 
   /** The first of the parts that `&&` joins which is not true of these facts; null when all are. */
   firstFailure(facts: Facts): FailedPart | null {
-    for (const part of this.parts) {
-      const expression = this.textOf(part);
+    for (const { node, text: expression } of this.parts) {
       const answer = this.ask(expression, facts);
       if (answer.value === true) continue;
-      const values = [...mentionsIn(part).facts].map((fact) => ({
+      const values = [...mentionsIn(node).facts].map((fact) => ({
         fact,
         value: worded(this.ask(fact, facts).value),
       }));
       return { expression, values, error: answer.error };
     }
     return null;
-  }
-
-  private textOf({ range }: ASTNode): string {
-    return this.text.slice(range.start, range.end);
   }
 
   private ask(expression: string, facts: Facts): { readonly value: unknown; readonly error: string | null } {
@@ -67,6 +60,14 @@ export class Condition implements Predicate {
       };
     }
   }
+}
+
+/** One of the parts that `&&` joins. */
+interface Part {
+  readonly node: ASTNode;
+  readonly text: string;
+  /** Whether it speaks of the customer. */
+  readonly isPersonal: boolean;
 }
 
 function conjunctsOf(node: ASTNode): ASTNode[] {
