@@ -189,6 +189,38 @@ create policy awards_program on awards as permissive for all to public
 grant insert, select on awards to perennial_app;
 grant update (clawed_back) on awards to perennial_app;
 
+create table backtests (
+  id uuid not null,
+  program_id uuid not null,
+  state text not null,
+  trial jsonb not null,
+  period_from timestamp with time zone not null,
+  period_to timestamp with time zone not null,
+  orders_total integer,
+  orders_done integer not null,
+  result jsonb,
+  failure text,
+  attempt integer not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  started_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint backtests_pk PRIMARY KEY (id),
+  constraint backtests_finished_check CHECK (((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) = (finished_at IS NULL))),
+  constraint backtests_period_check CHECK ((period_from < period_to)),
+  constraint backtests_progress_check CHECK (((orders_done >= 0) AND (orders_total >= 0) AND (attempt >= 0))),
+  constraint backtests_result_check CHECK (((state = 'DONE'::text) = (result IS NOT NULL))),
+  constraint backtests_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'DONE'::text, 'FAILED'::text, 'CANCELLED'::text])))
+);
+CREATE INDEX backtests_program_id_id_idx ON public.backtests USING btree (program_id, id);
+alter table backtests enable row level security;
+alter table backtests force row level security;
+create policy backtests_program on backtests as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on backtests to perennial_app;
+
 create table campaign_exposures (
   customer_id uuid not null,
   campaign_id uuid not null,

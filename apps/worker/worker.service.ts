@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { FireTimeTriggersJob, RefreshSegmentsJob } from '#campaigns';
+import { FireTimeTriggersJob, RunBacktestsJob } from '#campaigns';
 import { AdvanceDueJob } from '#ledger';
 import {
   Clock,
@@ -29,6 +30,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly advanceDue: AdvanceDueJob,
     private readonly fireTimeTriggers: FireTimeTriggersJob,
     private readonly refreshSegments: RefreshSegmentsJob,
+    private readonly runBacktests: RunBacktestsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -74,6 +76,10 @@ export class Worker implements BeforeApplicationShutdown {
         name: RefreshSegmentsJob.jobName,
         schedule: '* * * * *',
         run: (now) => this.refreshSegments.run(now, () => this.isStopping),
+        name: RunBacktestsJob.jobName,
+        run: async (now) => {
+          await this.runBacktests.run(now, () => this.isStopping);
+        },
       },
     ];
   }

@@ -9,8 +9,16 @@ import type { OrderReference } from './domain/reference.js';
 import { activitiesSince, activityCounts, activityPages, linkTimesOf } from './persistence/activities.js';
 import { findKeys } from './persistence/activity-keys.js';
 import { returnsOfOrders } from './persistence/order-changes.js';
+import {
+  countOrdersOfPeriod,
+  ordersOfPeriod,
+  type OrderPeriod,
+  type PeriodOrder,
+} from './persistence/period-orders.js';
 import { lastOrderNumbers } from './persistence/roll-ups.js';
 import { loadOrders, orderPage, orderPages, ordersById, type OrderKey } from './persistence/orders.js';
+
+export type { OrderPeriod, PeriodOrder };
 
 /** A page of a list that runs from new to old: at most `limit` items, older than the item with the id `after`. */
 export interface OlderThan {
@@ -66,6 +74,20 @@ export class OrderDirectory {
   /** The program's orders, newest first. */
   page(tx: Tx, page: OlderThan): Promise<Order[]> {
     return orderPage(tx, programOf(tx), page);
+  }
+
+  /** How many orders a period has. */
+  countOfPeriod(tx: Tx, period: OrderPeriod): Promise<number> {
+    return countOrdersOfPeriod(tx, programOf(tx), period);
+  }
+
+  /** At most `limit` orders of a period after the one with the id `after`, in the order of their times. */
+  pageOfPeriod(
+    tx: Tx,
+    period: OrderPeriod,
+    page: { readonly limit: number; readonly after: Uuid | null },
+  ): Promise<PeriodOrder[]> {
+    return ordersOfPeriod(tx, programOf(tx), period, page);
   }
 
   /** The same page of several customers' orders, newest first. */

@@ -7,6 +7,8 @@ import { Invariants } from '#platform';
 import { AwardTotals } from './award-totals.service.js';
 import { CampaignReactor } from './campaign-reactor.js';
 import { TermsChecker } from './campaign-terms.js';
+import { BacktestRunner } from './backtest-runner.service.js';
+import { Backtests } from './backtests.service.js';
 import { Campaigns } from './campaigns.service.js';
 import { CustomerFactSources } from './customer-fact-sources.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
@@ -24,6 +26,7 @@ import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 import { GivenEffects } from './given-effects.service.js';
 import { OtherEffects } from './other-effects.service.js';
 import { EFFECT_INVARIANTS } from './persistence/effect-invariants.js';
+import { RunBacktestsJob } from './jobs/run-backtests.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
 import { StampCards } from './stamp-cards.js';
 import { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
@@ -71,6 +74,9 @@ import { VersionDiffs } from './version-diffs.js';
     VersionDiffs,
     TriedCampaigns,
     Simulations,
+    BacktestRunner,
+    Backtests,
+    RunBacktestsJob,
   ],
   exports: [
     Segments,
@@ -89,6 +95,9 @@ import { VersionDiffs } from './version-diffs.js';
     FireTimeTriggersJob,
     VersionDiffs,
     Simulations,
+    BacktestRunner,
+    Backtests,
+    RunBacktestsJob,
   ],
 })
 export class CampaignsModule {

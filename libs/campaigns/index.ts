@@ -1,5 +1,6 @@
 import { AwardEntity } from './persistence/award.entity.js';
 import { ExposureEntity } from './persistence/exposure.entity.js';
+import { BacktestEntity } from './persistence/backtest.entity.js';
 import { CampaignEntity, CampaignVersionEntity } from './persistence/campaign.entity.js';
 import { FiringEntity } from './persistence/firing.entity.js';
 import {
@@ -12,6 +13,8 @@ import { SegmentEntity, SegmentMemberEntity, SegmentVersionEntity } from './pers
 import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
 
 export { AwardTotals, type AwardTotal } from './award-totals.service.js';
+export { BacktestRunner, type BacktestResult, type PeriodTrial } from './backtest-runner.service.js';
+export { Backtests } from './backtests.service.js';
 export { CampaignsModule } from './campaigns.module.js';
 export { EVERY_ORDER, type CampaignTerms, type EffectTerms } from './campaign-terms.js';
 export {
@@ -53,6 +56,7 @@ export { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 export type { Fact, FactType } from './expression/vocabulary.js';
 export { FactSources, type FactMoment, type FactSource } from './fact-sources.js';
 export { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
+export { RunBacktestsJob } from './jobs/run-backtests.job.js';
 export { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 export { SegmentRefreshing } from './segment-refreshing.service.js';
 export { Segments } from './segments.service.js';
@@ -64,6 +68,7 @@ export const campaignsEntities = [
   CampaignEntity,
   CampaignVersionEntity,
   AwardEntity,
+  BacktestEntity,
   LimitCounterEntity,
   ProgramLimitCounterEntity,
   LimitCoolDownEntity,

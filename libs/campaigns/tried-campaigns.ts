@@ -14,7 +14,10 @@ const REPLACED_MAX = 100;
 const ALWAYS = new Date(0);
 
 /** What is tried: terms that are stored nowhere, or a campaign by its code: its draft, or else what holds now. */
-export type TriedCampaign = { readonly terms: CampaignTerms } | { readonly code: string };
+export type TriedCampaign =
+  | { readonly terms: CampaignTerms }
+  /** With the number of a version, that one. */
+  | { readonly code: string; readonly number?: number };
 
 /** What is tried, and instead of what. */
 export interface TrialTerms {
@@ -67,7 +70,7 @@ export class TriedCampaigns {
       const path = ['campaigns', String(place)];
       const version =
         'code' in one
-          ? storedVersionOf(byCode.get(one.code), path)
+          ? storedVersionOf(byCode.get(one.code), one.number, path)
           : await this.versionOf(tx, program, one.terms, { now, place, path });
       if (!version.ok) return version;
       if ('code' in one) {
@@ -100,11 +103,12 @@ export class TriedCampaigns {
 
 function storedVersionOf(
   found: CampaignWithVersions | undefined,
+  wanted: number | undefined,
   path: readonly string[],
 ): Result<StoredVersion, Problem> {
-  const last = found?.versions.at(-1);
+  const last = found?.versions.find(({ number }) => number === wanted) ?? found?.versions.at(-1);
   if (!found || !last) return err(notFound('campaign', [...path, 'code']));
-  const version = last.state === 'DRAFT' ? last : (found.current ?? last);
+  const version = last.number === wanted || last.state === 'DRAFT' ? last : (found.current ?? last);
   return ok({ ...version, state: 'ACTIVE', effectiveFrom: ALWAYS });
 }
 

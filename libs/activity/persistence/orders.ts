@@ -171,7 +171,7 @@ export async function ordersById(tx: Tx, programId: Uuid, ids: readonly Uuid[]):
   return new Map([...(await withLines(tx, programId, rows))].map(([id, stored]) => [id, stored.order]));
 }
 
-async function withLines(
+export async function withLines(
   tx: Tx,
   programId: Uuid,
   rows: readonly OrderRow[],

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessContext } from '#access/graphql';
+import { isUuid } from '#kernel';
 import { PointTypes } from '#ledger';
 import { Database } from '#platform';
 import type { NodeRegistry } from '#platform/graphql';
+import { Backtests } from '../backtests.service.js';
 import { Campaigns } from '../campaigns.service.js';
 import { Segments } from '../segments.service.js';
+import { backtestOf } from './backtests.resolver.js';
 import { campaignOf } from './campaign.mapping.js';
 import { segmentOf } from './segment.mapping.js';
 
@@ -16,6 +19,7 @@ export class CampaignNodes {
     private readonly campaigns: Campaigns,
     private readonly pointTypes: PointTypes,
     private readonly segments: Segments,
+    private readonly backtests: Backtests,
   ) {}
 
   registerAdmin(registry: NodeRegistry<AccessContext>): void {
@@ -28,6 +32,7 @@ export class CampaignNodes {
     const segments = await this.database.tx(actor, (tx) => this.segments.list(tx));
     const found = segments.find((segment) => segment.id === id);
     return found ? segmentOf(found) : null;
+    registry.register('Backtest', 'campaigns:read', (id, context) => this.backtest(id, context));
   }
 
   private async campaign(id: string, { actor, now }: AccessContext): Promise<object | null> {
@@ -36,5 +41,11 @@ export class CampaignNodes {
       const found = (await this.campaigns.list(tx, now)).find(({ campaign }) => campaign.id === id);
       return found ? campaignOf(found, await this.pointTypes.list(tx)) : null;
     });
+  }
+
+  private async backtest(id: string, { actor }: AccessContext): Promise<object | null> {
+    if (actor.kind === 'ANONYMOUS' || !isUuid(id)) return null;
+    const found = await this.database.tx(actor, (tx) => this.backtests.byId(tx, id));
+    return found && backtestOf(found);
   }
 }

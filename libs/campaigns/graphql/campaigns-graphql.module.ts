@@ -8,6 +8,7 @@ import './campaign.errors.js';
 import { ArmLoaders } from './arm-loaders.js';
 import { AwardLoaders } from './award-loaders.js';
 import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
+import { BacktestsResolver } from './backtests.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';
 import { CampaignsResolver } from './campaigns.resolver.js';
 import { SimulationResolver } from './simulation.resolver.js';
@@ -39,6 +40,7 @@ export class CampaignsStorefrontModule {}
     SimulationResolver,
     SegmentsResolver,
     SegmentPreviewResolver,
+    BacktestsResolver,
     CampaignNodes,
   ],
   exports: [CampaignNodes],

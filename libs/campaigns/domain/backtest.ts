@@ -1,0 +1,203 @@
+import { maxPoints, type LocalDate, type Points, type Uuid } from '#kernel';
+import { allot, type LimitBook } from './allotment.js';
+import type { CampaignVersion } from './campaign.js';
+import { CustomerPlaces, PointsByPlace, type Distribution } from './customer-points.js';
+import type { ActivityFacts } from './evaluate.js';
+import { grantsOf, refusalOf, type Grant, type Occasion } from './granting.js';
+import { keptPointsOf } from './settlement.js';
+
+/** An order of the past, with what became of it. */
+export interface PastOrder<V extends CampaignVersion = CampaignVersion> {
+  readonly customerId: Uuid;
+  readonly day: () => LocalDate;
+  /** As it was paid. */
+  readonly paid: ActivityFacts;
+  /** What is kept of it: the very same when nothing came back, null when all did. */
+  readonly kept: ActivityFacts | null;
+  /** The versions that were in force for it. */
+  readonly inForce: readonly V[];
+  /** By point type: what it was really given, less what returns took back. */
+  readonly given: ReadonlyMap<Uuid, Points>;
+}
+
+/** What a backtest found of one kind of points. */
+export interface PointsFound {
+  readonly pointTypeId: Uuid;
+  /** What is tried would have given, and what of that would have been kept after returns. */
+  readonly points: Points;
+  readonly keptPoints: Points;
+  /** What all campaigns really gave and customers kept; what that would have been. */
+  readonly actualPoints: Points;
+  readonly afterPoints: Points;
+  /** Customers who would have kept more, and less. */
+  readonly winners: number;
+  readonly losers: number;
+  /** Of what each customer would have kept who would have been given something; null when nobody would. */
+  readonly distribution: Distribution | null;
+}
+
+export interface BacktestFigures {
+  readonly orders: number;
+  readonly customers: number;
+  /** Orders and customers that would have been given something by what is tried. */
+  readonly ordersEarning: number;
+  readonly customersEarning: number;
+  readonly points: readonly PointsFound[];
+}
+
+interface Totals {
+  points: Points;
+  kept: Points;
+  actual: Points;
+  change: Points;
+  /** Of customers who would have been given something. */
+  readonly keptOf: PointsByPlace;
+  readonly changeOf: PointsByPlace;
+}
+
+/** What a world of campaigns makes of an order. */
+interface Outcome<V extends CampaignVersion> {
+  readonly grant: Grant<V>;
+  readonly kept: Points;
+}
+
+/**
+ * What campaigns would have given, had they been in force in the past: added to those that were, or in the place of some.
+ *
+ * Each order is evaluated twice, by what was in force and by what would have been; the difference of the two is what it
+ * would have changed, and is laid upon what was really given. So campaigns that multiply or exclude each other count as they
+ * would have, and what happened outside of campaigns stays as it was. What was never given cannot be lost.
+ *
+ * Limits count from the first order on, in the order in which orders are added; what returns free is not given again.
+ */
+export class Backtest<V extends CampaignVersion> {
+  private readonly triedIds: ReadonlySet<Uuid>;
+  private readonly books: { readonly now: LimitBook; readonly then: LimitBook } = {
+    now: emptyBook(),
+    then: emptyBook(),
+  };
+  private readonly places = new CustomerPlaces();
+  private readonly earning = new Set<number>();
+  private readonly totals = new Map<Uuid, Totals>();
+  private orders = 0;
+  private ordersEarning = 0;
+
+  /** `replaced` are campaigns. */
+  constructor(
+    private readonly tried: readonly V[],
+    private readonly replaced: ReadonlySet<Uuid>,
+  ) {
+    this.triedIds = new Set(tried.map(({ id }) => id));
+  }
+
+  /** Orders of the next page, by their times. */
+  async add(orders: readonly PastOrder<V>[]): Promise<void> {
+    const now = await this.outcomesOf(orders, this.books.now, ({ inForce }) => inForce);
+    const then = await this.outcomesOf(orders, this.books.then, ({ inForce }) => this.wouldBe(inForce));
+    for (const [index, order] of orders.entries()) this.addOne(order, now[index] ?? [], then[index] ?? []);
+  }
+
+  figures(): BacktestFigures {
+    const points = [...this.totals].map(([pointTypeId, totals]): PointsFound => ({
+      pointTypeId,
+      ...{ points: totals.points, keptPoints: totals.kept },
+      ...{ actualPoints: totals.actual, afterPoints: totals.actual + totals.change },
+      winners: totals.changeOf.count((change) => change > 0n),
+      losers: totals.changeOf.count((change) => change < 0n),
+      distribution: totals.keptOf.distribution(),
+    }));
+    const { orders, ordersEarning } = this;
+    return {
+      ...{ orders, ordersEarning, customers: this.places.count, customersEarning: this.earning.size },
+      points: points.sort((a, b) => (a.pointTypeId < b.pointTypeId ? -1 : 1)),
+    };
+  }
+
+  private wouldBe(inForce: readonly V[]): readonly V[] {
+    return [...inForce.filter(({ campaignId }) => !this.replaced.has(campaignId)), ...this.tried];
+  }
+
+  private async outcomesOf(
+    orders: readonly PastOrder<V>[],
+    book: LimitBook,
+    versionsOf: (order: PastOrder<V>) => readonly V[],
+  ): Promise<Outcome<V>[][]> {
+    const occasions = orders.map((order): Occasion<V> => {
+      const { customerId, day, paid: facts } = order;
+      return { customerId, day, facts, versions: versionsOf(order) };
+    });
+    const grants = await grantsOf(occasions, (wants) => Promise.resolve(allot(wants, book)));
+    return orders.map((order, index) => {
+      const given = (grants[index] ?? []).filter(stood);
+      const kept = keptOf(order, given, occasions[index]?.versions ?? []);
+      return given.map((grant, place) => ({ grant, kept: kept[place] ?? 0n }));
+    });
+  }
+
+  private addOne(order: PastOrder<V>, now: readonly Outcome<V>[], then: readonly Outcome<V>[]): void {
+    const place = this.places.of(order.customerId);
+    this.orders += 1;
+    const own = then.filter(
+      ({ grant }) => this.triedIds.has(grant.evaluation.version.id) && grant.points > 0n,
+    );
+    if (own.length > 0) {
+      this.ordersEarning += 1;
+      this.earning.add(place);
+    }
+    for (const { grant, kept } of own) {
+      const totals = this.totalsOf(pointTypeOf(grant));
+      totals.points += grant.points;
+      totals.kept += kept;
+      totals.keptOf.add(place, kept);
+    }
+    const changes = new Map<Uuid, Points>();
+    const change = ({ grant }: Outcome<V>, by: Points): void => {
+      const pointTypeId = pointTypeOf(grant);
+      changes.set(pointTypeId, (changes.get(pointTypeId) ?? 0n) + by);
+    };
+    for (const outcome of then) change(outcome, outcome.kept);
+    for (const outcome of now) change(outcome, -outcome.kept);
+    for (const [pointTypeId, points] of order.given) this.totalsOf(pointTypeId).actual += points;
+    for (const [pointTypeId, difference] of changes) {
+      if (difference === 0n) continue;
+      const possible = maxPoints(difference, -(order.given.get(pointTypeId) ?? 0n));
+      const totals = this.totalsOf(pointTypeId);
+      totals.change += possible;
+      totals.changeOf.add(place, possible);
+    }
+  }
+
+  private totalsOf(pointTypeId: Uuid): Totals {
+    const known = this.totals.get(pointTypeId);
+    if (known) return known;
+    const sums = { points: 0n, kept: 0n, actual: 0n, change: 0n };
+    const made = { ...sums, keptOf: new PointsByPlace(), changeOf: new PointsByPlace() };
+    this.totals.set(pointTypeId, made);
+    return made;
+  }
+}
+
+function emptyBook(): LimitBook {
+  return { used: new Map(), coolDowns: new Map() };
+}
+
+/** What is kept with an order: what was given, and what gave way to another campaign or a limit. */
+function stood(grant: Grant): boolean {
+  return grant.points > 0n || refusalOf(grant) !== null || grant.evaluation.whyNot === 'EXCLUDED_BY_GROUP';
+}
+
+function keptOf<V extends CampaignVersion>(
+  { paid, kept }: PastOrder<V>,
+  grants: readonly Grant<V>[],
+  versions: readonly V[],
+): readonly Points[] {
+  if (kept === paid) return grants.map(({ points }) => points);
+  const standing = grants.map(({ evaluation: { version, effect }, points }) => ({
+    ...{ version, effect, points, clawedBack: 0n },
+  }));
+  return keptPointsOf(standing, versions, kept);
+}
+
+function pointTypeOf({ evaluation: { version, effect } }: Grant): Uuid {
+  return version.effects[effect]?.pointTypeId ?? '';
+}
