@@ -49,6 +49,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./import-commands.js')).defineImport,
   },
   {
+    name: 'backtest',
+    description: 'Tries campaigns on the orders of a period: what they would have given. Writes nothing.',
+    load: async () => (await import('./backtest-command.js')).defineBacktest,
+  },
+  {
     name: 'doctor',
     description:
       'Checks everything that must hold, and says what is wrong where. Changes nothing; exit code 1 if anything is.',
