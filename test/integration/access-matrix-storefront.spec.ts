@@ -18,7 +18,8 @@ const BELOW = Object.keys(STOREFRONT_ROWS_BELOW);
 const UNMARKED = new Set(
   `activity_keys.kind adjustment_limits.role adjustments.status approvals.kind approvals.payload approvals.status
   attempts.action attempts.actor audit_entries.action audit_entries.actor audit_entries.ip audit_entries.outcome audit_entries.request_id
-  audit_entries.subject_id audit_entries.subject_type awards.refusal awards.trimmed_by campaign_exposures.arm campaign_versions.condition campaign_versions.experiment
+  audit_entries.subject_id audit_entries.subject_type awards.refusal awards.trimmed_by backtests.created_by backtests.failure backtests.result backtests.state
+  campaign_exposures.arm campaign_versions.condition campaign_versions.experiment
   campaign_versions.limits campaign_versions.time_trigger
   campaign_versions.effects campaign_versions.exclusivity_group campaign_versions.trigger
   campaign_versions.created_by campaign_versions.state

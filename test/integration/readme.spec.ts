@@ -9,6 +9,7 @@ const DAY_MS = 86_400_000;
 const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   HOLD_ID: ['holdPoints', 'hold', 'id'],
   ADJUSTMENT_ID: ['adjustPoints', 'adjustment', 'id'],
+  BACKTEST_ID: ['startBacktest', 'backtest', 'id'],
   CUSTOMER_ID: ['customer', 'id'],
 };
 

@@ -11,7 +11,7 @@ import {
   Node,
   PointsScalar,
 } from '#platform/graphql';
-import type { BacktestState } from '../persistence/backtest.entity.js';
+import type { BacktestRecord } from '../backtests.service.js';
 import { TrialInput } from './trial.input.js';
 
 const BacktestStateEnum = {
@@ -159,7 +159,7 @@ export class BacktestResultType {
 @Allow('campaigns:read')
 export class BacktestType extends Node {
   @Field(() => BacktestStateEnum, { description: 'How far it is.' })
-  state: BacktestState;
+  state: BacktestRecord['state'];
 
   @Field(() => DateTimeScalar, { description: 'Orders from this instant on.' })
   from: Date;

@@ -95,11 +95,16 @@ export class BacktestRepository {
   /** By order id and point type id: what awards of these orders came to, less what returns took back. */
   async keptPoints(tx: Tx, orders: readonly OrderKey[]): Promise<Map<Uuid, Map<Uuid, Points>>> {
     if (orders.length === 0) return new Map();
+    // "offset 0" keeps the planner from reading all awards for each page.
     const sql = `
       select a.order_id, a.point_type_id, sum(a.points - a.clawed_back)::bigint as points
       from unnest($2::uuid[], $3::uuid[]) as k(customer_id, order_id)
-      join awards a on a.customer_id = k.customer_id and a.order_id = k.order_id
-      where a.program_id = $1 and a.points > 0 group by a.order_id, a.point_type_id`;
+      cross join lateral (
+        select order_id, point_type_id, points, clawed_back from awards
+        where customer_id = k.customer_id and order_id = k.order_id and program_id = $1 and points > 0
+        offset 0
+      ) a
+      group by a.order_id, a.point_type_id`;
     const rows = await tx.query<{ order_id: Uuid; point_type_id: Uuid; points: Points }>(sql, [
       tx.programId,
       plainArray(orders.map(({ customerId }) => customerId)),

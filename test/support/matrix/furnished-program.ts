@@ -21,6 +21,9 @@ const POINT_TYPE = `mutation ($input: CreatePointTypeInput!) { createPointType(i
 const STARS = `mutation ($input: UpdatePointTypeInput!) { updatePointType(input: $input) { userErrors { code message } } }`;
 const CAMPAIGN = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { userErrors { code message } } }`;
 const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code message } } }`;
+const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) {
+  backtest { id } userErrors { code message } } }`;
+const CANCEL = `mutation ($input: CancelBacktestInput!) { cancelBacktest(input: $input) { userErrors { code message } } }`;
 const RENAME = `mutation ($input: UpdateProgramInput!) { updateProgram(input: $input) { userErrors { code message } } }`;
 const LIMIT = `mutation ($input: SetAdjustmentLimitInput!) { setAdjustmentLimit(input: $input) { userErrors { code message } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) {
@@ -38,6 +41,7 @@ interface Payload {
   readonly userErrors: readonly object[];
   readonly tokenIssuer?: { readonly id: string };
   readonly adjustment?: { readonly id: string };
+  readonly backtest?: { readonly id: string };
 }
 
 export interface Furnishing {
@@ -113,6 +117,19 @@ export class FurnishedProgram {
     const decision = { adjustment: rejected, decision: 'REJECTED', note: `no ${this.mark}` };
     await this.staff('OWNER', 'decideAdjustment', DECIDE, decision);
     this.common = { ...this.common, adjustment: await ask(2_000_002) };
+  }
+
+  /** Backtests: one that was cancelled, and one that waits. */
+  async backtest(): Promise<void> {
+    const code = required(this.common.campaign, 'a campaign');
+    const start = async (idempotencyKey: string): Promise<string> => {
+      const period = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+      const input = { campaigns: [{ code }], replaces: [code], ...period, idempotencyKey };
+      const { backtest } = await this.staff('OWNER', 'startBacktest', BACKTEST, input);
+      return required(backtest, 'a backtest').id;
+    };
+    await this.staff('OWNER', 'cancelBacktest', CANCEL, { id: await start(`cancelled-of-${code}-backtest`) });
+    this.common = { ...this.common, backtest: await start(`waiting-of-${code}-backtest`) };
   }
 
   async suspend(externalId: string): Promise<void> {

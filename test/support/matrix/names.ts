@@ -37,6 +37,7 @@ export interface Names {
   readonly storefrontKey: string;
   readonly tokenIssuer: string;
   readonly adjustment: string;
+  readonly backtest: string;
   readonly issuer: string;
   readonly audience: string;
   readonly auditActor: string;

@@ -95,6 +95,8 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     args: ({ auditActor, auditSubject }) => [{}, { actor: auditActor }, { subjectId: auditSubject }],
     names: { ...PAGED, action: TEXT, actor: 'auditActor', subjectId: 'auditSubject', subjectType: TEXT },
   },
+  'query backtest': { args: ({ backtest }) => [{ id: backtest }], names: { id: 'backtest' } },
+  'query backtests': list(),
   'query campaign': { args: ({ campaign }) => [{ code: campaign }], names: { code: 'campaign' } },
   'query campaignDiff': {
     args: ({ draft }) => [{ code: draft, from: 1, to: 1 }],
@@ -188,6 +190,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     args: ({ segment }) => inputs({ code: segment }),
     names: { 'input.code': 'segment' },
   },
+  'mutation cancelBacktest': byId('backtest'),
   'mutation cancelOrder': {
     args: ({ order, source }) => inputs({ orderExternalId: order, source }),
     names: { 'input.orderExternalId': 'order', 'input.source': 'source' },
@@ -276,6 +279,13 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
       ...{ 'input.code': 'campaign', 'input.name': TEXT, 'input.recipe': TEXT },
       ...{ 'input.parameters[].name': TEXT, 'input.parameters[].value': TEXT },
     },
+  },
+  'mutation startBacktest': {
+    args: (names) => {
+      const period = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+      return inputs(...trialsOf(names).map((trial) => ({ ...trial, ...period, idempotencyKey: FRESH.key })));
+    },
+    names: { ...TRIAL_NAMES, 'input.idempotencyKey': 'idempotencyKey' },
   },
   'mutation suspendCustomer': byId('customerId', { reason: 'Looks like fraud' }, ['input.reason']),
   'mutation updatePointType': {

@@ -162,6 +162,8 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
   await other.customer(zoe, OTHER_PROGRAM_MARK, [`used-key-of-${zoe}`]);
   await acme.adjust(ada);
   await other.adjust(zoe);
+  await acme.backtest();
+  await other.backtest();
 }
 
 /** Makes credentials and ends them, or lets them end within the hour. */
