@@ -127,7 +127,10 @@ function dummyOf(type: GraphQLInputType): unknown {
     );
     return Object.fromEntries(needed.map((field) => [field.name, dummyOf(field.type)]));
   }
-  const scalars: Record<string, unknown> = { Boolean: true, Int: 1, Float: 1, Points: 1, Money: 1 };
+  const scalars: Record<string, unknown> = {
+    ...{ Boolean: true, Int: 1, Float: 1, Points: 1, Money: 1 },
+    DateTime: '2026-01-01T00:00:00Z',
+  };
   return scalars[type.name] ?? 'x';
 }
 

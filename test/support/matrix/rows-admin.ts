@@ -283,9 +283,15 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   'mutation startBacktest': {
     args: (names) => {
       const period = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
-      return inputs(...trialsOf(names).map((trial) => ({ ...trial, ...period, idempotencyKey: FRESH.key })));
+      // Past orders are tried on by campaigns on orders alone.
+      const trials = trialsOf(names).filter((trial) => !JSON.stringify(trial).includes('timeTrigger'));
+      return inputs(...trials.map((trial) => ({ ...trial, ...period, idempotencyKey: FRESH.key })));
     },
-    names: { ...TRIAL_NAMES, 'input.idempotencyKey': 'idempotencyKey' },
+    names: {
+      ...TRIAL_NAMES,
+      'input.campaigns[].terms.timeTrigger.pointsExpiring.pointType': TEXT,
+      'input.idempotencyKey': 'idempotencyKey',
+    },
   },
   'mutation suspendCustomer': byId('customerId', { reason: 'Looks like fraud' }, ['input.reason']),
   'mutation updatePointType': {
