@@ -1,4 +1,5 @@
-import { required } from '#kernel';
+import { newId, required } from '#kernel';
+import { toGlobalId } from '#platform/graphql';
 import { Desk, freshKey } from '../support/desk.js';
 import { printOf } from '../support/database-print.js';
 import { TestApp, type Answer } from '../support/test-app.js';
@@ -68,6 +69,13 @@ describe('a closed program', () => {
     upsertCustomer: { externalId: 'cleo' },
     upsertCustomers: { customers: [{ externalId: 'cleo' }] },
     adjustPoints: { customer: ids.customer, points: 1, reason: 'A gift', idempotencyKey: freshKey() },
+    cancelBacktest: { id: toGlobalId('Backtest', newId(app.now)) },
+    startBacktest: {
+      campaigns: [{ code: 'base-points' }],
+      from: '2026-01-01T00:00:00Z',
+      to: '2026-02-01T00:00:00Z',
+      idempotencyKey: freshKey(),
+    },
     startCampaignByRecipe: { recipe: 'welcome', code: 'welcome' },
     publishCampaign: { code: 'base-points' },
     cloneCampaign: { from: 'base-points', code: 'copied', name: 'Copied' },
