@@ -8,8 +8,8 @@ import { RatePoints1763000000007 } from './1763000000007-rate-points.js';
 import { CampaignEffects1763000000008 } from './1763000000008-campaign-effects.js';
 import { Limits1763000000009 } from './1763000000009-limits.js';
 import { TimeTriggers1763000000010 } from './1763000000010-time-triggers.js';
-import { Segments1763000000012 } from './1763000000012-segments.js';
 import { Backtests1763000000011 } from './1763000000011-backtests.js';
+import { Segments1763000000012 } from './1763000000012-segments.js';
 import { CampaignLimits1763000000013 } from './1763000000013-campaign-limits.js';
 import { OtherEffects1763000000014 } from './1763000000014-other-effects.js';
 import { Experiments1763000000016 } from './1763000000016-experiments.js';
@@ -26,8 +26,8 @@ export const migrations = [
   CampaignEffects1763000000008,
   Limits1763000000009,
   TimeTriggers1763000000010,
-  Segments1763000000012,
   Backtests1763000000011,
+  Segments1763000000012,
   CampaignLimits1763000000013,
   OtherEffects1763000000014,
   Experiments1763000000016,

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { FireTimeTriggersJob, RefreshSegmentsJob } from '#campaigns';
-import { FireTimeTriggersJob, RunBacktestsJob } from '#campaigns';
+import { FireTimeTriggersJob, RefreshSegmentsJob, RunBacktestsJob } from '#campaigns';
 import { AdvanceDueJob } from '#ledger';
 import {
   Clock,
@@ -76,7 +75,10 @@ export class Worker implements BeforeApplicationShutdown {
         name: RefreshSegmentsJob.jobName,
         schedule: '* * * * *',
         run: (now) => this.refreshSegments.run(now, () => this.isStopping),
+      },
+      {
         name: RunBacktestsJob.jobName,
+        schedule: '* * * * *',
         run: async (now) => {
           await this.runBacktests.run(now, () => this.isStopping);
         },

@@ -25,6 +25,7 @@ export class CampaignNodes {
   registerAdmin(registry: NodeRegistry<AccessContext>): void {
     registry.register('Campaign', 'campaigns:read', (id, context) => this.campaign(id, context));
     registry.register('Segment', 'campaigns:read', (id, context) => this.segment(id, context));
+    registry.register('Backtest', 'campaigns:read', (id, context) => this.backtest(id, context));
   }
 
   private async segment(id: string, { actor }: AccessContext): Promise<object | null> {
@@ -32,7 +33,6 @@ export class CampaignNodes {
     const segments = await this.database.tx(actor, (tx) => this.segments.list(tx));
     const found = segments.find((segment) => segment.id === id);
     return found ? segmentOf(found) : null;
-    registry.register('Backtest', 'campaigns:read', (id, context) => this.backtest(id, context));
   }
 
   private async campaign(id: string, { actor, now }: AccessContext): Promise<object | null> {
