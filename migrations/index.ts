@@ -12,6 +12,7 @@ import { Backtests1763000000011 } from './1763000000011-backtests.js';
 import { Segments1763000000012 } from './1763000000012-segments.js';
 import { CampaignLimits1763000000013 } from './1763000000013-campaign-limits.js';
 import { OtherEffects1763000000014 } from './1763000000014-other-effects.js';
+import { BadgesMessagesDraws1763000000015 } from './1763000000015-badges-messages-draws.js';
 import { Experiments1763000000016 } from './1763000000016-experiments.js';
 
 /** All migrations, oldest first. */
@@ -30,5 +31,6 @@ export const migrations = [
   Segments1763000000012,
   CampaignLimits1763000000013,
   OtherEffects1763000000014,
+  BadgesMessagesDraws1763000000015,
   Experiments1763000000016,
 ];

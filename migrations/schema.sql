@@ -319,6 +319,24 @@ create policy campaigns_program on campaigns as permissive for all to public
 grant insert, select on campaigns to perennial_app;
 grant update (name) on campaigns to perennial_app;
 
+create table customer_badges (
+  customer_id uuid not null,
+  badge text not null,
+  program_id uuid not null,
+  name text not null,
+  grants integer not null,
+  given_at timestamp with time zone not null,
+  constraint customer_badges_pk PRIMARY KEY (customer_id, badge),
+  constraint customer_badges_grants_check CHECK ((grants >= 0))
+) with (fillfactor=90);
+alter table customer_badges enable row level security;
+alter table customer_badges force row level security;
+create policy customer_badges_program on customer_badges as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on customer_badges to perennial_app;
+grant update (name, grants, given_at) on customer_badges to perennial_app;
+
 create table customer_consents (
   customer_id uuid not null,
   consent_id uuid not null,
@@ -461,6 +479,23 @@ create policy customers_program on customers as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on customers to perennial_app;
+
+create table draw_entries (
+  customer_id uuid not null,
+  draw text not null,
+  program_id uuid not null,
+  entries integer not null,
+  entered_at timestamp with time zone not null,
+  constraint draw_entries_pk PRIMARY KEY (customer_id, draw),
+  constraint draw_entries_entries_check CHECK ((entries >= 0))
+) with (fillfactor=70);
+alter table draw_entries enable row level security;
+alter table draw_entries force row level security;
+create policy draw_entries_program on draw_entries as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on draw_entries to perennial_app;
+grant update (entries) on draw_entries to perennial_app;
 
 create table holds (
   customer_id uuid not null,
@@ -719,6 +754,31 @@ create policy orders_program on orders as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on orders to perennial_app;
+
+create table outbox_messages (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  channel text not null,
+  template text not null,
+  payload jsonb not null,
+  status text not null,
+  reason text,
+  activity_id uuid not null,
+  campaign_version_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint outbox_messages_pk PRIMARY KEY (customer_id, id),
+  constraint outbox_messages_channel_check CHECK ((channel = ANY (ARRAY['EMAIL'::text, 'SMS'::text, 'PUSH'::text]))),
+  constraint outbox_messages_reason_check CHECK (((status = 'PENDING'::text) = (reason IS NULL))),
+  constraint outbox_messages_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'SKIPPED'::text, 'WITHDRAWN'::text])))
+);
+alter table outbox_messages enable row level security;
+alter table outbox_messages force row level security;
+create policy outbox_messages_program on outbox_messages as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on outbox_messages to perennial_app;
+grant update (status, reason) on outbox_messages to perennial_app;
 
 create table point_types (
   id uuid not null,

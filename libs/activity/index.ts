@@ -3,7 +3,7 @@ export { ActivityQueries } from './activity-queries.js';
 export { ActivityRecorder } from './activity-recorder.js';
 export { ActivityService, ORDERS_MAX } from './activity.service.js';
 export { CustomerRollUps } from './customer-roll-ups.js';
-export { refusalOfEmission } from './domain/activity-rules.js';
+export { refusalOfAttributes, refusalOfEmission } from './domain/activity-rules.js';
 export {
   activityIdOf,
   OWN_SOURCE,

@@ -5,6 +5,7 @@ import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
 import { Invariants } from '#platform';
 import { AwardTotals } from './award-totals.service.js';
+import { Badges } from './badges.js';
 import { CampaignReactor } from './campaign-reactor.js';
 import { TermsChecker } from './campaign-terms.js';
 import { BacktestRunner } from './backtest-runner.service.js';
@@ -14,6 +15,7 @@ import { CustomerFactSources } from './customer-fact-sources.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { DueOccurrences } from './due-occurrences.service.js';
 import { Earning } from './earning.service.js';
+import { DrawEntering } from './draw-entries.js';
 import { EffectKinds } from './effect-kinds.js';
 import { EmittedActivities } from './emitted-activities.js';
 import { Explanations } from './explanation.service.js';
@@ -25,6 +27,7 @@ import { StoredVersions } from './stored-versions.js';
 import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 import { GivenEffects } from './given-effects.service.js';
 import { OtherEffects } from './other-effects.service.js';
+import { OutboxMessages } from './outbox-messages.js';
 import { EFFECT_INVARIANTS } from './persistence/effect-invariants.js';
 import { RunBacktestsJob } from './jobs/run-backtests.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
@@ -51,6 +54,9 @@ import { VersionDiffs } from './version-diffs.js';
     EffectKinds,
     StampCards,
     EmittedActivities,
+    Badges,
+    OutboxMessages,
+    DrawEntering,
     OtherEffects,
     GivenEffects,
     StoredVersions,

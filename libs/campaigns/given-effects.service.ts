@@ -8,6 +8,7 @@ import { EffectKinds } from './effect-kinds.js';
 import type { OrderKey } from './persistence/award.repository.js';
 import type { FiringEntity } from './persistence/firing.entity.js';
 import { FiringRepository } from './persistence/firing.repository.js';
+import { badgesOf, entriesOf, type CustomerBadge, type DrawEntries } from './persistence/given-things.sql.js';
 import { cardsOf } from './persistence/stamp-cards.sql.js';
 
 /** What an effect other than points gave for an order, or was kept from giving. */
@@ -26,8 +27,8 @@ export interface CustomerCard extends StampCard {
   readonly stampsNeeded: number;
 }
 
-/** Cards of a customer that are shown: a program has a few. */
-export const CARDS_MAX = 50;
+/** Of each kind of thing that a customer has: a program knows a few codes. */
+const SHOWN_MAX = 50;
 
 /** Reads what campaigns gave besides points. */
 @Injectable()
@@ -62,8 +63,20 @@ export class GivenEffects {
 
   /** The stamp cards of customers, by customer id: at most 50 of each, by code. */
   async cardsOf(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, CustomerCard[]>> {
-    const totals = await cardsOf(tx, customerIds, CARDS_MAX);
+    const totals = await cardsOf(tx, customerIds, SHOWN_MAX);
     const cards = totals.map(({ total, ...card }) => ({ ...card, ...stampCardOf(total, card.stampsNeeded) }));
     return groupedBy(cards, ({ customerId }) => customerId);
   }
+
+  /** The badges of customers, by customer id: at most 50 of each, by code. */
+  async badgesOf(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, CustomerBadge[]>> {
+    return groupedBy(await badgesOf(tx, customerIds, SHOWN_MAX), ({ customerId }) => customerId);
+  }
+
+  /** The draws that customers are entered in, by customer id: at most 50 of each, by code. */
+  async entriesOf(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, DrawEntries[]>> {
+    return groupedBy(await entriesOf(tx, customerIds, SHOWN_MAX), ({ customerId }) => customerId);
+  }
 }
+
+export type { CustomerBadge, DrawEntries };

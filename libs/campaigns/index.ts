@@ -4,6 +4,11 @@ import { BacktestEntity } from './persistence/backtest.entity.js';
 import { CampaignEntity, CampaignVersionEntity } from './persistence/campaign.entity.js';
 import { FiringEntity } from './persistence/firing.entity.js';
 import {
+  CustomerBadgeEntity,
+  DrawEntriesEntity,
+  OutboxMessageEntity,
+} from './persistence/given-things.entity.js';
+import {
   LimitCoolDownEntity,
   LimitCounterEntity,
   ProgramLimitCounterEntity,
@@ -80,4 +85,7 @@ export const campaignsEntities = [
   SegmentEntity,
   SegmentVersionEntity,
   SegmentMemberEntity,
+  CustomerBadgeEntity,
+  DrawEntriesEntity,
+  OutboxMessageEntity,
 ];

@@ -33,6 +33,8 @@ const everywhere = [
 const boundedLists = {
   storefront: new Set([
     ...everywhere,
+    'Customer.badges', // at most 50
+    'Customer.drawEntries', // at most 50
     'Customer.stampCards', // at most 50
     'LinkGuestOrdersPayload.orders', // at most as many as one call links
     'Order.effects', // one per effect of a campaign
@@ -43,6 +45,9 @@ const boundedLists = {
   ]),
   admin: new Set([
     ...everywhere,
+    'Customer.badges', // at most 50
+    'Customer.drawEntries', // at most 50
+    'SendMessageEffect.data', // at most 50
     'Customer.stampCards', // at most 50
     'Order.effects', // one per effect of a campaign
     'EmitActivityEffect.attributes', // at most 50

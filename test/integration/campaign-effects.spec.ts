@@ -1,4 +1,3 @@
-import { required } from '#kernel';
 import { Desk, type OrderAnswer } from '../support/desk.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -12,6 +11,14 @@ const CARDS = `query ($externalId: String!) { customer(externalId: $externalId) 
   stampCards { card stamps stampsNeeded completed } } }`;
 const HISTORY = `query ($externalId: String!) { customer(externalId: $externalId) {
   activities(first: 100) { edges { node { type attributes { name text number } } } } } }`;
+
+const THINGS = `query ($externalId: String!) { customer(externalId: $externalId) {
+  badges { badge name givenAt } drawEntries { draw entries } } }`;
+
+interface ThingsAnswer {
+  readonly badges: readonly { readonly badge: string; readonly name: string }[];
+  readonly drawEntries: readonly { readonly draw: string; readonly entries: number }[];
+}
 
 interface UserErrorAnswer {
   readonly code: string;
@@ -38,9 +45,6 @@ interface CardAnswer {
 const stamps = (more: object = {}): object => ({ stampCard: { card: 'coffee', stampsNeeded: 5, ...more } });
 const emits = (type: string, attributes: object[] = []): object => ({ emitActivity: { type, attributes } });
 const points = (count: number): object => ({ awardPoints: { amount: { fixed: { points: count } } } });
-const cups = (quantity: number): object => ({
-  lines: [{ sku: 'CUP', categories: ['coffee'], quantity, amountMinor: quantity * 300 }],
-});
 
 /** What campaigns give besides points, how one campaign acts on what another did, and how returns take it all back. */
 describe('effects other than points', () => {
@@ -73,15 +77,6 @@ describe('effects other than points', () => {
     app.clock.advanceBy(1_000);
     return desk.order('ada', totalMinor, more);
   };
-  const cupsOf = (quantity: number): Promise<OrderAnswer> => order(quantity * 300, cups(quantity));
-  const bringBack = async ({ externalId }: OrderAnswer, quantity: number): Promise<void> => {
-    app.clock.advanceBy(1_000);
-    const { userErrors } = await desk.tryReturn({
-      orderExternalId: externalId,
-      lines: [{ lineNo: 1, quantity }],
-    });
-    expect(userErrors).toEqual([]);
-  };
   const effectsOf = async ({ externalId }: OrderAnswer): Promise<EffectAnswer[]> => {
     const data = await desk.ask<{ order: { effects: EffectAnswer[] } }>(EFFECTS, { externalId });
     return data.order.effects;
@@ -90,6 +85,8 @@ describe('effects other than points', () => {
     const data = await desk.ask<{ customer: { stampCards: CardAnswer[] } }>(CARDS, { externalId });
     return data.customer.stampCards[0];
   };
+  const thingsOf = async (): Promise<ThingsAnswer> =>
+    (await desk.ask<{ customer: ThingsAnswer }>(THINGS, { externalId: 'ada' })).customer;
   const historyOf = async (): Promise<string[]> => {
     type Node = { type: string; attributes: { name: string; text: string | null; number: number | null }[] };
     type Data = { customer: { activities: { edges: { node: Node }[] } } };
@@ -116,131 +113,107 @@ describe('effects other than points', () => {
     expect(await app.violations(desk.shop.program)).toEqual([]);
   });
 
-  describe('a stamp card', () => {
-    test('makes the sixth coffee free: five cups are a card, a complete card is what another campaign gives for', async () => {
+  describe('a badge', () => {
+    const badge = { grantBadge: { badge: 'regular', name: 'Regular' } };
+    const badges = async (): Promise<string[]> => (await thingsOf()).badges.map(({ name }) => name);
+
+    test('is had once, as long as one of the orders that brought it is kept', async () => {
       await open();
-      await start('coffee-card', [stamps({ perPiece: true, lines: '"coffee" in line.categories' })]);
-      await start('free-coffee', [points(300)], {
-        trigger: 'card.completed',
-        condition: 'activity.text("card") == "coffee"',
+      await start('regular', [badge], { condition: 'order.total >= 1000' });
+      await order(999);
+      expect(await badges()).toEqual([]);
+      const [first, second] = [await order(1_000), await order(2_000)];
+      expect(await badges()).toEqual(['Regular']);
+      await desk.cancel(first.externalId);
+      expect(await badges()).toEqual(['Regular']);
+      // What is kept of the second would not have brought it.
+      await desk.return(second.externalId, 1_500);
+      expect(await badges()).toEqual([]);
+      await order(1_000);
+      expect(await badges()).toEqual(['Regular']);
+    });
+
+    test('is given once to a customer of whom 20 orders come at once', async () => {
+      await open();
+      await start('regular', [badge, { enterDraw: { draw: 'summer', entries: 2 } }]);
+      const orders = await Promise.all(Array.from({ length: 20 }, () => desk.order('ada', 100)));
+      expect(await thingsOf()).toMatchObject({
+        badges: [{}],
+        drawEntries: [{ draw: 'summer', entries: 40 }],
       });
-      const before = await available();
-      const first = await cupsOf(4);
-      expect(await card()).toEqual({ card: 'coffee', stamps: 4, stampsNeeded: 5, completed: 0 });
-      expect(await effectsOf(first)).toEqual([
-        {
-          ...{ campaign: 'coffee-card', version: 1, kind: 'stampCard', units: 4, takenBack: 0 },
-          words:
-            '1 stamp for every piece of lines where "coffee" in line.categories on the card "coffee" of 5',
-          ...{ reversed: false, refusal: null },
-        },
-      ]);
-      // Tea is not stamped.
-      const tea = await order(500, { lines: [{ sku: 'TEA', quantity: 3, amountMinor: 500 }] });
-      expect(await effectsOf(tea)).toEqual([]);
-      const base = (await available()) - before;
-      const second = await cupsOf(3);
-      expect(await card()).toEqual({ card: 'coffee', stamps: 2, stampsNeeded: 5, completed: 1 });
-      expect(await historyOf()).toEqual(['card.completed card=coffee number=1']);
-      expect(pointsOf(second)).toEqual({ 'base-points': 9, 'free-coffee': 300 });
-      expect((await available()) - before).toBe(base + 9 + 300);
+      await Promise.all(orders.slice(1).map(({ externalId }) => desk.cancel(externalId)));
+      expect(await thingsOf()).toMatchObject({ badges: [{}], drawEntries: [{ entries: 2 }] });
     });
+  });
 
-    test('is after returns what it would be with the cups that are kept, and so is what was given for it', async () => {
-      await open();
-      await start('coffee-card', [stamps({ perPiece: true })]);
-      await start('free-coffee', [points(1_000)], { trigger: 'card.completed' });
-      const first = await cupsOf(3);
-      const second = await cupsOf(4);
-      expect(await card()).toMatchObject({ stamps: 2, completed: 1 });
-      expect(await available()).toBe(9 + 12 + 1_000);
-      await bringBack(first, 1);
-      expect(await card()).toMatchObject({ stamps: 1, completed: 1 });
-      expect(await available()).toBe(6 + 12 + 1_000);
-      // The card was completed by the second order; without these cups of the first it would not have been.
-      await bringBack(first, 2);
-      expect(await card()).toMatchObject({ stamps: 4, completed: 0 });
-      expect(await historyOf()).toEqual([
-        'card.completed card=coffee number=1',
-        'card.reverted card=coffee number=1',
-      ]);
-      expect(await available()).toBe(12);
-      expect(await effectsOf(first)).toMatchObject([{ units: 3, takenBack: 3, reversed: true }]);
-      // Completed again it gives again: what it gave before was taken back.
-      await cupsOf(1);
-      expect(await card()).toMatchObject({ stamps: 0, completed: 1 });
-      expect(await available()).toBe(12 + 3 + 1_000);
-      await desk.cancel(second.externalId);
-      expect(await card()).toMatchObject({ stamps: 1, completed: 0 });
-      expect(await available()).toBe(3);
+  test('entries of a draw are added up, and taken back with their order', async () => {
+    await open();
+    await start('summer', [{ enterDraw: { draw: 'summer', entries: 3 } }]);
+    const first = await order(100);
+    await order(100);
+    expect((await thingsOf()).drawEntries).toEqual([{ draw: 'summer', entries: 6 }]);
+    await desk.return(first.externalId, 50);
+    expect((await thingsOf()).drawEntries).toEqual([{ draw: 'summer', entries: 6 }]);
+    await desk.cancel(first.externalId);
+    expect((await thingsOf()).drawEntries).toEqual([{ draw: 'summer', entries: 3 }]);
+  });
+
+  test('a message waits for those who agreed to its channel, is skipped for others, and withdrawn with its order', async () => {
+    await open();
+    const data = [{ name: 'voucher', text: 'SPRING' }];
+    await start('thanks', [{ sendMessage: { channel: 'EMAIL', template: 'thanks', data } }]);
+    await start('sorry', [{ sendMessage: { channel: 'EMAIL', template: 'sorry' } }], {
+      trigger: 'order.cancelled',
     });
-
-    test('counts 50 orders at once to the stamp, and completes each card once', async () => {
-      await open();
-      await start('coffee-card', [stamps({ stamps: 3 })]);
-      await start('free-coffee', [points(7)], { trigger: 'card.completed' });
-      const orders = await Promise.all(
-        Array.from({ length: 50 }, (_, index) =>
-          desk.tryOrder({
-            ...{ customer: { externalId: 'ada' }, totalMinor: 100, externalId: `race-${index}` },
-          }),
-        ),
+    const messages = async (): Promise<{ payload: object }[]> =>
+      app.database.query(
+        `select template, status, reason, payload from outbox_messages where program_id = $1 order by created_at, template`,
+        [desk.shop.program.id],
       );
-      expect(orders.filter(({ userErrors }) => userErrors.length > 0)).toEqual([]);
-      expect(await card()).toEqual({ card: 'coffee', stamps: 0, stampsNeeded: 5, completed: 30 });
-      const completed = (await historyOf()).filter((line) => line.startsWith('card.completed'));
-      expect(new Set(completed).size).toBe(30);
-      expect(completed).toHaveLength(30);
-      expect(await available()).toBe(50 + 30 * 7);
-      // All of them come back at once.
-      await Promise.all(orders.map((one) => desk.cancel(required(one.order, 'the order').externalId)));
-      expect(await card()).toMatchObject({ stamps: 0, completed: 0 });
-      expect(await available()).toBe(0);
+    await order(100);
+    expect(await messages()).toMatchObject([{ template: 'thanks', status: 'SKIPPED', reason: 'NO_CONSENT' }]);
+    const CONSENT = `mutation ($input: UpdateConsentInput!) { updateConsent(input: $input) { userErrors { code } } }`;
+    const input = { externalId: 'ada', channel: 'EMAIL', granted: true, source: 'checkout' };
+    await desk.ask(CONSENT, { input });
+    const second = await order(200);
+    expect((await messages())[1]).toMatchObject({
+      ...{ template: 'thanks', status: 'PENDING', reason: null },
+      payload: {
+        data: { voucher: 'SPRING' },
+        activity: { type: 'order.paid' },
+        order: { externalId: second.externalId, totalMinor: '200', currency: 'USD' },
+      },
     });
+    app.clock.advanceBy(1_000);
+    await desk.cancel(second.externalId);
+    expect((await messages()).slice(1)).toMatchObject([
+      { template: 'thanks', status: 'WITHDRAWN', reason: 'ORDER_RETURNED' },
+      { template: 'sorry', status: 'PENDING' },
+    ]);
+  });
 
-    test('is stamped once for an order that is sent twice', async () => {
-      await open();
-      await start('coffee-card', [stamps()]);
-      const input = { customer: { externalId: 'ada' }, totalMinor: 100, externalId: 'twice' };
-      await desk.tryOrder(input);
-      expect((await desk.tryOrder(input)).replayed).toBe(true);
-      expect(await card()).toMatchObject({ stamps: 1 });
+  test('a customer sees what is theirs, and nobody without the permission', async () => {
+    await open();
+    await start('all', [
+      stamps(),
+      { enterDraw: { draw: 'summer' } },
+      { grantBadge: { badge: 'b', name: 'B' } },
+    ]);
+    await order(100);
+    const token = await app.token(desk.shop, 'ada');
+    const own = `{ me { stampCards { stamps } badges { badge } drawEntries { entries } } }`;
+    expect(await desk.ask(own, {}, token)).toEqual({
+      me: { stampCards: [{ stamps: 1 }], badges: [{ badge: 'b' }], drawEntries: [{ entries: 1 }] },
     });
-
-    test('is stamped by several orders of one batch, one after the other', async () => {
-      await open();
-      await start('coffee-card', [stamps({ stamps: 2 })]);
-      const orders = ['b-1', 'b-2', 'b-3', 'b-4'].map((externalId) => ({
-        ...{ externalId, customer: { externalId: 'ada' }, totalMinor: 100, currency: 'USD' },
-      }));
-      await desk.ask(
-        `mutation ($input: RecordOrdersInput!) { recordOrders(input: $input) { userErrors { code } } }`,
-        { input: { orders } },
-      );
-      expect(await card()).toMatchObject({ stamps: 3, completed: 1 });
+    const key = await app.keyWith(desk.shop, ['customers:read']);
+    const { data, errors } = await app.storefront(
+      key,
+      `{ customer(externalId: "ada") { externalId stampCards { stamps } badges { badge } drawEntries { entries } } }`,
+    );
+    expect(data).toEqual({
+      customer: { externalId: 'ada', stampCards: null, badges: null, drawEntries: null },
     });
-
-    test('keeps its size, and is refused what it cannot be', async () => {
-      await open();
-      await start('coffee-card', [stamps()]);
-      const at = ['effects', '0', 'stampCard'];
-      const wrong: readonly [object, readonly string[], object?][] = [
-        [stamps({ stampsNeeded: 6 }), [...at, 'stampsNeeded']],
-        [stamps({ stampsNeeded: 1 }), [...at, 'stampsNeeded']],
-        [stamps({ stamps: 0 }), [...at, 'stamps']],
-        [stamps({ card: 'Coffee!' }), [...at, 'card']],
-        [stamps({ lines: 'true' }), [...at, 'lines']],
-        [stamps({ perPiece: true, lines: 'line.skuu == ""' }), [...at, 'lines']],
-        [stamps({ perPiece: true }), [...at, 'perPiece'], { trigger: 'review.published' }],
-        [stamps(), ['trigger'], { trigger: 'card.completed' }],
-        [{ multiplyPoints: { numerator: 2 } }, ['effects'], {}],
-      ];
-      for (const [effect, path, more = {}] of wrong) {
-        const effects = 'multiplyPoints' in effect ? [effect, stamps()] : [effect];
-        const { campaign, userErrors } = await create('wrong', effects, more);
-        expect({ effect, campaign, userErrors }).toMatchObject({ campaign: null, userErrors: [{ path }] });
-      }
-    });
+    expect(errors).toHaveLength(3);
   });
 
   describe('an emitted activity', () => {

@@ -179,6 +179,26 @@ const OTHER_FAULTS: readonly Fault[] = [
     seen: ['campaigns.segments_have_conditions'],
   },
   {
+    name: 'a badge that nobody gave',
+    sql: `insert into customer_badges (program_id, customer_id, badge, name, grants, given_at)
+      select $1, customer_id, 'regular', 'Regular', 1, now() from customers where program_id = $1 and external_id = 'ann'`,
+    seen: ['campaigns.badges_are_given'],
+  },
+  {
+    name: 'an entry in a draw that nobody gave',
+    sql: `insert into draw_entries (program_id, customer_id, draw, entries, entered_at)
+      select $1, customer_id, 'summer', 1, now() from customers where program_id = $1 and external_id = 'ann'`,
+    seen: ['campaigns.draw_entries_are_given'],
+  },
+  {
+    name: 'a message that no campaign gave',
+    sql: `insert into outbox_messages (program_id, customer_id, id, channel, template, payload, status, activity_id,
+        campaign_version_id, created_at)
+      select $1, customer_id, gen_random_uuid(), 'EMAIL', 'thanks', '{}', 'PENDING', gen_random_uuid(), gen_random_uuid(), now()
+      from customers where program_id = $1 and external_id = 'ann'`,
+    seen: ['campaigns.messages_are_kept'],
+  },
+  {
     name: 'an order that its key does not lead to',
     sql: `delete from activity_keys where program_id = $1 and kind = 'ORDER' and external_id = 'o-2'`,
     seen: ['activity.order-key'],

@@ -68,7 +68,8 @@ function inOrder(refusal: Problem | null): Problem | null {
   return refusal && { ...refusal, path: ['order', ...(refusal.path ?? [])] };
 }
 
-function refusalOfAttributes(attributes: Readonly<Record<string, AttributeValue>>): Problem | null {
+/** Why these cannot be the attributes of an activity; null when they can. */
+export function refusalOfAttributes(attributes: Readonly<Record<string, AttributeValue>>): Problem | null {
   const entries = Object.entries(attributes);
   if (entries.length > ATTRIBUTES_MAX)
     return invalid(['attributes'], `An activity has at most ${ATTRIBUTES_MAX} attributes.`);

@@ -60,10 +60,11 @@ export function newActivityOf(input: RecordActivityInput): Result<NewActivity, P
 export function attributesOf(
   inputs: readonly ActivityAttributeInput[],
   under: readonly string[] = [],
+  field = 'attributes',
 ): Result<Record<string, AttributeValue>, Problem> {
   const attributes = new Map<string, AttributeValue>();
   for (const [index, { name, text, number, flag }] of inputs.entries()) {
-    const path = [...under, 'attributes', String(index)];
+    const path = [...under, field, String(index)];
     const values = [text, number, flag].filter((value) => value !== null && value !== undefined);
     const [value] = values;
     if (value === undefined || values.length > 1)

@@ -1,10 +1,13 @@
-import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { IsArray, IsBoolean, IsInt, IsOptional, IsString, Length } from 'class-validator';
+import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length } from 'class-validator';
 import { Allow } from '#access/graphql';
 import { ActivityAttribute, ActivityAttributeInput, attributesOf, toAttributes } from '#activity/graphql';
 import { ok } from '#kernel';
 import { INHERIT } from '#platform/graphql';
+import type { GrantBadgeSettings } from '../badges.js';
+import type { EnterDrawSettings } from '../draw-entries.js';
 import type { EmitActivitySettings } from '../emitted-activities.js';
+import { MESSAGE_CHANNELS, type MessageChannel, type SendMessageSettings } from '../outbox-messages.js';
 import type { StampCardSettings } from '../stamp-cards.js';
 import { effectForms, LINES } from './effect.type.js';
 import { OtherEffectInput, OtherEffectType } from './other-effects.js';
@@ -100,4 +103,120 @@ effectForms.register<EmitActivityInput, EmitActivitySettings>({
     return checked.ok ? ok({ type, attributes: checked.value }) : checked;
   },
   viewOf: ({ type, attributes }) => ({ type, attributes: toAttributes(attributes) }),
+});
+
+@InputType('GrantBadgeInput', { description: 'Gives a badge.' })
+export class GrantBadgeInput extends OtherEffectInput {
+  @Field(() => String, { description: 'Code of the badge, such as "regular".' })
+  @Length(1, 64)
+  badge: string;
+
+  @Field(() => String, { description: 'Name for people, 1 to 120 characters.' })
+  @Length(1, 120)
+  name: string;
+}
+
+@ObjectType('GrantBadgeEffect', { description: 'Gives a badge.' })
+@Allow(INHERIT)
+export class GrantBadgeEffectType extends OtherEffectType {
+  @Field(() => String, { description: 'Code of the badge.' })
+  badge: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  name: string;
+}
+
+effectForms.register<GrantBadgeInput, GrantBadgeSettings>({
+  kind: 'grantBadge',
+  description: 'A badge.',
+  input: GrantBadgeInput,
+  output: GrantBadgeEffectType,
+  settingsOf: ({ badge, name }) => ok({ badge, name }),
+  viewOf: (settings) => settings,
+});
+
+export const MessageChannelEnum = Object.fromEntries(MESSAGE_CHANNELS.map((channel) => [channel, channel]));
+registerEnumType(MessageChannelEnum, {
+  name: 'MessageChannel',
+  description: 'How a message is sent.',
+  valuesMap: {
+    EMAIL: { description: 'E-mail.' },
+    SMS: { description: 'Text message to the phone.' },
+    PUSH: { description: 'Notification of an app or browser.' },
+  },
+});
+
+@InputType('SendMessageInput', {
+  description: 'Sends a message, to customers who agreed to the channel.',
+})
+export class SendMessageInput extends OtherEffectInput {
+  @Field(() => MessageChannelEnum, { description: 'How it is sent.' })
+  @IsIn(MESSAGE_CHANNELS)
+  channel: MessageChannel;
+
+  @Field(() => String, { description: 'Code of the template, such as "thanks".' })
+  @Length(1, 64)
+  template: string;
+
+  @Field(() => [ActivityAttributeInput], {
+    defaultValue: [],
+    description: 'What the template is told; at most 50.',
+  })
+  @IsArray()
+  data: ActivityAttributeInput[];
+}
+
+@ObjectType('SendMessageEffect', { description: 'Sends a message, to customers who agreed to the channel.' })
+@Allow(INHERIT)
+export class SendMessageEffectType extends OtherEffectType {
+  @Field(() => MessageChannelEnum, { description: 'How it is sent.' })
+  channel: MessageChannel;
+
+  @Field(() => String, { description: 'Code of the template.' })
+  template: string;
+
+  @Field(() => [ActivityAttribute], { description: 'What the template is told.' })
+  data: ActivityAttribute[];
+}
+
+effectForms.register<SendMessageInput, SendMessageSettings>({
+  kind: 'sendMessage',
+  description: 'A message.',
+  input: SendMessageInput,
+  output: SendMessageEffectType,
+  settingsOf: ({ channel, template, data }, path) => {
+    const checked = attributesOf(data, path, 'data');
+    return checked.ok ? ok({ channel, template, data: checked.value }) : checked;
+  },
+  viewOf: ({ channel, template, data }) => ({ channel, template, data: toAttributes(data) }),
+});
+
+@InputType('EnterDrawInput', { description: 'Enters the customer in a draw.' })
+export class EnterDrawInput extends OtherEffectInput {
+  @Field(() => String, { description: 'Code of the draw, such as "summer".' })
+  @Length(1, 64)
+  draw: string;
+
+  @Field(() => Int, { defaultValue: 1, description: 'Entries: 1 to 1,000.' })
+  @IsInt()
+  entries: number;
+}
+
+@ObjectType('EnterDrawEffect', { description: 'Enters the customer in a draw.' })
+@Allow(INHERIT)
+export class EnterDrawEffectType extends OtherEffectType {
+  @Field(() => String, { description: 'Code of the draw.' })
+  draw: string;
+
+  @Field(() => Int, { description: 'Entries.' })
+  entries: number;
+}
+
+effectForms.register<EnterDrawInput, EnterDrawSettings>({
+  kind: 'enterDraw',
+  description: 'Entries in a draw.',
+  input: EnterDrawInput,
+  output: EnterDrawEffectType,
+  settingsOf: ({ draw, entries }) => ok({ draw, entries }),
+  viewOf: (settings) => settings,
 });

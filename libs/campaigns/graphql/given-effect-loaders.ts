@@ -3,7 +3,13 @@ import DataLoader from 'dataloader';
 import type { AccessContext } from '#access/graphql';
 import { required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
-import { GivenEffects, type CustomerCard, type GivenEffect } from '../given-effects.service.js';
+import {
+  GivenEffects,
+  type CustomerBadge,
+  type CustomerCard,
+  type DrawEntries,
+  type GivenEffect,
+} from '../given-effects.service.js';
 
 interface OrderPlace {
   readonly customerId: Uuid;
@@ -13,6 +19,8 @@ interface OrderPlace {
 interface RequestLoaders {
   readonly effects: DataLoader<OrderPlace, GivenEffect[]>;
   readonly cards: DataLoader<Uuid, CustomerCard[]>;
+  readonly badges: DataLoader<Uuid, CustomerBadge[]>;
+  readonly entries: DataLoader<Uuid, DrawEntries[]>;
 }
 
 /** Reads once for all orders and customers of an answer what campaigns gave besides points. */
@@ -39,6 +47,14 @@ export class GivenEffectLoaders {
       cards: loaderBy(
         (customerId: Uuid) => customerId,
         (ids) => read((tx) => this.given.cardsOf(tx, ids)),
+      ),
+      badges: loaderBy(
+        (customerId: Uuid) => customerId,
+        (ids) => read((tx) => this.given.badgesOf(tx, ids)),
+      ),
+      entries: loaderBy(
+        (customerId: Uuid) => customerId,
+        (ids) => read((tx) => this.given.entriesOf(tx, ids)),
       ),
     };
     this.byRequest.set(context, loaders);

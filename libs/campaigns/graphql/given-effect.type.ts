@@ -72,3 +72,26 @@ export class StampCardType {
 export function toStampCard({ card, stamps, stampsNeeded, completed }: CustomerCard): StampCardType {
   return { card, stamps, stampsNeeded, completed };
 }
+
+@ObjectType('Badge', { description: 'A badge of a customer.' })
+@Allow(INHERIT)
+export class BadgeType {
+  @Field(() => String, { description: 'Code of the badge.' })
+  badge: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  name: string;
+
+  @Field(() => DateTimeScalar, { description: 'Since when the customer has it.' })
+  givenAt: Date;
+}
+
+@ObjectType('DrawEntry', { description: 'How often a customer is entered in a draw.' })
+@Allow(INHERIT)
+export class DrawEntryType {
+  @Field(() => String, { description: 'Code of the draw.' })
+  draw: string;
+
+  @Field(() => Int, { description: 'Entries.' })
+  entries: number;
+}

@@ -3,7 +3,14 @@ import { Allow, Context, type AccessContext } from '#access/graphql';
 import { OrderType } from '#activity/graphql';
 import { CustomerType } from '#customers/graphql';
 import { GivenEffectLoaders } from './given-effect-loaders.js';
-import { GivenEffectType, StampCardType, toGivenEffect, toStampCard } from './given-effect.type.js';
+import {
+  BadgeType,
+  DrawEntryType,
+  GivenEffectType,
+  StampCardType,
+  toGivenEffect,
+  toStampCard,
+} from './given-effect.type.js';
 
 /** What orders brought besides points. */
 @Resolver(() => OrderType)
@@ -34,5 +41,29 @@ export class CustomerEffectsResolver {
     @Context() context: AccessContext,
   ): Promise<StampCardType[]> {
     return (await this.loaders.of(context).cards.load(customerId)).map(toStampCard);
+  }
+
+  @ResolveField(() => [BadgeType], {
+    nullable: true,
+    description: 'Badges of the customer, by code; at most 50.',
+  })
+  @Allow('activity:read', 'self:read')
+  async badges(
+    @Parent() { customerId }: CustomerType,
+    @Context() context: AccessContext,
+  ): Promise<BadgeType[]> {
+    return this.loaders.of(context).badges.load(customerId);
+  }
+
+  @ResolveField(() => [DrawEntryType], {
+    nullable: true,
+    description: 'Draws that the customer is entered in, by code; at most 50.',
+  })
+  @Allow('activity:read', 'self:read')
+  async drawEntries(
+    @Parent() { customerId }: CustomerType,
+    @Context() context: AccessContext,
+  ): Promise<DrawEntryType[]> {
+    return this.loaders.of(context).entries.load(customerId);
   }
 }

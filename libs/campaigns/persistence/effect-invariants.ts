@@ -53,4 +53,46 @@ export const EFFECT_INVARIANTS: readonly Invariant[] = [
       where s.program_id = $1
         and c.numbers <> array(select generate_series(1, s.total / s.stamps_needed))`,
   },
+  {
+    name: 'campaigns.badges_are_given',
+    holds: 'A customer has a badge as often as campaigns gave it, less what returns took back.',
+    sql: `
+      with ${OTHERS}, given as (
+        select f.customer_id, o.settings ->> 'badge' as badge, sum(f.units - f.taken_back) as grants
+        from campaign_firings f
+        join others o on o.id = f.campaign_version_id and o.effect = f.effect
+        where f.program_id = $1 and f.kind = 'grantBadge' and f.refusal is null
+        group by 1, 2)
+      select coalesce(b.customer_id, g.customer_id) || ' badge ' || coalesce(b.badge, g.badge) as subject,
+        format('kept %s times, given %s times', coalesce(b.grants, 0), coalesce(g.grants, 0)) as found
+      from (select * from customer_badges where program_id = $1) b
+      full join given g on g.customer_id = b.customer_id and g.badge = b.badge
+      where coalesce(b.grants, 0) <> coalesce(g.grants, 0)`,
+  },
+  {
+    name: 'campaigns.draw_entries_are_given',
+    holds: 'A customer has as many entries in a draw as campaigns gave, less those that returns took back.',
+    sql: `
+      with ${OTHERS}, given as (
+        select f.customer_id, o.settings ->> 'draw' as draw, sum(f.units - f.taken_back) as entries
+        from campaign_firings f
+        join others o on o.id = f.campaign_version_id and o.effect = f.effect
+        where f.program_id = $1 and f.kind = 'enterDraw' and f.refusal is null
+        group by 1, 2)
+      select coalesce(d.customer_id, g.customer_id) || ' draw ' || coalesce(d.draw, g.draw) as subject,
+        format('%s entries are kept, %s were given', coalesce(d.entries, 0), coalesce(g.entries, 0)) as found
+      from (select * from draw_entries where program_id = $1) d
+      full join given g on g.customer_id = d.customer_id and g.draw = d.draw
+      where coalesce(d.entries, 0) <> coalesce(g.entries, 0)`,
+  },
+  {
+    name: 'campaigns.messages_are_kept',
+    holds: 'Every message that a campaign gave is in the outbox, and nothing else of campaigns is.',
+    sql: `
+      select coalesce(f.customer_id, m.customer_id) || ' message ' || coalesce(f.id, m.id) as subject,
+        case when m.id is null then 'not in the outbox' else 'no campaign gave it' end as found
+      from (select * from campaign_firings where program_id = $1 and kind = 'sendMessage' and refusal is null) f
+      full join (select * from outbox_messages where program_id = $1) m on m.customer_id = f.customer_id and m.id = f.id
+      where f.id is null or m.id is null`,
+  },
 ];
