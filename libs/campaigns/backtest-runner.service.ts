@@ -124,7 +124,9 @@ export class BacktestRunner {
       const paid = factsOfOrder(asPaid(order), by);
       const isBack = order.status === 'RETURNED' || order.status === 'CANCELLED';
       return {
-        ...{ customerId: order.customerId, day: () => order.localDay, paid },
+        customerId: order.customerId,
+        day: () => order.localDay,
+        paid,
         kept: isBack ? null : order.status === 'PAID' ? paid : factsOfOrder(order, by),
         inForce: timeline.at(order.occurredAt),
         given: given.get(order.id) ?? NOTHING,

@@ -7,8 +7,8 @@ import { alternate, elapsedMs } from './measure.js';
 import { count, publish, ratesReaching, ROUNDS } from './report.js';
 
 const FILE = join(import.meta.dirname, '../../../../shared/data/cdnow_master_transactions.csv');
-/** All of them in five seconds. */
-const GOAL_PER_SECOND = 14_000;
+/** All of them in fifteen seconds. */
+const GOAL_PER_SECOND = 4_644;
 const PERIOD = { from: new Date('1996-12-31T00:00:00Z'), to: new Date('1998-07-02T00:00:00Z') };
 const LOT = { pointType: null, expiry: null, pending: { kind: 'NONE' } } as const;
 const BASIS = { shipping: false, tax: true, giftCards: false };

@@ -150,6 +150,7 @@ export class Backtest<V extends CampaignVersion> {
       totals.kept += kept;
       totals.keptOf.add(place, kept);
     }
+    for (const [pointTypeId, points] of order.given) this.totalsOf(pointTypeId).actual += points;
     const changes = new Map<Uuid, Points>();
     const change = ({ grant }: Outcome<V>, by: Points): void => {
       const pointTypeId = pointTypeOf(grant);
@@ -157,7 +158,6 @@ export class Backtest<V extends CampaignVersion> {
     };
     for (const outcome of then) change(outcome, outcome.kept);
     for (const outcome of now) change(outcome, -outcome.kept);
-    for (const [pointTypeId, points] of order.given) this.totalsOf(pointTypeId).actual += points;
     for (const [pointTypeId, difference] of changes) {
       if (difference === 0n) continue;
       const possible = maxPoints(difference, -(order.given.get(pointTypeId) ?? 0n));

@@ -29,12 +29,12 @@ export class CustomerPlaces {
   }
 }
 
-/** A number for each place; nothing has been added where there is none. */
+/** A number for each place that was added to. */
 export class PointsByPlace {
-  private readonly points: (Points | undefined)[] = [];
+  private readonly points = new Map<number, Points>();
 
   add(place: number, points: Points): void {
-    this.points[place] = (this.points[place] ?? 0n) + points;
+    this.points.set(place, (this.points.get(place) ?? 0n) + points);
   }
 
   /** Those of which it is true. */
@@ -58,6 +58,6 @@ export class PointsByPlace {
   }
 
   private values(): Points[] {
-    return this.points.filter((points) => points !== undefined);
+    return [...this.points.values()];
   }
 }
