@@ -10,8 +10,9 @@ const STOREFRONT = `{ program { id } order(externalId: "o-1") { id } customer(ex
   activities { edges { node { id } } } wallet { holds { id } journal { edges { node { id } } } } } }`;
 const ADMIN = `{ viewer { id } storefrontKeys { edges { node { id } } } auditEntries { edges { node { id } } }
   adjustments { edges { node { id } } } approvals { edges { node { id } } } campaigns { edges { node { id } } }
-  segments { edges { node { id } } } }`;
+  segments { edges { node { id } } } backtests { edges { node { id } } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { userErrors { code } } }`;
+const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) { userErrors { code } } }`;
 const SEGMENT = `mutation { createSegment(input: { code: "all", name: "All", condition: "true" }) { segment { id } } }`;
 const ISSUER = `mutation { addTokenIssuer(input: { issuer: "https://id.example.com/", algorithms: [ES256],
   jwksUri: "https://id.example.com/keys.json" }) { tokenIssuer { id } userErrors { code } } }`;
@@ -52,6 +53,11 @@ describe('node(id:)', () => {
     await desk.askAdmin(owner, ADJUST, { input });
     const issuer = await desk.askAdmin(owner, ISSUER);
     await desk.askAdmin(owner, SEGMENT);
+    const backtest = {
+      ...{ campaigns: [{ code: 'base-points' }], idempotencyKey: freshKey() },
+      ...{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
+    };
+    await desk.askAdmin(owner, BACKTEST, { input: backtest });
     ids = idsIn(seen, issuer, await desk.askAdmin(owner, ADMIN));
   });
 

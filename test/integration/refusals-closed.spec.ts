@@ -8,6 +8,7 @@ const MUTATIONS = `{ __schema { mutationType { fields { name args { type { ofTyp
 const CLOSE = `mutation { closeProgram(input: { reason: "Moving house" }) { program { status } userErrors { code } } }`;
 const REOPEN = `mutation { reopenProgram(input: { reason: "Moved" }) { program { status } userErrors { code } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { adjustment { id } } }`;
+const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code } } }`;
 const CUSTOMER = `query { customer(externalId: "ada") { id wallet { available } } }`;
 
 const GIFT = { awardPoints: { amount: { fixed: { points: 5 } } } };
@@ -76,6 +77,9 @@ describe('a closed program', () => {
       to: '2026-02-01T00:00:00Z',
       idempotencyKey: freshKey(),
     },
+    archiveSegment: { code: 'all' },
+    changeSegment: { code: 'all', name: 'Everybody' },
+    createSegment: { code: 'vip', name: 'The best', condition: 'true' },
     startCampaignByRecipe: { recipe: 'welcome', code: 'welcome' },
     publishCampaign: { code: 'base-points' },
     cloneCampaign: { from: 'base-points', code: 'copied', name: 'Copied' },
@@ -116,6 +120,8 @@ describe('a closed program', () => {
     await desk.tryOrder({ customer: { guest: { email: 'guest@acme.test' } }, totalMinor: 100 });
     const { hold } = await desk.hold('ada', 100, { ttlSeconds: 86_400 });
     session = await app.staff(desk.shop, 'OWNER');
+    const segment = { code: 'all', name: 'All', condition: 'true' };
+    await desk.askAdmin(session, SEGMENT, { input: segment });
     const support = await app.staff(desk.shop, 'SUPPORT');
     const { id } = (await desk.ask<{ customer: { id: string } }>(CUSTOMER)).customer;
     const input = { customer: id, points: 5_000, reason: 'Waits', idempotencyKey: freshKey() };

@@ -186,6 +186,17 @@ async function breakTheWorker(): Promise<void> {
   await query('create trigger planted before delete on ledger_due for each row execute function planted()');
   await app.app.get(Worker).start();
   await eventually(() => log.lines.some((line) => line.includes('"job done"')));
+  await untilJobsRest();
+}
+
+/** A job that is at work when the database goes away ends with an error of the queue's own. */
+async function untilJobsRest(): Promise<void> {
+  const sql = 'select count(*)::int as count from graphile_worker._private_jobs where locked_at is not null';
+  for (let quiet = 0; quiet < 3;) {
+    const [row] = await database.query<{ count: number }>(sql);
+    quiet = row?.count === 0 ? quiet + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** Takes the database away, and the right to come back. */

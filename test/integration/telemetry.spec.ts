@@ -187,13 +187,19 @@ describe('The worker', () => {
     );
     await app.database.query('alter table programs rename to programs_gone');
     await app.app.get(Worker).start();
-    const [job, other] = ['ledger.advance_due', 'campaigns.fire_time_triggers'];
-    await eventually(() => log.of('unexpected error').length >= 2);
+    const job = 'ledger.advance_due';
+    const failing = [
+      'campaigns.fire_time_triggers',
+      'campaigns.refresh_segments',
+      'campaigns.run_backtests',
+      job,
+    ];
+    await eventually(() => log.of('unexpected error').length >= failing.length);
     await app.database.query('alter table programs_gone rename to programs');
     const failures = log.lines.filter((line) => line.includes('42P01') || line.includes('programs'));
-    expect(failures).toHaveLength(2);
-    const logged = [{ job: other }, { job }].map((one) => ({
-      ...one,
+    expect(failures).toHaveLength(failing.length);
+    const logged = failing.map((one) => ({
+      job: one,
       jobId: expect.any(String) as string,
       attempt: 1,
     }));
