@@ -85,11 +85,11 @@ describe('the access matrix of the storefront schema', () => {
     // them. Stamps, badges, entries and messages are shown by fields without arguments; their own tests say to whom.
     const ofEffects = ['campaign_firings', 'customer_badges', 'draw_entries', 'outbox_messages'];
     const ofCards = ['stamp_card_completions', 'stamp_cards'];
-    expect(world.kept.emptyTables()).toEqual(
-      ['attempts', ...ofEffects, ...ofCards, 'time_trigger_sweeps'].sort(),
-    );
+    const empty = ['attempts', ...ofEffects, ...ofCards, 'time_trigger_sweeps'].sort();
+    expect(world.kept.emptyTables()).toEqual(empty);
     const unmarked = await world.kept.cornersWithout(OTHER_PROGRAM_MARK, world.other.shop.program.id);
-    expect(unmarked.filter((column) => !UNMARKED.has(column))).toEqual([]);
+    const isEmpty = (column: string): boolean => empty.includes(column.split('.')[0] ?? '');
+    expect(unmarked.filter((column) => !UNMARKED.has(column) && !isEmpty(column))).toEqual([]);
   });
 
   test('somebody else has a global id of every type', () => {
