@@ -120,13 +120,15 @@ export class Explanations {
         const earned = linkedAt === null ? asPaid(order) : order;
         const facts = factsOfOrder(earned, { customer, linkedAt, timeZone, known: known.get(order.id) });
         const { versions } = occasionOf(rules, order, facts);
-        const evaluations = evaluate(versions, facts).map((evaluation) => {
-          const { version, effect, points } = evaluation;
-          const name = effectNameOf({ campaignVersionId: version.id, effect });
-          const explained = explain(rules, facts, { evaluation, points, trimmedBy: null });
-          return settle(explained, byEffect.get(`${order.id}/${name}`));
+        const awardOf = ({ version, effect }: Evaluation<StoredVersion>): AwardEntity | undefined =>
+          byEffect.get(`${order.id}/${effectNameOf({ campaignVersionId: version.id, effect })}`);
+        // What multipliers had to multiply is what was given, not what would have been without limits.
+        const evaluations = evaluate(versions, facts, (award) => awardOf(award)?.points ?? 0n);
+        const explained = evaluations.map((evaluation) => {
+          const grant = { evaluation, points: evaluation.points, trimmedBy: null };
+          return settle(explain(rules, facts, grant), awardOf(evaluation));
         });
-        return [order.id, evaluations];
+        return [order.id, explained];
       }),
     );
   }

@@ -76,15 +76,18 @@ export type Exclusion<V extends CampaignVersion = CampaignVersion> = (
 ) => WhyNot | null;
 
 /**
- * Evaluates the versions in force for an activity, without limits: awards, then what multipliers add to them. Pure: the
- * same facts give the same evaluations, and the order of the versions decides the order of the answer only.
+ * Evaluates the versions in force for an activity: awards, then what multipliers add to them. Pure: the same facts give the
+ * same evaluations, and the order of the versions decides the order of the answer only. `givenOf` says what was given of an
+ * award, where that is known: multipliers multiply it. Without it there are no limits.
  */
 export function evaluate<V extends CampaignVersion>(
   versions: readonly V[],
   facts: ActivityFacts,
+  givenOf: (award: Evaluation<V>) => Points = ({ points }) => points,
 ): Evaluation<V>[] {
   const { awards } = evaluateGiving(versions, facts);
-  return [...awards, ...evaluateMultipliers(versions, facts, basePointsOf(awards))];
+  const given = awards.map((award) => ({ ...award, points: givenOf(award) }));
+  return [...awards, ...evaluateMultipliers(versions, facts, basePointsOf(given))];
 }
 
 /** Awards and all that is not points: one does not depend on the other, but within exclusivity groups. */
