@@ -6,6 +6,7 @@ export { CustomerRollUps } from './customer-roll-ups.js';
 export { refusalOfAttributes, refusalOfEmission } from './domain/activity-rules.js';
 export {
   activityIdOf,
+  isActivityType,
   OWN_SOURCE,
   type Activity,
   type AttributeValue,

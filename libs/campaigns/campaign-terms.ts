@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isActivityType } from '#activity';
 import { err, invalid, localDateOf, ok, type Problem, type Result, type TimeZone } from '#kernel';
 import { checkExpiryPolicy, checkPendingPolicy, PointTypes, type ExpiryPolicy } from '#ledger';
 import type { Tx } from '#platform';
@@ -7,13 +8,7 @@ import type { PointsAmount, PointsEffect } from './domain/effect.js';
 import { checkExperiment, type Experiment } from './domain/experiment.js';
 import { checkLimits, NO_LIMITS, type CampaignLimits } from './domain/limits.js';
 import type { Predicate } from './domain/predicate.js';
-import {
-  checkAmount,
-  checkClaimDays,
-  checkCombination,
-  checkKinds,
-  checkTrigger,
-} from './domain/rule-checks.js';
+import { checkAmount, checkClaimDays, checkCombination, checkKinds } from './domain/rule-checks.js';
 import {
   activityTypeOf,
   checkTimeTrigger,
@@ -205,7 +200,9 @@ function checkTriggers({ trigger, timeTrigger }: CampaignTerms): Result<string, 
       return err(invalid(['trigger'], `"${trigger}" is brought about by a \`timeTrigger\`: say which.`));
     if (trigger === 'order.linked')
       return err(invalid(['trigger'], 'A linked order acts as "order.paid"; see `claimDays`.'));
-    return checkTrigger(trigger);
+    return isActivityType(trigger)
+      ? ok(trigger)
+      : err(invalid(['trigger'], 'The type of an activity is needed, such as "order.paid".'));
   }
   const checked = checkTimeTrigger(timeTrigger, ['timeTrigger']);
   return checked.ok ? ok(activityTypeOf(timeTrigger)) : checked;

@@ -32,6 +32,15 @@ describe('Patterns', () => {
     expect(Object.keys(ALLOWED).filter((what) => !findings.some((each) => each.what === what))).toEqual([]);
   });
 
+  it('are written once where they are listed: two of them would come to differ', () => {
+    const places = Object.keys(ALLOWED).map((what) => findings.filter((each) => each.what === what));
+    expect(
+      places
+        .filter(({ length }) => length > 1)
+        .map((same) => same.map(({ path, line }) => `${path}:${line}`)),
+    ).toEqual([]);
+  });
+
   it.each(Object.entries(ALLOWED))('are quick where they are listed: %s', (literal, { attack }) => {
     const startedAt = performance.now();
     regExpOf(literal).test(attack);

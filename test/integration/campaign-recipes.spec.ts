@@ -233,6 +233,12 @@ describe('a campaign by recipe', () => {
         'INVALID_INPUT',
         ['parameters', '0', 'value'],
       ],
+      // No activity can have a type of more than 64 characters.
+      ...[`a.${'b'.repeat(63)}`, 'quiz', 'Quiz.passed'].map((value): [object, string, string[]] => [
+        { recipe: 'review-reward', parameters: [{ name: 'activityType', value }] },
+        'INVALID_INPUT',
+        ['parameters', '0', 'value'],
+      ]),
     ];
     for (const [more, code, path] of wrong) {
       const input = { code: 'wrong', ...more };

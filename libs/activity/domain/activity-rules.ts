@@ -1,8 +1,8 @@
 import { invalid, type Problem } from '#kernel';
 import {
+  isActivityType,
   OWN_SOURCE,
   RESERVED_TYPES,
-  TYPE_PATTERN,
   type AttributeValue,
   type NewActivity,
 } from './activity.js';
@@ -14,7 +14,6 @@ import {
   refusalOfTime,
 } from './order-rules.js';
 
-const TYPE_MAX = 64;
 const ATTRIBUTES_MAX = 50;
 const ATTRIBUTE_NAME = /^[a-z][A-Za-z0-9_]{0,63}$/;
 const ATTRIBUTE_TEXT_MAX = 1_000;
@@ -57,7 +56,7 @@ export function refusalOfEmission({
 }
 
 function refusalOfType(type: string): Problem | null {
-  if (type.length <= TYPE_MAX && TYPE_PATTERN.test(type)) return null;
+  if (isActivityType(type)) return null;
   return invalid(
     ['type'],
     'A type is two or more lower-case words joined by dots, such as "review.published".',

@@ -9,7 +9,7 @@ export interface Activity {
   readonly id: Uuid;
   readonly programId: Uuid;
   readonly customerId: Uuid;
-  /** Such as `order.paid`; see `ORDER_TYPES` and `TYPE_PATTERN`. */
+  /** Such as `order.paid`; see `ORDER_TYPES` and `isActivityType`. */
   readonly type: string;
   readonly source: string;
   readonly externalId: string;
@@ -49,8 +49,13 @@ export function activityIdOf(
 /** Source of the activities the product itself records. */
 export const OWN_SOURCE = 'perennial';
 
-/** Dotted lower-case words: `order.delivered`, `review.published`. */
-export const TYPE_PATTERN = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
+const TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
+const TYPE_LENGTH_MAX = 64;
+
+/** Whether activities can be of such a type: dotted lower-case words, as in `order.delivered` or `review.published`. */
+export function isActivityType(type: string): boolean {
+  return type.length <= TYPE_LENGTH_MAX && TYPE.test(type);
+}
 
 /** Types that only the product records; a caller who could send them would bypass the rules behind them. */
 export const RESERVED_TYPES: ReadonlySet<string> = new Set([

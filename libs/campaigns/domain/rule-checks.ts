@@ -12,8 +12,6 @@ import type { Combination } from './campaign.js';
 import type { AwardAmount, Multiplication, PointsAmount } from './effect.js';
 
 const CODE = /^[a-z][a-z0-9_-]{0,63}$/;
-const ACTIVITY_TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
-const ACTIVITY_TYPE_LENGTH_MAX = 64;
 const ATTRIBUTE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const NAME_LENGTH_MAX = 120;
 const CLAIM_DAYS_MAX = 3_650;
@@ -76,12 +74,6 @@ export function checkNames(code: string, name: string): Result<true, Problem> {
     return err(invalid(['name'], `A name of 1 to ${NAME_LENGTH_MAX} characters is needed.`));
   }
   return ok(true);
-}
-
-export function checkTrigger(type: string): Result<string, Problem> {
-  return ACTIVITY_TYPE.test(type) && type.length <= ACTIVITY_TYPE_LENGTH_MAX
-    ? ok(type)
-    : err(invalid(['trigger'], 'The type of an activity is needed, such as "order.paid".'));
 }
 
 export function checkCombination({ priority, exclusivityGroup }: Combination): Result<Combination, Problem> {

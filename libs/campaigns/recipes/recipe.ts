@@ -1,3 +1,4 @@
+import { isActivityType } from '#activity';
 import {
   err,
   invalid,
@@ -37,7 +38,6 @@ export interface GivenParameter {
 }
 
 const WHOLE_NUMBER = /^\d{1,16}$/;
-const ACTIVITY_TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
 const NUMBER_MAX = 3_650;
 const TEXT_LENGTH_MAX = 100;
 
@@ -106,7 +106,7 @@ function complaintAbout({ kind }: RecipeParameter, value: string): string | null
     case 'DATE':
       return isLocalDate(value) ? null : 'A date is needed, such as "2026-12-24".';
     case 'ACTIVITY_TYPE':
-      return ACTIVITY_TYPE.test(value) ? null : 'A type of activity is needed, such as "review.published".';
+      return isActivityType(value) ? null : 'A type of activity is needed, such as "review.published".';
     case 'TEXT':
       return value.trim() !== '' && value.length <= TEXT_LENGTH_MAX
         ? null
