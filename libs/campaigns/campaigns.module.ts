@@ -31,6 +31,7 @@ import { OutboxMessages } from './outbox-messages.js';
 import { EFFECT_INVARIANTS } from './persistence/effect-invariants.js';
 import { RunBacktestsJob } from './jobs/run-backtests.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
+import { ProspectiveOrders } from './prospective-orders.js';
 import { StampCards } from './stamp-cards.js';
 import { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
 import { SegmentReactor } from './segment-reactor.js';
@@ -71,6 +72,7 @@ import { VersionDiffs } from './version-diffs.js';
     SegmentReactor,
     RefreshSegmentsJob,
     CampaignReactor,
+    ProspectiveOrders,
     Explanations,
     Recipes,
     TimeTriggers,

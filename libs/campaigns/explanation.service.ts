@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
-import { draftOrder, NO_AMOUNTS, OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
-import { CustomerDirectory, type CustomerRef } from '#customers';
-import { err, newId, ok, required } from '#kernel';
+import { NO_AMOUNTS, OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
+import { CustomerDirectory } from '#customers';
+import { err, ok, required } from '#kernel';
 import type { Points, Problem, Result, TimeZone, Uuid } from '#kernel';
 import { PointTypes, termsOf, WalletReader, type LotState, type PointType } from '#ledger';
 import type { Tx } from '#platform';
@@ -12,7 +12,13 @@ import { CustomerKnowledge } from './customer-knowledge.service.js';
 import type { Trim } from './domain/allotment.js';
 import { missingToNext } from './domain/amount.js';
 import { ORDER_PAID, type Campaign } from './domain/campaign.js';
-import { evaluate, type ActivityFacts, type Evaluation, type WhyNot } from './domain/evaluate.js';
+import {
+  evaluate,
+  failedPartOf,
+  type ActivityFacts,
+  type Evaluation,
+  type WhyNot,
+} from './domain/evaluate.js';
 import type { FailedPart } from './domain/predicate.js';
 import { grantsOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
 import { actingOn, effectOf } from './earning.service.js';
@@ -20,6 +26,7 @@ import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository, type OrderKey } from './persistence/award.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
 import { trimOf } from './persistence/stored-limits.js';
+import { ProspectiveOrders } from './prospective-orders.js';
 import type { StoredVersion } from './stored-versions.js';
 
 /** Where the points of an award are now. */
@@ -67,6 +74,7 @@ export class Explanations {
     private readonly pointTypes: PointTypes,
     private readonly wallets: WalletReader,
     private readonly knowledge: CustomerKnowledge,
+    private readonly prospective: ProspectiveOrders,
   ) {}
 
   /** What a cart would earn now. Problems: PROGRAM_CLOSED, and those of recording the order but for its customer. */
@@ -75,8 +83,8 @@ export class Explanations {
     if (!program.ok) return program;
     const refusal = refusalOfOrder(cart, { currency: program.value.currency, now });
     if (refusal) return err(refusal);
-    const customer = await this.customerOf(tx, cart);
-    const order = await this.wouldBe(tx, program.value, cart, customer, now);
+    const customer = await this.prospective.customerOf(tx, cart.customer);
+    const order = await this.prospective.orderOf(tx, program.value, cart, customer, now);
     const rules = await this.rulesOf(tx, program.value, now);
     const asked = [{ order, customer }];
     const known = await this.knowledge.ofOrders(tx, program.value, asked, versionsOf(rules), 'NOT_RECORDED');
@@ -168,26 +176,6 @@ export class Explanations {
     const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
     return { origins: originsOf(campaigns), pointTypes, timeZone };
   }
-
-  /** The order that a cart would become, with the number it would get. */
-  private async wouldBe(
-    tx: Tx,
-    program: Program,
-    cart: NewOrder,
-    customer: CustomerRef | null,
-    now: Date,
-  ): Promise<Order> {
-    const customerId = customer?.id ?? newId(now);
-    const numbers = customer ? await this.orders.lastNumbers(tx, [customerId]) : new Map<Uuid, number>();
-    const order = draftOrder(cart, { program, customerId, now, batchId: null });
-    return { ...order, number: (numbers.get(customerId) ?? 0) + 1 };
-  }
-
-  private async customerOf(tx: Tx, { customer }: NewOrder): Promise<CustomerRef | null> {
-    if ('id' in customer) return (await this.customers.byIds(tx, [customer.id])).get(customer.id) ?? null;
-    if (!('externalId' in customer)) return null;
-    return (await this.customers.byExternalIds(tx, [customer.externalId])).get(customer.externalId) ?? null;
-  }
 }
 
 /** What an order is evaluated by, read once for all orders of an answer. */
@@ -233,8 +221,7 @@ function explain(
   const { campaign } = required(origins.get(version.id), 'the campaign of a version');
   const { expiry, pending } = lotPolicy;
   const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, facts.occurredAt, timeZone);
-  const failed =
-    whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts.facts) ?? null) : null;
+  const failed = failedPartOf(evaluation, facts);
   const isMeasured = amount.kind !== 'MULTIPLY' && (whyNot === null || MORE_HELPS.has(whyNot));
   return {
     ...{ campaign, pointType, evaluation, given: points, whyNot, failed, trimmedBy },

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
 import {
-  draftOrder,
   OrderDirectory,
   refusalOfActivity,
   refusalOfOrder,
   type Activity,
-  type CustomerReference,
   type NewActivity,
   type NewOrder,
   type Order,
@@ -22,12 +20,13 @@ import { Campaigns } from './campaigns.service.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import type { Trim } from './domain/allotment.js';
 import { actsOn, ORDER_PAID } from './domain/campaign.js';
-import type { ActivityFacts, Evaluation, WhyNot } from './domain/evaluate.js';
+import { failedPartOf, type ActivityFacts, type Evaluation, type WhyNot } from './domain/evaluate.js';
 import { grantsOf, refusalOf, type Allot, type Grant, type LimitRefusal } from './domain/granting.js';
 import type { FailedPart } from './domain/predicate.js';
 import { actingOn, effectOf } from './earning.service.js';
 import { asPaid } from './explanation.service.js';
 import { LimitCounters } from './persistence/limit-counters.js';
+import { ProspectiveOrders } from './prospective-orders.js';
 import type { StoredVersion } from './stored-versions.js';
 import { TriedCampaigns, type Trial, type TrialTerms, type TriedVersion } from './tried-campaigns.js';
 
@@ -100,6 +99,7 @@ export class Simulations {
     private readonly pointTypes: PointTypes,
     private readonly tried: TriedCampaigns,
     private readonly knowledge: CustomerKnowledge,
+    private readonly prospective: ProspectiveOrders,
   ) {}
 
   /** Problems: those of saving the campaigns and of recording the activity; NOT_FOUND (campaign, order). */
@@ -154,11 +154,10 @@ export class Simulations {
     const { program, now } = stage;
     const refusal = refusalOfOrder(cart, { currency: program.currency, now: latestOf(cart.occurredAt, now) });
     if (refusal) return err(inActivity(refusal, 'order'));
-    const known = await this.customerOf(tx, cart.customer);
+    const known = await this.prospective.customerOf(tx, cart.customer);
     const customer = imagined(known, by, now);
-    const customerId = customer?.id ?? newId(now);
-    const drafted = draftOrder(cart, { program, customerId, now, batchId: null });
-    const order: Order = { ...drafted, number: by.orderNumber ?? (await this.nextNumberOf(tx, known)) };
+    const next = await this.prospective.orderOf(tx, program, cart, customer, now);
+    const order: Order = { ...next, number: by.orderNumber ?? next.number };
     return ok(await this.stagedOrder(tx, stage, { order, customer, linkedAt: null }, 'NOT_RECORDED'));
   }
 
@@ -186,7 +185,7 @@ export class Simulations {
     const order = input.order ? await this.orders.byReference(tx, input.order) : null;
     if (input.order && !order) return err(inActivity(notFound('order', ['order']), 'activity'));
     const known = input.customer
-      ? await this.customerOf(tx, input.customer)
+      ? await this.prospective.customerOf(tx, input.customer)
       : ((await this.customers.byIds(tx, order ? [order.customerId] : [])).get(order?.customerId ?? '') ??
         null);
     const customer = imagined(known, by, now);
@@ -205,17 +204,6 @@ export class Simulations {
       customerId: activity.customerId,
       facts: factsOfActivity(activity, customer ?? undefined, program.timeZone, knownFacts),
     });
-  }
-
-  private async customerOf(tx: Tx, customer: CustomerReference): Promise<CustomerRef | null> {
-    if ('id' in customer) return (await this.customers.byIds(tx, [customer.id])).get(customer.id) ?? null;
-    if (!('externalId' in customer)) return null;
-    return (await this.customers.byExternalIds(tx, [customer.externalId])).get(customer.externalId) ?? null;
-  }
-
-  private async nextNumberOf(tx: Tx, customer: CustomerRef | null): Promise<number> {
-    if (!customer) return 1;
-    return ((await this.orders.lastNumbers(tx, [customer.id])).get(customer.id) ?? 0) + 1;
   }
 }
 
@@ -257,7 +245,7 @@ function nothingOf(version: StoredVersion, effect: number): Grant<StoredVersion>
 function simulatedEffectOf(
   grant: Grant<StoredVersion>,
   own: TriedVersion | undefined,
-  { facts }: ActivityFacts,
+  facts: ActivityFacts,
   { codes, pointTypes }: Names,
 ): SimulatedEffect {
   const { evaluation, points, trimmedBy } = grant;
@@ -265,7 +253,7 @@ function simulatedEffectOf(
   const code = own ? own.code : required(codes.get(version.campaignId), 'the campaign of a version');
   const pointType = required(pointTypes.get(effectOf(evaluation).pointTypeId), 'the point type');
   const whyNot = refusalOf(grant) ?? evaluation.whyNot;
-  const failed = whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts) ?? null) : null;
+  const failed = failedPartOf(evaluation, facts);
   return { ...{ code, place: own?.place ?? null, evaluation, pointType }, points, whyNot, trimmedBy, failed };
 }
 

@@ -8,6 +8,8 @@ const QUOTE = `query ($input: OrderInput!) { quoteOrder(input: $input) { ${TRACE
 const EXPLAIN = `query ($externalId: String!) { order(externalId: $externalId) {
   awards { campaign points } ${TRACE.replace('explanations', 'explanation')} } }`;
 
+const SIMULATE = `query ($input: SimulateCampaignInput!) { simulateCampaign(input: $input) {
+  together { campaign points whyNot failedCondition { expression values { fact value } } } } }`;
 const CONSENT = `mutation ($input: UpdateConsentInput!) { updateConsent(input: $input) { userErrors { code } } }`;
 
 interface Trace {
@@ -104,6 +106,32 @@ describe('explanations of orders', () => {
       ['readers', 0, 0, 'NOT_AWARDED_AT_THE_TIME'],
       ['double', 0, 0, 'LESS_THAN_ONE_POINT'],
     ]);
+  });
+
+  test('are of the order that a cart would become, in a quote as in a simulation', async () => {
+    await open();
+    await office.start('third', [fixed(7)], { condition: 'customer.isEnrolled && order.number == 3' });
+    await buy(100);
+    await buy(100);
+    const thirdOf = async (customer: object): Promise<unknown> => {
+      const cart = { externalId: 'cart', customer, currency: 'USD', totalMinor: 100 };
+      const quoted = (await office.quote(cart))['third'];
+      const input = { campaigns: [{ code: 'third' }], activity: { order: cart } };
+      type Data = { simulateCampaign: { together: readonly (Trace & { failedCondition: unknown })[] } };
+      const { together } = (await office.desk.askAdmin<Data>(office.session, SIMULATE, { input }))
+        .simulateCampaign;
+      const simulated = together.find(({ campaign }) => campaign === 'third');
+      expect(quoted).toMatchObject(simulated ?? {});
+      return simulated;
+    };
+    expect(await thirdOf({ externalId: 'ada' })).toMatchObject({ points: 7, whyNot: null });
+    await buy(100);
+    expect(await thirdOf({ externalId: 'ada' })).toMatchObject({
+      whyNot: 'CONDITION_NOT_MET',
+      failedCondition: { expression: 'order.number == 3', values: [{ fact: 'order.number', value: '4' }] },
+    });
+    for (const customer of [{ externalId: 'nobody' }, { guest: { email: 'grace@acme.test' } }])
+      expect(await thirdOf(customer)).toMatchObject({ whyNot: 'UNKNOWN_CUSTOMER', failedCondition: null });
   });
 
   test('repeat the quote: points, what was wanted, and why not (10 random sets of campaigns, 4 carts each)', async () => {

@@ -5,7 +5,7 @@ import { losersAsWhole, winnersOf } from './combination.js';
 import type { AwardAmount, Effect, Multiplication } from './effect.js';
 import { armOf, HOLDOUT } from './experiment.js';
 import { UNITS_MAX } from './other-effect.js';
-import type { Facts } from './predicate.js';
+import type { FailedPart, Facts } from './predicate.js';
 
 const DAY_MS = 86_400_000;
 
@@ -215,6 +215,14 @@ function worthOfPoints(basisMinor: bigint, points: Points): Worth {
 /** What a multiplier adds to the points of other awards. */
 function bonusOf({ numerator, denominator, rounding }: Multiplication, base: Points): Worth {
   return worthOfPoints(0n, scale(base, numerator - denominator, denominator, rounding));
+}
+
+/** What of its condition is not met; null unless that is why it gives nothing. */
+export function failedPartOf(
+  { version, whyNot }: Pick<Evaluation, 'version' | 'whyNot'>,
+  { facts }: ActivityFacts,
+): FailedPart | null {
+  return whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts) ?? null) : null;
 }
 
 function exclusionOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
