@@ -102,6 +102,12 @@ export const conventions: Readonly<Record<string, string>> = {
     cross join unnest(array['UPDATE', 'DELETE']) privilege
     where c.relname = any (${listOf(HISTORY)}) and has_table_privilege('perennial_app', c.oid, privilege)`,
 
+  'policies read the program once per statement, not for every row': `
+    select policyname as name from pg_policies
+    where schemaname = 'public' and tablename <> 'programs'
+      and (qual ~ $$app\\.program$$ and qual !~* 'select .*app\\.program'
+        or with_check ~ $$app\\.program$$ and with_check !~* 'select .*app\\.program')`,
+
   'the lists of this test name tables that are there': `
     select listed as name from unnest(${listOf([...DIRECTORIES, ...HISTORY])}) listed
     where to_regclass(listed) is null`,
