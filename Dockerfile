@@ -22,7 +22,7 @@ RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-post
 
 FROM node:20-bookworm-slim AS runtime
 ENV NODE_ENV=production \
-    NODE_OPTIONS="--enable-source-maps --max-semi-space-size=32" \
+    NODE_OPTIONS="--enable-source-maps --max-semi-space-size=64" \
     HOST=0.0.0.0 \
     PORT=3000
 WORKDIR /app

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Uuid } from '#kernel';
+import { required, type Uuid } from '#kernel';
 import type { ExpiryPolicy, PendingPolicy } from '#ledger';
 import type { Tx } from '#platform';
 import type { PointValue } from './domain/allotment.js';
@@ -18,7 +18,7 @@ import type {
 import { CampaignRepository } from './persistence/campaign.repository.js';
 import { limitsOf, storedLimitsOf } from './persistence/stored-limits.js';
 
-/** Versions never change: what was made of them once is good for all batches. */
+/** Versions never change: each is read and made ready once, and for a batch only their ids are asked for. */
 const REMEMBERED_MAX = 10_000;
 
 /** Terms of the lots an effect awards; a null expiry means the point type's own. */
@@ -42,8 +42,12 @@ export class StoredVersions {
 
   /** All of the program, in the order of campaigns and numbers. */
   async all(tx: Tx): Promise<StoredVersion[]> {
-    const rows = await this.repository.versions(tx);
-    return rows.map((row) => this.remembered.get(row.id) ?? this.remember(row));
+    const ids = await this.repository.versionIds(tx);
+    const found = new Map(ids.map((id) => [id, this.remembered.get(id)]));
+    const unknown = ids.filter((id) => found.get(id) === undefined);
+    const rows = unknown.length > 0 ? await this.repository.versions(tx, unknown) : [];
+    for (const row of rows) found.set(row.id, this.remember(row));
+    return ids.map((id) => required(found.get(id), 'a version of the program'));
   }
 
   async insert(tx: Tx, version: StoredVersion): Promise<void> {

@@ -1,4 +1,5 @@
-import { required } from '#kernel';
+import { In } from 'typeorm';
+import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import type { Campaign } from '../domain/campaign.js';
 import { CampaignEntity, CampaignVersionEntity } from './campaign.entity.js';
@@ -16,11 +17,18 @@ export class CampaignRepository {
     });
   }
 
-  /** All versions of the program, in the order of campaigns and numbers. */
-  async versions(tx: Tx): Promise<CampaignVersionEntity[]> {
-    const where = { programId: required(tx.programId, 'a program') };
-    const order = { createdAt: 'ASC', number: 'ASC', id: 'ASC' } as const;
-    return tx.entities.find(CampaignVersionEntity, { where, order });
+  /** Ids of all versions of the program, in the order of campaigns and numbers. */
+  async versionIds(tx: Tx): Promise<Uuid[]> {
+    const rows = await tx.query<{ id: Uuid }>(
+      'select id from campaign_versions where program_id = $1 order by created_at, number, id',
+      [required(tx.programId, 'a program')],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async versions(tx: Tx, ids: readonly Uuid[]): Promise<CampaignVersionEntity[]> {
+    const where = { programId: required(tx.programId, 'a program'), id: In([...ids]) };
+    return tx.entities.find(CampaignVersionEntity, { where });
   }
 
   async insertCampaign(tx: Tx, campaign: Campaign): Promise<void> {

@@ -29,7 +29,14 @@ function timeText(value: Date): string {
 
 /** Texts of any content. */
 export function textArray(values: readonly (string | null)[]): string {
-  return values.every(isNull) ? EMPTY : `{${values.map(element).join(',')}}`;
+  if (values.every(isNull)) return EMPTY;
+  let [last, lastText]: [string | null, string] = [null, 'NULL'];
+  const texts = values.map((value) => {
+    // Kinds, sources and currencies are the same for whole batches.
+    if (value !== last) [last, lastText] = [value, element(value)];
+    return lastText;
+  });
+  return `{${texts.join(',')}}`;
 }
 
 const EMPTY = '{}';
