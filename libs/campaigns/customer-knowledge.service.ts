@@ -29,13 +29,13 @@ export class CustomerKnowledge {
     batch: ActivityBatch,
     versions: readonly StoredVersion[],
   ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
-    const askingVersions = this.thatMustRead(versions);
-    if (askingVersions.length === 0) return NOTHING;
-    const triggers = new Set(askingVersions.map(({ trigger }) => trigger));
+    const asking = this.thatMustRead(versions);
+    if (asking.size === 0) return NOTHING;
+    const triggers = new Set([...asking].map(({ trigger }) => trigger));
     const activities = batch.activities.filter((activity) => triggers.has(triggerOf(activity)));
     const wanted = new Set<string>();
     for (const activity of activities)
-      addWanted(wanted, askingVersions, triggerOf(activity), activity.occurredAt);
+      addWanted(wanted, asking, versionsInForce(versions, activity.occurredAt), triggerOf(activity));
     if (wanted.size === 0) return NOTHING;
     const moments = activities.map((activity): FactMoment => {
       const { customerId, order, occurredAt: at } = activity;
@@ -55,10 +55,11 @@ export class CustomerKnowledge {
     versions: readonly StoredVersion[],
     standing: 'NOT_RECORDED' | 'EARLIER',
   ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
-    const askingVersions = this.thatMustRead(versions);
-    if (askingVersions.length === 0) return NOTHING;
+    const asking = this.thatMustRead(versions);
+    if (asking.size === 0) return NOTHING;
     const wanted = new Set<string>();
-    for (const { order } of orders) addWanted(wanted, askingVersions, ORDER_PAID, order.occurredAt);
+    for (const { order } of orders)
+      addWanted(wanted, asking, versionsInForce(versions, order.occurredAt), ORDER_PAID);
     if (wanted.size === 0) return NOTHING;
     const moments = orders.map(({ order, customer }): FactMoment => {
       const { customerId, occurredAt: at } = order;
@@ -68,15 +69,23 @@ export class CustomerKnowledge {
     return new Map(orders.map(({ order }, index) => [order.id, required(known[index], 'facts of an order')]));
   }
 
-  private thatMustRead(versions: readonly StoredVersion[]): StoredVersion[] {
-    return versions.filter(
-      ({ condition }) => condition !== null && this.sources.mustRead(condition.customerFacts),
+  private thatMustRead(versions: readonly StoredVersion[]): ReadonlySet<StoredVersion> {
+    return new Set(
+      versions.filter(
+        ({ state, condition }) =>
+          state === 'ACTIVE' && condition !== null && this.sources.mustRead(condition.customerFacts),
+      ),
     );
   }
 }
 
-function addWanted(wanted: Set<string>, versions: readonly StoredVersion[], trigger: string, at: Date): void {
-  for (const version of versionsInForce(versions, at))
-    if (version.trigger === trigger)
+function addWanted(
+  wanted: Set<string>,
+  asking: ReadonlySet<StoredVersion>,
+  inForce: readonly StoredVersion[],
+  trigger: string,
+): void {
+  for (const version of inForce)
+    if (version.trigger === trigger && asking.has(version))
       for (const name of version.condition?.customerFacts ?? []) wanted.add(name);
 }
