@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isActivityType } from '#activity';
-import { err, invalid, localDateOf, ok, type Problem, type Result, type TimeZone } from '#kernel';
+import { err, invalid, localDateOf, ok, type Problem, type Result, type TimeZone, type Uuid } from '#kernel';
 import { checkExpiryPolicy, checkPendingPolicy, PointTypes, type ExpiryPolicy } from '#ledger';
 import type { Tx } from '#platform';
 import { ORDER_PAID, type CampaignVersion, type Combination } from './domain/campaign.js';
-import type { PointsAmount, PointsEffect } from './domain/effect.js';
+import { withLines, type PointsAmount, type PointsEffect } from './domain/effect.js';
 import { checkExperiment, type Experiment } from './domain/experiment.js';
 import { checkLimits, NO_LIMITS, type CampaignLimits } from './domain/limits.js';
 import type { Predicate } from './domain/predicate.js';
@@ -18,7 +18,7 @@ import {
 import type { OtherEffect } from './domain/other-effect.js';
 import { EffectKinds, type OtherEffectTerms } from './effect-kinds.js';
 import { concernsOrder, ConditionBook } from './expression/condition-book.js';
-import { StoredVersions, type LotPolicy } from './stored-versions.js';
+import { StoredVersions, type LotPolicy, type StoredVersion } from './stored-versions.js';
 
 /** Points that a campaign is to give. */
 export interface EffectTerms extends LotPolicy {
@@ -140,6 +140,26 @@ export class TermsChecker {
     });
   }
 
+  /**
+   * Checks the terms of a version that are those of an earlier one as if they were new: what was right then may not be
+   * any more. Points are worth what they are worth now. Problems are at `code`: the terms are in no input.
+   */
+  async recheck(tx: Tx, version: StoredVersion, timeZone: TimeZone): Promise<Result<CheckedTerms, Problem>> {
+    const pointTypes = await this.pointTypes.list(tx);
+    const codes = new Map(pointTypes.map(({ id, code }) => [id, code]));
+    const checked = await this.check(tx, termsOfVersion(version, codes), version.effectiveFrom, timeZone);
+    return checked.ok ? checked : err(ofStoredTerms(checked.problem));
+  }
+
+  /** The effects of a version with what their points are worth now. */
+  async atCurrentValue(tx: Tx, effects: StoredVersion['effects']): Promise<StoredVersion['effects']> {
+    const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
+    return effects.map((effect) => {
+      const { valuePoints, valueMinor } = pointTypes.get(effect.pointTypeId) ?? effect.value;
+      return { ...effect, value: { valuePoints, valueMinor } };
+    });
+  }
+
   private async otherEffects(
     tx: Tx,
     { effects, otherEffects }: CampaignTerms,
@@ -219,4 +239,28 @@ const PATHS = {
 
 function isOver(policy: ExpiryPolicy, at: Date, timeZone: TimeZone): boolean {
   return policy.kind === 'FIXED_DATE' && policy.date < localDateOf(at, timeZone);
+}
+
+/** What a version says, as it would be said again. `codes` are those of point types, by id. */
+function termsOfVersion(version: StoredVersion, codes: ReadonlyMap<Uuid, string>): CampaignTerms {
+  const { trigger, timeTrigger, condition, limits, experiment, claimDays } = version;
+  const { priority, exclusivityGroup } = version;
+  return {
+    ...{ trigger, timeTrigger, condition: condition?.text ?? null, limits, experiment, claimDays },
+    ...{ priority, exclusivityGroup },
+    effects: version.effects.map(({ pointTypeId, amount, variant, lotPolicy }) => ({
+      pointType: codes.get(pointTypeId) ?? pointTypeId,
+      amount: withLines(amount, ({ text }) => text),
+      variant,
+      ...lotPolicy,
+    })),
+    otherEffects: version.otherEffects.map(({ kind, settings, variant }) => ({ kind, settings, variant })),
+  };
+}
+
+/** The place in the terms is told in words: the command names the campaign alone. */
+function ofStoredTerms(problem: Problem): Problem {
+  const place = (problem.path ?? []).join('.');
+  const message = `The terms are not right any more: ${problem.message} (${place})`;
+  return { ...problem, message, path: ['code'] };
 }

@@ -10,6 +10,7 @@ import {
   problem,
   type Problem,
   type Result,
+  type TimeZone,
   type Uuid,
 } from '#kernel';
 import type { Tx } from '#platform';
@@ -49,7 +50,8 @@ export interface CampaignWithVersions {
 
 /**
  * Campaigns, versioned: a change makes a version that holds from a given instant on, and never touches the ones before,
- * because awards and returns are settled by the version that made them.
+ * because awards and returns are settled by the version that made them. One that comes into force like an earlier one is
+ * checked as a new one is, at that instant, and takes the value of points as it is now.
  *
  * Problems: PROGRAM_CLOSED, INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND, ALREADY_EXISTS, CAMPAIGN_ENDED, NO_DRAFT,
  * NOT_PUBLISHED, EXPERIMENT_FIXED.
@@ -125,7 +127,7 @@ export class Campaigns {
     );
   }
 
-  /** Lets the draft hold: the last version, if that is one. */
+  /** Lets the draft hold: the last version, if that is one and still right. */
   async publish(tx: Tx, command: CampaignCommand): Promise<Result<CampaignWithVersions, Problem>> {
     return this.addVersion(tx, command, 'campaign.published', ({ last }) =>
       last.state === 'DRAFT'
@@ -134,7 +136,7 @@ export class Campaigns {
     );
   }
 
-  /** Pauses, resumes or, for good, ends a campaign. */
+  /** Pauses, resumes (if its terms are still right) or, for good, ends a campaign. */
   async setState(
     tx: Tx,
     command: CampaignCommand & { readonly state: Exclude<CampaignState, 'DRAFT'> },
@@ -148,7 +150,10 @@ export class Campaigns {
     );
   }
 
-  /** Starts a campaign as a draft with the terms of another: of its draft, or of what holds now. */
+  /**
+   * Starts a campaign as a draft with the terms of another: of its draft, or of what holds now. They may be out of date:
+   * they are there to be changed, and are checked when the draft is published.
+   */
   async clone(
     tx: Tx,
     command: Omit<CampaignCommand, 'effectiveFrom'> & { readonly from: string; readonly name: string },
@@ -161,7 +166,8 @@ export class Campaigns {
     const started = await this.start(tx, command);
     if (!started.ok) return started;
     const campaign = { id: newId(now), programId: actor.programId, code, name, createdAt: now };
-    const copied = { ...copyOf(like, 1, 'DRAFT', now, command), campaignId: campaign.id };
+    const effects = await this.terms.atCurrentValue(tx, like.effects);
+    const copied = { ...copyOf(like, 1, 'DRAFT', now, command), effects, campaignId: campaign.id };
     await this.repository.insertCampaign(tx, campaign);
     return this.keep(tx, campaign, [], copied, 'campaign.cloned', { ...command, effectiveFrom: null });
   }
@@ -215,10 +221,11 @@ export class Campaigns {
       const message = 'The experiment of a published campaign stays as it is: clone the campaign.';
       return err(problem('EXPERIMENT_FIXED', message, { path: ['experiment'] }));
     }
+    const { timeZone } = program.value;
     const version =
       'terms' in next.value
         ? await this.versionOf(tx, found.campaign, number, state, next.value.terms, begin.value, command)
-        : ok(copyOf(next.value.like, number, state, begin.value, command));
+        : await this.checkedCopy(tx, copyOf(next.value.like, number, state, begin.value, command), timeZone);
     if (!version.ok) return version;
     return this.keep(tx, found.campaign, found.versions, version.value, action, command);
   }
@@ -266,6 +273,17 @@ export class Campaigns {
       createdAt: now,
       createdBy: principalOf(actor),
     });
+  }
+
+  /** Checks a version with the terms of an earlier one. Whatever its terms are by now, a campaign can be stopped. */
+  private async checkedCopy(
+    tx: Tx,
+    copied: StoredVersion,
+    timeZone: TimeZone,
+  ): Promise<Result<StoredVersion, Problem>> {
+    if (copied.state !== 'ACTIVE') return ok(copied);
+    const checked = await this.terms.recheck(tx, copied, timeZone);
+    return checked.ok ? ok({ ...copied, ...checked.value }) : checked;
   }
 }
 

@@ -34,6 +34,8 @@ export interface QuotedEffect {
   readonly whyNot: string | null;
 }
 
+const DAY_MS = 86_400_000;
+
 let shops = 0;
 let activities = 0;
 
@@ -42,7 +44,7 @@ export class CampaignOffice {
   private constructor(
     readonly app: TestApp,
     readonly desk: Desk,
-    readonly session: string,
+    public session: string,
   ) {}
 
   /** A new shop, on the afternoon of 2 March 2026. */
@@ -85,6 +87,12 @@ export class CampaignOffice {
       input,
     });
     expect(recordActivity.userErrors).toEqual([]);
+  }
+
+  /** Sessions do not last so long: staff sign in again. */
+  async daysPass(days: number): Promise<void> {
+    this.app.clock.advanceBy(days * DAY_MS);
+    this.session = await this.app.signIn(this.desk.shop, 'manager@acme.test');
   }
 
   async availableOf(customer: string): Promise<number> {

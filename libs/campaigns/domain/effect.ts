@@ -70,3 +70,9 @@ export type Effect<Lot = unknown> = PointsEffect<Lot>;
 export function isMultiplication(effect: PointsEffect): boolean {
   return effect.amount.kind === 'MULTIPLY';
 }
+
+/** The same amount with its condition on lines in another form. */
+export function withLines<From, To>(amount: PointsAmount<From>, to: (lines: From) => To): PointsAmount<To> {
+  if (amount.kind !== 'PER_AMOUNT' && amount.kind !== 'PER_ITEM') return amount;
+  return { ...amount, lines: amount.lines === null ? null : to(amount.lines) };
+}

@@ -108,7 +108,7 @@ export class CampaignsResolver {
 
   @Mutation(() => CampaignPayload, {
     description:
-      "Lets a campaign's draft hold, from an instant on, by a new version like it. A repeat finds no draft and changes nothing.",
+      "Lets a campaign's draft hold, from an instant on, by a new version like it, if its terms are still right then. A repeat finds no draft and changes nothing.",
   })
   @Allow('campaigns:write')
   async publishCampaign(
@@ -120,7 +120,7 @@ export class CampaignsResolver {
 
   @Mutation(() => CampaignPayload, {
     description:
-      'Starts a campaign as a draft with the terms of another. A code that exists is refused, so a repeat starts none.',
+      'Starts a campaign as a draft with the terms of another, which are checked when it is published. A code that exists is refused, so a repeat starts none.',
   })
   @Allow('campaigns:write')
   async cloneCampaign(
@@ -132,7 +132,7 @@ export class CampaignsResolver {
 
   @Mutation(() => CampaignPayload, {
     description:
-      'Pauses, resumes or ends a campaign, from an instant on. A repeat makes another version in the same state.',
+      'Pauses, resumes (if its terms are still right then) or ends a campaign, from an instant on. A repeat makes another version in the same state.',
   })
   @Allow('campaigns:write')
   async setCampaignState(
