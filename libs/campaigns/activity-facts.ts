@@ -116,9 +116,13 @@ function keptLine(line: OrderLine): FactualLine | null {
   return { ...line, quantity, amountMinor };
 }
 
-/** What of an order is left to earn; null when all of it came back. */
-export function keptFactsOf(activity: Activity, timeZone: TimeZone): ActivityFacts | null {
+/** What of an order is left to earn; null when all of it came back. `linkedAt` is that of a guest's order. */
+export function keptFactsOf(
+  activity: Activity,
+  timeZone: TimeZone,
+  linkedAt: Date | null,
+): ActivityFacts | null {
   const order = required(activity.order, 'the order of a return');
   if (order.status === 'RETURNED' || order.status === 'CANCELLED') return null;
-  return factsOfOrder(order, { customer: null, linkedAt: null, timeZone });
+  return factsOfOrder(order, { customer: null, linkedAt, timeZone });
 }

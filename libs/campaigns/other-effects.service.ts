@@ -210,7 +210,8 @@ function dueOfOrders(
 ): Due[] {
   const ofOrder = groupedBy(firings, ({ orderId }) => orderId);
   return latest.flatMap((by) => {
-    const kept = keptFactsOf(by, program.timeZone);
+    // What was given was not linked too late, and no other campaign takes its place.
+    const kept = keptFactsOf(by, program.timeZone, null);
     return (ofOrder.get(by.orderId) ?? []).flatMap((firing): Due[] => {
       const version = required(versionOf.get(firing.campaignVersionId), 'the version of the firing');
       if (ABOUT_RETURNS.has(version.trigger)) return [];

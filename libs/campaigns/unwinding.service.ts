@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
+import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
 import { groupedBy, required, type LocalDate, type Points, type TimeZone, type Uuid } from '#kernel';
 import {
   lotTextOf,
@@ -23,6 +23,8 @@ import { AwardRepository } from './persistence/award.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
 import type { StoredVersion } from './stored-versions.js';
 
+const NO_LINKS: ReadonlyMap<Uuid, Date> = new Map();
+
 /** An award with the lot it opened. */
 interface AwardedLot extends LotKey {
   readonly award: AwardEntity;
@@ -44,6 +46,7 @@ export class Unwinding {
     private readonly pointTypes: PointTypes,
     private readonly poster: Poster,
     private readonly returns: Returns,
+    private readonly orders: OrderDirectory,
   ) {}
 
   /** Gives back what was spent on returned orders, then takes back what they earned, and all that is `undone` by that. */
@@ -96,7 +99,11 @@ export class Unwinding {
       undone,
     );
     const lapsed = await this.returns.lapsedPoints(tx, awards, now);
-    const kept = keptByAward(latest, awards, stored.filter(gaveWay), versions, program.timeZone);
+    // Only in a group may another campaign give instead, and so may have come too late.
+    const hasGroups = versions.some(({ exclusivityGroup }) => exclusivityGroup !== null);
+    const linkTimes = hasGroups ? await this.orders.linkTimes(tx, latest.map(orderKeyOf)) : NO_LINKS;
+    const others = stored.filter(gaveWay);
+    const kept = keptByAward(latest, awards, others, versions, { timeZone: program.timeZone, linkTimes });
     const pointTypes = await this.pointTypes.byIds(tx, [
       ...new Set(awards.map(({ pointTypeId }) => pointTypeId)),
     ]);
@@ -241,7 +248,7 @@ function keptByAward(
   awards: readonly AwardedLot[],
   others: readonly AwardEntity[],
   versions: readonly StoredVersion[],
-  timeZone: TimeZone,
+  { timeZone, linkTimes }: { readonly timeZone: TimeZone; readonly linkTimes: ReadonlyMap<Uuid, Date> },
 ): Map<AwardedLot, Points> {
   const versionOf = byId(versions);
   const counting = awards.filter(({ isUndone }) => !isUndone);
@@ -251,7 +258,7 @@ function keptByAward(
   for (const activity of latest) {
     const order = required(activity.order, 'the returned order');
     const inForce = versionsInForce(versions, order.occurredAt);
-    const facts = keptFactsOf(activity, timeZone);
+    const facts = keptFactsOf(activity, timeZone, linkTimes.get(order.id) ?? null);
     const own = ofOrder.get(activity.orderId) ?? [];
     const losers = groupedBy(losersOf.get(activity.orderId) ?? [], ({ activityId }) => activityId);
     // As it was given: what one activity of the order earned has nothing to do with what another did.

@@ -10,6 +10,7 @@ import type { Facts, Predicate } from './predicate.js';
 import { keptPointsOf, type StandingAward } from './settlement.js';
 
 const AT = new Date('2026-03-02T12:00:00Z');
+const DAY_MS = 86_400_000;
 const WORTH = { valuePoints: 100n, valueMinor: 100n };
 const BASIS = { shipping: false, tax: true, giftCards: false };
 
@@ -77,10 +78,13 @@ interface Cart {
   readonly shippingMinor?: bigint;
   readonly giftCardMinor?: bigint;
   readonly isVip?: boolean;
+  /** A guest's order, linked to its customer so many days later; null: the customer's own. */
+  readonly linkedAfterDays?: number | null;
   readonly lines: readonly { readonly category: string; readonly quantity: number; readonly minor: bigint }[];
 }
 
-const factsOf = ({ lines, shippingMinor = 0n, giftCardMinor = 0n, isVip = false }: Cart): ActivityFacts => {
+const factsOf = (cart: Cart): ActivityFacts => {
+  const { lines, shippingMinor = 0n, giftCardMinor = 0n, isVip = false, linkedAfterDays = null } = cart;
   const goods = lines.reduce((sum, { minor }) => sum + minor, 0n);
   const totalMinor = goods + shippingMinor;
   return {
@@ -94,7 +98,7 @@ const factsOf = ({ lines, shippingMinor = 0n, giftCardMinor = 0n, isVip = false 
     })),
     attributes: { miles: 12.3456, stars: 'five' },
     customer: { enrolledAt: new Date(0), isSuspended: false },
-    linkedAt: null,
+    linkedAt: linkedAfterDays === null ? null : new Date(AT.getTime() + linkedAfterDays * DAY_MS),
     facts: { total: totalMinor, isVip },
   };
 };
@@ -224,6 +228,7 @@ const campaigns = fc
       condition: fc.constantFrom(null, null, totalFrom(2_500n), totalFrom(7_000n), totalOfVipsFrom(3_000n)),
       priority: fc.constantFrom(0, 0, 1),
       exclusivityGroup: fc.constantFrom(null, null, 'a', 'b'),
+      claimDays: fc.constantFrom(30, 5),
     }),
     { maxLength: 8 },
   )
@@ -243,6 +248,7 @@ const carts = fc.record({
   shippingMinor: fc.bigInt({ min: 0n, max: 900n }),
   giftCardMinor: fc.constant(0n),
   isVip: fc.boolean(),
+  linkedAfterDays: fc.constantFrom(null, null, 1, 20),
   lines: fc.array(
     fc.record({
       category: fc.constantFrom('coffee', 'tea', 'cake'),

@@ -262,14 +262,20 @@ function unmetConditionOf({ condition }: CampaignVersion, { facts }: ActivityFac
   return condition === null || condition.holds(facts) ? null : 'CONDITION_NOT_MET';
 }
 
-function ineligibilityOf(
-  version: CampaignVersion,
-  { customer, occurredAt, linkedAt }: ActivityFacts,
-): WhyNot | null {
+function ineligibilityOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
+  const { customer, occurredAt, linkedAt } = facts;
   if (version.state === 'PAUSED' || version.state === 'ENDED') return version.state;
   if (!customer) return 'UNKNOWN_CUSTOMER';
   if (customer.isSuspended) return 'SUSPENDED';
   if (customer.enrolledAt === null) return 'NOT_ENROLLED';
   if (linkedAt === null) return customer.enrolledAt > occurredAt ? 'ENROLLED_LATER' : null;
-  return linkedAt.getTime() - occurredAt.getTime() > version.claimDays * DAY_MS ? 'LINKED_TOO_LATE' : null;
+  return isLinkedTooLate(version, facts) ? 'LINKED_TOO_LATE' : null;
+}
+
+/** Whether a guest's order was linked to its customer after the days that the version allows. */
+export function isLinkedTooLate(
+  { claimDays }: CampaignVersion,
+  { occurredAt, linkedAt }: ActivityFacts,
+): boolean {
+  return linkedAt !== null && linkedAt.getTime() - occurredAt.getTime() > claimDays * DAY_MS;
 }

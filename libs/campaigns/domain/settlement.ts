@@ -7,6 +7,7 @@ import {
   basePointsOf,
   evaluateAwards,
   evaluateMultipliers,
+  isLinkedTooLate,
   type ActivityFacts,
   type Evaluation,
   type Exclusion,
@@ -79,13 +80,14 @@ export function keptUnitsOf(
 
 /**
  * A condition about something that happened to the order later was met then, whatever came back since; so were the parts
- * of others that speak of the customer.
+ * of others that speak of the customer. A guest's order is not linked earlier by a return.
  */
 const STANDING: Exclusion = (version, facts) => {
   if (armOfVersion(version, facts) === HOLDOUT) return 'HELD_OUT';
   const { trigger, condition } = version;
-  const holds = trigger !== ORDER_PAID || condition === null || condition.stillHolds(facts.facts);
-  return holds ? null : 'CONDITION_NOT_MET';
+  if (trigger !== ORDER_PAID) return null;
+  if (isLinkedTooLate(version, facts)) return 'LINKED_TOO_LATE';
+  return condition === null || condition.stillHolds(facts.facts) ? null : 'CONDITION_NOT_MET';
 };
 
 /** What was in force for the order; a campaign that awarded by another version is taken by that. */
