@@ -6,7 +6,14 @@ import { textOfKey } from './domain/natural-key.js';
 import type { Order } from './domain/order.js';
 import type { OrderReturn } from './domain/recorded.js';
 import type { OrderReference } from './domain/reference.js';
-import { activitiesSince, activityCounts, activityPages, linkTimesOf } from './persistence/activities.js';
+import {
+  activitiesSince,
+  activityCounts,
+  activityPages,
+  firstRecordedOf,
+  linkTimesOf,
+  type FirstRecorded,
+} from './persistence/activities.js';
 import { findKeys } from './persistence/activity-keys.js';
 import { returnsOfOrders } from './persistence/order-changes.js';
 import {
@@ -65,6 +72,11 @@ export class OrderDirectory {
   /** When guests' orders were linked to their customers, by order id; a customer's own orders are left out. */
   linkTimes(tx: Tx, keys: readonly OrderKey[]): Promise<Map<Uuid, Date>> {
     return linkTimesOf(tx, programOf(tx), keys);
+  }
+
+  /** When activities of these types were first recorded for orders, also while a linked order was still its guest's. */
+  firstRecorded(tx: Tx, keys: readonly OrderKey[], types: readonly string[]): Promise<FirstRecorded[]> {
+    return firstRecordedOf(tx, programOf(tx), keys, types);
   }
 
   returnsOf(tx: Tx, orders: readonly OrderKey[]): Promise<OrderReturn[]> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
+import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
 import {
   hashedId,
   localDateOf,
@@ -21,7 +21,7 @@ import {
 import type { Tx } from '#platform';
 import { factsOfActivity, isTooLate, triggerOf } from './activity-facts.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
-import { actsOn, versionsInForce } from './domain/campaign.js';
+import { actsOn, ORDER_PAID, versionsInForce } from './domain/campaign.js';
 import type { PointsEffect } from './domain/effect.js';
 import { armOfVersion, wasEligible, type Evaluation, type OtherEvaluation } from './domain/evaluate.js';
 import {
@@ -59,6 +59,7 @@ export class Earning {
     private readonly pointTypes: PointTypes,
     private readonly ledger: LedgerService,
     private readonly knowledge: CustomerKnowledge,
+    private readonly orders: OrderDirectory,
   ) {}
 
   /** `versions` are all of the program. Answers what else they give, limits applied. */
@@ -89,16 +90,38 @@ export class Earning {
     if (earned.length === 0) return [];
     const pointTypes = await this.pointTypes.list(tx);
     const byId = new Map(pointTypes.map((pointType) => [pointType.id, pointType]));
+    const came = await this.awaitedThatCame(tx, earned);
     const postings = earned.map((one) => {
       const { pointTypeId } = effectOf(one.grant.evaluation);
-      return postingOf(one, required(byId.get(pointTypeId), 'the point type'), batch);
+      return postingOf(one, required(byId.get(pointTypeId), 'the point type'), batch, came);
     });
     const results = await this.ledger.post(tx, batch.program, pointTypes, postings, batch.now);
     return earned.map((one, index) =>
       settledAwardOf(one, required(results[index], 'an answer per award'), batch.now),
     );
   }
+
+  /**
+   * When activities that points would wait for had been recorded already, by order and type: as of a guest's order that
+   * was delivered before it was linked. Of an order that is only just paid there are none. No statement if none waits.
+   */
+  private async awaitedThatCame(tx: Tx, earned: readonly Earned[]): Promise<ReadonlyMap<string, Date>> {
+    const types = new Set<string>();
+    const orders = new Map<Uuid, { customerId: Uuid; orderId: Uuid }>();
+    for (const { activity, grant } of earned) {
+      const { customerId, orderId, type } = activity;
+      const { pending } = effectOf(grant.evaluation).lotPolicy;
+      if (orderId === null || type === ORDER_PAID || pending.kind !== 'UNTIL_ACTIVITY') continue;
+      types.add(pending.activityType);
+      orders.set(orderId, { customerId, orderId });
+    }
+    if (types.size === 0) return NONE_CAME;
+    const recorded = await this.orders.firstRecorded(tx, [...orders.values()], [...types]);
+    return new Map(recorded.map(({ orderId, type, recordedAt }) => [`${orderId}/${type}`, recordedAt]));
+  }
 }
+
+const NONE_CAME: ReadonlyMap<string, Date> = new Map();
 
 /**
  * Why nothing was given, where that is kept. Whether somebody was of those that a condition speaks of is told by nothing
@@ -176,11 +199,18 @@ function postingOf(
   { activity, grant: { evaluation, points } }: Earned,
   pointType: PointType,
   { program }: ActivityBatch,
+  came: ReadonlyMap<string, Date>,
 ): Posting {
   const { version } = evaluation;
   const at = activity.occurredAt;
   const { expiry, pending } = effectOf(evaluation).lotPolicy;
-  const terms = termsOf(expiry ?? pointType.expiryPolicy, pending, at, program.timeZone);
+  const expiryPolicy = expiry ?? pointType.expiryPolicy;
+  const waiting = termsOf(expiryPolicy, pending, at, program.timeZone);
+  const cameAt =
+    pending.kind === 'UNTIL_ACTIVITY' ? came.get(`${activity.orderId}/${pending.activityType}`) : undefined;
+  // Had it come later, it would have found points of a customer's own order cancelled.
+  const isInTime = cameAt !== undefined && cameAt.getTime() < waiting.cancelAt;
+  const terms = isInTime ? termsOf(expiryPolicy, { kind: 'NONE' }, at, program.timeZone) : waiting;
   const cause = causeOf(activity, version.id);
   const command = { kind: 'AWARD', points, at: at.getTime(), terms } as const;
   return { customerId: activity.customerId, pointTypeId: pointType.id, cause, command };

@@ -1,4 +1,4 @@
-import { CampaignOffice, fixed, pointsOf } from '../support/campaign-office.js';
+import { CAMPAIGN, CampaignOffice, fixed, pointsOf } from '../support/campaign-office.js';
 import { TestApp } from '../support/test-app.js';
 
 const DAY_MS = 86_400_000;
@@ -65,6 +65,82 @@ describe("campaigns and guests' orders", () => {
     expect(awards.find(({ campaign }) => campaign === 'large')).toMatchObject({
       points: 100,
       clawedBack: 50,
+    });
+  });
+
+  describe('of which points wait for the delivery', () => {
+    const untilDelivered = (cancelAfterDays: number): object => ({
+      pending: { kind: 'UNTIL_ACTIVITY', activityType: 'order.delivered', cancelAfterDays },
+    });
+    const settle = async (): Promise<object> => {
+      await app.advanceDue();
+      const { pending, available, lifetimeEarned } = await office.desk.wallet('ada');
+      return { pending, available, lifetimeEarned };
+    };
+
+    beforeEach(async () => {
+      await office.ask(CAMPAIGN.setState, { code: 'base-points', state: 'ENDED' });
+      await office.start('delivered', [fixed(100, untilDelivered(10))], { claimDays: 90 });
+      app.clock.advanceBy(1_000);
+    });
+
+    test('have them available when they are linked after it, once, whatever is told again', async () => {
+      const externalId = await guestOrder(1_000);
+      app.clock.advanceBy(2 * DAY_MS);
+      await office.desk.happened('order.delivered', externalId);
+      await link(externalId);
+      expect(await settle()).toEqual({ pending: 0, available: 100, lifetimeEarned: 100 });
+      await office.desk.happened('order.delivered', externalId);
+      await link(externalId);
+      expect((await office.desk.explain(externalId)).awards).toMatchObject([{ status: 'AVAILABLE' }]);
+      app.clock.advanceBy(30 * DAY_MS);
+      expect(await settle()).toEqual({ pending: 0, available: 100, lifetimeEarned: 100 });
+    });
+
+    test('have them pending when they are linked before it, until it comes', async () => {
+      const externalId = await guestOrder(1_000);
+      await link(externalId);
+      expect(await settle()).toMatchObject({ pending: 100, available: 0 });
+      await office.desk.happened('order.delivered', externalId);
+      expect(await settle()).toEqual({ pending: 0, available: 100, lifetimeEarned: 100 });
+    });
+
+    test('have them available when it came in time, however late they are linked', async () => {
+      const externalId = await guestOrder(1_000);
+      await office.desk.happened('order.delivered', externalId);
+      app.clock.advanceBy(40 * DAY_MS);
+      await link(externalId);
+      expect(await settle()).toEqual({ pending: 0, available: 100, lifetimeEarned: 100 });
+    });
+
+    test('lose them when it came too late, as a customer’s own do', async () => {
+      const [late, own] = [await guestOrder(1_000), (await office.desk.order('ada', 1_000)).externalId];
+      app.clock.advanceBy(11 * DAY_MS);
+      await office.desk.happened('order.delivered', late);
+      await office.desk.happened('order.delivered', own);
+      await link(late);
+      expect(await settle()).toEqual({ pending: 0, available: 0, lifetimeEarned: 0 });
+    });
+
+    test('have all of them available, once, when they are linked and delivered at the same time', async () => {
+      const externalIds: string[] = [];
+      for (let count = 0; count < 12; count += 1) externalIds.push(await guestOrder(1_000));
+      const deliver = (externalId: string): Promise<void> =>
+        office.desk.happened('order.delivered', externalId);
+      const [early, late] = [externalIds.slice(0, 6), externalIds.slice(6)];
+      const delivered = early.map(deliver);
+      await Promise.race(delivered);
+      await Promise.all([...delivered, ...externalIds.map(link), ...late.map(deliver)]);
+      expect(await settle()).toEqual({ pending: 0, available: 1_200, lifetimeEarned: 1_200 });
+    });
+
+    test('have those too that are given for what was told after it', async () => {
+      await office.start('survey', [fixed(7, untilDelivered(10))], { trigger: 'order.reviewed' });
+      app.clock.advanceBy(1_000);
+      const { externalId } = await office.desk.order('ada', 1_000);
+      await office.desk.happened('order.delivered', externalId);
+      await office.desk.happened('order.reviewed', externalId);
+      expect(await settle()).toEqual({ pending: 0, available: 107, lifetimeEarned: 107 });
     });
   });
 });

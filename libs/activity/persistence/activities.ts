@@ -155,3 +155,33 @@ export async function linkTimesOf(
   );
   return new Map(rows.map((row) => [row.order_id, row.recorded_at]));
 }
+
+/** When something was first recorded for an order. */
+export interface FirstRecorded {
+  readonly orderId: Uuid;
+  readonly type: string;
+  readonly recordedAt: Date;
+}
+
+/** When activities of these types were first recorded for orders, also while a linked order was still its guest's. */
+export async function firstRecordedOf(
+  tx: Tx,
+  programId: Uuid,
+  orders: readonly { readonly customerId: Uuid; readonly orderId: Uuid }[],
+  types: readonly string[],
+): Promise<FirstRecorded[]> {
+  return tx.query<FirstRecorded>(
+    `select w.order_id as "orderId", a.type, min(a.recorded_at) as "recordedAt"
+     from unnest($2::uuid[], $3::uuid[]) as w(customer_id, order_id)
+     cross join lateral (
+       select w.customer_id as id
+       union all
+       select o.customer_id from orders o
+       where o.program_id = $1 and o.id = w.order_id and o.linked_to_customer_id = w.customer_id
+     ) owner
+     join activities a on a.customer_id = owner.id and a.order_id = w.order_id
+     where a.program_id = $1 and a.type = any($4::text[])
+     group by w.order_id, a.type`,
+    [programId, orders.map((order) => order.customerId), orders.map((order) => order.orderId), types],
+  );
+}
