@@ -7,6 +7,7 @@ import type { Order } from './domain/order.js';
 import type { OrderReturn } from './domain/recorded.js';
 import type { OrderReference } from './domain/reference.js';
 import {
+  activitiesByIds,
   activitiesSince,
   activityCounts,
   activityPages,
@@ -114,6 +115,14 @@ export class OrderDirectory {
     page: OlderThan,
   ): Promise<Map<Uuid, Activity[]>> {
     return activityPages(tx, programOf(tx), customerIds, page);
+  }
+
+  /** Activities by their ids, without the state of their orders. */
+  activitiesByIds(
+    tx: Tx,
+    keys: readonly { readonly customerId: Uuid; readonly activityId: Uuid }[],
+  ): Promise<Map<Uuid, Activity>> {
+    return activitiesByIds(tx, programOf(tx), keys);
   }
 
   /** At most `limit` activities recorded since an instant, but for the known ones, in the order of recording. */

@@ -1,40 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
-import { groupedBy, required, type LocalDate, type Points, type TimeZone, type Uuid } from '#kernel';
-import {
-  lotTextOf,
-  PointTypes,
-  Poster,
-  Returns,
-  type LotKey,
-  type Posting,
-  type ReturnedOrder,
-} from '#ledger';
+import { OrderDirectory, orderReferenceOf, OWN_SOURCE, type Activity, type ActivityBatch } from '#activity';
+import { groupedBy, required, type Points, type TimeZone, type Uuid } from '#kernel';
+import { lotTextOf, PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
 import type { Tx } from '#platform';
 import type { Undone } from './effect-kinds.js';
 import { keptFactsOf, RETURN_TYPES } from './activity-facts.js';
-import type { GivenBack } from './domain/allotment.js';
 import { versionsInForce } from './domain/campaign.js';
-import { isLimited } from './domain/limits.js';
 import { clawbackOf, keptPointsOf } from './domain/settlement.js';
 import { causeOf } from './earning.service.js';
+import { endsNow, givenBackOf, mayHaveLapsed, type AwardedLot, type Settled } from './given-back.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
 import type { StoredVersion } from './stored-versions.js';
 
 const NO_LINKS: ReadonlyMap<Uuid, Date> = new Map();
-
-/** An award with the lot it opened. */
-interface AwardedLot extends LotKey {
-  readonly award: AwardEntity;
-  /** The return that is the reason. */
-  readonly by: Activity;
-  /** Of the activity that was awarded. */
-  readonly localDay: LocalDate;
-  /** Whether what it was awarded for does not count any more, whatever is kept of its order. */
-  readonly isUndone: boolean;
-}
 
 /** What follows from an order after it has earned: returns take points back, deliveries make pending ones available. */
 @Injectable()
@@ -89,9 +69,10 @@ export class Unwinding {
     tx: Tx,
     latest: readonly Activity[],
     versions: readonly StoredVersion[],
-    { program, now }: ActivityBatch,
+    batch: ActivityBatch,
     undone: readonly Undone[],
   ): Promise<void> {
+    const { program, now } = batch;
     const stored = await this.awards.ofOrders(tx, latest.map(orderKeyOf));
     const awards = awardedLotsOf(
       [...stored, ...(await this.awards.ofActivities(tx, undone))],
@@ -104,35 +85,69 @@ export class Unwinding {
     const linkTimes = hasGroups ? await this.orders.linkTimes(tx, latest.map(orderKeyOf)) : NO_LINKS;
     const others = stored.filter(gaveWay);
     const kept = keptByAward(latest, awards, others, versions, { timeZone: program.timeZone, linkTimes });
-    const pointTypes = await this.pointTypes.byIds(tx, [
-      ...new Set(awards.map(({ pointTypeId }) => pointTypeId)),
-    ]);
-    const due = awards.flatMap((awarded) => {
-      const { award, lot, by: activity, localDay } = awarded;
-      const points = clawbackOf(award, kept.get(awarded) ?? 0n, lapsed.get(lotTextOf(awarded)) ?? 0n);
-      return points > 0n ? [{ award, lot, activity, localDay, points }] : [];
+    const due = awards.map((awarded): Settled => {
+      const points = { kept: kept.get(awarded) ?? 0n, lapsed: lapsed.get(lotTextOf(awarded)) ?? 0n };
+      return { ...awarded, ...points, taken: clawbackOf(awarded.award, points.kept, points.lapsed) };
     });
-    if (due.length === 0) return;
-    const postings = due.map(({ award, lot, activity, points }): Posting => {
+    const settled = await this.takeBack(tx, due, now);
+    const ended = await this.endedOf(tx, batch, settled.filter(mayHaveLapsed));
+    await this.counters.giveBack(tx, givenBackOf(settled, ended, byId(versions)));
+  }
+
+  /** Takes back what is due; answers what was taken instead: a wallet may have less. */
+  private async takeBack(tx: Tx, due: readonly Settled[], now: Date): Promise<Settled[]> {
+    const taking = due.filter(({ taken }) => taken > 0n);
+    if (taking.length === 0) return [...due];
+    const pointTypes = await this.pointTypes.byIds(tx, [
+      ...new Set(taking.map(({ pointTypeId }) => pointTypeId)),
+    ]);
+    const postings = taking.map(({ award, lot, by, taken: points }): Posting => {
       const { clawbackPolicy: policy } = required(pointTypes.get(award.pointTypeId), 'the point type');
-      const cause = causeOf(activity, award.campaignVersionId);
-      return {
-        ...walletOf(award),
-        cause,
-        command: { kind: 'CLAWBACK', points, lot, policy },
-      };
+      const cause = causeOf(by, award.campaignVersionId);
+      return { ...walletOf(award), cause, command: { kind: 'CLAWBACK', points, lot, policy } };
     });
     const results = await this.poster.post(tx, postings, now);
-    const taken = due.flatMap(({ award, localDay }, index) => {
-      const result = results[index];
-      const points = result?.ok ? result.value.given : 0n;
-      return points > 0n ? [{ award, localDay, points }] : [];
-    });
+    const given = new Map(
+      taking.map((one, index) => {
+        const result = results[index];
+        return [one, result?.ok ? result.value.given : 0n];
+      }),
+    );
+    const settled = due.map((one) => ({ ...one, taken: given.get(one) ?? 0n }));
+    const changed = settled.filter(({ taken }) => taken > 0n);
     await this.awards.addClawedBack(
       tx,
-      taken.map(({ award: { customerId, id }, points }) => ({ customerId, id, points })),
+      changed.map(({ award: { customerId, id }, taken: points }) => ({ customerId, id, points })),
     );
-    await this.counters.giveBack(tx, givenBackOf(taken, awards, byId(versions)));
+    return settled;
+  }
+
+  /**
+   * Activities of these awards of which nothing counts any more, as of now. What the product itself found out, such as a
+   * complete card, ends when it is undone, which happens once; anything else with the order that it is about.
+   */
+  private async endedOf(
+    tx: Tx,
+    { activities }: ActivityBatch,
+    awards: readonly AwardedLot[],
+  ): Promise<ReadonlySet<Uuid>> {
+    const ended = new Set(awards.flatMap(({ award, isUndone }) => (isUndone ? [award.activityId] : [])));
+    const others = awards.filter(({ isUndone }) => !isUndone);
+    if (others.length === 0) return ended;
+    const orders = new Map(others.map(({ by }) => [by.orderId, by]));
+    const keys = [...orders.values()].map(orderKeyOf);
+    const returns = groupedBy(await this.orders.returnsOf(tx, keys), ({ orderId }) => orderId);
+    const now = new Set(activities.map(({ id }) => id));
+    const causes = await this.orders.activitiesByIds(
+      tx,
+      others.map(({ award: { customerId, activityId } }) => ({ customerId, activityId })),
+    );
+    for (const { award, by } of others) {
+      const order = required(by.order, 'the returned order');
+      const isOwn = causes.get(award.activityId)?.source === OWN_SOURCE;
+      if (!isOwn && endsNow(order, returns.get(order.id) ?? [], now)) ended.add(award.activityId);
+    }
+    return ended;
   }
 }
 
@@ -209,37 +224,6 @@ function awaitedTypesOf(version: StoredVersion): string[] {
 function awaitedTypeOf({ effects }: StoredVersion, effect: number): string | null {
   const { pending } = required(effects[effect], 'the effect of the version').lotPolicy;
   return pending.kind === 'UNTIL_ACTIVITY' ? pending.activityType : null;
-}
-
-/** An award of which a return took points. */
-interface Taken {
-  readonly award: AwardEntity;
-  readonly localDay: LocalDate;
-  readonly points: Points;
-}
-
-/** What limits get back: campaign by campaign of each activity, as they were counted. */
-function givenBackOf(
-  taken: readonly Taken[],
-  awards: readonly AwardedLot[],
-  versions: ReadonlyMap<Uuid, StoredVersion>,
-): GivenBack[] {
-  const nameOf = (award: AwardEntity): string => `${award.activityId}/${award.campaignVersionId}`;
-  const siblings = groupedBy(awards, ({ award }) => nameOf(award));
-  return [...groupedBy(taken, ({ award }) => nameOf(award))].flatMap(([name, ofVersion]): GivenBack[] => {
-    const { award, localDay: day } = required(ofVersion[0], 'an award of the version');
-    const version = required(versions.get(award.campaignVersionId), 'the version of the award');
-    if (!isLimited(version.limits)) return [];
-    const pointsTaken = new Map(ofVersion.map((one) => [one.award.id, one.points]));
-    const parts = (siblings.get(name) ?? []).map(({ award: one }) => {
-      const { value } = required(version.effects[one.effect], 'the effect of the award');
-      const keptBefore = one.points - one.clawedBack;
-      return { keptBefore, keptAfter: keptBefore - (pointsTaken.get(one.id) ?? 0n), value };
-    });
-    const { campaignId, limits } = version;
-    const isWhole = parts.every(({ keptAfter }) => keptAfter === 0n);
-    return [{ campaignId, customerId: award.customerId, day, limits, parts, isWhole }];
-  });
 }
 
 /** What each award keeps of its points, of what is kept of its order. */
