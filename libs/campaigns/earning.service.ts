@@ -166,7 +166,8 @@ function exposuresOf(
   now: Date,
 ): Exposure[] {
   const exposures = new Map<string, Exposure>();
-  for (const [index, { activity, facts }] of occasions.entries()) {
+  for (const [index, { activity, facts, versions }] of occasions.entries()) {
+    if (!versions.some(({ experiment }) => experiment !== null)) continue;
     const { grants = [], others = [] } = outcomes[index] ?? {};
     const evaluations: OtherEvaluation<StoredVersion>[] = [...grants, ...others].map((one) => one.evaluation);
     for (const evaluation of evaluations) {

@@ -28,6 +28,7 @@ const AMOUNT_FIELDS: Readonly<Record<string, keyof OrderAmounts>> = {
   gift_card: 'giftCardMinor',
   discount: 'discountMinor',
 };
+const AMOUNTS = Object.entries(AMOUNT_FIELDS);
 
 const FIELDS: readonly FieldSpec[] = [
   {
@@ -161,7 +162,7 @@ export class OrderImporter implements Importer<NewOrder> {
   private amountsOf(row: CsvRow, columns: ColumnMap, currency: string): Result<NewOrder['amounts'], Problem> {
     if (!/^[A-Z]{3}$/.test(currency)) return err(invalid(['currency'], 'A code of three letters is needed.'));
     const amounts: Record<string, bigint> = {};
-    for (const [field, name] of Object.entries(AMOUNT_FIELDS)) {
+    for (const [field, name] of AMOUNTS) {
       const text = columns.text(row, field);
       if (text === null) continue;
       const amountMinor = this.money.read(text, currency);
@@ -187,7 +188,7 @@ function contentOf(order: Omit<NewOrder, 'source' | 'externalId'>): (string | nu
     'externalId' in customer
       ? [customer.externalId]
       : Object.values('guest' in customer ? customer.guest : customer);
-  const figures = Object.values(AMOUNT_FIELDS).map((name) => amounts[name]?.toString() ?? null);
+  const figures = AMOUNTS.map(([, name]) => amounts[name]?.toString() ?? null);
   return [
     ...(person as (string | null)[]),
     occurredAt?.toISOString() ?? null,

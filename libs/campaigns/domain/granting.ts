@@ -64,12 +64,12 @@ export async function givenOf<V extends CampaignVersion>(
     evaluated.map(({ others }) => others),
     allot,
   );
+  // Mostly there is nothing to multiply, and an import has many occasions.
+  if (!occasions.some(({ versions }) => versions.some(multiplies))) return given;
   const bonuses = await limited(
     occasions,
     occasions.map(({ versions, facts }, index) =>
-      versions.some(multiplies)
-        ? evaluateMultipliers(versions, facts, baseOf(given[index]?.grants ?? []))
-        : [],
+      evaluateMultipliers(versions, facts, baseOf(given[index]?.grants ?? [])),
     ),
     [],
     allot,
@@ -103,15 +103,17 @@ async function limited<V extends CampaignVersion>(
   allot: Allot,
 ): Promise<Given<V>[]> {
   const claims = occasions.map((occasion, index) =>
-    claimsOf(occasion, evaluations[index] ?? [], others[index] ?? []),
+    occasion.versions.some(({ limits }) => isLimited(limits))
+      ? claimsOf(occasion, evaluations[index] ?? [], others[index] ?? [])
+      : null,
   );
-  const wants = claims.flatMap((ofOccasion) => [...ofOccasion.values()].map(({ want }) => want));
+  const wants = claims.flatMap((ofOccasion) => [...(ofOccasion?.values() ?? [])].map(({ want }) => want));
   const allotments = wants.length > 0 ? await allot(wants) : [];
   const allotmentOf = new Map(wants.map((want, index) => [want, allotments[index]]));
   return occasions.map((_, index): Given<V> => {
-    const claimOf = claims[index] ?? new Map<V, Claim<V>>();
+    const claimOf = claims[index];
     const grants = (evaluations[index] ?? []).map((evaluation): Grant<V> => {
-      const claim = claimOf.get(evaluation.version);
+      const claim = claimOf?.get(evaluation.version);
       const part = claim?.parts.indexOf(evaluation) ?? -1;
       if (!claim || part < 0) return { evaluation, points: evaluation.points, trimmedBy: null };
       const allotment = allotmentOf.get(claim.want);
@@ -126,7 +128,7 @@ async function limited<V extends CampaignVersion>(
       grants.flatMap((grant) => (grant.points > 0n ? [grant.evaluation.version] : [])),
     );
     const otherGrants = (others[index] ?? []).map((evaluation): OtherGrant<V> => {
-      const claim = claimOf.get(evaluation.version);
+      const claim = claimOf?.get(evaluation.version);
       const allotment = claim && allotmentOf.get(claim.want);
       const trimmedBy = allotment && !allotment.isGiven ? allotment.trimmedBy : null;
       return { evaluation, trimmedBy, isBesidePoints: withPoints.has(evaluation.version) };
