@@ -20,8 +20,10 @@ import {
   type WhyNot,
 } from './domain/evaluate.js';
 import type { FailedPart } from './domain/predicate.js';
-import { grantsOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
+import { givenOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
+import { otherOutcomesOf, type OtherOutcome } from './domain/other-outcome.js';
 import { actingOn, effectOf } from './earning.service.js';
+import { EffectKinds } from './effect-kinds.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository, type OrderKey } from './persistence/award.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
@@ -60,6 +62,24 @@ export interface ExplainedEvaluation {
   readonly expiresAt: Date | null;
 }
 
+/** What one effect other than points would make of a cart, and why nothing. */
+export interface ExplainedOther {
+  readonly campaign: Campaign;
+  readonly outcome: OtherOutcome<StoredVersion>;
+  readonly kind: string;
+  /** What it gives, in words. */
+  readonly words: string;
+  /** What of the condition is not met; null unless that is why. */
+  readonly failed: FailedPart | null;
+}
+
+/** What a cart would earn. */
+export interface Quote {
+  readonly evaluations: readonly ExplainedEvaluation[];
+  /** All that is not points. What follows from an activity that would be emitted is not looked at. */
+  readonly others: readonly ExplainedOther[];
+}
+
 /** Says what orders earned, or would earn, by which version, and why not more. Writes nothing. */
 @Injectable()
 export class Explanations {
@@ -75,10 +95,11 @@ export class Explanations {
     private readonly wallets: WalletReader,
     private readonly knowledge: CustomerKnowledge,
     private readonly prospective: ProspectiveOrders,
+    private readonly kinds: EffectKinds,
   ) {}
 
   /** What a cart would earn now. Problems: PROGRAM_CLOSED, and those of recording the order but for its customer. */
-  async quote(tx: Tx, cart: NewOrder, now: Date): Promise<Result<ExplainedEvaluation[], Problem>> {
+  async quote(tx: Tx, cart: NewOrder, now: Date): Promise<Result<Quote, Problem>> {
     const program = await this.programs.requireOpen(tx, required(tx.programId, 'a program'));
     if (!program.ok) return program;
     const refusal = refusalOfOrder(cart, { currency: program.value.currency, now });
@@ -91,8 +112,14 @@ export class Explanations {
     const { timeZone } = rules;
     const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone, known: known.get(order.id) });
     const occasion = occasionOf(rules, order, facts);
-    const [grants = []] = await grantsOf([occasion], (wants) => this.counters.peek(tx, wants));
-    return ok(grants.map((grant) => explain(rules, facts, grant)));
+    const [given] = await givenOf([occasion], (wants) => this.counters.peek(tx, wants));
+    const { grants, others } = required(given, 'an answer per occasion');
+    return ok({
+      evaluations: grants.map((grant) => explain(rules, facts, grant)),
+      others: otherOutcomesOf(occasion.versions, facts, others).map((outcome) =>
+        this.explainOther(rules, facts, outcome),
+      ),
+    });
   }
 
   /** What each campaign of its time made of a recorded order. */
@@ -169,6 +196,24 @@ export class Explanations {
   /** Recorded orders by id, as far as they exist. */
   async ordersOf(tx: Tx, keys: readonly OrderKey[]): Promise<Map<Uuid, Order>> {
     return this.orders.byKeys(tx, keys);
+  }
+
+  private explainOther(
+    { origins }: Rules,
+    facts: ActivityFacts,
+    outcome: OtherOutcome<StoredVersion>,
+  ): ExplainedOther {
+    const { version, effect } = outcome;
+    const { campaign } = required(origins.get(version.id), 'the campaign of a version');
+    const settings = required(version.otherEffects[effect], 'the effect of the version');
+    const { kind } = settings;
+    return {
+      campaign,
+      outcome,
+      kind,
+      words: this.kinds.wordsOf(settings),
+      failed: failedPartOf(outcome, facts),
+    };
   }
 
   private async rulesOf(tx: Tx, { timeZone }: Program, now: Date): Promise<Rules> {

@@ -21,9 +21,11 @@ import { CustomerKnowledge } from './customer-knowledge.service.js';
 import type { Trim } from './domain/allotment.js';
 import { actsOn, ORDER_PAID } from './domain/campaign.js';
 import { failedPartOf, type ActivityFacts, type Evaluation, type WhyNot } from './domain/evaluate.js';
-import { grantsOf, refusalOf, type Allot, type Grant, type LimitRefusal } from './domain/granting.js';
+import { givenOf, refusalOf, type Allot, type Grant, type LimitRefusal } from './domain/granting.js';
+import { otherOutcomesOf, type OtherOutcome, type OtherWhyNot } from './domain/other-outcome.js';
 import type { FailedPart } from './domain/predicate.js';
 import { actingOn, effectOf } from './earning.service.js';
+import { EffectKinds } from './effect-kinds.js';
 import { asPaid } from './explanation.service.js';
 import { LimitCounters } from './persistence/limit-counters.js';
 import { ProspectiveOrders } from './prospective-orders.js';
@@ -61,11 +63,29 @@ export interface SimulatedEffect {
   readonly failed: FailedPart | null;
 }
 
+/** What one effect other than points makes of it. */
+export interface SimulatedOther extends Pick<SimulatedEffect, 'code' | 'place' | 'trimmedBy' | 'failed'> {
+  readonly kind: string;
+  /** What it gives, in words. */
+  readonly words: string;
+  /** Place among the other effects of its campaign. */
+  readonly effect: number;
+  /** After limits. */
+  readonly units: number;
+  readonly whyNot: OtherWhyNot | 'OTHER_TRIGGER' | null;
+}
+
+/** What campaigns make of an activity. What follows from one that would be emitted is not looked at. */
+export interface Simulated {
+  readonly effects: readonly SimulatedEffect[];
+  readonly others: readonly SimulatedOther[];
+}
+
 export interface Simulation {
   /** What is tried, as if there were nothing else. */
-  readonly alone: readonly SimulatedEffect[];
+  readonly alone: Simulated;
   /** What is tried and what is in force, combined. */
-  readonly together: readonly SimulatedEffect[];
+  readonly together: Simulated;
 }
 
 /** Where and when an event is staged. */
@@ -100,6 +120,7 @@ export class Simulations {
     private readonly tried: TriedCampaigns,
     private readonly knowledge: CustomerKnowledge,
     private readonly prospective: ProspectiveOrders,
+    private readonly kinds: EffectKinds,
   ) {}
 
   /** Problems: those of saving the campaigns and of recording the activity; NOT_FOUND (campaign, order). */
@@ -121,7 +142,7 @@ export class Simulations {
       (await this.campaigns.list(tx, now)).map(({ campaign: { id, code } }) => [id, code]),
     );
     const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
-    const names = { codes, pointTypes, timeZone: program.timeZone };
+    const names = { codes, pointTypes, kinds: this.kinds, timeZone: program.timeZone };
     return ok(await simulationOf(trial.value, staged.value, names, (wants) => this.counters.peek(tx, wants)));
   }
 
@@ -211,6 +232,7 @@ export class Simulations {
 interface Names {
   readonly codes: ReadonlyMap<Uuid, string>;
   readonly pointTypes: ReadonlyMap<Uuid, PointType>;
+  readonly kinds: EffectKinds;
   readonly timeZone: TimeZone;
 }
 
@@ -221,25 +243,41 @@ async function simulationOf(
   allot: Allot,
 ): Promise<Simulation> {
   const triedById = new Map(tried.map((one) => [one.version.id, one]));
+  const ownOf = ({ id }: StoredVersion): TriedVersion | undefined => triedById.get(id);
   const told = (grant: Grant<StoredVersion>): SimulatedEffect =>
-    simulatedEffectOf(grant, triedById.get(grant.evaluation.version.id), facts, names);
+    simulatedEffectOf(grant, ownOf(grant.evaluation.version), facts, names);
+  const toldOther = (outcome: OtherOutcome<StoredVersion>): SimulatedOther =>
+    simulatedOtherOf(outcome, ownOf(outcome.version), facts, names);
   const acting = tried.map(({ version }) => version).filter((version) => actsOn(version, activity));
-  const idle = tried.flatMap(({ version }) =>
-    actsOn(version, activity) ? [] : version.effects.map((_, effect) => told(nothingOf(version, effect))),
+  const idle = tried.map(({ version }) => version).filter((version) => !actsOn(version, activity));
+  const whyNot = 'OTHER_TRIGGER' as const;
+  const idleEffects = idle.flatMap((version) =>
+    version.effects.map((_, effect) => ({ ...told(nothingOf(version, effect)), whyNot })),
+  );
+  const idleOthers = idle.flatMap((version) =>
+    version.otherEffects.map((_, effect) => ({ ...toldOther(nothingOtherOf(version, effect)), whyNot })),
   );
   const inForce = actingOn(activity, versions, facts.occurredAt);
-  const others = inForce.filter(({ campaignId }) => !replaced.has(campaignId));
+  const besides = inForce.filter(({ campaignId }) => !replaced.has(campaignId));
   const day = (): LocalDate => localDateOf(facts.occurredAt, names.timeZone);
-  const grants = async (of: readonly StoredVersion[]): Promise<SimulatedEffect[]> => {
-    const [given = []] = await grantsOf([{ customerId, facts, versions: of, day }], allot);
-    return [...given.map(told), ...idle.map((one) => ({ ...one, whyNot: 'OTHER_TRIGGER' as const }))];
+  const made = async (of: readonly StoredVersion[]): Promise<Simulated> => {
+    const [given] = await givenOf([{ customerId, facts, versions: of, day }], allot);
+    const { grants, others } = required(given, 'an answer per occasion');
+    return {
+      effects: [...grants.map(told), ...idleEffects],
+      others: [...otherOutcomesOf(of, facts, others).map(toldOther), ...idleOthers],
+    };
   };
-  return { alone: await grants(acting), together: await grants([...others, ...acting]) };
+  return { alone: await made(acting), together: await made([...besides, ...acting]) };
 }
 
 function nothingOf(version: StoredVersion, effect: number): Grant<StoredVersion> {
   const evaluation = { version, effect, basisMinor: 0n, points: 0n, whyNot: null };
   return { evaluation, points: 0n, trimmedBy: null };
+}
+
+function nothingOtherOf(version: StoredVersion, effect: number): OtherOutcome<StoredVersion> {
+  return { version, effect, units: 0, whyNot: null, trimmedBy: null };
 }
 
 function simulatedEffectOf(
@@ -250,11 +288,35 @@ function simulatedEffectOf(
 ): SimulatedEffect {
   const { evaluation, points, trimmedBy } = grant;
   const { version } = evaluation;
-  const code = own ? own.code : required(codes.get(version.campaignId), 'the campaign of a version');
+  const code = codeOf(version, own, codes);
   const pointType = required(pointTypes.get(effectOf(evaluation).pointTypeId), 'the point type');
   const whyNot = refusalOf(grant) ?? evaluation.whyNot;
   const failed = failedPartOf(evaluation, facts);
   return { ...{ code, place: own?.place ?? null, evaluation, pointType }, points, whyNot, trimmedBy, failed };
+}
+
+function simulatedOtherOf(
+  outcome: OtherOutcome<StoredVersion>,
+  own: TriedVersion | undefined,
+  facts: ActivityFacts,
+  { codes, kinds }: Names,
+): SimulatedOther {
+  const { version, effect, units, whyNot, trimmedBy } = outcome;
+  const settings = required(version.otherEffects[effect], 'the effect of the version');
+  return {
+    ...{ code: codeOf(version, own, codes), place: own?.place ?? null },
+    ...{ kind: settings.kind, words: kinds.wordsOf(settings), effect, units, whyNot, trimmedBy },
+    failed: failedPartOf(outcome, facts),
+  };
+}
+
+/** Null of terms that are stored nowhere. */
+function codeOf(
+  { campaignId }: StoredVersion,
+  own: TriedVersion | undefined,
+  codes: ReadonlyMap<Uuid, string>,
+): string | null {
+  return own ? own.code : required(codes.get(campaignId), 'the campaign of a version');
 }
 
 /** Somebody who is only imagined takes part since the time that is given. */

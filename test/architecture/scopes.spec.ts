@@ -53,7 +53,7 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
     roots: 'activityRecorded order quoteOrder',
     sees:
       'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy FactValue FailedCondition GivenEffect Order OrderAmounts OrderLine OrderQuote ' +
-      'OrderReturn PointType ReturnedLine',
+      'OrderReturn PointType QuotedEffect ReturnedLine',
   },
   // Writing an order implies reading it with what it earned; nothing of its customer.
   'activity:write': {

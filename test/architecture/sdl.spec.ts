@@ -38,6 +38,7 @@ const boundedLists = {
     'Customer.stampCards', // at most 50
     'LinkGuestOrdersPayload.orders', // at most as many as one call links
     'Order.effects', // one per effect of a campaign
+    'OrderQuote.effects', // one per effect of a campaign
     'OrderQuote.explanations', // one per effect of a campaign
     'RecordOrdersPayload.results', // one per item of the input
     'UpsertCustomersPayload.results', // one per item of the input
@@ -56,6 +57,8 @@ const boundedLists = {
     'Campaign.arms', // at most 6
     'CampaignSimulation.alone', // at most 8 effects of at most 8 campaigns
     'CampaignSimulation.together', // one per effect of a campaign
+    'CampaignSimulation.effectsAlone', // at most 8 effects of at most 8 campaigns
+    'CampaignSimulation.effectsTogether', // one per effect of a campaign
     'CampaignRecipe.parameters', // a handful
     'CampaignVersion.effects', // at most 8
     'Experiment.variants', // at most 5

@@ -127,7 +127,8 @@ describe('The tables of the guide for storefronts', () => {
   it('name every reason for earning nothing, and no other', () => {
     const reasons = codesBetween('libs/campaigns/domain/evaluate.ts', 'export type WhyNot', ';');
     const ofLimits = codesBetween('libs/campaigns/domain/granting.ts', 'export type LimitRefusal', ';');
-    const all = new Set([...reasons, ...ofLimits, 'BALANCE_LIMIT', 'NOT_AWARDED_AT_THE_TIME']);
+    const ofOthers = codesBetween('libs/campaigns/domain/other-outcome.ts', 'export type OtherWhyNot', ';');
+    const all = new Set([...reasons, ...ofLimits, ...ofOthers, 'BALANCE_LIMIT', 'NOT_AWARDED_AT_THE_TIME']);
     expect(firstCells('docs/guide.md', '`whyNot`').sort()).toEqual([...all].sort());
   });
 

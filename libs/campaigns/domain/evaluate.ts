@@ -124,6 +124,15 @@ export function unitsOfOthers(
   });
 }
 
+/** Whether an effect is of another variant of its version's experiment than the customer. */
+export function variantRefusalOf(
+  version: CampaignVersion,
+  variant: string | null,
+  facts: Pick<ActivityFacts, 'customerId'>,
+): 'OTHER_VARIANT' | null {
+  return variant === null || variant === armOfVersion(version, facts) ? null : 'OTHER_VARIANT';
+}
+
 function otherVariantOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
   return unitsOfOthers(version, facts).length > 0 ? null : 'OTHER_VARIANT';
 }
@@ -219,13 +228,14 @@ function bonusOf({ numerator, denominator, rounding }: Multiplication, base: Poi
 
 /** What of its condition is not met; null unless that is why it gives nothing. */
 export function failedPartOf(
-  { version, whyNot }: Pick<Evaluation, 'version' | 'whyNot'>,
+  { version, whyNot }: { readonly version: CampaignVersion; readonly whyNot: string | null },
   { facts }: ActivityFacts,
 ): FailedPart | null {
   return whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts) ?? null) : null;
 }
 
-function exclusionOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
+/** Why a version gives nothing, whatever it would give and whoever else gives; null when it may. */
+export function exclusionOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {
   return ineligibilityOf(version, facts) ?? unmetConditionOf(version, facts) ?? holdoutOf(version, facts);
 }
 

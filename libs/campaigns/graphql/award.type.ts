@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
 import type { Points } from '#kernel';
 import { PointTypeType } from '#ledger/graphql';
-import { DateTimeScalar, INHERIT, MoneyScalar, MutationPayload, PointsScalar } from '#platform/graphql';
+import { DateTimeScalar, INHERIT, MoneyScalar, PointsScalar } from '#platform/graphql';
 import type { AwardStatus } from '../explanation.service.js';
 import { AwardTrimType, type CoolDownTrimType, type LimitTrimType } from './limit.type.js';
 
@@ -151,11 +151,4 @@ export class AwardExplanationType {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When the points expire; null if never.' })
   expiresAt: Date | null;
-}
-
-@ObjectType('OrderQuote', { description: 'What a cart would earn.' })
-@Allow(INHERIT)
-export class OrderQuoteType extends MutationPayload {
-  @Field(() => [AwardExplanationType], { nullable: true, description: 'Campaign by campaign.' })
-  explanations?: AwardExplanationType[] | null;
 }

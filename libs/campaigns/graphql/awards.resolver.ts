@@ -6,10 +6,12 @@ import { minPoints, POINTS_MAX, type Points, type Problem, type Result } from '#
 import { DEFAULT_POINT_TYPE } from '#ledger';
 import { Database } from '#platform';
 import { Cost, payloadOf, PointsScalar } from '#platform/graphql';
-import { Explanations, type ExplainedEvaluation } from '../explanation.service.js';
+import { Explanations, type Quote } from '../explanation.service.js';
 import { AwardLoaders } from './award-loaders.js';
-import { AwardExplanationType, AwardType, OrderQuoteType } from './award.type.js';
+import { AwardExplanationType, AwardType } from './award.type.js';
 import { awardOf, explanationOf } from './campaign.mapping.js';
+import { OrderQuoteType } from './order-quote.type.js';
+import { toQuotedEffect } from './other-outcome.type.js';
 
 /** What orders earned, and why. */
 @Resolver(() => OrderType)
@@ -55,11 +57,12 @@ export class OrderQuoteResolver {
     input: OrderInput,
   ): Promise<OrderQuoteType> {
     const cart = newOrderOf(input);
-    const quoted: Result<ExplainedEvaluation[], Problem> = cart.ok
+    const quoted: Result<Quote, Problem> = cart.ok
       ? await this.database.tx(actor, (tx) => this.explanations.quote(tx, cart.value, now))
       : cart;
-    return payloadOf(quoted, (explained) => ({
-      explanations: explained.map(explanationOf),
+    return payloadOf(quoted, ({ evaluations, others }) => ({
+      explanations: evaluations.map(explanationOf),
+      effects: others.map(toQuotedEffect),
     }));
   }
 

@@ -14,6 +14,7 @@ import {
   type SimulatedEffectType,
 } from './simulation.type.js';
 import { toTrimType } from './campaign.mapping.js';
+import { toSimulatedOther } from './other-outcome.type.js';
 import { trialOf } from './trial.input.js';
 
 /** Campaigns tried on one activity, for staff. */
@@ -43,8 +44,10 @@ export class SimulationResolver {
       this.simulations.simulate(tx, trial.value, event.value, now),
     );
     return payloadOf(simulated, ({ alone, together }) => ({
-      alone: alone.map(effectTypeOf),
-      together: together.map(effectTypeOf),
+      alone: alone.effects.map(effectTypeOf),
+      effectsAlone: alone.others.map(toSimulatedOther),
+      together: together.effects.map(effectTypeOf),
+      effectsTogether: together.others.map(toSimulatedOther),
     }));
   }
 }

@@ -8,6 +8,7 @@ import { PointTypeType } from '#ledger/graphql';
 import { DateTimeScalar, INHERIT, MoneyScalar, MutationPayload, PointsScalar } from '#platform/graphql';
 import { FailedConditionType } from './award.type.js';
 import { AwardTrimType, type CoolDownTrimType, type LimitTrimType } from './limit.type.js';
+import { SimulatedOtherEffectType } from './other-outcome.type.js';
 import { TrialInput } from './trial.input.js';
 
 @InputType('SimulatedActivityInput', { isOneOf: true, description: 'On what it is tried: one of these.' })
@@ -56,7 +57,7 @@ export class SimulateCampaignInput extends TrialInput {
 }
 
 @ObjectType('SimulatedEffect', {
-  description: 'What one effect of a campaign would make of it, and why not more.',
+  description: 'What one effect of a campaign that gives points would make of it, and why not more.',
 })
 @Allow(INHERIT)
 export class SimulatedEffectType {
@@ -112,14 +113,28 @@ export class SimulatedEffectType {
 export class CampaignSimulationType extends MutationPayload {
   @Field(() => [SimulatedEffectType], {
     nullable: true,
-    description: 'What is tried by itself, effect by effect; null if it is refused.',
+    description: 'The points of what is tried by itself, effect by effect; null if it is refused.',
   })
   alone?: SimulatedEffectType[] | null;
 
   @Field(() => [SimulatedEffectType], {
     nullable: true,
     description:
-      'What is tried and what is in force then, combined: groups and multipliers; null if it is refused.',
+      'The points of what is tried and what is in force then, combined: groups and multipliers; null if it is refused.',
   })
   together?: SimulatedEffectType[] | null;
+
+  @Field(() => [SimulatedOtherEffectType], {
+    nullable: true,
+    description:
+      'What is tried by itself, as far as it gives other things than points; null if it is refused.',
+  })
+  effectsAlone?: SimulatedOtherEffectType[] | null;
+
+  @Field(() => [SimulatedOtherEffectType], {
+    nullable: true,
+    description:
+      'What is given besides points by what is tried and what is in force then, combined; null if it is refused. What follows from an activity that would be emitted is not looked at.',
+  })
+  effectsTogether?: SimulatedOtherEffectType[] | null;
 }
