@@ -8,8 +8,15 @@ import { backgroundScope, Database, type Tx } from '#platform';
 import { factsOfOrder } from './activity-facts.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { worthOf } from './domain/allotment.js';
-import { Backtest, type BacktestFigures, type PastOrder, type PointsFound } from './domain/backtest.js';
+import {
+  Backtest,
+  type BacktestFigures,
+  type OtherFound,
+  type PastOrder,
+  type PointsFound,
+} from './domain/backtest.js';
 import { actsOn, ORDER_PAID, versionsInForce } from './domain/campaign.js';
+import { EffectKinds } from './effect-kinds.js';
 import { asPaid } from './explanation.service.js';
 import { BacktestRepository } from './persistence/backtest.repository.js';
 import type { StoredVersion } from './stored-versions.js';
@@ -37,8 +44,24 @@ export interface PointsResult extends Omit<PointsFound, 'pointTypeId'> {
   readonly afterWorthMinor: bigint;
 }
 
-export interface BacktestResult extends Omit<BacktestFigures, 'points'> {
+/** How often one effect other than points would have been given. */
+export interface EffectResult extends Omit<OtherFound, 'versionId' | 'effect'> {
+  /** Code of the campaign; null of terms that are stored nowhere. */
+  readonly campaign: string | null;
+  /** Place in the list of what is tried. */
+  readonly tried: number;
+  readonly kind: string;
+  /** What it gives, in words. */
+  readonly words: string;
+}
+
+export interface BacktestResult extends Omit<BacktestFigures, 'points' | 'others'> {
   readonly points: readonly PointsResult[];
+  /**
+   * All that is not points. What would have followed from an activity that is emitted is not looked at. Stored results
+   * from before this was counted have none.
+   */
+  readonly effects?: readonly EffectResult[];
 }
 
 export interface BacktestWatch {
@@ -52,7 +75,7 @@ export interface BacktestWatch {
  * are of one instant. One transaction for all would keep a snapshot, and with it dead rows of every table, for as long as a
  * year of orders takes; what is recorded after the start is left out by its time instead.
  *
- * Memory: two pages, and some 250 bytes for each customer who bought.
+ * Memory: two pages, and for each customer who bought some 250 bytes, and 40 for each effect other than points.
  */
 @Injectable()
 export class BacktestRunner {
@@ -65,6 +88,7 @@ export class BacktestRunner {
     private readonly customers: CustomerDirectory,
     private readonly knowledge: CustomerKnowledge,
     private readonly pointTypes: PointTypes,
+    private readonly kinds: EffectKinds,
   ) {}
 
   /** Null when it was told to stop. Problems: those of saving what is tried, NOT_FOUND. */
@@ -104,7 +128,9 @@ export class BacktestRunner {
       await next?.catch(() => undefined);
       return ok(null);
     }
-    return ok(resultOf(backtest.figures(), pointTypes));
+    const { points, others, ...figures } = backtest.figures();
+    const effects = others.map((found) => effectOf(found, trial, this.kinds));
+    return ok({ ...figures, points: points.map((found) => pointsOf(found, pointTypes)), effects });
   }
 
   private async page(tx: Tx, frame: Frame, after: Uuid | null): Promise<Page> {
@@ -177,21 +203,30 @@ class Timeline {
   }
 }
 
-function resultOf({ points, ...figures }: BacktestFigures, pointTypes: readonly PointType[]): BacktestResult {
+function pointsOf({ pointTypeId, ...found }: PointsFound, pointTypes: readonly PointType[]): PointsResult {
+  const type = required(
+    pointTypes.find(({ id }) => id === pointTypeId),
+    'the point type',
+  );
   return {
-    ...figures,
-    points: points.map(({ pointTypeId, ...found }) => {
-      const type = required(
-        pointTypes.find(({ id }) => id === pointTypeId),
-        'the point type',
-      );
-      return {
-        pointType: type.code,
-        ...found,
-        worthMinor: worthOf(found.keptPoints, type),
-        actualWorthMinor: worthOf(found.actualPoints, type),
-        afterWorthMinor: worthOf(found.afterPoints, type),
-      };
-    }),
+    pointType: type.code,
+    ...found,
+    worthMinor: worthOf(found.keptPoints, type),
+    actualWorthMinor: worthOf(found.actualPoints, type),
+    afterWorthMinor: worthOf(found.afterPoints, type),
   };
+}
+
+function effectOf(
+  { versionId, effect, ...found }: OtherFound,
+  { tried }: Trial,
+  kinds: EffectKinds,
+): EffectResult {
+  const { version, code, place } = required(
+    tried.find((one) => one.version.id === versionId),
+    'what is tried',
+  );
+  const settings = required(version.otherEffects[effect], 'the effect of the version');
+  const { kind } = settings;
+  return { campaign: code, tried: place, kind, words: kinds.wordsOf(settings), ...found };
 }

@@ -52,6 +52,7 @@ const boundedLists = {
     'Customer.stampCards', // at most 50
     'Order.effects', // one per effect of a campaign
     'EmitActivityEffect.attributes', // at most 50
+    'BacktestResult.effects', // at most 8 effects of at most 8 campaigns
     'BacktestResult.points', // one per point type that is given
     'CampaignDiff.differences', // a handful per effect, of which there are at most 8
     'Campaign.arms', // at most 6

@@ -27,12 +27,17 @@ function termsOf(effect: EffectTerms, condition: string | null): CampaignTerms {
 }
 
 const DECEMBER = termsOf(DOUBLE, 'calendar.month == 12');
+const ADVENT: CampaignTerms = {
+  ...{ ...EVERY_ORDER, claimDays: 0, condition: 'calendar.month == 12', effects: [] },
+  otherEffects: [{ kind: 'grantBadge', settings: { badge: 'advent', name: 'Advent' } }],
+};
 
 interface Expected {
   readonly orders: number;
   readonly earning: number;
   readonly base: Map<string, number>;
   readonly december: Map<string, number>;
+  readonly decemberOrders: number;
 }
 
 /** What the file alone says: whole dollars of each customer, those of December, and orders that come to a point. */
@@ -41,20 +46,22 @@ function expectedOf(file: string): Expected {
   const columns = header.split(',');
   const cell = (row: string, name: string): string => row.split(',')[columns.indexOf(name)] ?? '';
   const [base, december] = [new Map<string, number>(), new Map<string, number>()];
-  let earning = 0;
+  let [earning, decemberOrders] = [0, 0];
   for (const row of rows) {
     const customer = cell(row, columns.includes('master_id') ? 'master_id' : 'customer_id');
     const dollars = Math.floor(Number(cell(row, 'amount')));
     base.set(customer, (base.get(customer) ?? 0) + dollars);
     if (dollars > 0) earning += 1;
     const month = cell(row, 'date').replaceAll('-', '').slice(4, 6);
-    if (month === '12') december.set(customer, (december.get(customer) ?? 0) + dollars);
+    if (month !== '12') continue;
+    december.set(customer, (december.get(customer) ?? 0) + dollars);
+    decemberOrders += 1;
   }
-  return { orders: rows.length, earning, base, december };
+  return { orders: rows.length, earning, base, december, decemberOrders };
 }
 
-/** What a backtest of a point per dollar, twice that in December, is to find. */
-function resultOf({ orders, earning, base, december }: Expected): object {
+/** What a backtest of a point per dollar, twice that and a badge in December, is to find. */
+function resultOf({ orders, earning, base, december, decemberOrders }: Expected): object {
   const both = new Map(
     [...base].map(([customer, dollars]) => [customer, dollars + (december.get(customer) ?? 0)]),
   );
@@ -74,6 +81,13 @@ function resultOf({ orders, earning, base, december }: Expected): object {
           ...{ median: quantile(earners, 0.5), p75: quantile(earners, 0.75), p90: quantile(earners, 0.9) },
           ...{ p99: quantile(earners, 0.99), max: quantile(earners, 1) },
         },
+      },
+    ],
+    effects: [
+      {
+        ...{ campaign: null, tried: 2, kind: 'grantBadge', words: 'the badge "advent": Advent' },
+        ...{ orders: decemberOrders, customers: december.size },
+        ...{ units: decemberOrders, keptUnits: decemberOrders },
       },
     ],
   };
@@ -105,9 +119,10 @@ when('A backtest on the purchases of CDNOW', () => {
     await bench.program('cdnow', '--since', '1996-12-31');
     await bench.done('import', 'orders', FILE, '--program', 'cdnow', '--create-customers', 'enrol');
     await bench.within('cdnow', async ({ services, tx, actor, now }) => {
-      const draft = { code: 'december', name: 'Double in December', isDraft: true, terms: DECEMBER };
-      const created = await services.get(Campaigns).create(tx, { ...draft, actor, now, effectiveFrom: null });
-      expect(created.ok).toBe(true);
+      for (const [code, terms] of Object.entries({ december: DECEMBER, advent: ADVENT })) {
+        const draft = { code, name: code, isDraft: true, terms, actor, now, effectiveFrom: null };
+        expect(await services.get(Campaigns).create(tx, draft)).toMatchObject({ ok: true });
+      }
     });
   }, 120_000);
 
@@ -116,7 +131,7 @@ when('A backtest on the purchases of CDNOW', () => {
   it('of 1 point per dollar, double in December, is what the file alone says', async () => {
     const [result, ms] = await withServices(bench.terminal(), async (services) => {
       const program = await programOf(services, 'cdnow');
-      const campaigns = [{ terms: termsOf(PER_DOLLAR, null) }, { terms: DECEMBER }];
+      const campaigns = [{ terms: termsOf(PER_DOLLAR, null) }, { terms: DECEMBER }, { terms: ADVENT }];
       const trial = { campaigns, replaces: ['base-points'], from: FROM, to: TO };
       const startedAt = performance.now();
       const watch = { progress: () => Promise.resolve(true) };
@@ -129,15 +144,21 @@ when('A backtest on the purchases of CDNOW', () => {
   }, 120_000);
 
   it('of a draft by its code, from the command line, says what December alone would have added', async () => {
-    const { base, december } = required(expected, 'the file');
+    const { base, december, decemberOrders } = required(expected, 'the file');
     const [before, more] = [sumOf(base.values()), sumOf(december.values())];
     const period = ['--from', '1997-01-01', '--to', '1998-07-01'];
-    const out = await bench.done('backtest', '--program', 'cdnow', '--campaign', 'december', ...period);
+    const tried = ['--campaign', 'december', '--campaign', 'advent'];
+    const out = await bench.done('backtest', '--program', 'cdnow', ...tried, ...period);
     expect(out).toContain('69,659 orders of 23,570 customers');
     expect(out).toMatch(new RegExp(`by what is tried +${more.toLocaleString('en-US')} `));
     expect(out).toMatch(new RegExp(`really given by all +${before.toLocaleString('en-US')} `));
     expect(out).toMatch(new RegExp(`given by all with it +${(before + more).toLocaleString('en-US')} `));
     const winners = [...december.values()].filter((dollars) => dollars > 0).length;
     expect(out).toContain(`customers with more: ${winners.toLocaleString('en-US')}, with less: 0`);
+    const [orders, customers] = [decemberOrders, december.size].map((count) => count.toLocaleString('en-US'));
+    expect(out).toContain('advent: grantBadge, the badge "advent": Advent:');
+    expect(out).toContain(
+      `${orders} given, ${orders} of them kept, on ${orders} orders of ${customers} customers`,
+    );
   }, 120_000);
 });

@@ -88,6 +88,48 @@ describe('a backtest', () => {
     expect(await app.violations(desk.shop.program)).toEqual([]);
   });
 
+  test('says how often each effect other than points would have been given, and what returns would have left', async () => {
+    await open();
+    await trade();
+    const stamps = { stampCard: { card: 'coffee', stampsNeeded: 5, stamps: 2 } };
+    const entered = { enterDraw: { draw: 'spring', entries: 3 } };
+    const badge = { grantBadge: { badge: 'large', name: 'Large' } };
+    const campaigns = [
+      { terms: { effects: [stamps, entered], limits: [{ measure: 'TIMES', window: 'DAY', max: 1 }] } },
+      { terms: { effects: [badge], condition: 'order.total >= 3500' } },
+      { terms: { effects: [badge], condition: 'order.total >= 100000' } },
+    ];
+    const { id } = await done(campaigns);
+    const EFFECTS = `query ($id: ID!) { backtest(id: $id) { result { ordersEarning points { points } effects {
+      campaign tried kind words orders customers units keptUnits } } } }`;
+    const { backtest } = await desk.askAdmin<{ backtest: Found }>(session, EFFECTS, { id });
+    const large = { campaign: null, kind: 'grantBadge', words: 'the badge "large": Large' };
+    expect(backtest.result).toEqual({
+      ordersEarning: 0,
+      points: [{ points: 0 }],
+      effects: [
+        // Once a day for each of three customers; Bob's order came back, Ada's in part.
+        {
+          ...{ campaign: null, tried: 0, kind: 'stampCard', words: '2 stamps on the card "coffee" of 5' },
+          ...{ orders: 3, customers: 3, units: 6, keptUnits: 4 },
+        },
+        {
+          ...{ campaign: null, tried: 0, kind: 'enterDraw', words: '3 entries in the draw "spring"' },
+          ...{ orders: 3, customers: 3, units: 9, keptUnits: 6 },
+        },
+        // Ada's two; what she kept of the first would not have been large.
+        { tried: 1, ...large, orders: 2, customers: 1, units: 2, keptUnits: 1 },
+        { tried: 2, ...large, orders: 0, customers: 0, units: 0, keptUnits: 0 },
+      ],
+    });
+    // One that was kept before this was counted.
+    await app.database.query(`update backtests set result = result - 'effects' where program_id = $1`, [
+      desk.shop.program.id,
+    ]);
+    const before = await desk.askAdmin<{ backtest: Found }>(session, EFFECTS, { id });
+    expect(before.backtest.result).toMatchObject({ ordersEarning: 0, effects: null });
+  });
+
   test('says what would have been given, kept, won and lost, beside what really was, and gives nobody anything', async () => {
     await open();
     await trade();

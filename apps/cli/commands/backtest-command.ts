@@ -59,7 +59,7 @@ function startOf(day: string, option: string, { timeZone }: Program): Date {
 
 function describe(
   terminal: Terminal,
-  { points, ...figures }: BacktestResult,
+  { points, effects = [], ...figures }: BacktestResult,
   { currency }: Program,
   { seconds, ratePerSecond }: Progress,
 ): void {
@@ -89,5 +89,10 @@ function describe(
       ([name, value]) => `${name} ${formatCount(value as bigint)}`,
     );
     terminal.out(`  points per earning customer: ${shares.join(', ')}`);
+  }
+  for (const { campaign, kind, words, ...one } of effects) {
+    const [units, kept, of, by] = [one.units, one.keptUnits, one.orders, one.customers].map(formatCount);
+    terminal.out(`${campaign ?? 'terms'}: ${kind}, ${words}:`);
+    terminal.out(`  ${units} given, ${kept} of them kept, on ${of} orders of ${by} customers`);
   }
 }

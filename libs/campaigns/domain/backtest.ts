@@ -2,9 +2,16 @@ import { maxPoints, type LocalDate, type Points, type Uuid } from '#kernel';
 import { allot, type LimitBook } from './allotment.js';
 import type { CampaignVersion } from './campaign.js';
 import { CustomerPlaces, PointsByPlace, type Distribution } from './customer-points.js';
-import type { ActivityFacts } from './evaluate.js';
-import { grantsOf, refusalOf, type Grant, type Occasion } from './granting.js';
-import { keptPointsOf } from './settlement.js';
+import { unitsOfOthers, type ActivityFacts } from './evaluate.js';
+import {
+  givenOf,
+  refusalOf,
+  refusalOfOther,
+  type Grant,
+  type Occasion,
+  type OtherGrant,
+} from './granting.js';
+import { keptPointsOf, keptUnitsOf } from './settlement.js';
 
 /** An order of the past, with what became of it. */
 export interface PastOrder<V extends CampaignVersion = CampaignVersion> {
@@ -36,6 +43,21 @@ export interface PointsFound {
   readonly distribution: Distribution | null;
 }
 
+/** How often one effect other than points would have been given. */
+export interface OtherFound {
+  /** Of what is tried. */
+  readonly versionId: Uuid;
+  /** Place among the other effects of the version. */
+  readonly effect: number;
+  /** Orders and customers that would have been given it. */
+  readonly orders: number;
+  readonly customers: number;
+  /** Stamps, entries; of most kinds one for each order. */
+  readonly units: number;
+  /** What of that would have been kept after returns. */
+  readonly keptUnits: number;
+}
+
 export interface BacktestFigures {
   readonly orders: number;
   readonly customers: number;
@@ -43,6 +65,8 @@ export interface BacktestFigures {
   readonly ordersEarning: number;
   readonly customersEarning: number;
   readonly points: readonly PointsFound[];
+  /** One for each effect other than points that what is tried has, in their order. */
+  readonly others: readonly OtherFound[];
 }
 
 interface Totals {
@@ -55,10 +79,24 @@ interface Totals {
   readonly changeOf: PointsByPlace;
 }
 
-/** What a world of campaigns makes of an order. */
+interface OtherTotals {
+  orders: number;
+  units: number;
+  kept: number;
+  /** Places. */
+  readonly customers: Set<number>;
+}
+
+/** Points that a world of campaigns makes of an order. */
 interface Outcome<V extends CampaignVersion> {
   readonly grant: Grant<V>;
   readonly kept: Points;
+}
+
+/** All that a world of campaigns makes of an order. */
+interface Outcomes<V extends CampaignVersion> {
+  readonly points: readonly Outcome<V>[];
+  readonly others: readonly OtherGrant<V>[];
 }
 
 /**
@@ -79,6 +117,8 @@ export class Backtest<V extends CampaignVersion> {
   private readonly places = new CustomerPlaces();
   private readonly earning = new Set<number>();
   private readonly totals = new Map<Uuid, Totals>();
+  /** By version id and place of the effect. */
+  private readonly otherTotals = new Map<Uuid, readonly OtherTotals[]>();
   private orders = 0;
   private ordersEarning = 0;
 
@@ -88,13 +128,21 @@ export class Backtest<V extends CampaignVersion> {
     private readonly replaced: ReadonlySet<Uuid>,
   ) {
     this.triedIds = new Set(tried.map(({ id }) => id));
+    for (const { id, otherEffects } of tried)
+      this.otherTotals.set(
+        id,
+        otherEffects.map(() => ({ orders: 0, units: 0, kept: 0, customers: new Set() })),
+      );
   }
 
   /** Orders of the next page, by their times. */
   async add(orders: readonly PastOrder<V>[]): Promise<void> {
     const now = await this.outcomesOf(orders, this.books.now, ({ inForce }) => inForce);
     const then = await this.outcomesOf(orders, this.books.then, ({ inForce }) => this.wouldBe(inForce));
-    for (const [index, order] of orders.entries()) this.addOne(order, now[index] ?? [], then[index] ?? []);
+    for (const [index, order] of orders.entries()) {
+      this.addPoints(order, now[index]?.points ?? [], then[index]?.points ?? []);
+      this.addOthers(order, then[index]?.others ?? []);
+    }
   }
 
   figures(): BacktestFigures {
@@ -110,6 +158,12 @@ export class Backtest<V extends CampaignVersion> {
     return {
       ...{ orders, ordersEarning, customers: this.places.count, customersEarning: this.earning.size },
       points: points.sort((a, b) => (a.pointTypeId < b.pointTypeId ? -1 : 1)),
+      others: this.tried.flatMap(({ id }) =>
+        (this.otherTotals.get(id) ?? []).map((of, effect): OtherFound => {
+          const found = { orders: of.orders, customers: of.customers.size, units: of.units };
+          return { versionId: id, effect, ...found, keptUnits: of.kept };
+        }),
+      ),
     };
   }
 
@@ -121,20 +175,21 @@ export class Backtest<V extends CampaignVersion> {
     orders: readonly PastOrder<V>[],
     book: LimitBook,
     versionsOf: (order: PastOrder<V>) => readonly V[],
-  ): Promise<Outcome<V>[][]> {
+  ): Promise<Outcomes<V>[]> {
     const occasions = orders.map((order): Occasion<V> => {
       const { customerId, day, paid: facts } = order;
       return { customerId, day, facts, versions: versionsOf(order) };
     });
-    const grants = await grantsOf(occasions, (wants) => Promise.resolve(allot(wants, book)));
+    const made = await givenOf(occasions, (wants) => Promise.resolve(allot(wants, book)));
     return orders.map((order, index) => {
-      const given = (grants[index] ?? []).filter(stood);
+      const { grants = [], others = [] } = made[index] ?? {};
+      const given = grants.filter(stood);
       const kept = keptOf(order, given, occasions[index]?.versions ?? []);
-      return given.map((grant, place) => ({ grant, kept: kept[place] ?? 0n }));
+      return { points: given.map((grant, place) => ({ grant, kept: kept[place] ?? 0n })), others };
     });
   }
 
-  private addOne(order: PastOrder<V>, now: readonly Outcome<V>[], then: readonly Outcome<V>[]): void {
+  private addPoints(order: PastOrder<V>, now: readonly Outcome<V>[], then: readonly Outcome<V>[]): void {
     const place = this.places.of(order.customerId);
     this.orders += 1;
     const own = then.filter(
@@ -164,6 +219,22 @@ export class Backtest<V extends CampaignVersion> {
       const totals = this.totalsOf(pointTypeId);
       totals.change += possible;
       totals.changeOf.add(place, possible);
+    }
+  }
+
+  private addOthers({ customerId, paid, kept }: PastOrder<V>, grants: readonly OtherGrant<V>[]): void {
+    for (const grant of grants) {
+      const { version, whyNot } = grant.evaluation;
+      const totals = this.otherTotals.get(version.id);
+      if (!totals || whyNot !== null || refusalOfOther(grant) !== null) continue;
+      for (const { effect, units } of unitsOfOthers(version, paid)) {
+        const [own, settings] = [totals[effect], version.otherEffects[effect]];
+        if (!own || !settings) continue;
+        own.orders += 1;
+        own.units += units;
+        own.kept += kept === paid ? units : keptUnitsOf(version, settings, units, kept);
+        own.customers.add(this.places.of(customerId));
+      }
     }
   }
 

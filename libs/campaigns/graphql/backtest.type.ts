@@ -136,6 +136,38 @@ export class BacktestPointsType {
   distribution: PointsDistributionType | null;
 }
 
+@ObjectType('BacktestEffect', {
+  description: 'How often one effect other than points of what is tried would have been given.',
+})
+@Allow(INHERIT)
+export class BacktestEffectType {
+  @Field(() => String, { nullable: true, description: 'Code of the campaign; null of terms stored nowhere.' })
+  campaign: string | null;
+
+  @Field(() => Int, { description: 'Place in the input of what is tried, from 0.' })
+  tried: number;
+
+  @Field(() => String, { description: 'The kind of effect, as in the input of a campaign: "stampCard".' })
+  kind: string;
+
+  @Field(() => String, { description: 'What it gives, in words.' })
+  words: string;
+
+  @Field(() => Int, { description: 'Orders that it would have been given for.' })
+  orders: number;
+
+  @Field(() => Int, { description: 'Customers who would have been given it.' })
+  customers: number;
+
+  @Field(() => Int, {
+    description: 'How many would have been given: stamps, entries; of most kinds 1 an order.',
+  })
+  units: number;
+
+  @Field(() => Int, { description: 'How many of them would have been kept after returns.' })
+  keptUnits: number;
+}
+
 @ObjectType('BacktestResult', { description: 'What campaigns would have given.' })
 @Allow(INHERIT)
 export class BacktestResultType {
@@ -153,6 +185,13 @@ export class BacktestResultType {
 
   @Field(() => [BacktestPointsType], { description: 'By kind of points.' })
   points: BacktestPointsType[];
+
+  @Field(() => [BacktestEffectType], {
+    nullable: true,
+    description:
+      'What is given besides points, effect by effect, also those that would never have been; null of a backtest from before this was counted. What would have followed from an activity that is emitted is not looked at.',
+  })
+  effects: BacktestEffectType[] | null;
 }
 
 @ObjectType('Backtest', { implements: () => Node, description: 'Campaigns that are tried on past orders.' })

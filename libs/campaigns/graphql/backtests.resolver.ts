@@ -103,6 +103,7 @@ export function backtestOf({ id, result, ...record }: BacktestRecord): BacktestT
       const unchanged = result.customers - points.winners - points.losers;
       return { ...points, unchanged };
     }),
+    effects: result.effects ? [...result.effects] : null,
   };
   return { ...record, id: toGlobalId('Backtest', id), result: found };
 }
