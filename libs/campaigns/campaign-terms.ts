@@ -17,7 +17,8 @@ import {
 } from './domain/time-trigger.js';
 import type { OtherEffect } from './domain/other-effect.js';
 import { EffectKinds, type OtherEffectTerms } from './effect-kinds.js';
-import { concernsOrder, ConditionBook } from './expression/condition-book.js';
+import { concernsOrder, ConditionBook, wrongExpression } from './expression/condition-book.js';
+import { StoredSegments } from './stored-segments.js';
 import { StoredVersions, type LotPolicy, type StoredVersion } from './stored-versions.js';
 
 /** Points that a campaign is to give. */
@@ -82,6 +83,7 @@ export class TermsChecker {
     private readonly book: ConditionBook,
     private readonly kinds: EffectKinds,
     private readonly stored: StoredVersions,
+    private readonly segments: StoredSegments,
   ) {}
 
   async check(
@@ -101,8 +103,7 @@ export class TermsChecker {
     if (!combination.ok) return combination;
     const claimDays = checkClaimDays(terms.claimDays);
     if (!claimDays.ok) return claimDays;
-    const condition =
-      terms.condition === null ? ok(null) : this.book.check(trigger.value, terms.condition, ['condition']);
+    const condition = await this.condition(tx, trigger.value, terms.condition);
     if (!condition.ok) return condition;
     const kinds = checkKinds(
       terms.effects.map(({ amount }) => amount.kind),
@@ -158,6 +159,18 @@ export class TermsChecker {
       const { valuePoints, valueMinor } = pointTypes.get(effect.pointTypeId) ?? effect.value;
       return { ...effect, value: { valuePoints, valueMinor } };
     });
+  }
+
+  private async condition(
+    tx: Tx,
+    trigger: string,
+    text: string | null,
+  ): Promise<Result<Predicate | null, Problem>> {
+    if (text === null) return ok(null);
+    const checked = this.book.check(trigger, text, ['condition']);
+    if (!checked.ok) return checked;
+    const mistake = await this.segments.mistakeIn(tx, trigger, text);
+    return mistake ? err(wrongExpression(mistake, ['condition'])) : checked;
   }
 
   private async otherEffects(

@@ -87,6 +87,7 @@ import { VersionDiffs } from './version-diffs.js';
     RunBacktestsJob,
   ],
   exports: [
+    StoredSegments,
     Segments,
     SegmentRefreshing,
     RefreshSegmentsJob,

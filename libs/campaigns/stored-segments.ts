@@ -7,9 +7,13 @@ import type { Segment } from './domain/segment.js';
 import { ConditionBook } from './expression/condition-book.js';
 import { factsOfPerson } from './expression/facts.js';
 import type { KnownFacts } from './expression/customer-facts.js';
+import { mistakeAt, nearestOf, type Mistake } from './expression/mistake.js';
 import { SEGMENT_FACTS, segmentFactsOf } from './expression/known-facts.js';
 import { FactSources, type FactMoment } from './fact-sources.js';
 import { findSegments, type SegmentRow } from './persistence/segments.js';
+
+/** Segments that a hint names. */
+const HINTED_MAX = 10;
 
 /** Segments with their conditions ready to be asked, and who is in them by what is known. */
 @Injectable()
@@ -33,6 +37,23 @@ export class StoredSegments {
   /** Those that are not archived. */
   async inUse(tx: Tx): Promise<Segment[]> {
     return (await findSegments(tx, 'IN_USE')).map((row) => this.segmentOf(row));
+  }
+
+  /**
+   * The first segment that a condition of a campaign names and that is not in use: misspelled, it would never be met.
+   * Null when there is none, or the condition is wrong anyway. No statement for a condition that names none.
+   */
+  async mistakeIn(tx: Tx, trigger: string, text: string): Promise<Mistake | null> {
+    const named = this.book.segmentsNamedIn(trigger, text);
+    if (named.length === 0) return null;
+    const all = await findSegments(tx, 'ALL');
+    const inUse = all.flatMap(({ code, archivedAt }) => (archivedAt === null ? [code] : []));
+    const wrong = named.find(({ code }) => !inUse.includes(code));
+    if (!wrong) return null;
+    const isArchived = all.some(({ code }) => code === wrong.code);
+    const name = JSON.stringify(wrong.code);
+    const message = isArchived ? `The segment ${name} is archived.` : `There is no segment ${name}.`;
+    return mistakeAt(text, wrong.offset, message, nearestOf(wrong.code, inUse) ?? someOf(inUse));
   }
 
   segmentOf({ condition, ...row }: SegmentRow): Segment {
@@ -65,6 +86,12 @@ export class StoredSegments {
     const found = await this.segmentsAt(tx, program, segments, after);
     return found.map((ofMoment) => segmentFactsOf(ofMoment.map(({ code }) => code)));
   }
+}
+
+function someOf(codes: readonly string[]): string | null {
+  if (codes.length === 0) return null;
+  const more = codes.length > HINTED_MAX ? ', ...' : '';
+  return `There are: ${codes.slice(0, HINTED_MAX).join(', ')}${more}.`;
 }
 
 /**

@@ -76,7 +76,7 @@ describe('what editors of campaigns are told', () => {
   afterAll(() => app.stop());
 
   test('each fact that the vocabulary lists can be asked about, as what it says it is', async () => {
-    const literals: Record<string, string> = { bool: 'true', int: '0', string: '""', 'list<string>': '[""]' };
+    const literals: Record<string, string> = { bool: 'true', int: '0', string: '""', 'list<string>': '[]' };
     for (const trigger of ['order.paid', 'review.published']) {
       const { facts, lineFacts } = await vocabulary(trigger);
       const asked = [

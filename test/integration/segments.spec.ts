@@ -212,8 +212,8 @@ describe('A segment', () => {
   test('decides in conditions of campaigns, after what has just happened; quotes promise the same', async () => {
     const effects = [{ awardPoints: { amount: { fixed: { points: 500 } } } }];
     const condition = '"vip" in customer.segments';
-    await desk.askAdmin(session, CAMPAIGN, { input: { code: 'thanks', name: 'Thanks', condition, effects } });
     await create('vip', 'customer.spent >= 10000 && customer.daysSinceLastOrder == 0');
+    await desk.askAdmin(session, CAMPAIGN, { input: { code: 'thanks', name: 'Thanks', condition, effects } });
     const points = async (totalMinor: number): Promise<[number, number]> => {
       const cart = { customer: { externalId: 'ada' }, totalMinor };
       const quote = await desk.quote(cart);

@@ -20,7 +20,7 @@ export const PARSER_LIMITS = {
 const FUNCTION_NAMES = FUNCTIONS.map(({ name }) => name);
 const ALLOWED = new Set(FUNCTION_NAMES);
 /** Macros that look at every element of a list. */
-const LOOPS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+export const LOOPS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 
 /** What a node is, as far as it decides how long the nodes above it take. */
 interface Cost {

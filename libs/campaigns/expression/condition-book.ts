@@ -5,6 +5,7 @@ import { FactSources } from '../fact-sources.js';
 import { Expressions } from './expressions.js';
 import { activityFacts, LINE_FACT_GROUPS, orderFacts, peopleFacts, SHAPES } from './facts.js';
 import type { Mistake } from './mistake.js';
+import type { NamedSegment } from './named-segments.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** Texts whose checked form is remembered: those of all versions of many programs. */
@@ -51,6 +52,12 @@ export class ConditionBook {
     const expressions = forLines ? this.lines : this.expressionsOf(trigger);
     const result = expressions.condition(text);
     return result.ok ? null : result.problem;
+  }
+
+  /** Segments that a condition on activities of a type names; none when it is wrong. */
+  segmentsNamedIn(trigger: string, text: string): readonly NamedSegment[] {
+    const result = this.expressionsOf(trigger).condition(text);
+    return result.ok ? result.value.segments : [];
   }
 
   /** What conditions of segments may say: all about the customer but segments themselves. */
@@ -111,9 +118,15 @@ function checked(
   path: readonly string[],
 ): Result<Predicate, Problem> {
   const result = expressions.condition(text);
-  if (result.ok) return result;
-  const { message, line, column, hint } = result.problem;
-  return err(problem('INVALID_EXPRESSION', message, { path, data: { line, column, hint } }));
+  return result.ok ? result : err(wrongExpression(result.problem, path));
+}
+
+/** The problem of an expression that stands at `path` of the input. */
+export function wrongExpression(
+  { message, line, column, hint }: Mistake,
+  path: readonly string[],
+): Problem<'INVALID_EXPRESSION'> {
+  return problem('INVALID_EXPRESSION', message, { path, data: { line, column, hint } });
 }
 
 /** What an older version of the product accepted and this one does not: it never holds, and says so. */

@@ -1,6 +1,7 @@
 import { serialize, type ASTNode, type Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { ANY_FACT, type FailedPart, type Facts, type Predicate } from '../domain/predicate.js';
-import { childrenOf } from './bounds.js';
+import { childrenOf, LOOPS } from './bounds.js';
+import { namedSegmentsIn, type NamedSegment } from './named-segments.js';
 
 const TEXT_MAX = 200;
 const CUSTOMER = 'customer.';
@@ -21,6 +22,11 @@ export class Condition implements Predicate {
       // The places of a node leave out the brackets around its operands: its text is written anew.
       return { node, text: serialize(node), isPersonal: ofCustomer(mentionsIn(node)).length > 0 };
     });
+  }
+
+  /** Segments that it names, whether there are such or not. */
+  get segments(): readonly NamedSegment[] {
+    return namedSegmentsIn(this.parsed.ast);
   }
 
   holds(facts: Facts): boolean {
@@ -73,9 +79,6 @@ interface Part {
 function conjunctsOf(node: ASTNode): ASTNode[] {
   return node.op === '&&' ? node.args.flatMap(conjunctsOf) : [node];
 }
-
-/** Macros whose first argument is a variable for the elements of their list. */
-const LOOPS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 
 /** What an expression speaks of. */
 interface Mentions {

@@ -129,6 +129,30 @@ describe('A condition', () => {
   });
 });
 
+describe('The segments that a condition names', () => {
+  it.each([
+    ['"vip" in customer.segments && !("tea" in customer.segments)', ['vip', 'tea']],
+    ['customer.segments.exists(one, one == "vip" || one in ["tea", "gold"])', ['vip', 'tea', 'gold']],
+    ['["vip", "tea"].exists(one, one in customer.segments)', ['vip', 'tea']],
+    ['customer.segments.filter(one, one != "vip") == ["tea"]', ['vip', 'tea']],
+    ['[customer].all(one, "vip" in one.segments)', ['vip']],
+    ['customer.segments[0] == "vip"', ['vip']],
+    ['(customer.spent > 5 ? "vip" : "tea") in customer.segments', ['vip', 'tea']],
+    ['size(customer.segments) == 2 && customer.text("size") == "M" && "a" in order.skus', []],
+    ['lines.exists(customer, "vip" in customer.categories)', []],
+    ['customer.segments.exists(one, one.startsWith("v"))', []],
+    ['("v" + "ip") in customer.segments', []],
+  ])('are found in %s', (text, codes) => {
+    expect(conditionOf(text).segments.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('have their place', () => {
+    const text = 'order.total > 1 &&\n  "vip" in customer.segments';
+    const [named] = conditionOf(text).segments;
+    expect(text.slice(named?.offset)).toBe('"vip" in customer.segments');
+  });
+});
+
 describe('What a condition asks of the customer', () => {
   it.each([
     ['order.total > 1 && lines.all(customer, customer.quantity > 0)', []],

@@ -8,6 +8,7 @@ import { AMOUNT_ENTRIES, EFFECT_ENTRIES, TRIGGER_ENTRIES } from '../domain/engin
 import { EffectKinds } from '../effect-kinds.js';
 import { concernsOrder, ConditionBook } from '../expression/condition-book.js';
 import type { FactGroup } from '../expression/vocabulary.js';
+import { StoredSegments } from '../stored-segments.js';
 import { VersionDiffs } from '../version-diffs.js';
 import {
   CampaignDiffType,
@@ -26,6 +27,7 @@ export class VocabularyResolver {
     private readonly book: ConditionBook,
     private readonly diffs: VersionDiffs,
     private readonly kinds: EffectKinds,
+    private readonly segments: StoredSegments,
   ) {}
 
   @Query(() => CampaignVocabularyType, {
@@ -53,7 +55,8 @@ export class VocabularyResolver {
     description: 'Checks an expression as saving it would, and saves nothing.',
   })
   @Allow('campaigns:read')
-  checkExpression(
+  async checkExpression(
+    @CurrentStaff() actor: StaffActor,
     @Args('expression', { type: () => String, description: 'In CEL.' }) expression: string,
     @Args('trigger', TRIGGER) trigger: string,
     @Args('forLines', {
@@ -62,8 +65,12 @@ export class VocabularyResolver {
       description: 'Whether it says which lines count, rather than when the campaign gives.',
     })
     forLines: boolean,
-  ): ExpressionCheckType {
-    const mistake = this.book.mistakeIn(trigger, expression, forLines);
+  ): Promise<ExpressionCheckType> {
+    const mistake =
+      this.book.mistakeIn(trigger, expression, forLines) ??
+      (forLines
+        ? null
+        : await this.database.tx(actor, (tx) => this.segments.mistakeIn(tx, trigger, expression)));
     return { isValid: mistake === null, mistake };
   }
 
