@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { groupedBy, type Uuid } from '#kernel';
+import { groupedBy, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { Campaigns } from './campaigns.service.js';
 import type { Campaign } from './domain/campaign.js';
@@ -8,8 +8,17 @@ import { EffectKinds } from './effect-kinds.js';
 import type { OrderKey } from './persistence/award.repository.js';
 import type { FiringEntity } from './persistence/firing.entity.js';
 import { FiringRepository } from './persistence/firing.repository.js';
-import { badgesOf, entriesOf, type CustomerBadge, type DrawEntries } from './persistence/given-things.sql.js';
+import {
+  badgesOf,
+  entriesOf,
+  messagesOf,
+  type CustomerBadge,
+  type DrawEntries,
+  type Message,
+  type MessagePage,
+} from './persistence/given-things.sql.js';
 import { cardsOf } from './persistence/stamp-cards.sql.js';
+import type { StoredVersion } from './stored-versions.js';
 
 /** What an effect other than points gave for an order, or was kept from giving. */
 export interface GivenEffect {
@@ -25,6 +34,11 @@ export interface CustomerCard extends StampCard {
   readonly customerId: Uuid;
   readonly card: string;
   readonly stampsNeeded: number;
+}
+
+/** A message to a customer, and the campaign that wants it sent. */
+export interface CampaignMessage extends Message {
+  readonly campaign: Campaign;
 }
 
 /** Of each kind of thing that a customer has: a program knows a few codes. */
@@ -45,11 +59,7 @@ export class GivenEffects {
     const firings = await this.firings.ofOrders(tx, orders);
     const given = new Map<Uuid, GivenEffect[]>();
     if (firings.length === 0) return given;
-    const origins = new Map(
-      (await this.campaigns.list(tx, now)).flatMap(({ campaign, versions }) =>
-        versions.map((version) => [version.id, { campaign, version }] as const),
-      ),
-    );
+    const origins = await this.origins(tx, now);
     for (const firing of firings) {
       const origin = origins.get(firing.campaignVersionId);
       const effect = origin?.version.otherEffects[firing.effect];
@@ -77,6 +87,38 @@ export class GivenEffects {
   async entriesOf(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, DrawEntries[]>> {
     return groupedBy(await entriesOf(tx, customerIds, SHOWN_MAX), ({ customerId }) => customerId);
   }
+
+  /** Pages of the messages to customers, by customer id, newest first; those that are not sent too. */
+  async messagesOf(
+    tx: Tx,
+    customerIds: readonly Uuid[],
+    page: MessagePage,
+    now: Date,
+  ): Promise<Map<Uuid, CampaignMessage[]>> {
+    const messages = await messagesOf(tx, customerIds, page);
+    if (messages.length === 0) return new Map();
+    const origins = await this.origins(tx, now);
+    const known = messages.map((message): CampaignMessage => {
+      const { campaign } = required(origins.get(message.versionId), 'the version of the message');
+      return { ...message, campaign };
+    });
+    return groupedBy(known, ({ customerId }) => customerId);
+  }
+
+  /** By version id. */
+  private async origins(tx: Tx, now: Date): Promise<Map<Uuid, Origin>> {
+    const campaigns = await this.campaigns.list(tx, now);
+    return new Map(
+      campaigns.flatMap(({ campaign, versions }) =>
+        versions.map((version) => [version.id, { campaign, version }] as const),
+      ),
+    );
+  }
 }
 
-export type { CustomerBadge, DrawEntries };
+interface Origin {
+  readonly campaign: Campaign;
+  readonly version: StoredVersion;
+}
+
+export type { CustomerBadge, DrawEntries, MessagePage };

@@ -3,6 +3,7 @@ import { refusalOfAttributes, type ActivityBatch, type AttributeValue, type NewA
 import { CustomerDirectory } from '#customers';
 import { err, ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
+import type { MessageChannel } from './domain/message.js';
 import { checkCode } from './domain/rule-checks.js';
 import {
   EffectKinds,
@@ -14,9 +15,6 @@ import {
   type Unwound,
 } from './effect-kinds.js';
 import { insertMessages, withdrawMessages, type NewMessage } from './persistence/given-things.sql.js';
-
-export const MESSAGE_CHANNELS = ['EMAIL', 'SMS', 'PUSH'] as const;
-export type MessageChannel = (typeof MESSAGE_CHANNELS)[number];
 
 /** Settings of the effect. */
 export interface SendMessageSettings {

@@ -1,4 +1,4 @@
-import { Desk } from './desk.js';
+import { Desk, type OrderAnswer } from './desk.js';
 import type { ShopOptions, TestApp } from './test-app.js';
 
 const ERRORS = `userErrors { code path message ... on InvalidExpression { line column hint } }`;
@@ -8,6 +8,13 @@ const QUOTE = `query ($input: OrderInput!) { quoteOrder(input: $input) { explana
   campaign points wanted whyNot rule failedCondition { expression values { fact value } error }
   trimmedBy { ... on LimitTrim { limit { measure per window max } period } ... on CoolDownTrim { coolDownDays awardedOn } }
 } } }`;
+
+const EFFECTS = `query ($externalId: String!) { order(externalId: $externalId) {
+  effects { campaign version kind words units takenBack reversed refusal } } }`;
+const CARDS = `query ($externalId: String!) { customer(externalId: $externalId) {
+  stampCards { card stamps stampsNeeded completed } } }`;
+const HISTORY = `query ($externalId: String!) { customer(externalId: $externalId) {
+  activities(first: 100) { edges { node { type attributes { name text number } } } } } }`;
 
 /** The mutations of campaigns. */
 export const CAMPAIGN = {
@@ -35,6 +42,24 @@ export interface QuotedEffect {
 }
 
 const DAY_MS = 86_400_000;
+
+/** What a campaign gave for an order besides points. */
+export interface EffectAnswer {
+  readonly campaign: string;
+  readonly kind: string;
+  readonly words: string;
+  readonly units: number;
+  readonly takenBack: number;
+  readonly reversed: boolean;
+  readonly refusal: string | null;
+}
+
+export interface CardAnswer {
+  readonly card: string;
+  readonly stamps: number;
+  readonly stampsNeeded: number;
+  readonly completed: number;
+}
 
 let shops = 0;
 let activities = 0;
@@ -66,8 +91,11 @@ export class CampaignOffice {
 
   /** Starts a campaign that must be accepted. */
   async start(code: string, effects: object[], more: object = {}): Promise<void> {
-    const { userErrors } = await this.ask(CAMPAIGN.create, { code, name: code, effects, ...more });
-    expect(userErrors).toEqual([]);
+    expect((await this.tryToStart(code, effects, more)).userErrors).toEqual([]);
+  }
+
+  tryToStart(code: string, effects: object[], more: object = {}): Promise<CampaignAnswer> {
+    return this.ask(CAMPAIGN.create, { code, name: code, effects, ...more });
   }
 
   /** What each campaign would make of a cart of ada's. */
@@ -93,6 +121,38 @@ export class CampaignOffice {
   async daysPass(days: number): Promise<void> {
     this.app.clock.advanceBy(days * DAY_MS);
     this.session = await this.app.signIn(this.desk.shop, 'manager@acme.test');
+  }
+
+  /** An order of ada's, a second later than what was before. */
+  order(totalMinor: number, more: object = {}): Promise<OrderAnswer> {
+    this.app.clock.advanceBy(1_000);
+    return this.desk.order('ada', totalMinor, more);
+  }
+
+  /** What campaigns gave for an order besides points. */
+  async effectsOf({ externalId }: OrderAnswer): Promise<EffectAnswer[]> {
+    const data = await this.desk.ask<{ order: { effects: EffectAnswer[] } }>(EFFECTS, { externalId });
+    return data.order.effects;
+  }
+
+  /** Ada's first stamp card. */
+  async card(): Promise<CardAnswer | undefined> {
+    type Data = { customer: { stampCards: CardAnswer[] } };
+    return (await this.desk.ask<Data>(CARDS, { externalId: 'ada' })).customer.stampCards[0];
+  }
+
+  /** What happened to ada besides joining and buying, oldest first: "type name=value ...". */
+  async history(): Promise<string[]> {
+    type Node = { type: string; attributes: { name: string; text: string | null; number: number | null }[] };
+    type Data = { customer: { activities: { edges: { node: Node }[] } } };
+    const data = await this.desk.ask<Data>(HISTORY, { externalId: 'ada' });
+    return data.customer.activities.edges
+      .map(({ node }) => node)
+      .filter(({ type }) => !type.startsWith('order.') && type !== 'customer.enrolled')
+      .map(({ type, attributes }) =>
+        [type, ...attributes.map(({ name, text, number }) => `${name}=${text ?? number}`)].join(' '),
+      )
+      .reverse();
   }
 
   async availableOf(customer: string): Promise<number> {

@@ -5,10 +5,12 @@ import { required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import {
   GivenEffects,
+  type CampaignMessage,
   type CustomerBadge,
   type CustomerCard,
   type DrawEntries,
   type GivenEffect,
+  type MessagePage,
 } from '../given-effects.service.js';
 
 interface OrderPlace {
@@ -21,6 +23,8 @@ interface RequestLoaders {
   readonly cards: DataLoader<Uuid, CustomerCard[]>;
   readonly badges: DataLoader<Uuid, CustomerBadge[]>;
   readonly entries: DataLoader<Uuid, DrawEntries[]>;
+  /** One loader per page asked for: one query for all customers. */
+  readonly messages: (page: MessagePage) => DataLoader<Uuid, CampaignMessage[]>;
 }
 
 /** Reads once for all orders and customers of an answer what campaigns gave besides points. */
@@ -39,7 +43,8 @@ export class GivenEffectLoaders {
     const { actor, now } = context;
     const principal = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
     const read = <T>(find: (tx: Tx) => Promise<T>): Promise<T> => this.database.tx(principal, find);
-    const loaders = {
+    const pages = new Map<string, DataLoader<Uuid, CampaignMessage[]>>();
+    const loaders: RequestLoaders = {
       effects: loaderBy(
         ({ orderId }: OrderPlace) => orderId,
         (places) => read((tx) => this.given.ofOrders(tx, places, now)),
@@ -56,6 +61,17 @@ export class GivenEffectLoaders {
         (customerId: Uuid) => customerId,
         (ids) => read((tx) => this.given.entriesOf(tx, ids)),
       ),
+      messages: (page) => {
+        const name = JSON.stringify(page);
+        const loader =
+          pages.get(name) ??
+          loaderBy(
+            (customerId: Uuid) => customerId,
+            (ids) => read((tx) => this.given.messagesOf(tx, ids, page, now)),
+          );
+        pages.set(name, loader);
+        return loader;
+      },
     };
     this.byRequest.set(context, loaders);
     return loaders;

@@ -2,6 +2,7 @@ import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, Context, type AccessContext } from '#access/graphql';
 import { OrderType } from '#activity/graphql';
 import { CustomerType } from '#customers/graphql';
+import { ConnectionArgs, pageOf, ValidArgs, type Connection } from '#platform/graphql';
 import { GivenEffectLoaders } from './given-effect-loaders.js';
 import {
   BadgeType,
@@ -11,6 +12,7 @@ import {
   toGivenEffect,
   toStampCard,
 } from './given-effect.type.js';
+import { cursorOf, MessageConnection, messagePageOf, MessageType, toMessage } from './message.type.js';
 
 /** What orders brought besides points. */
 @Resolver(() => OrderType)
@@ -65,5 +67,20 @@ export class CustomerEffectsResolver {
     @Context() context: AccessContext,
   ): Promise<DrawEntryType[]> {
     return this.loaders.of(context).entries.load(customerId);
+  }
+
+  @ResolveField(() => MessageConnection, {
+    nullable: true,
+    description:
+      'Messages that campaigns want sent to the customer, newest first; those that are not sent too.',
+  })
+  @Allow('activity:read', 'self:read')
+  async messages(
+    @Parent() { customerId }: CustomerType,
+    @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
+    @Context() context: AccessContext,
+  ): Promise<Connection<MessageType>> {
+    const messages = await this.loaders.of(context).messages(messagePageOf(args)).load(customerId);
+    return pageOf(messages.map(toMessage), args, cursorOf);
   }
 }

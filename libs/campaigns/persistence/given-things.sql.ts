@@ -1,5 +1,6 @@
 import type { Uuid } from '#kernel';
 import { plainArray, textArray, type Tx } from '#platform';
+import type { MessageChannel, MessageState } from '../domain/message.js';
 
 /** So many more, or fewer, of something that a customer has by its code. */
 export interface Tally {
@@ -28,13 +29,31 @@ export interface DrawEntries {
 export interface NewMessage {
   readonly customerId: Uuid;
   readonly id: Uuid;
-  readonly channel: string;
+  readonly channel: MessageChannel;
   readonly template: string;
   readonly payload: object;
   readonly status: 'PENDING' | 'SKIPPED';
   readonly reason: string | null;
   readonly activityId: Uuid;
   readonly versionId: Uuid;
+}
+
+export interface Message {
+  readonly customerId: Uuid;
+  readonly id: Uuid;
+  readonly channel: MessageChannel;
+  readonly template: string;
+  readonly status: MessageState;
+  /** Why it is not sent: NO_CONSENT or ORDER_RETURNED. */
+  readonly reason: string | null;
+  readonly versionId: Uuid;
+  readonly createdAt: Date;
+}
+
+/** A page of messages: those older than one of them. */
+export interface MessagePage {
+  readonly limit: number;
+  readonly after: { readonly createdAt: Date; readonly id: Uuid } | null;
 }
 
 /** Rows are locked in the order of the tallies. One statement: exact whatever happens at the same time. */
@@ -122,6 +141,25 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
       plainArray(messages.map(({ activityId }) => activityId)),
       plainArray(messages.map(({ versionId }) => versionId)),
     ],
+  );
+}
+
+/** At most `limit` of each customer, newest first. Reads all messages of each: some a week, of those who agreed. */
+export function messagesOf(
+  tx: Tx,
+  customerIds: readonly Uuid[],
+  { limit, after }: MessagePage,
+): Promise<Message[]> {
+  return tx.query<Message>(
+    `select m.customer_id as "customerId", m.id, m.channel, m.template, m.status, m.reason,
+       m.campaign_version_id as "versionId", m.created_at as "createdAt"
+     from unnest($2::uuid[]) as u (customer_id)
+     cross join lateral (select * from outbox_messages c
+       where c.program_id = $1 and c.customer_id = u.customer_id
+         and ($4::timestamptz is null or (c.created_at, c.id) < ($4, $5::uuid))
+       order by c.created_at desc, c.id desc limit $3) m
+     order by m.customer_id, m.created_at desc, m.id desc`,
+    [tx.programId, plainArray(customerIds), limit, after?.createdAt.toISOString() ?? null, after?.id ?? null],
   );
 }
 

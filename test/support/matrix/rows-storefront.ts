@@ -228,6 +228,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
 /** Fields below the root that take arguments, in both schemas. */
 export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   'Customer.activities': { args: () => ({}), names: { after: 'cursor' } },
+  'Customer.messages': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.orders': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.wallet': { args: ({ pointType }) => ({ pointType }), names: { pointType: 'pointType' } },
   'Wallet.journal': {
