@@ -94,6 +94,8 @@ export class TermsChecker {
   ): Promise<Result<CheckedTerms, Problem>> {
     const trigger = checkTriggers(terms);
     if (!trigger.ok) return trigger;
+    const timed = await this.timedPoints(tx, terms.timeTrigger);
+    if (!timed.ok) return timed;
     const variants = [...terms.effects, ...terms.otherEffects].map(({ variant = null }) => variant);
     const experiment = checkExperiment(terms.experiment, variants);
     if (!experiment.ok) return experiment;
@@ -171,6 +173,13 @@ export class TermsChecker {
     if (!checked.ok) return checked;
     const mistake = await this.segments.mistakeIn(tx, trigger, text);
     return mistake ? err(wrongExpression(mistake, ['condition'])) : checked;
+  }
+
+  /** The points that a time trigger speaks of: of a type that is unknown none would ever expire. */
+  private async timedPoints(tx: Tx, timeTrigger: TimeTrigger | null): Promise<Result<true, Problem>> {
+    if (timeTrigger?.kind !== 'POINTS_EXPIRING') return ok(true);
+    const found = await this.pointTypes.byCode(tx, timeTrigger.pointType);
+    return found.ok ? ok(true) : err({ ...found.problem, path: ['timeTrigger', 'pointType'] });
   }
 
   private async otherEffects(
