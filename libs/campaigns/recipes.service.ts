@@ -1,9 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { err, notFound, type Problem, type Result } from '#kernel';
+import { err, notFound, ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
+import type { CampaignTerms } from './campaign-terms.js';
 import { Campaigns, type CampaignCommand, type CampaignWithVersions } from './campaigns.service.js';
 import { RECIPES } from './recipes/catalogue.js';
-import { valuesOf, type GivenParameter, type Recipe } from './recipes/recipe.js';
+import { inParameters, valuesOf, type GivenParameter, type Recipe } from './recipes/recipe.js';
+
+export interface RecipeCommand extends CampaignCommand {
+  readonly recipe: string;
+  /** That of the recipe when null. */
+  readonly name: string | null;
+  readonly parameters: readonly GivenParameter[];
+  readonly isDraft: boolean;
+}
+
+export interface StartedRecipe {
+  readonly campaign: CampaignWithVersions;
+  /** What acts on what the campaign does, of recipes that need two; null: nothing. */
+  readonly companion: CampaignWithVersions | null;
+}
 
 /** Starts campaigns by recipe: ready terms with parameters, which can be changed afterwards like any other. */
 @Injectable()
@@ -14,26 +29,27 @@ export class Recipes {
     return RECIPES;
   }
 
-  /** Problems: NOT_FOUND, INVALID_INPUT, and those of creating a campaign. */
-  async start(
-    tx: Tx,
-    command: CampaignCommand & {
-      readonly recipe: string;
-      /** That of the recipe when null. */
-      readonly name: string | null;
-      readonly parameters: readonly GivenParameter[];
-      readonly isDraft: boolean;
-    },
-  ): Promise<Result<CampaignWithVersions, Problem>> {
+  /** Problems: NOT_FOUND, INVALID_INPUT, and those of creating a campaign; those of a parameter's value name it. */
+  async start(tx: Tx, command: RecipeCommand): Promise<Result<StartedRecipe, Problem>> {
     const recipe = RECIPES.find(({ code }) => code === command.recipe);
     if (!recipe) return err(notFound('recipe', ['recipe']));
     const values = valuesOf(recipe, command.parameters);
     if (!values.ok) return values;
-    const { name, ...rest } = command;
-    return this.campaigns.create(tx, {
-      ...rest,
-      name: name ?? recipe.name,
-      terms: recipe.terms(values.value),
-    });
+    const { name, parameters, ...rest } = command;
+    const create = async (
+      code: string,
+      called: string,
+      terms: CampaignTerms,
+    ): Promise<Result<CampaignWithVersions, Problem>> => {
+      const created = await this.campaigns.create(tx, { ...rest, code, name: called, terms });
+      return created.ok ? created : err(inParameters(recipe, parameters, created.problem));
+    };
+    const { code } = command;
+    const campaign = await create(code, name ?? recipe.name, recipe.terms(values.value, code));
+    if (!campaign.ok) return campaign;
+    if (!recipe.companion) return ok({ campaign: campaign.value, companion: null });
+    const { suffix, name: called, terms } = recipe.companion;
+    const companion = await create(`${code}-${suffix}`, called, terms(values.value, code));
+    return companion.ok ? ok({ campaign: campaign.value, companion: companion.value }) : companion;
   }
 }

@@ -11,16 +11,19 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Allow } from '#access/graphql';
-import { connectionOf, DateTimeScalar, INHERIT } from '#platform/graphql';
+import { connectionOf, DateTimeScalar, INHERIT, MutationPayload } from '#platform/graphql';
 import type { ParameterKind } from '../recipes/recipe.js';
+import { CampaignType } from './campaign.type.js';
 
 export const ParameterKindEnum = {
   POINTS: 'POINTS',
   MONEY: 'MONEY',
   NUMBER: 'NUMBER',
   TEXT: 'TEXT',
+  CODE: 'CODE',
   DATE: 'DATE',
   ACTIVITY_TYPE: 'ACTIVITY_TYPE',
+  CHANNEL: 'CHANNEL',
 } as const satisfies Record<ParameterKind, string>;
 registerEnumType(ParameterKindEnum, {
   name: 'RecipeParameterKind',
@@ -30,8 +33,10 @@ registerEnumType(ParameterKindEnum, {
     MONEY: { description: 'Minor units.' },
     NUMBER: { description: 'A whole number, such as days.' },
     TEXT: { description: 'A text.' },
+    CODE: { description: 'A short lower-case name, such as "refill".' },
     DATE: { description: 'A local date, such as "2026-12-24".' },
     ACTIVITY_TYPE: { description: 'A type of activity, such as "review.published".' },
+    CHANNEL: { description: 'EMAIL, SMS or PUSH.' },
   },
 });
 
@@ -119,4 +124,17 @@ export class StartCampaignByRecipeInput {
   })
   @IsBoolean()
   draft: boolean;
+}
+
+@ObjectType('StartCampaignByRecipePayload', { description: 'Outcome of `startCampaignByRecipe`.' })
+@Allow(INHERIT)
+export class StartCampaignByRecipePayload extends MutationPayload {
+  @Field(() => CampaignType, { nullable: true, description: 'The campaign.' })
+  campaign?: CampaignType | null;
+
+  @Field(() => CampaignType, {
+    nullable: true,
+    description: 'A second campaign, which acts on what the first does; null: the recipe needs none.',
+  })
+  companion?: CampaignType | null;
 }

@@ -15,8 +15,12 @@ import {
 } from '#platform/graphql';
 import { Recipes } from '../recipes.service.js';
 import { campaignOf } from './campaign.mapping.js';
-import { CampaignPayload } from './campaign.type.js';
-import { CampaignRecipeConnection, CampaignRecipeType, StartCampaignByRecipeInput } from './recipe.type.js';
+import {
+  CampaignRecipeConnection,
+  CampaignRecipeType,
+  StartCampaignByRecipeInput,
+  StartCampaignByRecipePayload,
+} from './recipe.type.js';
 
 /** Ready campaigns, for staff. */
 @Resolver(() => CampaignRecipeType)
@@ -40,19 +44,25 @@ export class RecipesResolver {
     return pageOf(page, args, ({ code }) => [code]);
   }
 
-  @Mutation(() => CampaignPayload, {
+  @Mutation(() => StartCampaignByRecipePayload, {
     description: 'Starts a ready campaign. A code that exists is refused, so a repeat starts none.',
   })
   @Allow('campaigns:write')
   async startCampaignByRecipe(
     @StaffOrigin() origin: Origin,
     @Input(() => StartCampaignByRecipeInput) input: StartCampaignByRecipeInput,
-  ): Promise<CampaignPayload> {
+  ): Promise<StartCampaignByRecipePayload> {
     const { draft: isDraft, name = null, effectiveFrom = null, ...rest } = input;
     const started = await this.database.txResult(origin.actor, async (tx) => {
       const result = await this.recipes.start(tx, { ...origin, ...rest, name, effectiveFrom, isDraft });
-      return result.ok ? ok(campaignOf(result.value, await this.pointTypes.list(tx))) : result;
+      if (!result.ok) return result;
+      const { campaign, companion } = result.value;
+      const pointTypes = await this.pointTypes.list(tx);
+      return ok({
+        campaign: campaignOf(campaign, pointTypes),
+        companion: companion && campaignOf(companion, pointTypes),
+      });
     });
-    return payloadOf(started, (campaign) => ({ campaign }));
+    return payloadOf(started, (campaigns) => campaigns);
   }
 }

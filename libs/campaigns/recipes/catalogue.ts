@@ -1,64 +1,30 @@
-import { EVERY_ORDER, type CampaignTerms, type EffectTerms } from '../campaign-terms.js';
-import type { PointsAmount } from '../domain/effect.js';
-import type { Limit } from '../domain/limits.js';
-import type { ParameterKind, Recipe, RecipeParameter, RecipeValues } from './recipe.js';
+import { DEFAULT_POINT_TYPE } from '#ledger';
+import { EVERY_ORDER } from '../campaign-terms.js';
+import { CARD_COMPLETED, type StampCardSettings } from '../stamp-cards.js';
+import {
+  CLAIM_DAYS,
+  AT_ONCE,
+  parameter,
+  POINTS,
+  giving,
+  fixed,
+  perAmount,
+  atMost,
+  PER_MINOR,
+  PENDING_DAYS,
+  VALID_DAYS,
+  CHANNEL,
+  template,
+  activityType,
+  message,
+  sending,
+  CATEGORY,
+  linesOf,
+  validFor,
+} from './ingredients.js';
+import type { Recipe } from './recipe.js';
 
-const CLAIM_DAYS = 30;
-const AT_ONCE = { kind: 'NONE' } as const;
-const GOODS_WITH_TAX = { shipping: false, tax: true, giftCards: false };
-
-function parameter(
-  name: string,
-  kind: ParameterKind,
-  description: string,
-  usual: string | null,
-): RecipeParameter {
-  return { name, kind, description, usual };
-}
-
-const POINTS = (usual: string): RecipeParameter =>
-  parameter('points', 'POINTS', 'How many points it gives.', usual);
-
-/** A campaign that gives one amount, on every paid order unless `more` says when. */
-function giving(
-  amount: PointsAmount<string>,
-  more: Partial<CampaignTerms> = {},
-  lot: Partial<EffectTerms> = {},
-): CampaignTerms {
-  const effect = { pointType: null, amount, expiry: null, pending: AT_ONCE, ...lot };
-  return { ...EVERY_ORDER, effects: [effect], claimDays: CLAIM_DAYS, ...more };
-}
-
-function fixed(values: RecipeValues): PointsAmount<string> {
-  return { kind: 'FIXED', points: values.amount('points') };
-}
-
-function perAmount(values: RecipeValues, lines: string | null = null): PointsAmount<string> {
-  return {
-    ...{ kind: 'PER_AMOUNT', points: values.amount('points'), perMinor: values.amount('perMinor') },
-    ...{ rounding: 'FLOOR', minimumMinor: 0n, basis: GOODS_WITH_TAX, lines },
-  };
-}
-
-function atMost(max: bigint, window: Limit['window'], more: Partial<Limit> = {}): CampaignTerms['limits'] {
-  const limit = { measure: 'TIMES', per: 'CUSTOMER', window, max, ...more } as const;
-  return { limits: [limit], coolDownDays: 0 };
-}
-
-const PER_MINOR = parameter('perMinor', 'MONEY', 'Minor units that earn `points`.', '100');
-const PENDING_DAYS = parameter(
-  'pendingDays',
-  'NUMBER',
-  'Days of the return window: points wait so long.',
-  '0',
-);
-const VALID_DAYS = parameter('validDays', 'NUMBER', 'Days after which the points expire.', '30');
-
-function validFor(values: RecipeValues): Partial<EffectTerms> {
-  return { expiry: { kind: 'DAYS', days: values.number('validDays') } };
-}
-
-/** Ready campaigns, all from the field. Those that send messages or stamp cards come with their effects. */
+/** Ready campaigns, all from the field. */
 export const RECIPES: readonly Recipe[] = [
   {
     code: 'points-per-amount',
@@ -100,7 +66,7 @@ export const RECIPES: readonly Recipe[] = [
     description: 'Points on the birthday, or some days before.',
     parameters: [
       POINTS('100'),
-      parameter('daysBefore', 'NUMBER', 'Days before the birthday.', '0'),
+      parameter('daysBefore', 'NUMBER', 'Days before the birthday.', '0', 'timeTrigger.daysBefore'),
       VALID_DAYS,
     ],
     terms: (values) =>
@@ -124,16 +90,28 @@ export const RECIPES: readonly Recipe[] = [
   {
     code: 'win-back',
     name: 'Win-back gift',
-    description: 'Points for who has been silent for some days, good for a while: once per silence.',
+    description:
+      'Points for who has been silent for some days, good for a while, and a message that tells of them: once per silence.',
     parameters: [
       POINTS('150'),
-      parameter('silentDays', 'NUMBER', 'Days since the customer last did something.', '30'),
+      parameter(
+        'silentDays',
+        'NUMBER',
+        'Days since the customer last did something.',
+        '30',
+        'timeTrigger.days',
+      ),
       VALID_DAYS,
+      template('', 'Code of the template of the message; empty: there is none.'),
+      CHANNEL,
     ],
     terms: (values) =>
       giving(
         fixed(values),
-        { timeTrigger: { kind: 'INACTIVE', days: values.number('silentDays') } },
+        {
+          timeTrigger: { kind: 'INACTIVE', days: values.number('silentDays') },
+          otherEffects: values.text('template') === '' ? [] : [message(values)],
+        },
         validFor(values),
       ),
   },
@@ -141,22 +119,25 @@ export const RECIPES: readonly Recipe[] = [
     code: 'category-bonus',
     name: 'Extra points for a category',
     description: 'Points per amount of what is bought of one category, besides those of other campaigns.',
-    parameters: [
-      POINTS('1'),
-      PER_MINOR,
-      parameter('category', 'TEXT', 'The category, as order lines name it.', null),
-    ],
-    terms: (values) => giving(perAmount(values, `${values.quoted('category')} in line.categories`)),
+    parameters: [POINTS('1'), PER_MINOR, CATEGORY],
+    terms: (values) => giving(perAmount(values, linesOf(values))),
   },
   {
     code: 'double-points',
     name: 'Points times a factor for some days',
     description: 'Multiplies the points of all orders from one day through another.',
     parameters: [
-      parameter('factor', 'NUMBER', '2 to double.', '2'),
+      parameter('factor', 'NUMBER', '2 to double.', '2', 'numerator'),
       parameter('from', 'DATE', 'First day.', null),
       parameter('through', 'DATE', 'Last day.', null),
     ],
+    misfit: (values) => {
+      if (values.number('factor') < 2) return { parameter: 'factor', complaint: '2 or more is needed.' };
+      // Dates of this form are in the order of their texts.
+      return values.text('through') < values.text('from')
+        ? { parameter: 'through', complaint: 'It is before the first day, so that there would be none.' }
+        : null;
+    },
     terms: (values) =>
       giving(
         { kind: 'MULTIPLY', numerator: values.amount('factor'), denominator: 1n, rounding: 'FLOOR' },
@@ -171,8 +152,8 @@ export const RECIPES: readonly Recipe[] = [
     description: 'Points for a review, at most so many a month.',
     parameters: [
       POINTS('25'),
-      parameter('monthlyMax', 'POINTS', 'Reviews a month that are rewarded.', '3'),
-      parameter('activityType', 'ACTIVITY_TYPE', 'The activity that tells of a review.', 'review.published'),
+      parameter('monthlyMax', 'POINTS', 'Reviews a month that are rewarded.', '3', 'max'),
+      activityType('review.published', 'The activity that tells of a review.'),
     ],
     terms: (values) =>
       giving(fixed(values), {
@@ -186,8 +167,14 @@ export const RECIPES: readonly Recipe[] = [
     description: 'Points for completing one challenge, once.',
     parameters: [
       POINTS('50'),
-      parameter('challenge', 'TEXT', 'Its name, as the attribute "challenge" of the activity says.', null),
-      parameter('activityType', 'ACTIVITY_TYPE', 'The activity that tells of it.', 'challenge.completed'),
+      parameter(
+        'challenge',
+        'TEXT',
+        'Its name, as the attribute "challenge" of the activity says.',
+        null,
+        'condition',
+      ),
+      activityType('challenge.completed', 'The activity that tells of it.'),
     ],
     terms: (values) =>
       giving(fixed(values), {
@@ -202,9 +189,9 @@ export const RECIPES: readonly Recipe[] = [
     description: 'Points for every so many miles, or whatever else an activity counts.',
     parameters: [
       POINTS('1'),
-      parameter('per', 'POINTS', 'Units that earn `points`.', '1'),
-      parameter('attribute', 'TEXT', 'The attribute that holds the number.', 'miles'),
-      parameter('activityType', 'ACTIVITY_TYPE', 'The activity that carries it.', 'flight.flown'),
+      parameter('per', 'POINTS', 'Units that earn `points`.', '1', 'per'),
+      parameter('attribute', 'TEXT', 'The attribute that holds the number.', 'miles', 'attribute'),
+      activityType('flight.flown', 'The activity that carries it.'),
     ],
     terms: (values) =>
       giving(
@@ -221,9 +208,9 @@ export const RECIPES: readonly Recipe[] = [
     description: 'Points for every unit that is given to charity, within a monthly budget of the program.',
     parameters: [
       POINTS('1'),
-      parameter('monthlyBudget', 'POINTS', 'Points for all customers together in a month.', '100000'),
-      parameter('attribute', 'TEXT', 'The attribute that holds what was given.', 'amount'),
-      parameter('activityType', 'ACTIVITY_TYPE', 'The activity that tells of it.', 'donation.made'),
+      parameter('monthlyBudget', 'POINTS', 'Points for all customers together in a month.', '100000', 'max'),
+      parameter('attribute', 'TEXT', 'The attribute that holds what was given.', 'amount', 'attribute'),
+      activityType('donation.made', 'The activity that tells of it.'),
     ],
     terms: (values) =>
       giving(
@@ -236,5 +223,90 @@ export const RECIPES: readonly Recipe[] = [
           limits: atMost(values.amount('monthlyBudget'), 'MONTH', { measure: 'POINTS', per: 'PROGRAM' }),
         },
       ),
+  },
+  {
+    code: 'punch-card',
+    name: 'Nth item free (punch card)',
+    description:
+      'A stamp for every piece of a category. A full card gives points worth the next piece, as coupons for the piece itself do not exist yet; the campaign that does so is the companion.',
+    parameters: [
+      parameter('stampsNeeded', 'NUMBER', 'Pieces to be bought until one is free.', '5', 'stampsNeeded'),
+      parameter('points', 'POINTS', 'Points that the free piece is worth.', '300', 'points'),
+      CATEGORY,
+    ],
+    terms: (values, code) => {
+      const settings: StampCardSettings = {
+        ...{ card: code, stamps: 1, perPiece: true, lines: linesOf(values) },
+        stampsNeeded: values.number('stampsNeeded'),
+      };
+      const otherEffects = [{ kind: 'stampCard', settings }];
+      return { ...EVERY_ORDER, effects: [], otherEffects, claimDays: CLAIM_DAYS };
+    },
+    companion: {
+      suffix: 'gift',
+      name: 'For a full punch card',
+      terms: (values, code) =>
+        giving(fixed(values), {
+          trigger: CARD_COMPLETED,
+          condition: `activity.text("card") == ${JSON.stringify(code)}`,
+        }),
+    },
+  },
+  {
+    code: 'refill-reminder',
+    name: 'Refill reminder',
+    description:
+      'A message some days before what was bought is used up, such as on day 21 of 30; it learns from how often the customer buys.',
+    parameters: [
+      parameter('sku', 'TEXT', 'The product, as order lines name it.', null, 'timeTrigger.goods'),
+      parameter('packDays', 'NUMBER', 'Days that one piece lasts.', '30', 'timeTrigger.packDays'),
+      parameter(
+        'leadDays',
+        'NUMBER',
+        'Days before it is used up: 9 for day 21 of 30.',
+        '9',
+        'timeTrigger.leadDays',
+      ),
+      template('refill'),
+      CHANNEL,
+    ],
+    terms: (values) => {
+      const [packDays, leadDays] = [values.number('packDays'), values.number('leadDays')];
+      const goods = { sku: values.text('sku') };
+      return sending(values, { timeTrigger: { kind: 'REPLENISHMENT', goods, packDays, leadDays } });
+    },
+  },
+  {
+    code: 'points-expiring',
+    name: 'Points about to expire',
+    description: 'A message some days before points expire, so that they are spent and not lost.',
+    parameters: [
+      parameter(
+        'daysBefore',
+        'NUMBER',
+        'Days before the last day on which they are good.',
+        '14',
+        'timeTrigger.daysBefore',
+      ),
+      parameter('fromPoints', 'POINTS', 'For fewer points nothing is sent.', '1', 'condition'),
+      parameter(
+        'pointType',
+        'TEXT',
+        'Code of the type of points.',
+        DEFAULT_POINT_TYPE,
+        'timeTrigger.pointType',
+      ),
+      template('points-expiring'),
+      CHANNEL,
+    ],
+    terms: (values) =>
+      sending(values, {
+        timeTrigger: {
+          kind: 'POINTS_EXPIRING',
+          pointType: values.text('pointType'),
+          daysBefore: values.number('daysBefore'),
+        },
+        condition: `activity.number("points") >= ${values.amount('fromPoints')}.0`,
+      }),
   },
 ];

@@ -1,0 +1,169 @@
+import { systemActor } from '#access';
+import { err, required, type Problem } from '#kernel';
+import { Database } from '#platform';
+import { RECIPES } from '../../libs/campaigns/recipes/catalogue.js';
+import type { GivenParameter, RecipeParameter } from '../../libs/campaigns/recipes/recipe.js';
+import { Recipes } from '../../libs/campaigns/recipes.service.js';
+import { CampaignOffice } from '../support/campaign-office.js';
+import { TestApp } from '../support/test-app.js';
+
+const START = `mutation ($input: StartCampaignByRecipeInput!) { startCampaignByRecipe(input: $input) {
+  campaign { code } userErrors { code path message } } }`;
+
+/** Values that fit some parameters and not others: too small, too large, of the wrong form, or what the database refuses. */
+const ODD = [
+  ...['', '0', '61', '366', '9007199254740991', '"\\', 'a\u0000', 'x'.repeat(100), 'two words', 'POST'],
+  ...['order.linked', 'customer.birthday', `a.${'b'.repeat(80)}`, '9999-12-31'],
+];
+
+/** What must be given, with something that fits. */
+const FITTING: Readonly<Record<string, string>> = {
+  category: 'coffee',
+  challenge: 'quiz',
+  from: '2026-12-01',
+  through: '2026-12-24',
+  sku: 'ESP-250',
+};
+
+describe('a recipe with parameters that make no sense', () => {
+  let office: CampaignOffice;
+
+  beforeAll(async () => {
+    office = await CampaignOffice.open(await TestApp.start());
+  });
+
+  afterAll(() => office.app.stop());
+
+  const refused = async (
+    recipe: string,
+    parameters: Record<string, string>,
+    code = 'wrong',
+  ): Promise<unknown> => {
+    const given = Object.entries(parameters).map(([name, value]) => ({ name, value }));
+    const answer = await office.ask(START, { recipe, code, parameters: given });
+    expect(answer.campaign).toBeNull();
+    return answer.userErrors[0];
+  };
+
+  it.each<[string, string, Record<string, string>, string[], string]>([
+    ['no number', 'welcome', { points: 'ten' }, ['parameters', '0', 'value'], 'points: A whole number'],
+    ['another parameter', 'welcome', { stars: '1' }, ['parameters', '0', 'name'], 'There are: points.'],
+    [
+      'too many days',
+      'birthday',
+      { points: '1', daysBefore: '61' },
+      ['parameters', '1', 'value'],
+      'daysBefore:',
+    ],
+    [
+      'no day',
+      'win-back',
+      { silentDays: '0' },
+      ['parameters', '0', 'value'],
+      'silentDays: A whole number from 1',
+    ],
+    [
+      'no money',
+      'points-per-amount',
+      { perMinor: '0' },
+      ['parameters', '0', 'value'],
+      'perMinor: 1 minor unit',
+    ],
+    [
+      'once',
+      'double-points',
+      { factor: '1', from: '2026-12-01', through: '2026-12-24' },
+      ['parameters', '0', 'value'],
+      'factor: 2 or more',
+    ],
+    [
+      'no such day',
+      'double-points',
+      { from: '2026-02-30', through: '2026-03-01' },
+      ['parameters', '0', 'value'],
+      'from: A date',
+    ],
+    [
+      'an empty period',
+      'double-points',
+      { from: '2026-12-24', through: '2026-12-01' },
+      ['parameters', '1', 'value'],
+      'through: It is before',
+    ],
+    [
+      'a late reminder',
+      'refill-reminder',
+      { sku: 'a', packDays: '5' },
+      ['parameters'],
+      'leadDays: A whole number from 0 to 4',
+    ],
+    [
+      'unknown points',
+      'points-expiring',
+      { pointType: 'stars' },
+      ['parameters', '0', 'value'],
+      'pointType: No such point type',
+    ],
+    [
+      'no channel',
+      'points-expiring',
+      { channel: 'POST' },
+      ['parameters', '0', 'value'],
+      'channel: One of EMAIL',
+    ],
+    ['nothing at all', 'category-bonus', {}, ['parameters'], '"category" is needed'],
+  ])('is refused for %s: "%s" with %j', async (_, recipe, parameters, path, message) => {
+    expect(await refused(recipe, parameters)).toMatchObject({
+      path,
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it('is refused at the recipe when there is none, and at the code when it is taken or too long for two', async () => {
+    expect(await refused('free-money', {})).toMatchObject({ code: 'NOT_FOUND', path: ['recipe'] });
+    const taken = { code: 'ALREADY_EXISTS', path: ['code'] };
+    expect(await refused('welcome', {}, 'base-points')).toMatchObject(taken);
+    await office.start('card-gift', [{ grantBadge: { badge: 'b', name: 'B' } }]);
+    expect(await refused('punch-card', FITTING_CATEGORY, 'card')).toMatchObject(taken);
+    const tooLong = { code: 'INVALID_INPUT', path: ['code'] };
+    expect(await refused('punch-card', FITTING_CATEGORY, 'c'.repeat(64))).toMatchObject(tooLong);
+  });
+
+  it('names the parameter, whatever is wrong with it', async () => {
+    const astray: object[] = [];
+    let count = 0;
+    for (const { code: recipe, parameters } of RECIPES)
+      for (const { name } of parameters) {
+        const given = parameters.filter((one) => one.usual === null && one.name !== name).map(fitting);
+        for (const value of ODD) {
+          const problem = await refusalOf(recipe, [...given, { name, value }]);
+          if (problem === null) continue;
+          count += 1;
+          const [named] = problem.message.split(':');
+          const isNamed = problem.path?.[0] === 'parameters' && parameters.some((one) => one.name === named);
+          if (!isNamed) astray.push({ recipe, name, value, problem });
+        }
+      }
+    expect(astray).toEqual([]);
+    expect(count).toBeGreaterThan(300);
+  });
+
+  /** What starting it answers; nothing is kept. */
+  const refusalOf = async (recipe: string, parameters: GivenParameter[]): Promise<Problem | null> => {
+    const { app, desk } = office;
+    const actor = systemActor(desk.shop.program.id, 'test');
+    const command = { actor, now: app.now, code: 'odd', name: null, effectiveFrom: null, isDraft: false };
+    const recipes = app.app.get(Recipes);
+    const undone = await app.app.get(Database).txResult<never, Problem | null>(actor, async (tx) => {
+      const started = await recipes.start(tx, { ...command, recipe, parameters });
+      return err(started.ok ? null : started.problem);
+    });
+    return undone.ok ? null : undone.problem;
+  };
+});
+
+const FITTING_CATEGORY = { category: 'coffee' };
+
+function fitting({ name }: RecipeParameter): GivenParameter {
+  return { name, value: required(FITTING[name], `something that fits ${name}`) };
+}
