@@ -33,6 +33,8 @@ export interface TestAppOptions {
   /** Environment variables besides those of every test. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly logDestination?: { write(line: string): void };
+  /** One that is there already; a new one, if absent. Dropped when the service is stopped either way. */
+  readonly database?: TestDatabase;
   /** The service's clock; one that stands still, if absent. */
   readonly clock?: SettableClock;
   /** Shorter times of connections and requests. */
@@ -56,7 +58,8 @@ export class TestApp {
   ) {}
 
   static async start(now = new Date('2026-03-01T12:00:00Z'), options: TestAppOptions = {}): Promise<TestApp> {
-    return TestApp.on(await createTestDatabase(), options.clock ?? new SettableClock(now), options);
+    const database = options.database ?? (await createTestDatabase());
+    return TestApp.on(database, options.clock ?? new SettableClock(now), options);
   }
 
   /** Another process of the service on the same database, by the same clock. To be closed before this one is stopped. */
@@ -188,9 +191,9 @@ export class TestApp {
     return this.signIn(shop, email);
   }
 
-  async signIn(shop: Shop, email: string): Promise<string> {
+  async signIn(shop: Shop, email: string, password = STAFF_PASSWORD): Promise<string> {
     const answer = await this.admin(null, SIGN_IN, {
-      input: { program: shop.program.code, email, password: STAFF_PASSWORD },
+      input: { program: shop.program.code, email, password },
     });
     return required(answer.data?.signIn.sessionToken as string, `a session: ${JSON.stringify(answer)}`);
   }
