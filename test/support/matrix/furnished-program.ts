@@ -186,6 +186,8 @@ export class FurnishedProgram {
         ...{ limits: LIMITS, coolDownDays: code === 'more' ? 1 : 0 },
         experiment: code === 'more' ? { holdoutPermille: 1 } : null,
       });
+    const things = { code: `${name}-things`, name: `Things ${name}`, effects: thingsOf(name) };
+    await this.staff('OWNER', 'createCampaign', CAMPAIGN, things);
     for (const code of [`${name}-all`, ...(mark ? ['fresh'] : [])])
       await this.staff('OWNER', 'createSegment', SEGMENT, {
         ...{ code, name: `All ${name}`, condition: 'customer.orders >= 0' },
@@ -216,4 +218,19 @@ export class FurnishedProgram {
     };
     await database.tx({ programId: this.shop.program.id }, (tx) => batches.start(tx, file, this.app.now));
   }
+}
+
+/** All that an order can bring besides points; two orders make a card full. */
+function thingsOf(name: string): object[] {
+  return [
+    { stampCard: { card: `${name}-card`, stampsNeeded: 2 } },
+    { grantBadge: { badge: `${name}-badge`, name: `Badge ${name}` } },
+    { enterDraw: { draw: `${name}-draw` } },
+    {
+      sendMessage: {
+        ...{ channel: 'EMAIL', template: `${name}-thanks` },
+        data: [{ name: 'greeting', text: `Thanks ${name}` }],
+      },
+    },
+  ];
 }
