@@ -13,7 +13,7 @@ import { toGlobalId } from '#platform/graphql';
 import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
 import { Desk } from '../desk.js';
 import { FurnishedCustomer } from './furnished-customer.js';
-import { FRESH, type Names } from './names.js';
+import { FRESH, OTHER_CUSTOMER_MARK, type Names } from './names.js';
 
 const ISSUER = `mutation ($input: AddTokenIssuerInput!) { addTokenIssuer(input: $input) {
   tokenIssuer { id } userErrors { code message } } }`;
@@ -188,6 +188,10 @@ export class FurnishedProgram {
       });
     const things = { code: `${name}-things`, name: `Things ${name}`, effects: thingsOf(name) };
     await this.staff('OWNER', 'createCampaign', CAMPAIGN, things);
+    // The condition does not hold all of the mark: explanations of anybody's orders show it.
+    const isHers = `customer.text("hobby").endsWith("${OTHER_CUSTOMER_MARK.slice(1)}")`;
+    const hers = { code: `${name}-hers`, name: `Hers ${name}`, effects: thingsOf(OTHER_CUSTOMER_MARK) };
+    await this.staff('OWNER', 'createCampaign', CAMPAIGN, { ...hers, condition: isHers });
     for (const code of [`${name}-all`, ...(mark ? ['fresh'] : [])])
       await this.staff('OWNER', 'createSegment', SEGMENT, {
         ...{ code, name: `All ${name}`, condition: 'customer.orders >= 0' },
