@@ -105,6 +105,20 @@ describe('a recipe with parameters that make no sense', () => {
       'pointType: No such point type',
     ],
     [
+      'a type of no activity',
+      'review-reward',
+      { activityType: `a.${'b'.repeat(63)}` },
+      ['parameters', '0', 'value'],
+      'activityType: A type',
+    ],
+    [
+      'no type',
+      'review-reward',
+      { activityType: 'Quiz.passed' },
+      ['parameters', '0', 'value'],
+      'activityType: A type',
+    ],
+    [
       'no channel',
       'points-expiring',
       { channel: 'POST' },
