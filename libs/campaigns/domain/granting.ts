@@ -80,14 +80,6 @@ export async function givenOf<V extends CampaignVersion>(
   }));
 }
 
-/** The points of it alone. */
-export async function grantsOf<V extends CampaignVersion>(
-  occasions: readonly Occasion<V>[],
-  allot: Allot,
-): Promise<Grant<V>[][]> {
-  return (await givenOf(occasions, allot)).map(({ grants }) => grants);
-}
-
 function multiplies({ effects }: CampaignVersion): boolean {
   return effects.some(isMultiplication);
 }
