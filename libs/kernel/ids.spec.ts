@@ -75,6 +75,15 @@ describe('hashed ids', () => {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
+  it('stay the same in every release', () => {
+    expect(['a', 'b', 'c', 'd'].map((part) => hashedId(part))).toEqual([
+      '4162fddd-39a3-8422-9e8e-2392eced237f',
+      '6f05a386-6367-8dd0-9143-5302186ef51b',
+      'b8a9f136-4894-8713-871f-95c3d1d6dbcd',
+      '244be185-583d-846b-a84c-e71d2655e56f',
+    ]);
+  });
+
   it('differ for different lists of parts', () => {
     fc.assert(
       fc.property(PARTS, PARTS, (a, b) => {
