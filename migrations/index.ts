@@ -14,7 +14,6 @@ import { CampaignLimits1763000000013 } from './1763000000013-campaign-limits.js'
 import { OtherEffects1763000000014 } from './1763000000014-other-effects.js';
 import { BadgesMessagesDraws1763000000015 } from './1763000000015-badges-messages-draws.js';
 import { Experiments1763000000016 } from './1763000000016-experiments.js';
-import { SettingsReadOnce1763000000017 } from './1763000000017-settings-read-once.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -34,5 +33,4 @@ export const migrations = [
   OtherEffects1763000000014,
   BadgesMessagesDraws1763000000015,
   Experiments1763000000016,
-  SettingsReadOnce1763000000017,
 ];

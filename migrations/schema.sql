@@ -21,8 +21,8 @@ create table activities (
 alter table activities enable row level security;
 alter table activities force row level security;
 create policy activities_program on activities as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on activities to perennial_app;
 
 create table activity_keys (
@@ -40,8 +40,8 @@ create table activity_keys (
 alter table activity_keys enable row level security;
 alter table activity_keys force row level security;
 create policy activity_keys_program on activity_keys as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on activity_keys to perennial_app;
 grant update (customer_id) on activity_keys to perennial_app;
 
@@ -55,8 +55,8 @@ create table adjustment_limits (
 alter table adjustment_limits enable row level security;
 alter table adjustment_limits force row level security;
 create policy adjustment_limits_program on adjustment_limits as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on adjustment_limits to perennial_app;
 
 create table adjustments (
@@ -83,8 +83,8 @@ CREATE INDEX adjustments_status_idx ON public.adjustments USING btree (program_i
 alter table adjustments enable row level security;
 alter table adjustments force row level security;
 create policy adjustments_program on adjustments as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on adjustments to perennial_app;
 
 create table approvals (
@@ -110,8 +110,8 @@ CREATE INDEX approvals_program_id_status_id_idx ON public.approvals USING btree 
 alter table approvals enable row level security;
 alter table approvals force row level security;
 create policy approvals_program on approvals as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on approvals to perennial_app;
 
 create table attempts (
@@ -125,8 +125,8 @@ create table attempts (
 alter table attempts enable row level security;
 alter table attempts force row level security;
 create policy attempts_program on attempts as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on attempts to perennial_app;
 
 create table audit_entries (
@@ -152,8 +152,8 @@ CREATE INDEX audit_entries_program_id_subject_id_id_idx ON public.audit_entries 
 alter table audit_entries enable row level security;
 alter table audit_entries force row level security;
 create policy audit_entries_program on audit_entries as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on audit_entries to perennial_app;
 
 create table awards (
@@ -184,8 +184,8 @@ CREATE INDEX awards_order_idx ON public.awards USING btree (customer_id, order_i
 alter table awards enable row level security;
 alter table awards force row level security;
 create policy awards_program on awards as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on awards to perennial_app;
 grant update (clawed_back) on awards to perennial_app;
 
@@ -217,8 +217,8 @@ CREATE INDEX backtests_program_id_id_idx ON public.backtests USING btree (progra
 alter table backtests enable row level security;
 alter table backtests force row level security;
 create policy backtests_program on backtests as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on backtests to perennial_app;
 
 create table campaign_exposures (
@@ -235,8 +235,8 @@ CREATE INDEX campaign_exposures_campaign_idx ON public.campaign_exposures USING 
 alter table campaign_exposures enable row level security;
 alter table campaign_exposures force row level security;
 create policy campaign_exposures_program on campaign_exposures as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on campaign_exposures to perennial_app;
 
 create table campaign_firings (
@@ -264,8 +264,8 @@ CREATE INDEX campaign_firings_order_idx ON public.campaign_firings USING btree (
 alter table campaign_firings enable row level security;
 alter table campaign_firings force row level security;
 create policy campaign_firings_program on campaign_firings as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on campaign_firings to perennial_app;
 grant update (taken_back) on campaign_firings to perennial_app;
 
@@ -298,8 +298,8 @@ CREATE INDEX campaign_versions_program_idx ON public.campaign_versions USING btr
 alter table campaign_versions enable row level security;
 alter table campaign_versions force row level security;
 create policy campaign_versions_program on campaign_versions as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on campaign_versions to perennial_app;
 
 create table campaigns (
@@ -314,8 +314,8 @@ create table campaigns (
 alter table campaigns enable row level security;
 alter table campaigns force row level security;
 create policy campaigns_program on campaigns as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on campaigns to perennial_app;
 grant update (name) on campaigns to perennial_app;
 
@@ -332,8 +332,8 @@ create table customer_badges (
 alter table customer_badges enable row level security;
 alter table customer_badges force row level security;
 create policy customer_badges_program on customer_badges as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on customer_badges to perennial_app;
 grant update (name, grants, given_at) on customer_badges to perennial_app;
 
@@ -354,8 +354,8 @@ CREATE INDEX customer_consents_customer_id_channel_at_idx ON public.customer_con
 alter table customer_consents enable row level security;
 alter table customer_consents force row level security;
 create policy customer_consents_program on customer_consents as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on customer_consents to perennial_app;
 
 create table customer_days (
@@ -374,8 +374,8 @@ CREATE INDEX customer_days_program_id_day_idx ON public.customer_days USING btre
 alter table customer_days enable row level security;
 alter table customer_days force row level security;
 create policy customer_days_program on customer_days as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on customer_days to perennial_app;
 
 create table customer_external_ids (
@@ -387,8 +387,8 @@ create table customer_external_ids (
 alter table customer_external_ids enable row level security;
 alter table customer_external_ids force row level security;
 create policy customer_external_ids_program on customer_external_ids as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on customer_external_ids to perennial_app;
 
 create table customer_guest_keys (
@@ -403,8 +403,8 @@ create table customer_guest_keys (
 alter table customer_guest_keys enable row level security;
 alter table customer_guest_keys force row level security;
 create policy customer_guest_keys_program on customer_guest_keys as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on customer_guest_keys to perennial_app;
 
 create table customer_identity_keys (
@@ -420,8 +420,8 @@ CREATE INDEX customer_identity_keys_program_id_kind_key_hash_idx ON public.custo
 alter table customer_identity_keys enable row level security;
 alter table customer_identity_keys force row level security;
 create policy customer_identity_keys_program on customer_identity_keys as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select on customer_identity_keys to perennial_app;
 
 create table customer_totals (
@@ -441,8 +441,8 @@ create table customer_totals (
 alter table customer_totals enable row level security;
 alter table customer_totals force row level security;
 create policy customer_totals_program on customer_totals as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on customer_totals to perennial_app;
 
 create table customers (
@@ -476,8 +476,8 @@ CREATE INDEX customers_program_id_name_key_idx ON public.customers USING btree (
 alter table customers enable row level security;
 alter table customers force row level security;
 create policy customers_program on customers as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on customers to perennial_app;
 
 create table draw_entries (
@@ -492,8 +492,8 @@ create table draw_entries (
 alter table draw_entries enable row level security;
 alter table draw_entries force row level security;
 create policy draw_entries_program on draw_entries as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on draw_entries to perennial_app;
 grant update (entries) on draw_entries to perennial_app;
 
@@ -519,8 +519,8 @@ CREATE UNIQUE INDEX holds_order_reference_key ON public.holds USING btree (custo
 alter table holds enable row level security;
 alter table holds force row level security;
 create policy holds_program on holds as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on holds to perennial_app;
 
 create table idempotency_records (
@@ -536,8 +536,8 @@ create table idempotency_records (
 alter table idempotency_records enable row level security;
 alter table idempotency_records force row level security;
 create policy idempotency_records_program on idempotency_records as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on idempotency_records to perennial_app;
 
 create table import_batches (
@@ -562,8 +562,8 @@ CREATE INDEX import_batches_program_id_id_idx ON public.import_batches USING btr
 alter table import_batches enable row level security;
 alter table import_batches force row level security;
 create policy import_batches_program on import_batches as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on import_batches to perennial_app;
 
 create table ledger_due (
@@ -577,8 +577,8 @@ CREATE INDEX ledger_due_due_at_idx ON public.ledger_due USING btree (program_id,
 alter table ledger_due enable row level security;
 alter table ledger_due force row level security;
 create policy ledger_due_program on ledger_due as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on ledger_due to perennial_app;
 
 create table ledger_movements (
@@ -617,8 +617,8 @@ CREATE INDEX ledger_movements_order_reference_idx ON public.ledger_movements USI
 alter table ledger_movements enable row level security;
 alter table ledger_movements force row level security;
 create policy ledger_movements_program on ledger_movements as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on ledger_movements to perennial_app;
 
 create table limit_cool_downs (
@@ -633,8 +633,8 @@ create table limit_cool_downs (
 alter table limit_cool_downs enable row level security;
 alter table limit_cool_downs force row level security;
 create policy limit_cool_downs_program on limit_cool_downs as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on limit_cool_downs to perennial_app;
 grant update (days, forgotten_to) on limit_cool_downs to perennial_app;
 
@@ -653,8 +653,8 @@ create table limit_counters (
 alter table limit_counters enable row level security;
 alter table limit_counters force row level security;
 create policy limit_counters_program on limit_counters as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on limit_counters to perennial_app;
 grant update (used, cap) on limit_counters to perennial_app;
 
@@ -680,8 +680,8 @@ CREATE INDEX order_lines_program_id_sku_idx ON public.order_lines USING btree (p
 alter table order_lines enable row level security;
 alter table order_lines force row level security;
 create policy order_lines_program on order_lines as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on order_lines to perennial_app;
 
 create table order_returns (
@@ -705,8 +705,8 @@ create table order_returns (
 alter table order_returns enable row level security;
 alter table order_returns force row level security;
 create policy order_returns_program on order_returns as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on order_returns to perennial_app;
 
 create table orders (
@@ -751,8 +751,8 @@ CREATE INDEX orders_program_id_id_idx ON public.orders USING btree (program_id, 
 alter table orders enable row level security;
 alter table orders force row level security;
 create policy orders_program on orders as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on orders to perennial_app;
 
 create table outbox_messages (
@@ -775,8 +775,8 @@ create table outbox_messages (
 alter table outbox_messages enable row level security;
 alter table outbox_messages force row level security;
 create policy outbox_messages_program on outbox_messages as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on outbox_messages to perennial_app;
 grant update (status, reason) on outbox_messages to perennial_app;
 
@@ -800,8 +800,8 @@ create table point_types (
 alter table point_types enable row level security;
 alter table point_types force row level security;
 create policy point_types_program on point_types as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on point_types to perennial_app;
 
 create table program_limit_counters (
@@ -818,8 +818,8 @@ create table program_limit_counters (
 alter table program_limit_counters enable row level security;
 alter table program_limit_counters force row level security;
 create policy program_limit_counters_program on program_limit_counters as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on program_limit_counters to perennial_app;
 grant update (used, cap) on program_limit_counters to perennial_app;
 
@@ -875,8 +875,8 @@ CREATE INDEX segment_members_segment_idx ON public.segment_members USING btree (
 alter table segment_members enable row level security;
 alter table segment_members force row level security;
 create policy segment_members_program on segment_members as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on segment_members to perennial_app;
 grant update (left_at) on segment_members to perennial_app;
 
@@ -893,8 +893,8 @@ create table segment_versions (
 alter table segment_versions enable row level security;
 alter table segment_versions force row level security;
 create policy segment_versions_program on segment_versions as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on segment_versions to perennial_app;
 
 create table segments (
@@ -915,8 +915,8 @@ create table segments (
 alter table segments enable row level security;
 alter table segments force row level security;
 create policy segments_program on segments as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on segments to perennial_app;
 grant update (name, version, refreshed_version, refreshed_at, archived_at) on segments to perennial_app;
 
@@ -939,8 +939,8 @@ CREATE INDEX staff_members_program_id_id_idx ON public.staff_members USING btree
 alter table staff_members enable row level security;
 alter table staff_members force row level security;
 create policy staff_members_program on staff_members as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on staff_members to perennial_app;
 
 create table staff_sessions (
@@ -960,8 +960,8 @@ CREATE INDEX staff_sessions_staff_id_idx ON public.staff_sessions USING btree (s
 alter table staff_sessions enable row level security;
 alter table staff_sessions force row level security;
 create policy staff_sessions_program on staff_sessions as permissive for all to public
-  using (((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")) OR (encode(token_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using (((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid) OR (encode(token_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on staff_sessions to perennial_app;
 
 create table stamp_card_completions (
@@ -978,8 +978,8 @@ create table stamp_card_completions (
 alter table stamp_card_completions enable row level security;
 alter table stamp_card_completions force row level security;
 create policy stamp_card_completions_program on stamp_card_completions as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select on stamp_card_completions to perennial_app;
 
 create table stamp_cards (
@@ -996,8 +996,8 @@ create table stamp_cards (
 alter table stamp_cards enable row level security;
 alter table stamp_cards force row level security;
 create policy stamp_cards_program on stamp_cards as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on stamp_cards to perennial_app;
 grant update (total) on stamp_cards to perennial_app;
 
@@ -1022,8 +1022,8 @@ CREATE INDEX storefront_keys_program_id_id_idx ON public.storefront_keys USING b
 alter table storefront_keys enable row level security;
 alter table storefront_keys force row level security;
 create policy storefront_keys_program on storefront_keys as permissive for all to public
-  using (((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")) OR (encode(secret_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using (((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid) OR (encode(secret_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on storefront_keys to perennial_app;
 
 create table time_trigger_sweeps (
@@ -1035,8 +1035,8 @@ create table time_trigger_sweeps (
 alter table time_trigger_sweeps enable row level security;
 alter table time_trigger_sweeps force row level security;
 create policy time_trigger_sweeps_program on time_trigger_sweeps as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on time_trigger_sweeps to perennial_app;
 
 create table token_issuers (
@@ -1060,8 +1060,8 @@ CREATE INDEX token_issuers_program_id_id_idx ON public.token_issuers USING btree
 alter table token_issuers enable row level security;
 alter table token_issuers force row level security;
 create policy token_issuers_program on token_issuers as permissive for all to public
-  using (((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")) OR (encode(pair_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using (((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid) OR (encode(pair_hash, 'hex'::text) = NULLIF(current_setting('app.credential'::text, true), ''::text))))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select on token_issuers to perennial_app;
 
 create table wallets (
@@ -1089,8 +1089,8 @@ create table wallets (
 alter table wallets enable row level security;
 alter table wallets force row level security;
 create policy wallets_program on wallets as permissive for all to public
-  using ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")))
-  with check ((program_id = ( SELECT (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid AS "nullif")));
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on wallets to perennial_app;
 
 alter table campaign_versions add constraint campaign_versions_campaign_fk FOREIGN KEY (campaign_id) REFERENCES campaigns(id);

@@ -1,7 +1,6 @@
 import { APP_ROLE } from '#platform';
 
-/** The program of the transaction. In a query of its own it is read once per statement; bare it would be for every row. */
-export const CURRENT_PROGRAM = "(select nullif(current_setting('app.program', true), '')::uuid)";
+const CURRENT_PROGRAM = "nullif(current_setting('app.program', true), '')::uuid";
 
 /** Row level security for a table with a `program_id`: a transaction sees its own program's rows, and none without one. */
 export function isolateByProgram(table: string, orVisibleWhen = ''): string {

@@ -48,10 +48,11 @@ const planted: Readonly<Record<string, { sql: string; found: string }>> = {
     sql: 'grant update on customer_consents to perennial_app',
     found: 'customer_consents: UPDATE',
   },
-  'policies read the program once per statement, not for every row': {
-    sql: `create table slow (program_id uuid, constraint slow_pk primary key (program_id));
-      create policy slow_program on slow using (program_id = nullif(current_setting('app.program', true), '')::uuid);`,
-    found: 'slow_program',
+  'policies hold no subquery, which Citus refuses': {
+    sql: `create table hard_to_move (program_id uuid, constraint hard_to_move_pk primary key (program_id));
+      create policy hard_to_move_program on hard_to_move
+        using (program_id = (select nullif(current_setting('app.program', true), '')::uuid));`,
+    found: 'hard_to_move_program',
   },
 };
 
