@@ -141,7 +141,7 @@ export class BacktestRunner {
     const customers = await this.customers.byIds(tx, [...new Set(keys.map(({ customerId }) => customerId))]);
     const given = await this.repository.keptPoints(tx, keys);
     const asked = found.map(({ order }) => ({ order, customer: customers.get(order.customerId) ?? null }));
-    const asking = [...trial.versions, ...trial.tried.map(({ version }) => version)];
+    const asking = { stored: trial.versions, tried: trial.tried.map(({ version }) => version) };
     const known = await this.knowledge.ofOrders(tx, program, asked, asking, 'EARLIER');
     const orders = found.map(({ order, linkedAt }: PeriodOrder): PastOrder<StoredVersion> => {
       const customer = customers.get(order.customerId) ?? null;

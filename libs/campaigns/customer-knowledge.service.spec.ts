@@ -25,8 +25,12 @@ describe('What is read about customers', () => {
   let reads: string[][];
   let knowledge: CustomerKnowledge;
 
-  const readFor = async (versions: readonly StoredVersion[], order: Order): Promise<string[][]> => {
-    await knowledge.ofOrders(tx, program, [{ order, customer: null }], versions, 'EARLIER');
+  const readFor = async (
+    stored: readonly StoredVersion[],
+    order: Order,
+    tried: readonly StoredVersion[] = [],
+  ): Promise<string[][]> => {
+    await knowledge.ofOrders(tx, program, [{ order, customer: null }], { stored, tried }, 'EARLIER');
     return reads;
   };
 
@@ -57,5 +61,11 @@ describe('What is read about customers', () => {
     ['the end', 'ENDED', 'tier'],
   ] as const)('is nothing after %s has overtaken the one that asked', async (_what, state, asks) => {
     expect(await readFor(versionsOf([1, 'ACTIVE', 'tier'], [10, state, asks]), orderOn(12))).toEqual([]);
+  });
+
+  it('is what versions ask that are tried, whatever has overtaken them', async () => {
+    const stored = versionsOf([1, 'ACTIVE', 'tier'], [10, 'PAUSED', 'tier'], [20, 'ACTIVE', null]);
+    const tried = versionsOf([1, 'ACTIVE', 'tier']);
+    expect(await readFor(stored, orderOn(12), tried)).toEqual([['tier']]);
   });
 });

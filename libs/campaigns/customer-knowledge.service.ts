@@ -16,6 +16,14 @@ export interface AskedOrder {
   readonly customer: CustomerRef | null;
 }
 
+/** Whose conditions are asked. */
+export interface AskingVersions {
+  /** All of the program: each asks at the times when it is in force. */
+  readonly stored: readonly StoredVersion[];
+  /** They ask whenever it is. */
+  readonly tried: readonly StoredVersion[];
+}
+
 const NOTHING: ReadonlyMap<Uuid, KnownFacts> = new Map();
 
 /** Reads what conditions in force ask about customers, for a whole batch at once; what none asks for is not read. */
@@ -27,7 +35,7 @@ export class CustomerKnowledge {
   async ofBatch(
     tx: Tx,
     batch: ActivityBatch,
-    versions: readonly StoredVersion[],
+    versions: AskingVersions,
   ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
     const asking = this.thatMustRead(versions);
     if (asking.size === 0) return NOTHING;
@@ -35,7 +43,7 @@ export class CustomerKnowledge {
     const activities = batch.activities.filter((activity) => triggers.has(triggerOf(activity)));
     const wanted = new Set<string>();
     for (const activity of activities)
-      addWanted(wanted, asking, versionsInForce(versions, activity.occurredAt), triggerOf(activity));
+      addWanted(wanted, asking, versionsAt(versions, activity.occurredAt), triggerOf(activity));
     if (wanted.size === 0) return NOTHING;
     const moments = activities.map((activity): FactMoment => {
       const { customerId, order, occurredAt: at } = activity;
@@ -52,14 +60,14 @@ export class CustomerKnowledge {
     tx: Tx,
     program: Program,
     orders: readonly AskedOrder[],
-    versions: readonly StoredVersion[],
+    versions: AskingVersions,
     standing: 'NOT_RECORDED' | 'EARLIER',
   ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
     const asking = this.thatMustRead(versions);
     if (asking.size === 0) return NOTHING;
     const wanted = new Set<string>();
     for (const { order } of orders)
-      addWanted(wanted, asking, versionsInForce(versions, order.occurredAt), ORDER_PAID);
+      addWanted(wanted, asking, versionsAt(versions, order.occurredAt), ORDER_PAID);
     if (wanted.size === 0) return NOTHING;
     const moments = orders.map(({ order, customer }): FactMoment => {
       const { customerId, occurredAt: at } = order;
@@ -69,9 +77,9 @@ export class CustomerKnowledge {
     return new Map(orders.map(({ order }, index) => [order.id, required(known[index], 'facts of an order')]));
   }
 
-  private thatMustRead(versions: readonly StoredVersion[]): ReadonlySet<StoredVersion> {
+  private thatMustRead({ stored, tried }: AskingVersions): ReadonlySet<StoredVersion> {
     return new Set(
-      versions.filter(
+      [...stored, ...tried].filter(
         ({ state, condition }) =>
           state === 'ACTIVE' && condition !== null && this.sources.mustRead(condition.customerFacts),
       ),
@@ -79,13 +87,17 @@ export class CustomerKnowledge {
   }
 }
 
+function versionsAt({ stored, tried }: AskingVersions, at: Date): StoredVersion[] {
+  return [...versionsInForce(stored, at), ...tried];
+}
+
 function addWanted(
   wanted: Set<string>,
   asking: ReadonlySet<StoredVersion>,
-  inForce: readonly StoredVersion[],
+  atTheTime: readonly StoredVersion[],
   trigger: string,
 ): void {
-  for (const version of inForce)
+  for (const version of atTheTime)
     if (version.trigger === trigger && asking.has(version))
       for (const name of version.condition?.customerFacts ?? []) wanted.add(name);
 }

@@ -64,7 +64,7 @@ export class Earning {
 
   /** `versions` are all of the program. Answers what else they give, limits applied. */
   async award(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<OtherGiven[]> {
-    const known = await this.knowledge.ofBatch(tx, batch, versions);
+    const known = await this.knowledge.ofBatch(tx, batch, { stored: versions, tried: [] });
     const occasions = occasionsOf(batch, versions, known);
     if (occasions.length === 0) return [];
     const outcomes = await givenOf(occasions, (wants) => this.counters.take(tx, wants));

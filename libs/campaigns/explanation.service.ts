@@ -8,7 +8,7 @@ import { PointTypes, termsOf, WalletReader, type LotState, type PointType } from
 import type { Tx } from '#platform';
 import { factsOfOrder } from './activity-facts.js';
 import { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
-import { CustomerKnowledge } from './customer-knowledge.service.js';
+import { CustomerKnowledge, type AskingVersions } from './customer-knowledge.service.js';
 import type { Trim } from './domain/allotment.js';
 import { missingToNext } from './domain/amount.js';
 import { ORDER_PAID, type Campaign } from './domain/campaign.js';
@@ -108,7 +108,7 @@ export class Explanations {
     const order = await this.prospective.orderOf(tx, program.value, cart, customer, now);
     const rules = await this.rulesOf(tx, program.value, now);
     const asked = [{ order, customer }];
-    const known = await this.knowledge.ofOrders(tx, program.value, asked, versionsOf(rules), 'NOT_RECORDED');
+    const known = await this.knowledge.ofOrders(tx, program.value, asked, askingOf(rules), 'NOT_RECORDED');
     const { timeZone } = rules;
     const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone, known: known.get(order.id) });
     const occasion = occasionOf(rules, order, facts);
@@ -146,7 +146,7 @@ export class Explanations {
     const linkTimes = await this.orders.linkTimes(tx, keys);
     const awards = await this.awards.ofOrders(tx, keys);
     const asked = orders.map((order) => ({ order, customer: customers.get(order.customerId) ?? null }));
-    const known = await this.knowledge.ofOrders(tx, program, asked, versionsOf(rules), 'EARLIER');
+    const known = await this.knowledge.ofOrders(tx, program, asked, askingOf(rules), 'EARLIER');
     const byEffect = new Map(awards.map((award) => [`${award.orderId}/${effectNameOf(award)}`, award]));
     return new Map(
       orders.map((order) => {
@@ -246,6 +246,10 @@ function originsOf(campaigns: readonly CampaignWithVersions[]): Map<Uuid, Origin
 
 function versionsOf({ origins }: Rules): StoredVersion[] {
   return [...origins.values()].map(({ version }) => version);
+}
+
+function askingOf(rules: Rules): AskingVersions {
+  return { stored: versionsOf(rules), tried: [] };
 }
 
 function occasionOf(rules: Rules, order: Order, facts: ActivityFacts): Occasion<StoredVersion> {

@@ -17,7 +17,7 @@ import { PointTypes, type PointType } from '#ledger';
 import type { Tx } from '#platform';
 import { factsOfActivity, factsOfOrder, triggerOf } from './activity-facts.js';
 import { Campaigns } from './campaigns.service.js';
-import { CustomerKnowledge } from './customer-knowledge.service.js';
+import { CustomerKnowledge, type AskingVersions } from './customer-knowledge.service.js';
 import type { Trim } from './domain/allotment.js';
 import { actsOn, ORDER_PAID } from './domain/campaign.js';
 import { failedPartOf, type ActivityFacts, type Evaluation, type WhyNot } from './domain/evaluate.js';
@@ -92,8 +92,7 @@ export interface Simulation {
 interface Stage {
   readonly program: Program;
   readonly now: Date;
-  /** All whose conditions will be asked. */
-  readonly versions: readonly StoredVersion[];
+  readonly asking: AskingVersions;
 }
 
 /** An event as the engine sees it. */
@@ -135,8 +134,8 @@ export class Simulations {
     const trial = await this.tried.resolve(tx, program, terms, now);
     if (!trial.ok) return trial;
     const { tried, versions } = trial.value;
-    const asking = [...versions, ...tried.map(({ version }) => version)];
-    const staged = await this.stage(tx, { program, now, versions: asking }, event);
+    const asking = { stored: versions, tried: tried.map(({ version }) => version) };
+    const staged = await this.stage(tx, { program, now, asking }, event);
     if (!staged.ok) return staged;
     const codes = new Map(
       (await this.campaigns.list(tx, now)).map(({ campaign: { id, code } }) => [id, code]),
@@ -184,12 +183,12 @@ export class Simulations {
 
   private async stagedOrder(
     tx: Tx,
-    { program, versions }: Stage,
+    { program, asking }: Stage,
     of: { readonly order: Order; readonly customer: CustomerRef | null; readonly linkedAt: Date | null },
     standing: 'NOT_RECORDED' | 'EARLIER',
   ): Promise<Staged> {
     const { order, customer, linkedAt } = of;
-    const known = await this.knowledge.ofOrders(tx, program, [of], versions, standing);
+    const known = await this.knowledge.ofOrders(tx, program, [of], asking, standing);
     const by = { customer, linkedAt, timeZone: program.timeZone, known: known.get(order.id) };
     return { activity: PAID, customerId: order.customerId, facts: factsOfOrder(order, by) };
   }
@@ -200,7 +199,7 @@ export class Simulations {
     input: NewActivity,
     by: ImaginedCustomer,
   ): Promise<Result<Staged, Problem>> {
-    const { program, now, versions } = stage;
+    const { program, now, asking } = stage;
     const refusal = refusalOfActivity(input, latestOf(input.occurredAt, now));
     if (refusal) return err(inActivity(refusal, 'activity'));
     const order = input.order ? await this.orders.byReference(tx, input.order) : null;
@@ -219,7 +218,7 @@ export class Simulations {
     };
     const customers = new Map(customer ? [[customer.id, customer]] : []);
     const batch = { program, now, activities: [activity], customers };
-    const knownFacts = (await this.knowledge.ofBatch(tx, batch, versions)).get(activity.id);
+    const knownFacts = (await this.knowledge.ofBatch(tx, batch, asking)).get(activity.id);
     return ok({
       activity: { type: triggerOf(activity), attributes: activity.attributes },
       customerId: activity.customerId,

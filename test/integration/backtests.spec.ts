@@ -10,6 +10,8 @@ const BACKTEST = `id state ordersDone ordersTotal failure createdBy finishedAt r
   actualWorthMinor afterPoints afterWorthMinor winners losers unchanged distribution { ${DISTRIBUTION} } } }`;
 const START = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) {
   replayed backtest { ${BACKTEST} } userErrors { code path } } }`;
+const CREATE = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { userErrors { code } } }`;
+const STATE = `mutation ($input: SetCampaignStateInput!) { setCampaignState(input: $input) { userErrors { code } } }`;
 const CANCEL = `mutation ($input: CancelBacktestInput!) { cancelBacktest(input: $input) {
   backtest { state } userErrors { code path } } }`;
 const ONE = `query ($id: ID!) { backtest(id: $id) { ${BACKTEST} } node(id: $id) { id } }`;
@@ -214,6 +216,21 @@ describe('a backtest', () => {
     await work();
     const found = await find(required(backtest, 'a backtest').id);
     expect(found?.result?.points).toMatchObject([{ points: 278, actualPoints: 59, afterPoints: 118 }]);
+  });
+
+  test('asks what is known of customers also for a campaign that was paused since', async () => {
+    await open();
+    await desk.askAdmin(session, CREATE, {
+      input: {
+        ...{ code: 'spender', name: 'Spender', condition: 'customer.spent >= 5000' },
+        effects: [{ awardPoints: { amount: { fixed: { points: 7 } } } }],
+      },
+    });
+    app.clock.advanceBy(1);
+    await desk.askAdmin(session, STATE, { input: { code: 'spender', state: 'PAUSED' } });
+    await trade();
+    const { result } = await done([{ code: 'spender' }]);
+    expect(result?.points).toMatchObject([{ points: 14 }]);
   });
 
   test('leaves out what was recorded after it began, and orders of other times', async () => {

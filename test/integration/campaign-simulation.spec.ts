@@ -216,6 +216,17 @@ describe('a campaign that is only tried', () => {
     ]);
   });
 
+  test('asks what is known of the customer also when it was paused since', async () => {
+    await open();
+    const condition = 'customer.spent >= 100';
+    await change(CREATE, { code: 'spender', name: 'Spender', condition, effects: [fixed(50)] });
+    const tried = async (): Promise<unknown> =>
+      figures((await simulate([{ code: 'spender' }], cart(900))).alone);
+    expect(await tried()).toEqual([['spender', 50, null]]);
+    await change(STATE, { code: 'spender', state: 'PAUSED' });
+    expect(await tried()).toEqual([['spender', 50, null]]);
+  });
+
   test('is held to its limits, and to what is used up of them already', async () => {
     await open();
     const limits = [{ measure: 'POINTS', window: 'DAY', max: 15 }];
