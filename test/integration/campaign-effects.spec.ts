@@ -12,6 +12,7 @@ const MESSAGES = `query ($externalId: String!, $after: String) { customer(extern
     pageInfo { hasNextPage endCursor } } } }`;
 const THINGS = `query ($externalId: String!) { customer(externalId: $externalId) {
   badges { badge name givenAt } drawEntries { draw entries } } }`;
+const SOMEBODY = '01959d5e-0000-7000-8000-000000000001';
 
 interface ThingsAnswer {
   readonly badges: readonly { readonly badge: string; readonly name: string }[];
@@ -149,10 +150,16 @@ describe('effects other than points', () => {
     expect(new Set(listed).size).toBe(10);
     const times = listed.map((line) => line.slice(0, 24));
     expect(times).toEqual([...times].sort().reverse());
-    const strange = Buffer.from(JSON.stringify(['yesterday', 'nobody'])).toString('base64url');
-    const { errors } = await app.storefront(office.desk.shop.key, MESSAGES, {
-      ...{ externalId: 'ada', after: strange },
-    });
+  });
+
+  test.each([
+    ['yesterday', 'nobody'],
+    ['2026-03-02T15:00:00.000Z', 'nobody'],
+    ['+275760-09-13T00:00:00.000Z', SOMEBODY],
+    ['0000-01-01T00:00:00.000Z', SOMEBODY],
+  ])('messages after the made up cursor %s, %s are refused', async (...key) => {
+    const after = Buffer.from(JSON.stringify(key)).toString('base64url');
+    const { errors } = await app.storefront(office.desk.shop.key, MESSAGES, { externalId: 'ada', after });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 

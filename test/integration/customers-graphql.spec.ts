@@ -6,7 +6,7 @@ import { Programs, type Actor, type CustomerActor, type Program } from '#access'
 import type { AccessContext } from '#access/graphql';
 import { CustomerNodes, CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
 import { Logger } from '#platform';
-import { graphqlEndpoint, NodeRegistry, toGlobalId } from '#platform/graphql';
+import { fromGlobalId, graphqlEndpoint, NodeRegistry, toGlobalId } from '#platform/graphql';
 import { configFor, createProgram, customersOn, staffOf, storefrontOf } from '../support/customers.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -277,6 +277,10 @@ describe('Customers over GraphQL', () => {
     expect(new Set(seen).size).toBe(5);
     const bad = await admin('{ customers(after: "nonsense") { pageInfo { endCursor } } }');
     expect(bad.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    const far = Buffer.from(
+      JSON.stringify(['+275760-09-13T00:00:00.000Z', fromGlobalId(MISSING)?.id]),
+    ).toString('base64url');
+    expect((await admin(query, { after: far })).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     const huge = await admin('{ customers(first: 101) { pageInfo { endCursor } } }');
     expect(huge.errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
   });

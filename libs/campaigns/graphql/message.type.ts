@@ -1,14 +1,7 @@
 import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
-import { invalid, isUuid, type Uuid } from '#kernel';
-import {
-  connectionOf,
-  DateTimeScalar,
-  fromCursor,
-  INHERIT,
-  ProblemsError,
-  type ConnectionArgs,
-} from '#platform/graphql';
+import type { Uuid } from '#kernel';
+import { connectionOf, DateTimeScalar, INHERIT, placeInCursor, type ConnectionArgs } from '#platform/graphql';
 import type { MessageChannel, MessageState } from '../domain/message.js';
 import type { CampaignMessage, MessagePage } from '../given-effects.service.js';
 import { MessageChannelEnum } from './built-in-effects.js';
@@ -69,12 +62,5 @@ export function cursorOf({ createdAt, messageId }: MessageType): [string, string
 
 /** The page that the arguments ask for, with one message more, which only tells that more follow. */
 export function messagePageOf({ first, after }: ConnectionArgs): MessagePage {
-  const limit = first + 1;
-  const key = fromCursor(after, 2);
-  if (key === null) return { limit, after: null };
-  const [time = '', id = ''] = key;
-  const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime()) || !isUuid(id))
-    throw new ProblemsError([invalid(['after'], 'Not a cursor of this list.')]);
-  return { limit, after: { createdAt, id } };
+  return { limit: first + 1, after: placeInCursor(after) };
 }

@@ -4,16 +4,16 @@ import type { Origin, StaffActor } from '#access';
 import { Allow, Context, CurrentStaff, Now, StaffOrigin, type AccessContext } from '#access/graphql';
 import { CustomerQueries } from '#customers';
 import { CustomerType, toCustomerType } from '#customers/graphql';
-import { invalid, isUuid, type Problem, type Result, type Uuid } from '#kernel';
+import type { Problem, Result, Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import {
   ConnectionArgs,
   Cost,
   fromCursor,
+  idInCursor,
   Input,
   pageOf,
   payloadOf,
-  ProblemsError,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
@@ -130,9 +130,7 @@ export class SegmentsResolver {
     @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
   ): Promise<Connection<SegmentMemberType>> {
-    const [after = null] = fromCursor(args.after, 1) ?? [];
-    if (after !== null && !isUuid(after))
-      throw new ProblemsError([invalid(['after'], 'Not a cursor of this list.')]);
+    const after = idInCursor(args.after);
     const rows = await this.database.tx(actor, (tx) =>
       this.service.members(tx, segmentId, after, args.first + 1),
     );

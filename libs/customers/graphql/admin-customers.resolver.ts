@@ -1,18 +1,17 @@
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { StaffActor } from '#access';
 import { Allow, Context, CurrentStaff, Now, type AccessContext } from '#access/graphql';
-import { err, invalid, isUuid, ok, type Problem, type Result } from '#kernel';
 import {
-  fromCursor,
   Input,
   localIdOf,
   pageOf,
   payloadOf,
+  placeInCursor,
   ProblemsError,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
-import { CustomerQueries, type CustomerPage } from '../customer-queries.js';
+import { CustomerQueries } from '../customer-queries.js';
 import { CustomerService } from '../customers.service.js';
 import type { Customer } from '../domain/customer.js';
 import {
@@ -46,10 +45,8 @@ export class AdminCustomersResolver {
     @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => CustomersArgs) args: CustomersArgs,
   ): Promise<Connection<CustomerType>> {
-    const after = placeOf(args.after ?? null);
-    const rows = after.ok
-      ? await this.queries.list(actor, args, { after: after.value, limit: args.first + 1 })
-      : after;
+    const page = { after: placeInCursor(args.after), limit: args.first + 1 };
+    const rows = await this.queries.list(actor, args, page);
     if (!rows.ok) throw new ProblemsError([rows.problem]);
     return pageOf(rows.value.map(toCustomerType), args, (row) => [
       row.createdAt.toISOString(),
@@ -136,14 +133,4 @@ function toPayload(customer: Customer): { customer: CustomerType } {
 function commandOf({ id, reason }: SuspendCustomerInput): { id: string; reason: string } {
   // A malformed id names nobody, and is answered like an unknown one.
   return { id: localIdOf('Customer', id) ?? '', reason };
-}
-
-/** The place in the list that a cursor marks; null is its beginning. */
-function placeOf(cursor: string | null): Result<CustomerPage['after'], Problem> {
-  if (cursor === null) return ok(null);
-  const [time = '', id = ''] = fromCursor(cursor, 2) ?? [];
-  const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime()) || !isUuid(id))
-    return err(invalid(['after'], 'Not a cursor of this list.'));
-  return ok({ createdAt, id });
 }

@@ -1,4 +1,4 @@
-import { fromCursor, pageOf, toCursor } from './connection.js';
+import { fromCursor, idInCursor, pageOf, placeInCursor, toCursor } from './connection.js';
 import { fromGlobalId, localIdOf, toGlobalId } from './global-id.js';
 import { NodeRegistry } from './node-registry.js';
 import type { RequestContext } from './request-context.js';
@@ -40,6 +40,30 @@ describe('a cursor', () => {
 
   test.each([[''], [null], [undefined]])('that is absent (%p) starts from the beginning', (cursor) => {
     expect(fromCursor(cursor, 2)).toBeNull();
+    expect(idInCursor(cursor)).toBeNull();
+    expect(placeInCursor(cursor)).toBeNull();
+  });
+
+  const ID = '01959d5e-0000-7000-8000-000000000001';
+  const TIME = '2026-03-02T15:00:00.000Z';
+
+  test('gives its id, or its time and id, back', () => {
+    expect(idInCursor(toCursor([ID]))).toBe(ID);
+    expect(placeInCursor(toCursor([TIME, ID]))).toEqual({ createdAt: new Date(TIME), id: ID });
+  });
+
+  test('of something that is no id is refused', () => {
+    expect(() => idInCursor(toCursor(['one']))).toThrow('cursor');
+    expect(() => placeInCursor(toCursor([TIME, 'one']))).toThrow('cursor');
+  });
+
+  test.each([
+    'yesterday',
+    '+275760-09-13T00:00:00.000Z',
+    '-000001-01-01T00:00:00.000Z',
+    '0000-01-01T00:00:00.000Z',
+  ])('of the time %s, which the database does not know, is refused', (time) => {
+    expect(() => placeInCursor(toCursor([time, ID]))).toThrow('cursor');
   });
 });
 

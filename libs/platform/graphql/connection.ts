@@ -1,10 +1,11 @@
 import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { invalid } from '#kernel';
+import { invalid, isUuid, type Uuid } from '#kernel';
 import { QUERY_LIMITS } from '../config/query-limits.js';
 import { INHERIT, Permit } from './permit.js';
 import { ProblemsError } from './problems-in-payload.js';
+import { instantOf } from './scalars.js';
 
 /** Largest page of any connection. */
 export const PAGE_SIZE_MAX = QUERY_LIMITS.page;
@@ -111,8 +112,35 @@ export function fromCursor(cursor: string | null | undefined, parts: number): st
   if (!cursor) return null;
   const key = parseCursor(cursor);
   const isKey = Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string');
-  if (!isKey) throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
-  return key;
+  return isKey ? key : refuseCursor();
+}
+
+/** The id inside a cursor of a list in the order of ids; null when there is no cursor. Refuses others (INVALID_INPUT). */
+export function idInCursor(cursor: string | null | undefined): Uuid | null {
+  const [id = null] = fromCursor(cursor, 1) ?? [];
+  return id === null || isUuid(id) ? id : refuseCursor();
+}
+
+/** The place that a cursor marks in a list in the order of times, then ids. */
+export interface TimedPlace {
+  readonly createdAt: Date;
+  readonly id: Uuid;
+}
+
+/**
+ * The time and id inside a cursor of such a list; null when there is no cursor. Refuses others (INVALID_INPUT), those of
+ * times too that JavaScript knows and PostgreSQL does not: clients can make them.
+ */
+export function placeInCursor(cursor: string | null | undefined): TimedPlace | null {
+  const key = fromCursor(cursor, 2);
+  if (key === null) return null;
+  const [time = '', id = ''] = key;
+  const createdAt = instantOf(time);
+  return createdAt && isUuid(id) ? { createdAt, id } : refuseCursor();
+}
+
+function refuseCursor(): never {
+  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
 }
 
 function parseCursor(cursor: string): unknown {

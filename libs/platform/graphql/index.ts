@@ -7,12 +7,15 @@ export {
   connectionOf,
   ConnectionArgs,
   fromCursor,
+  idInCursor,
   PAGE_SIZE_MAX,
   PageInfo,
   pageOf,
+  placeInCursor,
   toCursor,
   type Connection,
   type Edge,
+  type TimedPlace,
 } from './connection.js';
 export { graphqlEndpoint, prepareSchema, publicError, type EndpointOptions } from './endpoint.js';
 export { fromGlobalId, localIdOf, toGlobalId } from './global-id.js';

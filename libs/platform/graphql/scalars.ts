@@ -47,14 +47,19 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{
 const EARLIEST_MS = Date.UTC(1970, 0, 1);
 const LATEST_MS = Date.UTC(9999, 0, 1);
 
-function parseDateTime(value: unknown): Date {
-  const expected = 'an ISO 8601 instant with its offset, such as "2026-03-31T22:30:00Z", from 1970 to 9998';
-  const isShaped = typeof value === 'string' && DATE_TIME.test(value);
+/** An instant from 1970 to 9998 as text of ISO 8601 with its offset; null: it is none. */
+export function instantOf(text: string): Date | null {
   // Date.parse takes 30 February for 2 March.
-  if (!isShaped || !isLocalDate(value.slice(0, 10))) throw badValue('DateTime', expected);
-  const ms = Date.parse(value);
-  if (Number.isNaN(ms) || ms < EARLIEST_MS || ms >= LATEST_MS) throw badValue('DateTime', expected);
-  return new Date(ms);
+  if (!DATE_TIME.test(text) || !isLocalDate(text.slice(0, 10))) return null;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) || ms < EARLIEST_MS || ms >= LATEST_MS ? null : new Date(ms);
+}
+
+function parseDateTime(value: unknown): Date {
+  const instant = typeof value === 'string' ? instantOf(value) : null;
+  if (instant) return instant;
+  const expected = 'an ISO 8601 instant with its offset, such as "2026-03-31T22:30:00Z", from 1970 to 9998';
+  throw badValue('DateTime', expected);
 }
 
 /** Instants. */
