@@ -14,6 +14,7 @@ import { CampaignLimits1763000000013 } from './1763000000013-campaign-limits.js'
 import { OtherEffects1763000000014 } from './1763000000014-other-effects.js';
 import { BadgesMessagesDraws1763000000015 } from './1763000000015-badges-messages-draws.js';
 import { Experiments1763000000016 } from './1763000000016-experiments.js';
+import { MessagesByTime1763000000017 } from './1763000000017-messages-by-time.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   OtherEffects1763000000014,
   BadgesMessagesDraws1763000000015,
   Experiments1763000000016,
+  MessagesByTime1763000000017,
 ];

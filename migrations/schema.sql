@@ -772,6 +772,7 @@ create table outbox_messages (
   constraint outbox_messages_reason_check CHECK (((status = 'PENDING'::text) = (reason IS NULL))),
   constraint outbox_messages_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'SKIPPED'::text, 'WITHDRAWN'::text])))
 );
+CREATE INDEX outbox_messages_customer_id_created_at_id_idx ON public.outbox_messages USING btree (customer_id, created_at, id);
 alter table outbox_messages enable row level security;
 alter table outbox_messages force row level security;
 create policy outbox_messages_program on outbox_messages as permissive for all to public

@@ -1,3 +1,5 @@
+import { Database, type Tx } from '#platform';
+import { messagesOf } from '../../libs/campaigns/persistence/given-things.sql.js';
 import { CampaignOffice, fixed, pointsOf } from '../support/campaign-office.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -150,6 +152,23 @@ describe('effects other than points', () => {
     expect(new Set(listed).size).toBe(10);
     const times = listed.map((line) => line.slice(0, 24));
     expect(times).toEqual([...times].sort().reverse());
+  });
+
+  test('a page of messages is read by an index', async () => {
+    const read = async (tx: Tx): Promise<string> => {
+      // On a handful of rows PostgreSQL would rather sort.
+      await tx.execute(
+        'set local enable_sort = off; set local enable_seqscan = off; set local enable_bitmapscan = off',
+      );
+      const query = (sql: string, parameters?: unknown[]): Promise<unknown> =>
+        tx.query(`explain ${sql}`, parameters);
+      const explaining = Object.assign(Object.create(tx) as Tx, { query });
+      const page = { limit: 3, after: { createdAt: app.clock.now(), id: SOMEBODY } };
+      return JSON.stringify(await messagesOf(explaining, [SOMEBODY], page));
+    };
+    const plan = await app.app.get(Database).tx({ programId: office.desk.shop.program.id }, read);
+    expect(plan).toContain('Index Scan Backward using outbox_messages_customer_id_created_at_id_idx');
+    expect(plan).toMatch(/Index Cond: [^"]*ROW\(created_at, id\) </);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Uuid } from '#kernel';
 
 /** A badge of a customer, who has it as long as one of the firings that gave it stands. */
@@ -49,6 +49,7 @@ export class DrawEntriesEntity {
 
 /** A message that a campaign wants sent. */
 @Entity('outbox_messages')
+@Index('outbox_messages_customer_id_created_at_id_idx', ['customerId', 'createdAt', 'id'])
 @Check('outbox_messages_channel_check', `channel in ('EMAIL', 'SMS', 'PUSH')`)
 @Check('outbox_messages_status_check', `status in ('PENDING', 'SKIPPED', 'WITHDRAWN')`)
 @Check('outbox_messages_reason_check', `(status = 'PENDING') = (reason is null)`)

@@ -144,7 +144,7 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
   );
 }
 
-/** At most `limit` of each customer, newest first. Reads all messages of each: some a week, of those who agreed. */
+/** At most `limit` of each customer, newest first; an index is read from where the page starts. */
 export function messagesOf(
   tx: Tx,
   customerIds: readonly Uuid[],
