@@ -1,3 +1,5 @@
+import { OrderDirectory } from '#activity';
+import { Database, type Tx } from '#platform';
 import { CAMPAIGN, CampaignOffice, fixed, pointsOf } from '../support/campaign-office.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -111,6 +113,36 @@ describe("campaigns and guests' orders", () => {
       app.clock.advanceBy(40 * DAY_MS);
       await link(externalId);
       expect(await settle()).toEqual({ pending: 0, available: 100, lifetimeEarned: 100 });
+    });
+
+    test('are asked for by the customers who had them, never by a join across two', async () => {
+      const externalId = await guestOrder(1_000);
+      const deliveredAt = app.clock.now();
+      await office.desk.happened('order.delivered', externalId);
+      app.clock.advanceBy(DAY_MS);
+      await link(externalId);
+      await office.desk.happened('order.delivered', externalId);
+      const own = (await office.desk.order('ada', 1_000)).externalId;
+      await office.desk.happened('order.delivered', own);
+      const directory = app.app.get(OrderDirectory);
+      const sent: string[] = [];
+      const recorded = await app.app
+        .get(Database)
+        .tx({ programId: office.desk.shop.program.id }, async (tx) => {
+          const orders = await directory.byExternalIds(tx, 'store', [externalId, own]);
+          const query = (sql: string, parameters?: unknown[]): Promise<unknown> => {
+            sent.push(sql);
+            return tx.query(sql, parameters);
+          };
+          const watched = Object.assign(Object.create(tx) as Tx, { query });
+          const found = await directory.firstRecorded(watched, [...orders.values()], ['order.delivered']);
+          return new Map(
+            found.map((one) => [one.orderId === orders.get(own)?.orderId ? own : externalId, one]),
+          );
+        });
+      expect(recorded.get(externalId)?.recordedAt).toEqual(deliveredAt);
+      expect(recorded.get(own)?.recordedAt).toEqual(app.clock.now());
+      expect(sent.filter((sql) => /\borders\b/.test(sql) && /\bactivities\b/.test(sql))).toEqual([]);
     });
 
     test('lose them when it came too late, as a customer’s own do', async () => {

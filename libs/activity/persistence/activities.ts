@@ -2,6 +2,7 @@ import type { Uuid } from '#kernel';
 import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import type { Activity, AttributeValue } from '../domain/activity.js';
 import { byCustomer } from './by-customer.js';
+import { guestsOf } from './linked-orders.js';
 
 interface ActivityRow {
   readonly customer_id: Uuid;
@@ -163,25 +164,23 @@ export interface FirstRecorded {
   readonly recordedAt: Date;
 }
 
-/** When activities of these types were first recorded for orders, also while a linked order was still its guest's. */
+/**
+ * When activities of these types were first recorded for orders, also while a linked order was still its guest's. Two
+ * statements, as what happened to a guest may live elsewhere than what happened to the customer.
+ */
 export async function firstRecordedOf(
   tx: Tx,
   programId: Uuid,
   orders: readonly { readonly customerId: Uuid; readonly orderId: Uuid }[],
   types: readonly string[],
 ): Promise<FirstRecorded[]> {
+  const owners = [...orders, ...(await guestsOf(tx, programId, orders))];
   return tx.query<FirstRecorded>(
-    `select w.order_id as "orderId", a.type, min(a.recorded_at) as "recordedAt"
+    `select a.order_id as "orderId", a.type, min(a.recorded_at) as "recordedAt"
      from unnest($2::uuid[], $3::uuid[]) as w(customer_id, order_id)
-     cross join lateral (
-       select w.customer_id as id
-       union all
-       select o.customer_id from orders o
-       where o.program_id = $1 and o.id = w.order_id and o.linked_to_customer_id = w.customer_id
-     ) owner
-     join activities a on a.customer_id = owner.id and a.order_id = w.order_id
+     join activities a on a.customer_id = w.customer_id and a.order_id = w.order_id
      where a.program_id = $1 and a.type = any($4::text[])
-     group by w.order_id, a.type`,
-    [programId, orders.map((order) => order.customerId), orders.map((order) => order.orderId), types],
+     group by a.order_id, a.type`,
+    [programId, owners.map((order) => order.customerId), owners.map((order) => order.orderId), types],
   );
 }

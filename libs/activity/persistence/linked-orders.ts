@@ -61,6 +61,20 @@ export async function markLinked(tx: Tx, customerId: Uuid, guestOrders: readonly
   );
 }
 
+/**
+ * The guests who had orders before these customers, each with the order. Only the guest's row knows both, so it is looked
+ * for by the order's id, as `node(id:)` does; what is asked of the guests then goes by their ids.
+ */
+export function guestsOf(tx: Tx, programId: Uuid, orders: readonly OrderKey[]): Promise<OrderKey[]> {
+  return tx.query<OrderKey>(
+    `select o.customer_id as "customerId", o.id as "orderId"
+     from unnest($2::uuid[], $3::uuid[]) as w(customer_id, order_id)
+     join orders o on o.id = w.order_id and o.linked_to_customer_id = w.customer_id
+     where o.program_id = $1`,
+    [programId, orders.map((order) => order.customerId), orders.map((order) => order.orderId)],
+  );
+}
+
 /** Takes orders that left from their guests' totals. Run after `markLinked`: the times are those of what is left. */
 export async function takeFromTotals(tx: Tx, programId: Uuid, orders: readonly Order[]): Promise<void> {
   const groups = [...byCustomer(orders)];
