@@ -15,7 +15,8 @@ import {
   type PastOrder,
   type PointsFound,
 } from './domain/backtest.js';
-import { actsOn, ORDER_PAID, versionsInForce } from './domain/campaign.js';
+import { actsOn, ORDER_PAID } from './domain/campaign.js';
+import { Timeline } from './domain/timeline.js';
 import { EffectKinds } from './effect-kinds.js';
 import { asPaid } from './explanation.service.js';
 import { BacktestRepository } from './persistence/backtest.repository.js';
@@ -111,7 +112,7 @@ export class BacktestRunner {
       trial.tried.map(({ version }) => version),
       trial.replaced,
     );
-    const timeline = new Timeline(trial.versions);
+    const timeline = new Timeline(trial.versions, (version) => actsOn(version, PAID));
     const pageAfter = (after: Uuid | null): Promise<Page> =>
       this.read(program.id, (tx) => this.page(tx, { program, trial, timeline, period }, after));
     let done = 0;
@@ -172,7 +173,7 @@ export class BacktestRunner {
 interface Frame {
   readonly program: Program;
   readonly trial: Trial;
-  readonly timeline: Timeline;
+  readonly timeline: Timeline<StoredVersion>;
   readonly period: Parameters<OrderDirectory['pageOfPeriod']>[1];
 }
 
@@ -183,25 +184,6 @@ interface Page {
 }
 
 const NOTHING: ReadonlyMap<Uuid, Points> = new Map();
-
-/** Which versions act on orders at which time: that changes only when one of them begins. */
-class Timeline {
-  private readonly starts: readonly number[];
-  private readonly known = new Map<number, readonly StoredVersion[]>();
-
-  constructor(private readonly versions: readonly StoredVersion[]) {
-    this.starts = versions.map(({ effectiveFrom }) => effectiveFrom.getTime()).sort((a, b) => a - b);
-  }
-
-  at(time: Date): readonly StoredVersion[] {
-    const begun = this.starts.findLastIndex((start) => start <= time.getTime());
-    const known = this.known.get(begun);
-    if (known) return known;
-    const acting = versionsInForce(this.versions, time).filter((version) => actsOn(version, PAID));
-    this.known.set(begun, acting);
-    return acting;
-  }
-}
 
 function pointsOf({ pointTypeId, ...found }: PointsFound, pointTypes: readonly PointType[]): PointsResult {
   const type = required(

@@ -5,7 +5,8 @@ import type { CustomerRef } from '#customers';
 import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { triggerOf } from './activity-facts.js';
-import { ORDER_PAID, versionsInForce } from './domain/campaign.js';
+import { ORDER_PAID } from './domain/campaign.js';
+import { Timeline } from './domain/timeline.js';
 import type { KnownFacts } from './expression/customer-facts.js';
 import { FactSources, type FactMoment } from './fact-sources.js';
 import type { StoredVersion } from './stored-versions.js';
@@ -41,9 +42,12 @@ export class CustomerKnowledge {
     if (asking.size === 0) return NOTHING;
     const triggers = new Set([...asking].map(({ trigger }) => trigger));
     const activities = batch.activities.filter((activity) => triggers.has(triggerOf(activity)));
+    const timeline = new Timeline(versions.stored);
     const wanted = new Set<string>();
-    for (const activity of activities)
-      addWanted(wanted, asking, versionsAt(versions, activity.occurredAt), triggerOf(activity));
+    for (const activity of activities) {
+      const atTheTime = [...timeline.at(activity.occurredAt), ...versions.tried];
+      addWanted(wanted, asking, atTheTime, triggerOf(activity));
+    }
     if (wanted.size === 0) return NOTHING;
     const moments = activities.map((activity): FactMoment => {
       const { customerId, order, occurredAt: at } = activity;
@@ -65,9 +69,10 @@ export class CustomerKnowledge {
   ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
     const asking = this.thatMustRead(versions);
     if (asking.size === 0) return NOTHING;
+    const timeline = new Timeline(versions.stored);
     const wanted = new Set<string>();
     for (const { order } of orders)
-      addWanted(wanted, asking, versionsAt(versions, order.occurredAt), ORDER_PAID);
+      addWanted(wanted, asking, [...timeline.at(order.occurredAt), ...versions.tried], ORDER_PAID);
     if (wanted.size === 0) return NOTHING;
     const moments = orders.map(({ order, customer }): FactMoment => {
       const { customerId, occurredAt: at } = order;
@@ -85,10 +90,6 @@ export class CustomerKnowledge {
       ),
     );
   }
-}
-
-function versionsAt({ stored, tried }: AskingVersions, at: Date): StoredVersion[] {
-  return [...versionsInForce(stored, at), ...tried];
 }
 
 function addWanted(

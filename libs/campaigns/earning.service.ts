@@ -23,6 +23,7 @@ import { factsOfActivity, isTooLate, triggerOf } from './activity-facts.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { actsOn, ORDER_PAID, versionsInForce } from './domain/campaign.js';
 import type { PointsEffect } from './domain/effect.js';
+import { Timeline } from './domain/timeline.js';
 import { armOfVersion, wasEligible, type Evaluation, type OtherEvaluation } from './domain/evaluate.js';
 import {
   givenOf,
@@ -144,13 +145,14 @@ function occasionsOf(
 ): ActivityOccasion[] {
   const { timeZone } = batch.program;
   const triggers = new Set(versions.map(({ trigger }) => trigger));
+  const timeline = new Timeline(versions);
   return batch.activities.flatMap((activity) => {
     const type = triggerOf(activity);
     // What campaigns know of an order's activity is the order: without one there is nothing to go by.
     if (!triggers.has(type) || (concernsOrder(type) && activity.order === null)) return [];
     if (isTooLate(activity)) return [];
     const { customerId, attributes, occurredAt } = activity;
-    const acting = actingOn({ type, attributes }, versions, occurredAt);
+    const acting = timeline.at(occurredAt).filter((version) => actsOn(version, { type, attributes }));
     if (acting.length === 0) return [];
     const customer = batch.customers.get(customerId);
     const facts = factsOfActivity(activity, customer, timeZone, known.get(activity.id));
