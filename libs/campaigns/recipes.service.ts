@@ -49,7 +49,16 @@ export class Recipes {
     if (!campaign.ok) return campaign;
     if (!recipe.companion) return ok({ campaign: campaign.value, companion: null });
     const { suffix, name: called, terms } = recipe.companion;
-    const companion = await create(`${code}-${suffix}`, called, terms(values.value, code));
-    return companion.ok ? ok({ campaign: campaign.value, companion: companion.value }) : companion;
+    const codeOfIt = `${code}-${suffix}`;
+    const companion = await create(codeOfIt, called, terms(values.value, code));
+    return companion.ok
+      ? ok({ campaign: campaign.value, companion: companion.value })
+      : err(ofCompanion(codeOfIt, companion.problem));
   }
+}
+
+/** Nobody gave the code of a companion: where it is refused, what is wrong is said of it and not of the given one. */
+function ofCompanion(code: string, problem: Problem): Problem {
+  if (problem.path?.[0] !== 'code') return problem;
+  return { ...problem, message: `The companion would have the code "${code}": ${problem.message}` };
 }

@@ -125,6 +125,20 @@ describe('a recipe with parameters that make no sense', () => {
       ['parameters', '0', 'value'],
       'channel: One of EMAIL',
     ],
+    [
+      'no reviews',
+      'review-reward',
+      { monthlyMax: '0' },
+      ['parameters', '0', 'value'],
+      'monthlyMax: A whole number, 1 or more, is needed.',
+    ],
+    [
+      'no units',
+      'miles',
+      { per: '0' },
+      ['parameters', '0', 'value'],
+      'per: A whole number, 1 or more, is needed.',
+    ],
     ['nothing at all', 'category-bonus', {}, ['parameters'], '"category" is needed'],
   ])('is refused for %s: "%s" with %j', async (_, recipe, parameters, path, message) => {
     expect(await refused(recipe, parameters)).toMatchObject({
@@ -135,12 +149,26 @@ describe('a recipe with parameters that make no sense', () => {
 
   it('is refused at the recipe when there is none, and at the code when it is taken or too long for two', async () => {
     expect(await refused('free-money', {})).toMatchObject({ code: 'NOT_FOUND', path: ['recipe'] });
-    const taken = { code: 'ALREADY_EXISTS', path: ['code'] };
+    const taken = {
+      code: 'ALREADY_EXISTS',
+      path: ['code'],
+      message: 'The program has a campaign of this code.',
+    };
     expect(await refused('welcome', {}, 'base-points')).toMatchObject(taken);
     await office.start('card-gift', [{ grantBadge: { badge: 'b', name: 'B' } }]);
-    expect(await refused('punch-card', FITTING_CATEGORY, 'card')).toMatchObject(taken);
+    expect(await refused('punch-card', FITTING_CATEGORY, 'card')).toEqual({
+      ...taken,
+      message: 'The companion would have the code "card-gift": The program has a campaign of this code.',
+    });
+    const code = 'c'.repeat(60);
     const tooLong = { code: 'INVALID_INPUT', path: ['code'] };
-    expect(await refused('punch-card', FITTING_CATEGORY, 'c'.repeat(64))).toMatchObject(tooLong);
+    expect(await refused('punch-card', FITTING_CATEGORY, code)).toMatchObject({
+      ...tooLong,
+      message: expect.stringMatching(
+        `^The companion would have the code "${code}-gift": A lower-case name of at most 64 characters`,
+      ) as string,
+    });
+    expect(await refused('welcome', {}, 'Welcome')).toMatchObject(tooLong);
   });
 
   it('names the parameter, whatever is wrong with it', async () => {

@@ -68,7 +68,9 @@ export function checkCode(code: string, path: Path): Result<string, Problem> {
 
 export function checkNames(code: string, name: string): Result<true, Problem> {
   if (!CODE.test(code))
-    return err(invalid(['code'], 'A short lower-case name is needed, such as "base-points".'));
+    return err(
+      invalid(['code'], 'A lower-case name of at most 64 characters is needed, such as "base-points".'),
+    );
   const length = name.trim().length;
   if (length === 0 || length > NAME_LENGTH_MAX) {
     return err(invalid(['name'], `A name of 1 to ${NAME_LENGTH_MAX} characters is needed.`));

@@ -17,6 +17,7 @@ import { CampaignType } from './campaign.type.js';
 
 export const ParameterKindEnum = {
   POINTS: 'POINTS',
+  COUNT: 'COUNT',
   MONEY: 'MONEY',
   NUMBER: 'NUMBER',
   TEXT: 'TEXT',
@@ -29,9 +30,10 @@ registerEnumType(ParameterKindEnum, {
   name: 'RecipeParameterKind',
   description: 'What the text of a parameter holds.',
   valuesMap: {
-    POINTS: { description: 'A whole number, 1 or more.' },
+    POINTS: { description: 'A whole number of points, 1 or more.' },
+    COUNT: { description: 'How many of something: a whole number, 1 or more.' },
     MONEY: { description: 'Minor units.' },
-    NUMBER: { description: 'A whole number, such as days.' },
+    NUMBER: { description: 'A whole number, 0 or more, such as days.' },
     TEXT: { description: 'A text.' },
     CODE: { description: 'A short lower-case name, such as "refill".' },
     DATE: { description: 'A local date, such as "2026-12-24".' },

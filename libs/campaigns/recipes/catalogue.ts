@@ -152,7 +152,7 @@ export const RECIPES: readonly Recipe[] = [
     description: 'Points for a review, at most so many a month.',
     parameters: [
       POINTS('25'),
-      parameter('monthlyMax', 'POINTS', 'Reviews a month that are rewarded.', '3', 'max'),
+      parameter('monthlyMax', 'COUNT', 'Reviews a month that are rewarded.', '3', 'max'),
       activityType('review.published', 'The activity that tells of a review.'),
     ],
     terms: (values) =>
@@ -189,7 +189,7 @@ export const RECIPES: readonly Recipe[] = [
     description: 'Points for every so many miles, or whatever else an activity counts.',
     parameters: [
       POINTS('1'),
-      parameter('per', 'POINTS', 'Units that earn `points`.', '1', 'per'),
+      parameter('per', 'COUNT', 'Units that earn `points`.', '1', 'per'),
       parameter('attribute', 'TEXT', 'The attribute that holds the number.', 'miles', 'attribute'),
       activityType('flight.flown', 'The activity that carries it.'),
     ],

@@ -15,7 +15,7 @@ import { checkCode } from '../domain/rule-checks.js';
 
 /** What a parameter is: how its text is read. */
 export type ParameterKind =
-  'POINTS' | 'MONEY' | 'NUMBER' | 'TEXT' | 'CODE' | 'DATE' | 'ACTIVITY_TYPE' | 'CHANNEL';
+  'POINTS' | 'COUNT' | 'MONEY' | 'NUMBER' | 'TEXT' | 'CODE' | 'DATE' | 'ACTIVITY_TYPE' | 'CHANNEL';
 
 /** Something that whoever uses a recipe decides. */
 export interface RecipeParameter {
@@ -149,6 +149,8 @@ function complaintAbout({ kind }: RecipeParameter, value: string): string | null
   switch (kind) {
     case 'POINTS':
       return isWhole(value, 1n, POINTS_MAX) ? null : 'A whole number of points, 1 or more, is needed.';
+    case 'COUNT':
+      return isWhole(value, 1n, POINTS_MAX) ? null : 'A whole number, 1 or more, is needed.';
     case 'MONEY':
       return isWhole(value, 0n, MONEY_MINOR_MAX) ? null : 'A whole number of minor units is needed.';
     case 'NUMBER':
