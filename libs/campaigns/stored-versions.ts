@@ -40,7 +40,7 @@ export class StoredVersions {
     private readonly kinds: EffectKinds,
   ) {}
 
-  /** All of the program, in the order of campaigns and numbers. */
+  /** All of the program, oldest first. */
   async all(tx: Tx): Promise<StoredVersion[]> {
     const ids = await this.repository.versionIds(tx);
     const found = new Map(ids.map((id) => [id, this.remembered.get(id)]));

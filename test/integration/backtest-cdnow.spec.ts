@@ -156,6 +156,9 @@ when('A backtest on the purchases of CDNOW', () => {
     const winners = [...december.values()].filter((dollars) => dollars > 0).length;
     expect(out).toContain(`customers with more: ${winners.toLocaleString('en-US')}, with less: 0`);
     const [orders, customers] = [decemberOrders, december.size].map((count) => count.toLocaleString('en-US'));
+    expect(out).toMatch(
+      new RegExp(`would have earned points: [0-9,]+ orders of ${winners.toLocaleString('en-US')} customers`),
+    );
     expect(out).toContain('advent: grantBadge, the badge "advent": Advent:');
     expect(out).toContain(
       `${orders} given, ${orders} of them kept, on ${orders} orders of ${customers} customers`,

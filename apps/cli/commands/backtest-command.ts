@@ -68,7 +68,7 @@ function describe(
     `${formatCount(orders)} orders of ${formatCount(customers)} customers in ${seconds.toFixed(1)} s (${formatCount(ratePerSecond)}/s)`,
   );
   terminal.out(
-    `  would have earned: ${formatCount(ordersEarning)} orders of ${formatCount(customersEarning)} customers`,
+    `  would have earned points: ${formatCount(ordersEarning)} orders of ${formatCount(customersEarning)} customers`,
   );
   for (const one of points) {
     const { winners, losers, distribution } = one;

@@ -61,7 +61,7 @@ export interface OtherFound {
 export interface BacktestFigures {
   readonly orders: number;
   readonly customers: number;
-  /** Orders and customers that would have been given something by what is tried. */
+  /** Orders and customers that would have been given points by what is tried; of all else see `others`. */
   readonly ordersEarning: number;
   readonly customersEarning: number;
   readonly points: readonly PointsFound[];
@@ -74,7 +74,7 @@ interface Totals {
   kept: Points;
   actual: Points;
   change: Points;
-  /** Of customers who would have been given something. */
+  /** Of customers who would have been given points of the type. */
   readonly keptOf: PointsByPlace;
   readonly changeOf: PointsByPlace;
 }

@@ -4,7 +4,7 @@ import type { Tx } from '#platform';
 import type { Campaign } from '../domain/campaign.js';
 import { CampaignEntity, CampaignVersionEntity } from './campaign.entity.js';
 
-/** Campaigns and their versions: small tables, read whole. */
+/** Campaigns, a small table that is read whole, and their versions, of which mostly the ids alone are. */
 export class CampaignRepository {
   async campaigns(tx: Tx): Promise<Campaign[]> {
     const where = { programId: required(tx.programId, 'a program') };
@@ -17,7 +17,7 @@ export class CampaignRepository {
     });
   }
 
-  /** Ids of all versions of the program, in the order of campaigns and numbers. */
+  /** Ids of all versions of the program, oldest first. */
   async versionIds(tx: Tx): Promise<Uuid[]> {
     const rows = await tx.query<{ id: Uuid }>(
       'select id from campaign_versions where program_id = $1 order by created_at, number, id',
