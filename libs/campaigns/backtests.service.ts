@@ -21,7 +21,7 @@ import { BacktestRepository, type BacktestClaim } from './persistence/backtest.r
 import { TriedCampaigns, type TrialTerms } from './tried-campaigns.js';
 
 /** Backtests of a program that wait or run. */
-export const UNFINISHED_MAX = 5;
+const UNFINISHED_MAX = 5;
 /** A worker that was not seen for so long is gone: another takes its backtest up. */
 const LOST_AFTER_MS = 60_000;
 /** One that ends every process that tries it is given up. */

@@ -17,31 +17,16 @@ import { StampCardCompletionEntity, StampCardEntity } from './persistence/stamp-
 import { SegmentEntity, SegmentMemberEntity, SegmentVersionEntity } from './persistence/segment.entity.js';
 import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
 
-export { AwardTotals, type AwardTotal } from './award-totals.service.js';
+export { AwardTotals } from './award-totals.service.js';
 export { BacktestRunner, type BacktestResult, type PeriodTrial } from './backtest-runner.service.js';
 export { Backtests } from './backtests.service.js';
 export { CampaignsModule } from './campaigns.module.js';
 export { EVERY_ORDER, type CampaignTerms, type EffectTerms } from './campaign-terms.js';
-export {
-  Campaigns,
-  type CampaignCommand,
-  type CampaignWithVersions,
-  type TermsCommand,
-} from './campaigns.service.js';
-export { ORDER_PAID, type Campaign, type CampaignState, type CampaignVersion } from './domain/campaign.js';
+export { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
+export type { Campaign, CampaignVersion } from './domain/campaign.js';
 export type { PerAmount, PointsAmount } from './domain/effect.js';
-export { CATCH_UP_DAYS, type WantedTrigger } from './domain/occurrence.js';
-export {
-  activityTypeOf,
-  checkTimeTrigger,
-  isOccurrenceOf,
-  TIME_TRIGGER_KINDS,
-  triggerKeyOf,
-  type Goods,
-  type TimeTrigger,
-  type TimeTriggerKind,
-} from './domain/time-trigger.js';
-export { NO_LIMITS, type CampaignLimits, type Limit } from './domain/limits.js';
+export type { WantedTrigger } from './domain/occurrence.js';
+export type { Goods, TimeTrigger, TimeTriggerKind } from './domain/time-trigger.js';
 export { wordsOf } from './domain/wording.js';
 export type { EffectSettings, OtherEffect } from './domain/other-effect.js';
 export {

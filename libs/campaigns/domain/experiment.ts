@@ -25,7 +25,7 @@ export const HOLDOUT = 'holdout';
 export const TREATED = 'treated';
 
 /** More would leave too few who take part. */
-export const HOLDOUT_PERMILLE_MAX = 500;
+const HOLDOUT_PERMILLE_MAX = 500;
 const VARIANTS_MAX = 5;
 const WEIGHT_MAX = 1_000;
 const CODE = /^[a-z][a-z0-9_-]{0,31}$/;

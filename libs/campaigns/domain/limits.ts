@@ -35,8 +35,8 @@ export interface CampaignLimits {
 export const NO_LIMITS: CampaignLimits = { limits: [], coolDownDays: 0 };
 
 /** More of them would only hide each other. */
-export const LIMITS_MAX = 8;
-export const COOL_DOWN_DAYS_MAX = 3_650;
+const LIMITS_MAX = 8;
+const COOL_DOWN_DAYS_MAX = 3_650;
 
 export function isLimited({ limits, coolDownDays }: CampaignLimits): boolean {
   return limits.length > 0 || coolDownDays > 0;

@@ -72,7 +72,7 @@ export function daysToSweep(
  * and so fire for who enrols, tells a birthday or earns points during the day; that is a short range of an index. For
  * these it would be all customers or a year of purchases.
  */
-export function isSweptOnce({ kind }: TimeTrigger): boolean {
+function isSweptOnce({ kind }: TimeTrigger): boolean {
   return kind === 'DATE' || kind === 'REPLENISHMENT';
 }
 

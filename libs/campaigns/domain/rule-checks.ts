@@ -17,7 +17,7 @@ const NAME_LENGTH_MAX = 120;
 const CLAIM_DAYS_MAX = 3_650;
 const PRIORITY_MAX = 1_000;
 /** Effects of one version. */
-export const EFFECTS_MAX = 8;
+const EFFECTS_MAX = 8;
 const FACTOR_PART_MAX = 1_000_000n;
 const PER_MAX = 1_000_000_000n;
 

@@ -15,7 +15,6 @@ export {
   toCursor,
   type Connection,
   type Edge,
-  type TimedPlace,
 } from './connection.js';
 export { graphqlEndpoint, prepareSchema, publicError, type EndpointOptions } from './endpoint.js';
 export { fromGlobalId, localIdOf, toGlobalId } from './global-id.js';
