@@ -42,6 +42,8 @@ export interface OccurrenceQuestion {
   readonly now: Date;
   readonly after: Pick<DueCustomer, 'customerId' | 'position'> | null;
   readonly limit: number;
+  /** Who enrolled after this instant came too late. */
+  readonly enrolledBy: Date;
 }
 
 /** Finds whom a trigger fires for on a local day: a query per page, which is a range of an index where there is one. */
@@ -53,7 +55,7 @@ export class DueOccurrences {
   ) {}
 
   async page(tx: Tx, question: OccurrenceQuestion): Promise<OccurrencePage> {
-    const { program, trigger, after, limit } = question;
+    const { program, trigger, after, limit, enrolledBy } = question;
     const page: DuePage = {
       programId: program.id,
       activityType: activityTypeOf(trigger),
@@ -61,6 +63,7 @@ export class DueOccurrences {
       triggerKey: triggerKeyOf(trigger),
       after,
       limit,
+      enrolledBy,
     };
     switch (trigger.kind) {
       case 'BIRTHDAY':

@@ -6,11 +6,13 @@ import { backgroundScope, Database, Logger, Trouble, type Tx } from '#platform';
 import {
   daysToSweep,
   doneThrough,
+  dueTimeOf,
+  enrolledByOf,
   occurredAtOf,
   occurrenceKeyOf,
   type WantedTrigger,
 } from './domain/occurrence.js';
-import { activityTypeOf, triggerKeyOf } from './domain/time-trigger.js';
+import { activityTypeOf, triggerKeyOf, type TimeTrigger } from './domain/time-trigger.js';
 import { DueOccurrences, type DueOccurrence, type OccurrencePage } from './due-occurrences.service.js';
 import { addSweeps, claimSweep, finishDay, sweptThroughOf } from './persistence/sweeps.js';
 import { TimeTriggers } from './time-triggers.js';
@@ -136,15 +138,18 @@ export class TriggerFiring {
   /** Null when it is left to another worker, or the program was closed meanwhile. */
   private async firePage(tx: Tx, sweep: Sweep, place: Place, read: PageRead): Promise<Fired | null> {
     const { wanted, key, now } = sweep;
+    const { trigger } = wanted;
     const opened = await this.programs.requireOpen(tx, sweep.program.id);
     if (!opened.ok || !(await claimSweep(tx, sweep.program.id, key))) return null;
     const program = opened.value;
-    const page = await this.occurrences.page(tx, { program, trigger: wanted.trigger, now, ...place });
+    const { timeZone } = program;
+    const dueTime = dueTimeOf(wanted, place.day, timeZone);
+    const enrolledBy = enrolledByOf(trigger, place.day, dueTime, now, timeZone);
+    const page = await this.occurrences.page(tx, { program, trigger, now, enrolledBy, ...place });
     read.page = page;
     let count = 0;
     if (page.due.length > 0) {
-      const occurredAt = occurredAtOf(wanted, place.day, program.timeZone);
-      const activities = page.due.map((due) => activityOf(wanted, due, occurredAt));
+      const activities = page.due.map((due) => activityOf(trigger, due, dueTime));
       const results = await this.recorder.recordOwnActivities(tx, program, activities, now);
       for (const result of results) {
         invariant(result.ok, 'an occurrence can be recorded');
@@ -152,19 +157,19 @@ export class TriggerFiring {
       }
     }
     if (!page.next && !sweep.hasFailed) {
-      const done = doneThrough(wanted.trigger, place.day, now, program.timeZone);
+      const done = doneThrough(trigger, place.day, now, timeZone);
       await finishDay(tx, program.id, key, done);
     }
     return { next: page.next, count };
   }
 }
 
-function activityOf({ trigger }: WantedTrigger, due: DueOccurrence, occurredAt: Date): NewActivity {
+function activityOf(trigger: TimeTrigger, due: DueOccurrence, dueTime: Date): NewActivity {
   return {
     type: activityTypeOf(trigger),
     source: OWN_SOURCE,
     externalId: occurrenceKeyOf(trigger, due.customerId, due.occurrence),
-    occurredAt,
+    occurredAt: occurredAtOf(dueTime, due.enrolledAt),
     customer: { id: due.customerId },
     attributes: { ...due.attributes, trigger: triggerKeyOf(trigger) },
   };

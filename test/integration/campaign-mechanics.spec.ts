@@ -239,4 +239,20 @@ describe('campaign mechanics', () => {
     expect(await office.availableOf('ada')).toBe(201 + 1);
     expect(await app.violations(office.desk.shop.program)).toEqual([]);
   });
+
+  test('who joins on the birthday itself earns for it, however late in the day', async () => {
+    const office = await CampaignOffice.open(app);
+    await office.start('birthday', [fixed(100)], { timeTrigger: { birthday: {} } });
+    const worker = app.app.get(FireTimeTriggersJob);
+    app.clock.set(new Date('2026-03-05T17:00:00Z'));
+    await worker.run(app.now);
+    await office.desk.ask(UPSERT, { input: { externalId: 'bea', birthday: '1990-03-05' } });
+    await app.enrol(office.desk.shop, 'bea');
+    for (const time of ['17:05', '17:06']) {
+      app.clock.set(new Date(`2026-03-05T${time}:00Z`));
+      await worker.run(app.now);
+    }
+    expect(await office.availableOf('bea')).toBe(100);
+    expect(await app.violations(office.desk.shop.program)).toEqual([]);
+  });
 });

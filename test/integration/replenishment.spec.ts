@@ -81,6 +81,23 @@ describe('A reminder to buy again', () => {
     expect(await remindedOn('2026-03-22')).toEqual([['ann', '2026-03-22', '2026-03-01']]);
   });
 
+  it('is of who takes part: from the enrolment on for who enrols on its day, by its hour where all are looked at once', async () => {
+    await bench.join(program, { cid: { enrolledAt: null }, dan: { enrolledAt: null } });
+    await buy('cid', '2026-03-01T20:00:00Z');
+    await buy('dan', '2026-03-01T20:00:00Z');
+    bench.want(SINCE, { kind: 'AFTER_PURCHASE', goods: { sku: 'bean' }, days: 21 }, REFILL);
+    await bench.join(program, {
+      cid: { enrolledAt: new Date('2026-03-22T10:00:00Z') },
+      dan: { enrolledAt: new Date('2026-03-23T10:00:00Z') },
+    });
+    await bench.fire('2026-03-23T12:00:00Z');
+    expect(
+      (await bench.fired(program)).map(({ customer, occurredAt, attributes }) => [
+        ...[customer, occurredAt, attributes['trigger']],
+      ]),
+    ).toEqual([['cid', '2026-03-22T10:00:00.000Z', 'after_purchase/21/sku:bean']]);
+  });
+
   it('is not sent for what came back', async () => {
     bench.want(SINCE, { kind: 'AFTER_PURCHASE', goods: { sku: 'bean' }, days: 21 });
     await buy('ann', '2026-03-01T20:00:00Z');

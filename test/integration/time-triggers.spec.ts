@@ -97,6 +97,35 @@ describe('Time triggers, in a zone that changes its clocks,', () => {
     expect(await bench.fire('2026-03-30T08:05:00Z')).toBe(0);
   });
 
+  it('who enrols on the birthday after its hour has it from then on, who enrols earlier at the hour', async () => {
+    const enrolling = (at: string) => ({ birthday: '1990-03-29', enrolledAt: new Date(at) });
+    bench.want('2026-01-01T00:00:00Z', { kind: 'BIRTHDAY' });
+    await bench.join(program, { early: enrolling('2026-03-29T06:59:00Z') });
+    await bench.fire('2026-03-29T07:00:00Z');
+    await bench.join(program, { noon: enrolling('2026-03-29T10:00:00Z') });
+    expect(await bench.fire('2026-03-29T10:05:00Z')).toBe(1);
+    // A minute before the end of the day in Berlin, and found only when it is over; then a minute after.
+    await bench.join(program, {
+      last: enrolling('2026-03-29T21:59:59.999Z'),
+      late: enrolling('2026-03-29T22:00:00Z'),
+    });
+    expect(await bench.fire('2026-03-29T22:05:00Z')).toBe(1);
+    expect(await bench.fire('2026-03-30T08:00:00Z')).toBe(0);
+    expect(await fired()).toEqual([
+      ['early', '2026-03-29T07:00:00.000Z'],
+      ['noon', '2026-03-29T10:00:00.000Z'],
+      ['last', '2026-03-29T21:59:59.999Z'],
+    ]);
+  });
+
+  it('an enrolment that another clock puts a second ahead waits for the next run', async () => {
+    const birthday = '1990-03-29';
+    await bench.join(program, { ann: { birthday, enrolledAt: new Date('2026-03-29T10:00:01Z') } });
+    bench.want('2026-01-01T00:00:00Z', { kind: 'BIRTHDAY' });
+    expect(await bench.fire('2026-03-29T10:00:00Z')).toBe(0);
+    expect(await bench.fire('2026-03-29T10:05:00Z')).toBe(1);
+  });
+
   it('an anniversary of enrolment counts local days and years', async () => {
     await bench.join(program, {
       // The 30th of June in Berlin already.
@@ -164,6 +193,17 @@ describe('Time triggers, in a zone that changes its clocks,', () => {
     await bench.join(program, { late: {} });
     expect(await bench.fire('2026-12-24T17:05:00Z')).toBe(0);
     expect((await fired()).map(([name]) => name)).toEqual(names);
+  });
+
+  it('a date that is caught up with fires for nobody who enrolled since its time', async () => {
+    await bench.join(program, {
+      ann: { enrolledAt: new Date('2026-12-24T17:00:00Z') },
+      ben: { enrolledAt: new Date('2026-12-24T17:01:00Z') },
+      cid: { enrolledAt: new Date('2026-12-25T17:00:00Z') },
+    });
+    bench.want('2026-01-01T00:00:00Z', { kind: 'DATE', date: '2026-12-24', time: '18:00' });
+    expect(await bench.fire('2026-12-26T12:00:00Z')).toBe(1);
+    expect(await fired()).toEqual([['ann', '2026-12-24T17:00:00.000Z']]);
   });
 
   it('after three days without a worker what was missed is fired, each with its own time', async () => {

@@ -5,6 +5,8 @@ import {
   CATCH_UP_DAYS,
   daysToSweep,
   doneThrough,
+  dueTimeOf,
+  enrolledByOf,
   enrolmentDaysOn,
   fireTimeOf,
   occurredAtOf,
@@ -171,9 +173,24 @@ describe('The days that are looked through', () => {
   });
 
   it('give occurrences the time at which they should have fired, if somebody waited then', () => {
-    const at = occurredAtOf(wanted, '2026-03-17', 'Europe/Berlin');
+    const at = dueTimeOf(wanted, '2026-03-17', 'Europe/Berlin');
     expect(at.toISOString()).toBe('2026-03-17T08:00:00.000Z');
-    expect(occurredAtOf({ trigger: birthday, since: noon }, '2026-03-20', 'UTC')).toBe(noon);
+    expect(dueTimeOf({ trigger: birthday, since: noon }, '2026-03-20', 'UTC')).toBe(noon);
+  });
+
+  it('are not dated before the enrolment', () => {
+    const minuteBefore = new Date(noon.getTime() - 60_000);
+    expect(occurredAtOf(noon, minuteBefore)).toBe(noon);
+    expect(occurredAtOf(minuteBefore, noon)).toBe(noon);
+  });
+
+  it('are for whoever enrols until the day is over, or by their time when everybody is looked at once', () => {
+    const dueTime = new Date('2026-03-20T08:00:00Z');
+    const by = (trigger: TimeTrigger, now: Date): string =>
+      enrolledByOf(trigger, '2026-03-20', dueTime, now, 'Europe/Berlin').toISOString();
+    expect(by(birthday, noon)).toBe(noon.toISOString());
+    expect(by(birthday, new Date('2026-03-22T12:00:00Z'))).toBe('2026-03-20T22:59:59.999Z');
+    expect(by({ kind: 'DATE', date: '2026-03-20' }, noon)).toBe(dueTime.toISOString());
   });
 });
 

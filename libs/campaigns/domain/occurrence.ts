@@ -1,6 +1,7 @@
 import {
   addDays,
   addMonths,
+  endOfLocalDay,
   localDateOf,
   localTimeOn,
   type LocalDate,
@@ -36,13 +37,37 @@ export function fireTimeOf(trigger: TimeTrigger, day: LocalDate, zone: TimeZone)
   return localTimeOn(day, timeOf(trigger), zone);
 }
 
+/** The instant at which an occurrence of a local day is due: not before somebody waited for it. */
+export function dueTimeOf({ trigger, since }: WantedTrigger, day: LocalDate, zone: TimeZone): Date {
+  return laterOf(fireTimeOf(trigger, day, zone), since);
+}
+
 /**
- * The instant that an occurrence of a local day is recorded with: the one at which it was to fire, however late that is
- * found out, but never before somebody waited for it.
+ * The instant that an occurrence of a local day is recorded with: the one at which it was due, however late that is
+ * found out, but never before the customer took part.
  */
-export function occurredAtOf({ trigger, since }: WantedTrigger, day: LocalDate, zone: TimeZone): Date {
-  const fireTime = fireTimeOf(trigger, day, zone);
-  return fireTime < since ? since : fireTime;
+export function occurredAtOf(dueTime: Date, enrolledAt: Date): Date {
+  return laterOf(dueTime, enrolledAt);
+}
+
+/**
+ * The last instant at which somebody may have enrolled for an occurrence of a local day, as far as that has come by
+ * `now`: its last millisecond, or when it is due for triggers that look at everybody once.
+ */
+export function enrolledByOf(
+  trigger: TimeTrigger,
+  day: LocalDate,
+  dueTime: Date,
+  now: Date,
+  zone: TimeZone,
+): Date {
+  if (isSweptOnce(trigger)) return dueTime;
+  const lastOfDay = new Date(endOfLocalDay(day, zone).getTime() - 1);
+  return lastOfDay < now ? lastOfDay : now;
+}
+
+function laterOf(a: Date, b: Date): Date {
+  return a < b ? b : a;
 }
 
 /**

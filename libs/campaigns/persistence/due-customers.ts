@@ -6,6 +6,7 @@ export interface DueCustomer {
   readonly customerId: Uuid;
   /** Which occurrence: the last part of its natural key. */
   readonly occurrence: string;
+  readonly enrolledAt: Date;
   /** Where the next page goes on; null where customers come by their id alone. */
   readonly position: string | null;
 }
@@ -19,18 +20,22 @@ export interface DuePage {
   /** The last customer of the page before; null for the first page. */
   readonly after: Pick<DueCustomer, 'customerId' | 'position'> | null;
   readonly limit: number;
+  /** Who enrolled after this instant came too late. */
+  readonly enrolledBy: Date;
 }
 
 interface DueRow {
   readonly customer_id: Uuid;
   readonly occurrence: string;
+  readonly enrolled_at: Date;
   readonly position?: string;
 }
 
-// In all of them: $1 program, $2 activity type, $3 source, $4 trigger key, $5 customer to go on behind, $6 page size.
+// In all of them: $1 program, $2 activity type, $3 source, $4 trigger key, $5 customer to go on behind, $6 page size,
+// $7 last instant of enrolment.
 
-/** Who neither joined nor is suspended fires nothing. */
-export const TAKES_PART = `c.program_id = $1 and c.status = 'ACTIVE' and c.enrolled_at is not null`;
+/** Who has not joined by then, or is suspended, fires nothing. */
+export const TAKES_PART = `c.program_id = $1 and c.status = 'ACTIVE' and c.enrolled_at <= $7`;
 
 /** A look at one key for each candidate: as a plain join it would read all keys of the type while the tables are new. */
 export const UNRECORDED = `
@@ -52,9 +57,9 @@ export function dueByBirthday(
   occurrence: string,
 ): Promise<DueCustomer[]> {
   const sql = `
-    select d.customer_id, d.occurrence from (
-      select c.customer_id, $8::text as occurrence from customers c
-      where c.birthday = any($7::date[]) and ${TAKES_PART} and ${NEXT}
+    select d.customer_id, d.occurrence, d.enrolled_at from (
+      select c.customer_id, c.enrolled_at, $9::text as occurrence from customers c
+      where c.birthday = any($8::date[]) and ${TAKES_PART} and ${NEXT}
     ) d ${UNRECORDED} ${IN_ORDER}`;
   return read(tx, sql, page, [plainArray(births), occurrence]);
 }
@@ -66,9 +71,9 @@ export function dueByEnrolment(
   spans: readonly { readonly from: Date; readonly to: Date; readonly occurrence: string }[],
 ): Promise<DueCustomer[]> {
   const sql = `
-    select d.customer_id, d.occurrence from (
-      select c.customer_id, s.occurrence
-      from unnest($7::timestamptz[], $8::timestamptz[], $9::text[]) as s(starts_at, ends_at, occurrence)
+    select d.customer_id, d.occurrence, d.enrolled_at from (
+      select c.customer_id, c.enrolled_at, s.occurrence
+      from unnest($8::timestamptz[], $9::timestamptz[], $10::text[]) as s(starts_at, ends_at, occurrence)
       join customers c on c.enrolled_at >= s.starts_at and c.enrolled_at < s.ends_at and ${TAKES_PART} and ${NEXT}
     ) d ${UNRECORDED} ${IN_ORDER}`;
   return read(tx, sql, page, [
@@ -86,12 +91,12 @@ export function dueBySilence(
   endOfDay: Date,
 ): Promise<DueCustomer[]> {
   const sql = `
-    select d.customer_id, d.occurrence from (
-      select c.customer_id, a.day::text as occurrence
+    select d.customer_id, d.occurrence, d.enrolled_at from (
+      select c.customer_id, c.enrolled_at, a.day::text as occurrence
       from customer_days a
-      join customer_totals t on t.customer_id = a.customer_id and t.last_activity_at < $8
+      join customer_totals t on t.customer_id = a.customer_id and t.last_activity_at < $9
       join customers c on c.customer_id = a.customer_id and ${TAKES_PART} and ${NEXT}
-      where a.program_id = $1 and a.day = $7::date and a.activities > 0
+      where a.program_id = $1 and a.day = $8::date and a.activities > 0
     ) d ${UNRECORDED} ${IN_ORDER}`;
   return read(tx, sql, page, [lastDay, endOfDay]);
 }
@@ -99,10 +104,10 @@ export function dueBySilence(
 /** Every customer, in the order in which they enrolled: sorting all of them for every page would take too long. */
 export function dueByDate(tx: Tx, page: DuePage, occurrence: string): Promise<DueCustomer[]> {
   const sql = `
-    select d.customer_id, d.occurrence, d.enrolled_at::text as position from (
-      select c.customer_id, c.enrolled_at, $7::text as occurrence from customers c
+    select d.customer_id, d.occurrence, d.enrolled_at, d.enrolled_at::text as position from (
+      select c.customer_id, c.enrolled_at, $8::text as occurrence from customers c
       where ${TAKES_PART}
-        and ($5::uuid is null or (c.enrolled_at, c.customer_id) > ($8::timestamptz, $5::uuid))
+        and ($5::uuid is null or (c.enrolled_at, c.customer_id) > ($9::timestamptz, $5::uuid))
     ) d ${UNRECORDED} order by d.enrolled_at, d.customer_id limit $6`;
   return read(tx, sql, page, [occurrence, page.after?.position ?? null]);
 }
@@ -115,9 +120,9 @@ export function dueAmong(
   occurrence: string,
 ): Promise<DueCustomer[]> {
   const sql = `
-    select d.customer_id, d.occurrence from (
-      select c.customer_id, $8::text as occurrence
-      from unnest($7::uuid[]) as w(id) join customers c on c.customer_id = w.id and ${TAKES_PART} and ${NEXT}
+    select d.customer_id, d.occurrence, d.enrolled_at from (
+      select c.customer_id, c.enrolled_at, $9::text as occurrence
+      from unnest($8::uuid[]) as w(id) join customers c on c.customer_id = w.id and ${TAKES_PART} and ${NEXT}
     ) d ${UNRECORDED} ${IN_ORDER}`;
   return read(tx, sql, page, [plainArray(customerIds), occurrence]);
 }
@@ -132,11 +137,12 @@ async function read(
   return rows.map((row) => ({
     customerId: row.customer_id,
     occurrence: row.occurrence,
+    enrolledAt: row.enrolled_at,
     position: row.position ?? null,
   }));
 }
 
 export function commonParametersOf(page: DuePage): readonly unknown[] {
-  const { programId, activityType, source, triggerKey, after, limit } = page;
-  return [programId, activityType, source, triggerKey, after?.customerId ?? null, limit];
+  const { programId, activityType, source, triggerKey, after, limit, enrolledBy } = page;
+  return [programId, activityType, source, triggerKey, after?.customerId ?? null, limit, enrolledBy];
 }

@@ -32,20 +32,21 @@ export interface PurchaseQuestion {
 interface PurchaseRow {
   readonly customer_id: Uuid;
   readonly occurrence: Uuid;
+  readonly enrolled_at: Date;
   readonly bought_on: LocalDate;
   readonly quantity: bigint;
 }
 
-// $7 goods, $8 first order id, $9 day of the reminder, $10 fixed days, $11 pack days, $12 lead days, $13 longest supply.
+// $8 goods, $9 first order id, $10 day of the reminder, $11 fixed days, $12 pack days, $13 lead days, $14 longest supply.
 
 const LINES_OF_SKU = `
   from order_lines l join orders o on o.customer_id = l.customer_id and o.id = l.order_id
-  where l.program_id = $1 and l.sku = $7 and l.order_id >= $8`;
+  where l.program_id = $1 and l.sku = $8 and l.order_id >= $9`;
 
 // No index knows categories: orders are the newest part of an index by time, and their lines are beside each other.
 const LINES_OF_CATEGORY = `
-  from orders o join order_lines l on l.customer_id = o.customer_id and l.order_id = o.id and $7 = any(l.categories)
-  where o.program_id = $1 and o.id >= $8`;
+  from orders o join order_lines l on l.customer_id = o.customer_id and l.order_id = o.id and $8 = any(l.categories)
+  where o.program_id = $1 and o.id >= $9`;
 
 const BOUGHT = `select o.customer_id, o.local_day as day, sum(l.quantity - l.returned_quantity) as quantity,
     max(o.id::text) as order_id`;
@@ -65,19 +66,19 @@ const DUE = `
       whole as (partition by customer_id order by day rows between unbounded preceding and unbounded following)
   ), habits as (
     select customer_id, count(from_day) as intervals,
-      coalesce(percentile_disc(0.5) within group (order by least($13::bigint,
+      coalesce(percentile_disc(0.5) within group (order by least($14::bigint,
         div(2 * (day - from_day) * last_quantity + from_quantity, 2 * from_quantity)))
         filter (where from_day is not null), 0) as median,
-      least($13::bigint, $11::bigint * max(last_quantity)) as stated
+      least($14::bigint, $12::bigint * max(last_quantity)) as stated
     from days group by customer_id
   ), due as (
     select l.customer_id, l.order_id, l.day, l.quantity
     from days l join habits h on h.customer_id = l.customer_id
-    where l.is_last and $9::date - l.day = coalesce($10::bigint, greatest(1,
-      div(2 * (2 * h.stated + h.intervals * h.median) + h.intervals + 2, 2 * (h.intervals + 2)) - $12::bigint))
+    where l.is_last and $10::date - l.day = coalesce($11::bigint, greatest(1,
+      div(2 * (2 * h.stated + h.intervals * h.median) + h.intervals + 2, 2 * (h.intervals + 2)) - $13::bigint))
   )
-  select d.customer_id, d.occurrence, d.day as bought_on, d.quantity::bigint as quantity from (
-    select due.customer_id, due.order_id as occurrence, due.day, due.quantity
+  select d.customer_id, d.occurrence, d.enrolled_at, d.day as bought_on, d.quantity::bigint as quantity from (
+    select due.customer_id, c.enrolled_at, due.order_id as occurrence, due.day, due.quantity
     from due join customers c on c.customer_id = due.customer_id and ${TAKES_PART} and ${NEXT}
   ) d ${UNRECORDED} ${IN_ORDER}`;
 
@@ -107,6 +108,7 @@ export async function dueByPurchase(
   return rows.map((row) => ({
     customerId: row.customer_id,
     occurrence: row.occurrence,
+    enrolledAt: row.enrolled_at,
     position: null,
     boughtOn: row.bought_on,
     quantity: Number(row.quantity),
