@@ -88,8 +88,8 @@ export class StoredSegments {
   }
 }
 
-function someOf(codes: readonly string[]): string | null {
-  if (codes.length === 0) return null;
+function someOf(codes: readonly string[]): string {
+  if (codes.length === 0) return 'There are no segments yet.';
   const more = codes.length > HINTED_MAX ? ', ...' : '';
   return `There are: ${codes.slice(0, HINTED_MAX).join(', ')}${more}.`;
 }

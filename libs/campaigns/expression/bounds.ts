@@ -8,6 +8,16 @@ export const TEXT_MAX = 2_000;
 export const STEPS_MAX = 100_000;
 /** Elements that `in` and `==` look at in the time of one step. */
 const LOOKED_AT_PER_STEP = 10;
+/** Characters of the texts that are put together, at most. */
+export const CHARACTERS_MAX = 10_000;
+/** Characters that a function reads or writes in the time of one step. */
+const CHARACTERS_PER_STEP = 200;
+/** No fact is a longer text, */
+const FACT_CHARACTERS = 500;
+/** and no attribute. */
+const ATTRIBUTE_CHARACTERS = 1_000;
+/** Of a number that is written down. */
+const NUMBER_CHARACTERS = 32;
 /** What the parser takes before it gives up. */
 export const PARSER_LIMITS = {
   maxAstNodes: 500,
@@ -30,9 +40,14 @@ interface Cost {
   readonly elements: number;
   /** Elements of each of those, when they are lists themselves. */
   readonly inner: number;
+  /** Characters of the longest text that it, or any of its elements, can be; 0 when there is none. */
+  readonly characters: number;
   /** The group of facts that it, or each of its elements, has; null when none. */
   readonly group: string | null;
 }
+
+/** Of what is neither list nor text nor group. */
+const SCALAR = { elements: 0, inner: 0, characters: 0, group: null } as const;
 
 /** What the variables of the macros around a node stand for. */
 type Scope = ReadonlyMap<string, Cost>;
@@ -44,7 +59,12 @@ export function boundsMistake(text: string, ast: ASTNode, vocabulary: Vocabulary
     const hint = nearestOf(forbidden.name, FUNCTION_NAMES) ?? `There are: ${FUNCTION_NAMES.join(', ')}.`;
     return mistakeAt(text, forbidden.node.range.start, `No such function: ${forbidden.name}.`, hint);
   }
-  const { steps } = costOf(ast, new Map(), new Elements(vocabulary));
+  const known = new KnownFacts(vocabulary);
+  const { steps } = costOf(ast, new Map(), known);
+  if (known.longestText > CHARACTERS_MAX) {
+    const message = `A text could have ${known.longestText} characters, at most ${CHARACTERS_MAX} are allowed.`;
+    return mistakeAt(text, 0, message, 'Put fewer texts together.');
+  }
   if (steps <= STEPS_MAX) return null;
   const message = `It could take ${steps} steps, at most ${STEPS_MAX} are allowed.`;
   return mistakeAt(text, 0, message, 'Look at fewer lists within lists.');
@@ -63,71 +83,125 @@ function forbiddenIn(node: ASTNode): { readonly name: string; readonly node: AST
   return null;
 }
 
-/** How many elements the lists can have that names stand for. */
-class Elements {
-  private readonly byName = new Map<string, number>();
+/** How much there can be of what names stand for, and of what is made of it. */
+class KnownFacts {
+  private readonly elementsByName = new Map<string, number>();
+  private readonly texts = new Set<string>();
+  /** Characters of the longest text that was put together. */
+  longestText = 0;
 
   constructor({ facts }: Vocabulary) {
     for (const group of facts) {
-      if (group.elementsMax !== null) this.byName.set(group.name, group.elementsMax);
-      for (const fact of group.facts)
-        if (fact.elementsMax !== undefined) this.byName.set(`${group.name}.${fact.name}`, fact.elementsMax);
+      if (group.elementsMax !== null) this.elementsByName.set(group.name, group.elementsMax);
+      for (const fact of group.facts) {
+        const name = `${group.name}.${fact.name}`;
+        if (fact.elementsMax !== undefined) this.elementsByName.set(name, fact.elementsMax);
+        if (fact.type.includes('string')) this.texts.add(name);
+      }
     }
   }
 
-  of(name: string): number {
-    return this.byName.get(name) ?? 0;
+  /** A fact that is named only when it is asked. */
+  get largest(): Omit<Cost, 'steps'> {
+    const elements = Math.max(0, ...this.elementsByName.values());
+    return { elements, inner: 0, characters: FACT_CHARACTERS, group: null };
+  }
+
+  elementsOf(name: string): number {
+    return this.elementsByName.get(name) ?? 0;
+  }
+
+  charactersOf(name: string): number {
+    return this.texts.has(name) ? FACT_CHARACTERS : 0;
+  }
+
+  /** A text of so many characters was put together. */
+  puttingTogether(characters: number): number {
+    this.longestText = Math.max(this.longestText, characters);
+    return characters;
   }
 }
 
-function costOf(node: ASTNode, scope: Scope, elements: Elements): Cost {
+function costOf(node: ASTNode, scope: Scope, known: KnownFacts): Cost {
+  if (node.op === 'value')
+    return { ...SCALAR, steps: 1, characters: typeof node.args === 'string' ? node.args.length : 0 };
   if (node.op === 'id') {
     const variable = scope.get(node.args);
     if (variable) return { ...variable, steps: 1 };
-    return { steps: 1, elements: elements.of(node.args), inner: 0, group: node.args };
+    return { ...SCALAR, steps: 1, elements: known.elementsOf(node.args), group: node.args };
   }
-  if (node.op === '.') {
-    const of = costOf(node.args[0], scope, elements);
-    const known = elements.of(`${of.group}.${node.args[1]}`);
-    return { steps: 1 + of.steps, elements: known, inner: 0, group: null };
-  }
-  if (node.op === 'rcall') return costOfCall(node.args, scope, elements);
-  const children = childrenOf(node).map((child) => costOf(child, scope, elements));
+  if (node.op === '.' || node.op === '.?')
+    return costOfFact(costOf(node.args[0], scope, known), node.args[1], known);
+  if (node.op === '[]' || node.op === '[?]') return costOfElement(node.args, scope, known);
+  if (node.op === 'rcall') return costOfCall(node.args, scope, known);
+  const children = childrenOf(node).map((child) => costOf(child, scope, known));
+  const lengths = children.map(({ characters }) => characters);
+  const inner = Math.max(0, ...children.map((child) => child.inner));
   const steps = 1 + children.reduce((sum, child) => sum + child.steps, 0);
   if (node.op === 'list') {
-    const inner = Math.max(0, ...children.map((child) => child.elements));
-    return { steps, elements: children.length, inner, group: null };
+    const innerOfLists = Math.max(0, ...children.map((child) => child.elements));
+    const characters = Math.max(0, ...lengths);
+    return { steps, elements: children.length, inner: innerOfLists, characters, group: null };
   }
-  const looked = children.reduce((sum, { elements: of, inner }) => sum + of * Math.max(inner, 1), 0);
-  return {
-    steps: steps + Math.ceil(looked / LOOKED_AT_PER_STEP),
-    // Lists may be joined by `+`, or chosen by `?:`.
-    elements: looked,
-    inner: Math.max(0, ...children.map((child) => child.inner)),
-    group: null,
-  };
+  const characters =
+    node.op === '+'
+      ? known.puttingTogether(lengths.reduce((sum, length) => sum + length, 0))
+      : Math.max(node.op === 'call' && node.args[0] === 'string' ? NUMBER_CHARACTERS : 0, ...lengths);
+  const looked = children.reduce((sum, child) => sum + child.elements * Math.max(child.inner, 1), 0);
+  const read = node.op === '+' || node.op === 'call' ? characters : 0;
+  // Lists may be joined by `+`, or chosen by `?:`.
+  return { steps: steps + stepsFor(looked, read), elements: looked, inner, characters, group: null };
+}
+
+function costOfFact(of: Cost, name: string, known: KnownFacts): Cost {
+  const fact = `${of.group}.${name}`;
+  const [elements, characters] = [known.elementsOf(fact), known.charactersOf(fact)];
+  return { steps: 1 + of.steps, elements, inner: 0, characters, group: null };
+}
+
+/** `order["total"]` is the same as `order.total`; of a list it is one element. */
+function costOfElement([list, index]: readonly [ASTNode, ASTNode], scope: Scope, known: KnownFacts): Cost {
+  const [of, by] = [costOf(list, scope, known), costOf(index, scope, known)];
+  if (index.op === 'value' && typeof index.args === 'string') return costOfFact(of, index.args, known);
+  const steps = 1 + of.steps + by.steps;
+  if (of.group !== null && of.elements === 0) return { ...known.largest, steps };
+  return { ...of, steps, elements: of.inner, inner: 0 };
 }
 
 function costOfCall(
   [name, receiver, args]: readonly [string, ASTNode, ASTNode[]],
   scope: Scope,
-  elements: Elements,
+  known: KnownFacts,
 ): Cost {
-  const of = costOf(receiver, scope, elements);
+  const of = costOf(receiver, scope, known);
   if (!LOOPS.has(name)) {
-    const given = args.reduce((sum, arg) => sum + costOf(arg, scope, elements).steps, 0);
-    return { steps: 1 + of.steps + of.elements + given, elements: 0, inner: 0, group: null };
+    const given = args.map((arg) => costOf(arg, scope, known));
+    const characters = of.group === null ? of.characters : ATTRIBUTE_CHARACTERS;
+    const read = given.reduce((sum, arg) => sum + arg.characters, characters);
+    const steps = given.reduce((sum, arg) => sum + arg.steps, 1 + of.steps + of.elements);
+    return {
+      ...SCALAR,
+      steps: steps + stepsFor(0, read),
+      characters: RESULT_IS_TEXT.has(name) ? characters : 0,
+    };
   }
   const [variable, ...bodies] = args;
-  const element: Cost = { steps: 1, elements: of.inner, inner: 0, group: of.group };
+  const element: Cost = { ...of, steps: 1, elements: of.inner, inner: 0 };
   const within = variable?.op === 'id' ? new Map(scope).set(variable.args, element) : scope;
-  const costs = bodies.map((body) => costOf(body, within, elements));
+  const costs = bodies.map((body) => costOf(body, within, known));
   const each = 1 + costs.reduce((sum, { steps }) => sum + steps, 0);
   const steps = 1 + of.steps + Math.max(of.elements, 1) * each;
   if (name === 'filter') return { ...of, steps };
-  if (name !== 'map') return { steps, elements: 0, inner: 0, group: null };
-  const result = costs.at(-1);
-  return { steps, elements: of.elements, inner: result?.elements ?? 0, group: null };
+  if (name !== 'map') return { ...SCALAR, steps };
+  const { elements: inner = 0, characters = 0 } = costs.at(-1) ?? {};
+  return { ...SCALAR, steps, elements: of.elements, inner, characters };
+}
+
+/** Functions of a text or a group that answer a text. */
+const RESULT_IS_TEXT = new Set(['lowerAscii', 'upperAscii', 'trim', 'text']);
+
+function stepsFor(looked: number, characters: number): number {
+  return Math.ceil(looked / LOOKED_AT_PER_STEP) + Math.floor(characters / CHARACTERS_PER_STEP);
 }
 
 /** The nodes below a node. */

@@ -205,6 +205,18 @@ describe('A mistake in an expression', () => {
     ['order.total > "5"', 1, 1, 'Both sides must be of one type'],
     ['order.total', 1, 1, 'Compare it with something.'],
     ['weather.sunny', 1, 1, 'There are: order, lines, customer, calendar, activity.'],
+    ['order.total > 1 AND true', 1, 17, 'Both are meant by "&&".'],
+    ['order.total > 1 or true', 1, 17, 'Either is meant by "||".'],
+    ['not true', 1, 5, 'The contrary is written "!" before it.'],
+    ['order.total <> 1', 1, 14, 'Difference is written "!=".'],
+    ['order.total > 1)', 1, 16, 'There is no opening bracket for it.'],
+    ['order.total && true', 1, 1, 'compare with something.'],
+    ['order.total.foo', 1, 13, 'There is nothing below it.'],
+    ['"tea" in line.categories', 1, 10, 'Ask it of the elements: lines.exists(line, ...).'],
+    ['lines.exists(5, true)', 1, 14, 'First a name for the element'],
+    ['[1, "a"] == [1]', 1, 5, 'All elements of a list must be of one type.'],
+    ['"""abc', 1, 1, 'Three closing quotes are missing.'],
+    ['0x == 1', 1, 1, 'campaignVocabulary shows what can be said'],
   ])('%s is shown at line %i, column %i, with a hint', (text, line, column, hint) => {
     expect(refusalOf(text)).toMatchObject({ line, column, hint: expect.stringContaining(hint) as string });
   });
@@ -223,6 +235,16 @@ describe('An expression that means harm', () => {
     ['of loops within loops', loops(3)],
     ['of a loop over many within another', 'lines.all(a, order.categories.all(b, b != ""))'],
     ['of lists that grow', 'size(lines.map(a, lines.map(b, lines))) > 0'],
+    [
+      'of texts that grow',
+      `["${'a'.repeat(1_500)}"]${'.map(a, a + a)'.repeat(18)}.map(a, a.upperAscii()).exists(a, size(a) == 3)`,
+    ],
+    ['of texts that grow a little', `["${'a'.repeat(600)}"]${'.map(a, a + a)'.repeat(5)}.exists(a, a == "")`],
+    [
+      'of lists that are asked for by their name',
+      'lines.all(a, lines.all(b, b["categories"].all(c, c != "")))',
+    ],
+    ['of lists whose name is put together', 'lines.all(a, order["cat" + "egories"].all(b, b != ""))'],
     ['with a pattern that takes for ever', 'order.channel.matches("(a+)+$")'],
     ['that forgets types', 'dyn(order).constructor == 1'],
     ['that reaches for the language below', 'order.constructor == "x"'],
@@ -230,6 +252,20 @@ describe('An expression that means harm', () => {
     ['of broken text', '\u0000\uffff"\\'],
   ])('%s is refused within 50 ms', (_, text) => {
     expect(quickestMs(() => refusalOf(text))).toBeLessThan(MALICE_MS_MAX);
+  });
+
+  it.each([
+    ['texts are put together', 'order.channel + "/" + activity.text("note").lowerAscii() == "/thanks"', true],
+    ['texts of lines are looked at', 'lines.exists(line, line.name.lowerAscii().contains("bean"))', true],
+    [
+      'categories are looked at',
+      'lines.all(line, line.categories.exists(one, one.upperAscii() == "FOOD"))',
+      true,
+    ],
+    ['amounts are added', `${'order.total + '.repeat(20)}order.tax > 100000`, true],
+    ['a fact is asked for by its name', 'order["total"] == 5000', true],
+  ])('is not one where %s', (_, text, value) => {
+    expect(conditionOf(text).holds(facts)).toBe(value);
   });
 
   it('is never more than a refusal, whatever its text is', () => {
@@ -265,7 +301,11 @@ describe('An expression that means harm', () => {
       fc.property(text, (given) => {
         const checked = expressions.condition(given);
         if (checked.ok) checked.value.holds(facts);
-        else expect(checked.problem.line).toBeGreaterThan(0);
+        else
+          expect(checked.problem).toMatchObject({
+            line: expect.any(Number),
+            hint: expect.stringMatching(/./),
+          });
       }),
       { numRuns: 2_000 },
     );

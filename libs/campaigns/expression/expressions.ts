@@ -2,6 +2,7 @@ import { Environment, ParseError, type TypeError as CelTypeError } from '@marcba
 import { err, ok, type Result } from '#kernel';
 import { boundsMistake, PARSER_LIMITS, TEXT_MAX } from './bounds.js';
 import { Condition } from './condition.js';
+import { hintOf } from './hints.js';
 import { mistakeAt, nearestOf, type Mistake } from './mistake.js';
 import { FACT_FUNCTIONS } from './facts.js';
 import { FUNCTIONS, type FactGroup, type Vocabulary } from './vocabulary.js';
@@ -29,7 +30,7 @@ export class Expressions {
   condition(text: string): Result<Condition, Mistake> {
     if (text.length > TEXT_MAX) {
       const message = `It has ${text.length} characters, at most ${TEXT_MAX} are allowed.`;
-      return err(mistakeAt(text, TEXT_MAX, message, null));
+      return err(mistakeAt(text, TEXT_MAX, message, 'Make it shorter, or two campaigns of it.'));
     }
     try {
       const parsed = this.environment.parse(text);
@@ -48,27 +49,29 @@ export class Expressions {
   }
 
   private mistakeOf(text: string, error: ParseError | CelTypeError | undefined): Mistake {
-    if (!error) return mistakeAt(text, 0, 'It cannot be checked.', null);
+    if (!error) return mistakeAt(text, 0, 'It cannot be checked.', hintOf('', text, ''));
     const start = error.range?.start ?? error.node?.pos ?? 0;
     const word = text.slice(start, error.range?.end ?? start);
-    return mistakeAt(
-      text,
-      start,
-      `${capitalised(error.summary)}.`,
-      this.hintFor(error.code, word, text, start),
-    );
+    // The library names the last character of a word alone.
+    const message =
+      error.code === 'unexpected_character' ? `Unexpected: ${word}` : capitalised(error.summary);
+    return mistakeAt(text, start, `${message}.`, this.hintFor(error.code, word, text, start));
   }
 
-  private hintFor(code: string, word: string, text: string, start: number): string | null {
-    if (code === 'unknown_variable')
-      return nearestOf(word, this.names) ?? `There are: ${this.names.join(', ')}.`;
-    if (code === 'no_such_key') return this.hintForFact(word, text.slice(0, start));
-    if (code === 'unexpected_character' && word === '=') return 'Equality is written "==".';
-    if (code === 'no_such_overload')
-      return 'Both sides must be of one type: texts stand in quotes, amounts are whole minor units.';
-    if (code === 'unexpected_token' && start >= text.length) return 'Something is missing at the end.';
-    if (code === 'unterminated_string') return 'A closing quote is missing.';
-    return null;
+  private hintFor(code: string, word: string, text: string, start: number): string {
+    const [before, rest] = [text.slice(0, start), text.slice(start)];
+    const name = code === 'unknown_variable' ? this.hintForName(word) : null;
+    const fact = code === 'no_such_key' ? this.hintForFact(word, before) : null;
+    return name ?? fact ?? hintOf(code, rest, before);
+  }
+
+  /** A name that stands for nothing. */
+  private hintForName(word: string): string {
+    const list = this.vocabulary.facts.find(
+      ({ name, elementsMax }) => name === `${word}s` && elementsMax !== null,
+    );
+    if (list) return `Ask it of the elements: ${list.name}.exists(${word}, ...).`;
+    return nearestOf(word, this.names) ?? `There are: ${this.names.join(', ')}. Texts stand in quotes.`;
   }
 
   /** The facts of the group that is named before the dot; of a macro's variable, those of list elements. */

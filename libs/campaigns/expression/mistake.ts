@@ -3,12 +3,12 @@ export interface Mistake {
   readonly message: string;
   readonly line: number;
   readonly column: number;
-  /** How it may have been meant; null when nothing comes to mind. */
-  readonly hint: string | null;
+  /** How it may have been meant, or where to look. */
+  readonly hint: string;
 }
 
 /** The mistake at an offset of the text. */
-export function mistakeAt(text: string, offset: number, message: string, hint: string | null): Mistake {
+export function mistakeAt(text: string, offset: number, message: string, hint: string): Mistake {
   const before = text.slice(0, offset).split('\n');
   const column = [...(before.at(-1) ?? '')].length + 1;
   return { message, line: before.length, column, hint };
