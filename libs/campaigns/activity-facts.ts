@@ -1,4 +1,4 @@
-import type { Activity, Order, OrderLine } from '#activity';
+import { NO_AMOUNTS, type Activity, type Order, type OrderLine } from '#activity';
 import type { CustomerRef } from '#customers';
 import { required, scale, type TimeZone } from '#kernel';
 import { NOTHING_PAID } from './domain/amount.js';
@@ -54,6 +54,13 @@ export function factsOfActivity(
     linkedAt: null,
     facts: factsOfEvent(event, timeZone),
   };
+}
+
+/** An order as it was before anything of it came back. */
+export function asPaid(order: Order): Order {
+  if (order.status === 'PAID') return order;
+  const lines = order.lines.map((line) => ({ ...line, returnedQuantity: 0, returnedMinor: 0n }));
+  return { ...order, status: 'PAID', returned: NO_AMOUNTS, lines };
 }
 
 /** What the engine sees of an order: of what is kept of it. */

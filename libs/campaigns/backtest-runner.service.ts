@@ -5,7 +5,7 @@ import { CustomerDirectory } from '#customers';
 import { ok, required, type Points, type Problem, type Result, type Uuid } from '#kernel';
 import { PointTypes, type PointType } from '#ledger';
 import { backgroundScope, Database, type Tx } from '#platform';
-import { factsOfOrder } from './activity-facts.js';
+import { asPaid, factsOfOrder } from './activity-facts.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
 import { worthOf } from './domain/allotment.js';
 import {
@@ -18,7 +18,6 @@ import {
 import { actsOn, ORDER_PAID } from './domain/campaign.js';
 import { Timeline } from './domain/timeline.js';
 import { EffectKinds } from './effect-kinds.js';
-import { asPaid } from './explanation.service.js';
 import { BacktestRepository } from './persistence/backtest.repository.js';
 import type { StoredVersion } from './stored-versions.js';
 import { TriedCampaigns, type Trial, type TrialTerms } from './tried-campaigns.js';

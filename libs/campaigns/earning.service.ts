@@ -21,10 +21,9 @@ import {
 import type { Tx } from '#platform';
 import { factsOfActivity, isTooLate, triggerOf } from './activity-facts.js';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
-import { actsOn, ORDER_PAID, versionsInForce } from './domain/campaign.js';
-import type { PointsEffect } from './domain/effect.js';
+import { actsOn, ORDER_PAID } from './domain/campaign.js';
 import { Timeline } from './domain/timeline.js';
-import { armOfVersion, wasEligible, type Evaluation, type OtherEvaluation } from './domain/evaluate.js';
+import { armOfVersion, effectOf, wasEligible, type OtherEvaluation } from './domain/evaluate.js';
 import {
   givenOf,
   KEPT_REFUSALS,
@@ -41,7 +40,7 @@ import { AwardRepository } from './persistence/award.repository.js';
 import { Exposures, type Exposure } from './persistence/exposures.js';
 import { LimitCounters } from './persistence/limit-counters.js';
 import { storedTrimOf } from './persistence/stored-limits.js';
-import type { LotPolicy, StoredVersion } from './stored-versions.js';
+import type { StoredVersion } from './stored-versions.js';
 
 /** What one effect of a campaign gives for one activity, on its way to the ledger. */
 interface Earned {
@@ -182,20 +181,6 @@ function exposuresOf(
     }
   }
   return [...exposures.values()];
-}
-
-/** The versions in force at an instant that act on an activity. */
-export function actingOn(
-  activity: Parameters<typeof actsOn>[1],
-  versions: readonly StoredVersion[],
-  at: Date,
-): StoredVersion[] {
-  return versionsInForce(versions, at).filter((version) => actsOn(version, activity));
-}
-
-/** The effect that was evaluated. */
-export function effectOf({ version, effect }: Evaluation<StoredVersion>): PointsEffect<LotPolicy> {
-  return required(version.effects[effect], 'the effect of the version');
 }
 
 function postingOf(

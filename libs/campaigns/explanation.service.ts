@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
-import { NO_AMOUNTS, OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
+import { OrderDirectory, refusalOfOrder, type NewOrder, type Order } from '#activity';
 import { CustomerDirectory } from '#customers';
 import { err, ok, required } from '#kernel';
 import type { Points, Problem, Result, TimeZone, Uuid } from '#kernel';
 import { PointTypes, termsOf, WalletReader, type LotState, type PointType } from '#ledger';
 import type { Tx } from '#platform';
-import { factsOfOrder } from './activity-facts.js';
+import { asPaid, factsOfOrder } from './activity-facts.js';
 import { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
 import { CustomerKnowledge, type AskingVersions } from './customer-knowledge.service.js';
 import type { Trim } from './domain/allotment.js';
 import { missingToNext } from './domain/amount.js';
-import { ORDER_PAID, type Campaign } from './domain/campaign.js';
+import { actingOn, ORDER_PAID, type Campaign } from './domain/campaign.js';
 import {
+  effectOf,
   evaluate,
   failedPartOf,
   type ActivityFacts,
@@ -22,7 +23,6 @@ import {
 import type { FailedPart } from './domain/predicate.js';
 import { givenOf, refusalOf, type Grant, type Occasion } from './domain/granting.js';
 import { otherOutcomesOf, type OtherOutcome } from './domain/other-outcome.js';
-import { actingOn, effectOf } from './earning.service.js';
 import { EffectKinds } from './effect-kinds.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository, type OrderKey } from './persistence/award.repository.js';
@@ -303,13 +303,6 @@ function settle(explained: ExplainedEvaluation, award: AwardEntity | undefined):
   const evaluation = { ...explained.evaluation, basisMinor, points: wanted, whyNot: null };
   const told = { given: points, whyNot: refusal, failed: null, trimmedBy, missingMinor };
   return { ...explained, evaluation, ...told };
-}
-
-/** An order as it was before anything of it came back. */
-export function asPaid(order: Order): Order {
-  if (order.status === 'PAID') return order;
-  const lines = order.lines.map((line) => ({ ...line, returnedQuantity: 0, returnedMinor: 0n }));
-  return { ...order, status: 'PAID', returned: NO_AMOUNTS, lines };
 }
 
 function effectNameOf({

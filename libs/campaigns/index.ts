@@ -40,7 +40,7 @@ export {
   type Undone,
   type Unwound,
 } from './effect-kinds.js';
-export { effectOf } from './earning.service.js';
+export { effectOf } from './domain/evaluate.js';
 export { Explanations } from './explanation.service.js';
 export { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 export type { Fact, FactType } from './expression/vocabulary.js';

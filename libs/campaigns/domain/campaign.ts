@@ -81,3 +81,12 @@ export function actsOn(
 ): boolean {
   return trigger === activity.type && (timeTrigger === null || isOccurrenceOf(timeTrigger, activity));
 }
+
+/** The versions in force at an instant that act on an activity. */
+export function actingOn<V extends CampaignVersion>(
+  activity: Parameters<typeof actsOn>[1],
+  versions: readonly V[],
+  at: Date,
+): V[] {
+  return versionsInForce(versions, at).filter((version) => actsOn(version, activity));
+}

@@ -1,4 +1,4 @@
-import { POINTS_MAX, scale, type Points, type Uuid } from '#kernel';
+import { POINTS_MAX, required, scale, type Points, type Uuid } from '#kernel';
 import { basisOfAmount, pointsOf, type Earner } from './amount.js';
 import type { CampaignVersion } from './campaign.js';
 import { losersAsWhole, winnersOf } from './combination.js';
@@ -51,6 +51,11 @@ export interface Evaluation<V extends CampaignVersion = CampaignVersion> {
   /** Before limits. */
   readonly points: Points;
   readonly whyNot: WhyNot | null;
+}
+
+/** The effect that was evaluated. */
+export function effectOf<Lot>({ version, effect }: Evaluation<CampaignVersion<Lot>>): Effect<Lot> {
+  return required(version.effects[effect], 'the effect of the version');
 }
 
 /** Whether what a version gives besides points is given, before limits. */

@@ -3,7 +3,7 @@ import { toGlobalId } from '#platform/graphql';
 import type { CampaignWithVersions } from '../campaigns.service.js';
 import type { Trim } from '../domain/allotment.js';
 import { wordsOf } from '../domain/wording.js';
-import { effectOf } from '../earning.service.js';
+import { effectOf } from '../domain/evaluate.js';
 import type { ExplainedAward, ExplainedEvaluation } from '../explanation.service.js';
 import type { AwardExplanationType, AwardType } from './award.type.js';
 import type { CampaignType, CampaignVersionType } from './campaign.type.js';

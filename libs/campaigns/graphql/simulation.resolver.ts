@@ -6,7 +6,7 @@ import { err, invalid, ok, type Problem, type Result } from '#kernel';
 import { Database } from '#platform';
 import { Cost, Input, payloadOf } from '#platform/graphql';
 import { wordsOf } from '../domain/wording.js';
-import { effectOf } from '../earning.service.js';
+import { effectOf } from '../domain/evaluate.js';
 import { Simulations, type SimulatedEffect, type SimulatedEvent } from '../simulation.service.js';
 import {
   CampaignSimulationType,
