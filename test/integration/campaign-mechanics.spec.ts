@@ -130,6 +130,20 @@ describe('campaign mechanics', () => {
     expect(await app.violations(office.desk.shop.program)).toEqual([]);
   });
 
+  test('points earn no points: what they pay is a discount, for the order and for its lines', async () => {
+    const office = await CampaignOffice.open(app);
+    const teas = { perAmount: { points: 2, perMinor: 100, lines: '"tea" in line.categories' } };
+    await office.start('teas', [{ awardPoints: { amount: teas } }]);
+    const lines = [
+      { sku: 'T-1', categories: ['tea'], quantity: 1, amountMinor: 6_000 },
+      { sku: 'P-1', categories: ['pots'], quantity: 1, amountMinor: 4_000 },
+    ];
+    const cart = { totalMinor: 7_500, discountMinor: 2_500, lines };
+    expect(pointsOf(Object.values(await office.quote(cart)))).toEqual({ 'base-points': 75, teas: 90 });
+    const paid = await office.desk.order('ada', 7_500, { discountMinor: 2_500, lines });
+    expect(pointsOf(paid.awards)).toEqual({ 'base-points': 75, teas: 90 });
+  });
+
   test('any activity can be a trigger, and a number that it carries can earn', async () => {
     const office = await CampaignOffice.open(app);
     await office.start('reviews', [fixed(25)], {

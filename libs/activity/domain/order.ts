@@ -3,7 +3,7 @@ import type { CustomerReference } from './reference.js';
 
 /** Amounts of an order in minor units of its currency. */
 export interface OrderAmounts {
-  /** What the customer pays, shipping and tax included, before gift cards and points pay part of it. */
+  /** What the customer pays in money, shipping and tax included, before gift cards pay part of it. What points pay is a discount. */
   readonly totalMinor: bigint;
   readonly shippingMinor: bigint;
   readonly taxMinor: bigint;

@@ -107,7 +107,7 @@ export class OrderInput {
 
   @Field(() => MoneyScalar, {
     description:
-      'What the customer pays, with shipping and tax, before gift cards and points pay part of it.',
+      'What the customer pays in money, with shipping and tax, before gift cards pay part of it. What points pay is a discount.',
   })
   totalMinor: bigint;
 
@@ -122,7 +122,7 @@ export class OrderInput {
 
   @Field(() => MoneyScalar, {
     nullable: true,
-    description: 'Discount that the total has subtracted already.',
+    description: 'Discount that the total has subtracted already; what points paid is one.',
   })
   discountMinor?: bigint | null;
 

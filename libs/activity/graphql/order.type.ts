@@ -32,7 +32,7 @@ registerEnumType(OrderStatusEnum, {
 export class OrderAmountsType {
   @Field(() => MoneyScalar, {
     description:
-      'What the customer pays, with shipping and tax, before gift cards and points pay part of it.',
+      'What the customer pays in money, with shipping and tax, before gift cards pay part of it. What points pay is a discount.',
   })
   totalMinor: bigint;
 
