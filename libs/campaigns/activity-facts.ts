@@ -1,4 +1,4 @@
-import { NO_AMOUNTS, type Activity, type Order, type OrderLine } from '#activity';
+import { NO_AMOUNTS, OWN_SOURCE, type Activity, type Order, type OrderLine } from '#activity';
 import type { CustomerRef } from '#customers';
 import { required, scale, type TimeZone } from '#kernel';
 import { NOTHING_PAID } from './domain/amount.js';
@@ -20,10 +20,27 @@ const ORDER_LINKED = 'order.linked';
 /** Activities after which less of an order is kept. */
 export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);
 
-/** Whether an activity comes when nothing of its order is left, so that there is nothing to give for. */
-export function isTooLate({ type, order }: Pick<Activity, 'type' | 'order'>): boolean {
-  if (order === null || RETURN_TYPES.has(type)) return false;
-  return order.status === 'RETURNED' || order.status === 'CANCELLED';
+/**
+ * Whether the product found it out by itself: a complete card, what a campaign emitted. That may carry an order, and still
+ * does not come back with it: it stands until it is undone.
+ */
+export function isOwn(activity: Pick<Activity, 'type' | 'source'>): boolean {
+  // Orders may have any source.
+  return activity.source === OWN_SOURCE && triggerOf(activity) !== ORDER_PAID;
+}
+
+/**
+ * Whether an activity comes when nothing of its order is left, so that there is nothing to give for. What is about the
+ * return itself does not, nor what the product found out because of it.
+ */
+export function isTooLate(activity: Pick<Activity, 'type' | 'source' | 'order'>): boolean {
+  const { order, type } = activity;
+  return order !== null && isGone(order) && !RETURN_TYPES.has(type) && !isOwn(activity);
+}
+
+/** Whether nothing of an order is left. */
+export function isGone({ status }: Pick<Order, 'status'>): boolean {
+  return status === 'RETURNED' || status === 'CANCELLED';
 }
 
 /** The type of trigger that an activity is for. */
@@ -123,13 +140,16 @@ function keptLine(line: OrderLine): FactualLine | null {
   return { ...line, quantity, amountMinor };
 }
 
-/** What of an order is left to earn; null when all of it came back. `linkedAt` is that of a guest's order. */
+/**
+ * What of an order is left to earn. Null when all of it came back, but for what was given for an own activity: of that only
+ * what goes by the order comes back with it. `linkedAt` is that of a guest's order.
+ */
 export function keptFactsOf(
   activity: Activity,
   timeZone: TimeZone,
   linkedAt: Date | null,
-): ActivityFacts | null {
+): (isForOwn: boolean) => ActivityFacts | null {
   const order = required(activity.order, 'the order of a return');
-  if (order.status === 'RETURNED' || order.status === 'CANCELLED') return null;
-  return factsOfOrder(order, { customer: null, linkedAt, timeZone });
+  const left = factsOfOrder(order, { customer: null, linkedAt, timeZone });
+  return (isForOwn) => (isGone(order) && !isForOwn ? null : left);
 }

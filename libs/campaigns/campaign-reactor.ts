@@ -28,10 +28,11 @@ export class CampaignReactor implements Reactor {
   async react(tx: Tx, batch: ActivityBatch): Promise<readonly NewActivity[]> {
     const versions = await this.campaigns.versions(tx);
     const given = await this.earning.award(tx, batch, versions);
-    const emitted = await this.others.fire(tx, batch, given);
+    // Before anything is given for the returns: what is taken back was recorded, and given for, before.
     const unwound = await this.others.unwind(tx, batch, versions);
+    const emitted = await this.others.fire(tx, batch, given);
     await this.unwinding.unwind(tx, batch, versions, unwound.undone);
     await this.unwinding.release(tx, batch, versions);
-    return [...emitted, ...unwound.emitted];
+    return [...unwound.emitted, ...emitted];
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Activity, ActivityBatch, NewActivity } from '#activity';
+import { OrderDirectory, type Activity, type ActivityBatch, type NewActivity } from '#activity';
 import { groupedBy, hashedId, required, type LocalDate, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { keptFactsOf, RETURN_TYPES } from './activity-facts.js';
@@ -16,7 +16,7 @@ import {
   type Undone,
   type Unwound,
 } from './effect-kinds.js';
-import { CARD_REVERTED } from './stamp-cards.js';
+import { ownActivities } from './own-activities.js';
 import { FiringEntity } from './persistence/firing.entity.js';
 import { FiringRepository } from './persistence/firing.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
@@ -39,9 +39,6 @@ interface Due {
   readonly by: Activity;
 }
 
-/** What is about less of an order is not taken back because less of the order is kept. */
-const ABOUT_RETURNS: ReadonlySet<string> = new Set([...RETURN_TYPES, CARD_REVERTED]);
-
 /**
  * Effects other than points: fires them, once per activity, and takes them back when their order does not come to them
  * any more. Every firing is kept. Programs without such effects cost no statement.
@@ -51,7 +48,10 @@ export class OtherEffects {
   private readonly firings = new FiringRepository();
   private readonly counters = new LimitCounters();
 
-  constructor(private readonly kinds: EffectKinds) {}
+  constructor(
+    private readonly kinds: EffectKinds,
+    private readonly orders: OrderDirectory,
+  ) {}
 
   /** Answers the activities that follow. */
   async fire(tx: Tx, batch: ActivityBatch, given: readonly OtherGiven[]): Promise<NewActivity[]> {
@@ -96,7 +96,7 @@ export class OtherEffects {
     const all: Due[] = [];
     const emitted: NewActivity[] = [];
     const undone: Undone[] = [];
-    let due = dueOfOrders(latest, await this.read(tx, latest, known), versionOf, batch);
+    let due = await this.dueOfOrders(tx, latest, await this.read(tx, latest, known), versionOf, batch);
     while (due.length > 0) {
       const followed = await this.takeBack(tx, batch, due, versionOf);
       all.push(...due);
@@ -118,6 +118,34 @@ export class OtherEffects {
       orderId: required(orderId, 'the order of a return'),
     }));
     return noted(await this.firings.ofOrders(tx, keys), known);
+  }
+
+  /** What orders do not come to any more, of what is kept of them. */
+  private async dueOfOrders(
+    tx: Tx,
+    latest: readonly Activity[],
+    firings: readonly FiringEntity[],
+    versionOf: ReadonlyMap<Uuid, StoredVersion>,
+    { program }: ActivityBatch,
+  ): Promise<Due[]> {
+    const aboutReturns = this.kinds.aboutReturns();
+    const byOrder = new Map(latest.map((by) => [by.orderId, by]));
+    const given = firings.flatMap((firing) => {
+      const version = required(versionOf.get(firing.campaignVersionId), 'the version of the firing');
+      const { customerId, activityId, orderId } = firing;
+      const by = required(byOrder.get(orderId), 'the return of the order');
+      const { trigger } = version;
+      return aboutReturns.has(trigger) ? [] : [{ firing, version, customerId, activityId, trigger, by }];
+    });
+    const own = await ownActivities(tx, this.orders, given);
+    // What was given was not linked too late, and no other campaign takes its place.
+    const keptOf = new Map(latest.map((by) => [by, keptFactsOf(by, program.timeZone, null)]));
+    return given.flatMap(({ firing, version, by }): Due[] => {
+      const kept = required(keptOf.get(by), 'what is kept of the order')(own.has(firing.activityId));
+      const keptUnits = keptUnitsOf(version, effectOf(firing, versionOf), firing.units, kept);
+      const units = firing.units - firing.takenBack - keptUnits;
+      return units > 0 ? [{ firing, units, by }] : [];
+    });
   }
 
   /** Whatever was given for what is undone: all that is left of it. */
@@ -199,27 +227,6 @@ function effectOf(
 ): StoredVersion['otherEffects'][number] {
   const version = required(versionOf.get(campaignVersionId), 'the version of the firing');
   return required(version.otherEffects[effect], 'the effect of the firing');
-}
-
-/** What orders do not come to any more, of what is kept of them. */
-function dueOfOrders(
-  latest: readonly Activity[],
-  firings: readonly FiringEntity[],
-  versionOf: ReadonlyMap<Uuid, StoredVersion>,
-  { program }: ActivityBatch,
-): Due[] {
-  const ofOrder = groupedBy(firings, ({ orderId }) => orderId);
-  return latest.flatMap((by) => {
-    // What was given was not linked too late, and no other campaign takes its place.
-    const kept = keptFactsOf(by, program.timeZone, null);
-    return (ofOrder.get(by.orderId) ?? []).flatMap((firing): Due[] => {
-      const version = required(versionOf.get(firing.campaignVersionId), 'the version of the firing');
-      if (ABOUT_RETURNS.has(version.trigger)) return [];
-      const keptUnits = keptUnitsOf(version, effectOf(firing, versionOf), firing.units, kept);
-      const units = firing.units - firing.takenBack - keptUnits;
-      return units > 0 ? [{ firing, units, by }] : [];
-    });
-  });
 }
 
 /** What limits get back: of versions that gave no points for the activity, once all that they gave is taken back. */

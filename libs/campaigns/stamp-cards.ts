@@ -28,7 +28,7 @@ import {
 /** A card is complete: other campaigns give something for it. */
 export const CARD_COMPLETED = 'card.completed';
 /** A card that was complete is not any more, because stamps were taken back. */
-export const CARD_REVERTED = 'card.reverted';
+const CARD_REVERTED = 'card.reverted';
 
 const STAMPS_MAX = 100;
 const STAMPS_NEEDED_MAX = 1_000;
@@ -50,6 +50,8 @@ export class StampCards implements EffectKind<StampCardSettings> {
   readonly kind = 'stampCard';
   readonly description =
     'Puts stamps on a card; one that is complete is the activity "card.completed", which other campaigns act on.';
+
+  readonly aboutReturns = [CARD_REVERTED];
 
   constructor(
     private readonly book: ConditionBook,

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { OrderDirectory, orderReferenceOf, OWN_SOURCE, type Activity, type ActivityBatch } from '#activity';
+import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
 import { groupedBy, required, type Points, type TimeZone, type Uuid } from '#kernel';
 import { lotTextOf, PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
 import type { Tx } from '#platform';
-import type { Undone } from './effect-kinds.js';
+import { EffectKinds, type Undone } from './effect-kinds.js';
 import { keptFactsOf, RETURN_TYPES } from './activity-facts.js';
 import { versionsInForce } from './domain/campaign.js';
 import { clawbackOf, keptPointsOf } from './domain/settlement.js';
 import { causeOf } from './earning.service.js';
 import { endsNow, givenBackOf, mayHaveLapsed, type AwardedLot, type Settled } from './given-back.js';
+import { ownActivities } from './own-activities.js';
 import type { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
 import { LimitCounters } from './persistence/limit-counters.js';
@@ -27,6 +28,7 @@ export class Unwinding {
     private readonly poster: Poster,
     private readonly returns: Returns,
     private readonly orders: OrderDirectory,
+    private readonly kinds: EffectKinds,
   ) {}
 
   /** Gives back what was spent on returned orders, then takes back what they earned, and all that is `undone` by that. */
@@ -84,14 +86,31 @@ export class Unwinding {
     const hasGroups = versions.some(({ exclusivityGroup }) => exclusivityGroup !== null);
     const linkTimes = hasGroups ? await this.orders.linkTimes(tx, latest.map(orderKeyOf)) : NO_LINKS;
     const others = stored.filter(gaveWay);
-    const kept = keptByAward(latest, awards, others, versions, { timeZone: program.timeZone, linkTimes });
+    const own = await this.ownOf(tx, awards, versions);
+    const kept = keptByAward(latest, awards, others, versions, {
+      ...{ timeZone: program.timeZone, linkTimes, own, aboutReturns: this.kinds.aboutReturns() },
+    });
     const due = awards.map((awarded): Settled => {
       const points = { kept: kept.get(awarded) ?? 0n, lapsed: lapsed.get(lotTextOf(awarded)) ?? 0n };
       return { ...awarded, ...points, taken: clawbackOf(awarded.award, points.kept, points.lapsed) };
     });
     const settled = await this.takeBack(tx, due, now);
-    const ended = await this.endedOf(tx, batch, settled.filter(mayHaveLapsed));
+    const ended = await this.endedOf(tx, batch, settled.filter(mayHaveLapsed), own);
     await this.counters.giveBack(tx, givenBackOf(settled, ended, byId(versions)));
+  }
+
+  /** Own activities that something was given for, of orders of which nothing is left. */
+  private ownOf(
+    tx: Tx,
+    awards: readonly AwardedLot[],
+    versions: readonly StoredVersion[],
+  ): Promise<ReadonlySet<Uuid>> {
+    const versionOf = byId(versions);
+    const given = awards.flatMap(({ award: { customerId, activityId, campaignVersionId }, by, isUndone }) => {
+      const { trigger } = required(versionOf.get(campaignVersionId), 'the version of the award');
+      return isUndone ? [] : [{ customerId, activityId, trigger, by }];
+    });
+    return ownActivities(tx, this.orders, given);
   }
 
   /** Takes back what is due; answers what was taken instead: a wallet may have less. */
@@ -130,6 +149,7 @@ export class Unwinding {
     tx: Tx,
     { activities }: ActivityBatch,
     awards: readonly AwardedLot[],
+    own: ReadonlySet<Uuid>,
   ): Promise<ReadonlySet<Uuid>> {
     const ended = new Set(awards.flatMap(({ award, isUndone }) => (isUndone ? [award.activityId] : [])));
     const others = awards.filter(({ isUndone }) => !isUndone);
@@ -138,13 +158,9 @@ export class Unwinding {
     const keys = [...orders.values()].map(orderKeyOf);
     const returns = groupedBy(await this.orders.returnsOf(tx, keys), ({ orderId }) => orderId);
     const now = new Set(activities.map(({ id }) => id));
-    const causes = await this.orders.activitiesByIds(
-      tx,
-      others.map(({ award: { customerId, activityId } }) => ({ customerId, activityId })),
-    );
     for (const { award, by } of others) {
       const order = required(by.order, 'the returned order');
-      const isOwn = causes.get(award.activityId)?.source === OWN_SOURCE;
+      const isOwn = own.has(award.activityId);
       if (!isOwn && endsNow(order, returns.get(order.id) ?? [], now)) ended.add(award.activityId);
     }
     return ended;
@@ -226,13 +242,22 @@ function awaitedTypeOf({ effects }: StoredVersion, effect: number): string | nul
   return pending.kind === 'UNTIL_ACTIVITY' ? pending.activityType : null;
 }
 
+interface Settling {
+  readonly timeZone: TimeZone;
+  readonly linkTimes: ReadonlyMap<Uuid, Date>;
+  /** Own activities of orders of which nothing is left. */
+  readonly own: ReadonlySet<Uuid>;
+  /** Triggers about less of an order. */
+  readonly aboutReturns: ReadonlySet<string>;
+}
+
 /** What each award keeps of its points, of what is kept of its order. */
 function keptByAward(
   latest: readonly Activity[],
   awards: readonly AwardedLot[],
   others: readonly AwardEntity[],
   versions: readonly StoredVersion[],
-  { timeZone, linkTimes }: { readonly timeZone: TimeZone; readonly linkTimes: ReadonlyMap<Uuid, Date> },
+  { timeZone, linkTimes, own, aboutReturns }: Settling,
 ): Map<AwardedLot, Points> {
   const versionOf = byId(versions);
   const counting = awards.filter(({ isUndone }) => !isUndone);
@@ -242,11 +267,11 @@ function keptByAward(
   for (const activity of latest) {
     const order = required(activity.order, 'the returned order');
     const inForce = versionsInForce(versions, order.occurredAt);
-    const facts = keptFactsOf(activity, timeZone, linkTimes.get(order.id) ?? null);
-    const own = ofOrder.get(activity.orderId) ?? [];
+    const factsOf = keptFactsOf(activity, timeZone, linkTimes.get(order.id) ?? null);
+    const ofThis = ofOrder.get(activity.orderId) ?? [];
     const losers = groupedBy(losersOf.get(activity.orderId) ?? [], ({ activityId }) => activityId);
     // As it was given: what one activity of the order earned has nothing to do with what another did.
-    for (const [activityId, together] of groupedBy(own, ({ award }) => award.activityId)) {
+    for (const [activityId, together] of groupedBy(ofThis, ({ award }) => award.activityId)) {
       const standing = [...together.map(({ award }) => award), ...(losers.get(activityId) ?? [])].map(
         (award) => ({
           version: required(versionOf.get(award.campaignVersionId), 'the version of the award'),
@@ -259,10 +284,10 @@ function keptByAward(
       const points = keptPointsOf(
         standing,
         inForce.filter((version) => version.trigger === trigger),
-        facts,
+        factsOf(own.has(activityId)),
       );
       // What was given for a return does not come back with one.
-      const stays = RETURN_TYPES.has(trigger);
+      const stays = aboutReturns.has(trigger);
       for (const [index, awarded] of together.entries())
         kept.set(awarded, stays ? awarded.award.points : (points[index] ?? 0n));
     }

@@ -258,6 +258,29 @@ const carts = fc.record({
     { minLength: 1, maxLength: 5 },
   ),
 });
+describe('For something that happened later, in a group', () => {
+  const DELIVERED = { trigger: 'order.delivered', exclusivityGroup: 'a' };
+  const effectOf = (amount: PointsAmount): CampaignVersion['effects'][number] => ({
+    ...{ pointTypeId: 'points', amount, variant: null, value: WORTH, lotPolicy: null },
+  });
+  const standing = (version: CampaignVersion, given: readonly Points[]): StandingAward[] =>
+    given.map((points, effect) => ({ version, effect, points, clawedBack: 0n }));
+  const half = factsOf({ lines: [{ category: 'coffee', quantity: 1, minor: 3_000n }] });
+
+  it('a fixed gift stays, and what goes by the amount keeps its part, and nothing of the gift', () => {
+    const effects = [effectOf(perAmount(1n, 100n)), effectOf(fixed(100n))];
+    const version = versionOf(fixed(1n), { ...DELIVERED, effects });
+    expect(keptPointsOf(standing(version, [60n, 100n]), [version], half)).toEqual([30n, 100n]);
+  });
+
+  it('a fixed gift stays, though a campaign of higher priority whose condition was not met would give less', () => {
+    const version = versionOf(fixed(100n), DELIVERED);
+    const other = versionOf(fixed(10n), { ...DELIVERED, priority: 1, condition: totalFrom(9_000n) });
+    expect(keptPointsOf(standing(version, [100n]), [version, other], half)).toEqual([100n]);
+    expect(keptPointsOf(standing(version, [100n]), [version, other], null)).toEqual([0n]);
+  });
+});
+
 const SEED = Number(process.env['PROPERTY_SEED'] ?? 20_261_122);
 const RUNS = { numRuns: 500, seed: SEED };
 const totalOf = (points: readonly Points[]): Points => points.reduce((sum, one) => sum + one, 0n);

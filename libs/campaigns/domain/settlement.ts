@@ -102,26 +102,34 @@ function versionsOf<V extends CampaignVersion>(
   return [...byCampaign.values()].filter(({ state }) => state === 'ACTIVE');
 }
 
+/**
+ * A number that an activity carried does not come back with goods, nor a gift for something that happened later: whether
+ * another of its group would give instead for less of the order cannot be asked again.
+ */
+function isApartFromGoods({ version, effect }: StandingAward): boolean {
+  const kind = version.effects[effect]?.amount.kind;
+  return kind === 'PER_UNIT' || (kind === 'FIXED' && version.trigger !== ORDER_PAID);
+}
+
 function settled<V extends CampaignVersion>(
   awards: readonly StandingAward<V>[],
   fresh: readonly Evaluation<V>[],
 ): Map<StandingAward<V>, Points> {
-  const own = new Map(fresh.map((one) => [`${one.version.id}/${one.effect}`, one.points]));
+  const nameOf = ({ version, effect }: StandingAward<V> | Evaluation<V>): string => `${version.id}/${effect}`;
+  const own = new Map(fresh.map((one) => [nameOf(one), one.points]));
+  const apart = new Set(awards.filter(isApartFromGoods).map(nameOf));
   const left = new Map<string, Points>();
   for (const one of fresh)
-    if (one.version.exclusivityGroup !== null)
+    if (one.version.exclusivityGroup !== null && !apart.has(nameOf(one)))
       left.set(groupOf(one), (left.get(groupOf(one)) ?? 0n) + one.points);
   const kept = new Map<StandingAward<V>, Points>();
   for (const award of awards) {
-    // A number that an activity carried does not come back with goods.
-    if (award.version.effects[award.effect]?.amount.kind === 'PER_UNIT') {
+    if (apart.has(nameOf(award))) {
       kept.set(award, award.points);
       continue;
     }
     const isAlone = award.version.exclusivityGroup === null;
-    const available = isAlone
-      ? (own.get(`${award.version.id}/${award.effect}`) ?? 0n)
-      : (left.get(groupOf(award)) ?? 0n);
+    const available = isAlone ? (own.get(nameOf(award)) ?? 0n) : (left.get(groupOf(award)) ?? 0n);
     const points = minPoints(award.points, available);
     kept.set(award, points);
     if (!isAlone) left.set(groupOf(award), available - points);
