@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Activity, ActivityBatch, NewActivity } from '#activity';
 import { err, invariant, problem, type LocalDate, type Problem, type Result, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { RETURN_TYPES } from './activity-facts.js';
 import type { CampaignVersion } from './domain/campaign.js';
 import type { Earner } from './domain/amount.js';
 import type { EffectSettings, OtherEffect } from './domain/other-effect.js';
@@ -72,8 +71,6 @@ export interface EffectKind<S extends object = EffectSettings> {
   /** As in the input of a campaign, such as "stampCard". */
   readonly kind: string;
   readonly description: string;
-  /** Types of activities that it records because of returns: what is given for them is not taken back by a return. */
-  readonly aboutReturns?: readonly string[];
   /** The settings as they are to be stored. Problems: INVALID_INPUT and the like, at places under `context.path`. */
   check(settings: S, context: EffectContext): Promise<Result<S, Problem>>;
   /** What it gives, in words, from the settings themselves. */
@@ -113,11 +110,6 @@ export class EffectKinds {
 
   all(): readonly EffectKind[] {
     return [...this.registered.values()];
-  }
-
-  /** Types of activities about less of an order: what is given for them does not come back because less of it is kept. */
-  aboutReturns(): ReadonlySet<string> {
-    return new Set([...RETURN_TYPES, ...this.all().flatMap(({ aboutReturns = [] }) => aboutReturns)]);
   }
 
   /** Problems: UNKNOWN_EFFECT, and those of the kind. */

@@ -128,14 +128,14 @@ export class OtherEffects {
     versionOf: ReadonlyMap<Uuid, StoredVersion>,
     { program }: ActivityBatch,
   ): Promise<Due[]> {
-    const aboutReturns = this.kinds.aboutReturns();
     const byOrder = new Map(latest.map((by) => [by.orderId, by]));
     const given = firings.flatMap((firing) => {
       const version = required(versionOf.get(firing.campaignVersionId), 'the version of the firing');
       const { customerId, activityId, orderId } = firing;
       const by = required(byOrder.get(orderId), 'the return of the order');
       const { trigger } = version;
-      return aboutReturns.has(trigger) ? [] : [{ firing, version, customerId, activityId, trigger, by }];
+      // What is about less of an order is not taken back because less of it is kept.
+      return RETURN_TYPES.has(trigger) ? [] : [{ firing, version, customerId, activityId, trigger, by }];
     });
     const own = await ownActivities(tx, this.orders, given);
     // What was given was not linked too late, and no other campaign takes its place.

@@ -51,8 +51,6 @@ export class StampCards implements EffectKind<StampCardSettings> {
   readonly description =
     'Puts stamps on a card; one that is complete is the activity "card.completed", which other campaigns act on.';
 
-  readonly aboutReturns = [CARD_REVERTED];
-
   constructor(
     private readonly book: ConditionBook,
     kinds: EffectKinds,

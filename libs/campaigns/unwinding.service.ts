@@ -3,7 +3,7 @@ import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } f
 import { groupedBy, required, type Points, type TimeZone, type Uuid } from '#kernel';
 import { lotTextOf, PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
 import type { Tx } from '#platform';
-import { EffectKinds, type Undone } from './effect-kinds.js';
+import type { Undone } from './effect-kinds.js';
 import { keptFactsOf, RETURN_TYPES } from './activity-facts.js';
 import { versionsInForce } from './domain/campaign.js';
 import { clawbackOf, keptPointsOf } from './domain/settlement.js';
@@ -28,7 +28,6 @@ export class Unwinding {
     private readonly poster: Poster,
     private readonly returns: Returns,
     private readonly orders: OrderDirectory,
-    private readonly kinds: EffectKinds,
   ) {}
 
   /** Gives back what was spent on returned orders, then takes back what they earned, and all that is `undone` by that. */
@@ -88,7 +87,7 @@ export class Unwinding {
     const others = stored.filter(gaveWay);
     const own = await this.ownOf(tx, awards, versions);
     const kept = keptByAward(latest, awards, others, versions, {
-      ...{ timeZone: program.timeZone, linkTimes, own, aboutReturns: this.kinds.aboutReturns() },
+      ...{ timeZone: program.timeZone, linkTimes, own },
     });
     const due = awards.map((awarded): Settled => {
       const points = { kept: kept.get(awarded) ?? 0n, lapsed: lapsed.get(lotTextOf(awarded)) ?? 0n };
@@ -247,8 +246,6 @@ interface Settling {
   readonly linkTimes: ReadonlyMap<Uuid, Date>;
   /** Own activities of orders of which nothing is left. */
   readonly own: ReadonlySet<Uuid>;
-  /** Triggers about less of an order. */
-  readonly aboutReturns: ReadonlySet<string>;
 }
 
 /** What each award keeps of its points, of what is kept of its order. */
@@ -257,7 +254,7 @@ function keptByAward(
   awards: readonly AwardedLot[],
   others: readonly AwardEntity[],
   versions: readonly StoredVersion[],
-  { timeZone, linkTimes, own, aboutReturns }: Settling,
+  { timeZone, linkTimes, own }: Settling,
 ): Map<AwardedLot, Points> {
   const versionOf = byId(versions);
   const counting = awards.filter(({ isUndone }) => !isUndone);
@@ -287,7 +284,7 @@ function keptByAward(
         factsOf(own.has(activityId)),
       );
       // What was given for a return does not come back with one.
-      const stays = aboutReturns.has(trigger);
+      const stays = RETURN_TYPES.has(trigger);
       for (const [index, awarded] of together.entries())
         kept.set(awarded, stays ? awarded.award.points : (points[index] ?? 0n));
     }

@@ -6,6 +6,7 @@ const BADGES = `query ($externalId: String!) { customer(externalId: $externalId)
 const badge = (code: string): object => ({ grantBadge: { badge: code, name: code.toUpperCase() } });
 const emits = (type: string): object => ({ emitActivity: { type } });
 const perHundred = { awardPoints: { amount: { perAmount: { points: 1, perMinor: 100 } } } };
+const DAY_MS = 86_400_000;
 
 /**
  * What is given for activities that the product records by itself: it stands as long as they do, whatever becomes of the
@@ -118,6 +119,25 @@ describe('what is given for an own activity', () => {
       expect([await available(), await badges()]).toEqual([100, ['regular']]);
     });
 
+    test('is given back to limits once, when it is undone, though what it gave by the amount had come back or expired', async () => {
+      await withoutBasePoints();
+      await startCard();
+      await office.start('party', [emits('order.celebrated')], { trigger: 'card.completed' });
+      const { awardPoints } = perHundred;
+      await office.start('gift', [{ awardPoints: { ...awardPoints, expiry: { kind: 'DAYS', days: 10 } } }], {
+        ...{ trigger: 'order.celebrated', limits: [{ measure: 'TIMES', max: 2 }] },
+      });
+      const b = await cups(5);
+      await cups(5);
+      expect(await available()).toBe(15 + 15);
+      app.clock.advanceBy(20 * DAY_MS);
+      await cancel(b);
+      await cups(5);
+      expect([await office.card(), await available()]).toMatchObject([{ completed: 2 }, 15]);
+      await cups(5);
+      expect([await office.card(), await available()]).toMatchObject([{ completed: 3 }, 15]);
+    });
+
     test('keeps the gift of its group, though another of the group gives for other cards', async () => {
       await withoutBasePoints();
       await startCard();
@@ -209,6 +229,20 @@ describe('what is given for an own activity', () => {
       await cancel(bought.externalId);
       expect([await available(), await badges()]).toEqual([0, []]);
     });
+  });
+
+  test('an activity that a store reported comes back with its order', async () => {
+    await withoutBasePoints();
+    await office.start('delivery', [fixed(50), badge('patient')], { trigger: 'order.delivered' });
+    await office.start('review', [fixed(5)], { trigger: 'review.published' });
+    const bought = await order(1_000);
+    for (const type of ['order.delivered', 'review.published'])
+      await office.happened(type, { order: { externalId: bought } });
+    expect([await available(), await badges()]).toEqual([55, ['patient']]);
+    await bringBack(bought, 400);
+    expect([await available(), await badges()]).toEqual([55, ['patient']]);
+    await bringBack(bought, 600);
+    expect([await available(), await badges()]).toEqual([0, []]);
   });
 
   test('no card is complete for a moment because of a return that takes its stamps', async () => {
