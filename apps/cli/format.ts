@@ -20,6 +20,11 @@ export function formatTime(instant: Date, timeZone: string): string {
   return parts.format(instant);
 }
 
+/** A text of somebody's on one line: line breaks, tabs and what terminals take for commands become spaces. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+}
+
 /** Rows of cells as lines with aligned columns. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];

@@ -27,6 +27,7 @@ export type { Campaign, CampaignVersion } from './domain/campaign.js';
 export type { PerAmount, PointsAmount } from './domain/effect.js';
 export type { WantedTrigger } from './domain/occurrence.js';
 export type { Goods, TimeTrigger, TimeTriggerKind } from './domain/time-trigger.js';
+export type { FailedPart } from './domain/predicate.js';
 export { wordsOf } from './domain/wording.js';
 export type { EffectSettings, OtherEffect } from './domain/other-effect.js';
 export {
@@ -45,6 +46,7 @@ export { Explanations } from './explanation.service.js';
 export { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 export type { Fact, FactType } from './expression/vocabulary.js';
 export { FactSources, type FactMoment, type FactSource } from './fact-sources.js';
+export { GivenEffects, type GivenEffect } from './given-effects.service.js';
 export { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
 export { RunBacktestsJob } from './jobs/run-backtests.job.js';
 export { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';

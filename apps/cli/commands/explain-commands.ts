@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { OrderDirectory, type Order } from '#activity';
-import { effectOf, Explanations, wordsOf } from '#campaigns';
+import { effectOf, Explanations, GivenEffects, wordsOf, type FailedPart, type GivenEffect } from '#campaigns';
 import { CustomerDirectory } from '#customers';
 import { isMatured, NEVER, PointTypes, WalletReader, type WalletView } from '#ledger';
 import { Database, type Tx } from '#platform';
 import type { Program } from '#access';
-import { formatCount, formatMoney, formatTime, table } from '../format.js';
+import { formatCount, formatMoney, formatTime, onOneLine, table } from '../format.js';
 import { programOf, valueOf, withServices, type Services } from '../services.js';
 import { Complaint, type Terminal } from '../terminal.js';
 import { positiveNumber } from './option-values.js';
@@ -55,6 +55,7 @@ async function explainOrder(terminal: Terminal, externalId: string, options: Ord
       }
       describeOrder(terminal, program, order);
       await describeEarnings(services, terminal, program, tx, order);
+      await describeEffects(services, terminal, tx, order);
     });
   });
 }
@@ -80,13 +81,14 @@ async function describeEarnings(
   const now = terminal.now();
   const explanations = services.get(Explanations);
   const evaluations = await explanations.explainOrder(tx, order, now);
-  if (evaluations.length === 0) terminal.out('  No campaign was in force.');
-  for (const { campaign, pointType, evaluation, given, whyNot, expiresAt } of evaluations) {
+  if (evaluations.length === 0) terminal.out('  No campaign that gives points was in force.');
+  for (const { campaign, pointType, evaluation, given, whyNot, failed, expiresAt } of evaluations) {
     const { version, basisMinor } = evaluation;
     const rule = wordsOf(effectOf(evaluation).amount);
     terminal.out(
       `  ${campaign.code} (version ${version.number}): ${formatCount(given)} ${pointType.code}${whyNot ? `, because ${whyNot}` : ''}`,
     );
+    if (failed) terminal.out(`    ${textOfFailure(failed)}`);
     terminal.out(`    ${rule}, of ${formatMoney(basisMinor, order.currency)}`);
     if (given > 0n && expiresAt) terminal.out(`    expire ${formatTime(expiresAt, program.timeZone)}`);
   }
@@ -99,6 +101,26 @@ async function describeEarnings(
     const back = award.clawedBack > 0n ? `, ${formatCount(award.clawedBack)} taken back by returns` : '';
     terminal.out(`  lot ${award.lot} by ${campaign.code} is ${status}${back}`);
   }
+}
+
+async function describeEffects(services: Services, terminal: Terminal, tx: Tx, order: Order): Promise<void> {
+  const { id: orderId, customerId } = order;
+  const given = await services.get(GivenEffects).ofOrders(tx, [{ orderId, customerId }], terminal.now());
+  for (const effect of given.get(orderId) ?? []) terminal.out(`  ${textOfEffect(effect)}`);
+}
+
+/** What of a condition is not met, with the facts it speaks of, or why these make no value. */
+function textOfFailure({ expression, values, error }: FailedPart): string {
+  const facts = values.map(({ fact, value }) => `${fact} is ${onOneLine(value)}`);
+  const reasons = [...facts, ...(error === null ? [] : [onOneLine(error)])];
+  return `not met: ${onOneLine(expression)}${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}`;
+}
+
+function textOfEffect({ firing, campaign, version, words }: GivenEffect): string {
+  const { refusal, units, takenBack } = firing;
+  const back = takenBack > 0 ? `, ${formatCount(takenBack)} taken back by returns` : '';
+  const outcome = refusal === null ? `${formatCount(units)} given${back}` : `0 given, because ${refusal}`;
+  return `${campaign.code} (version ${version}): ${onOneLine(words)}, ${outcome}`;
 }
 
 async function explainWallet(terminal: Terminal, externalId: string, options: WalletOptions): Promise<void> {
