@@ -3,8 +3,8 @@ import { Reactors, type ActivityBatch, type NewActivity, type Reactor } from '#a
 import type { Tx } from '#platform';
 import { Campaigns } from './campaigns.service.js';
 import { Earning } from './earning.service.js';
-import { OtherEffects } from './other-effects.service.js';
-import { Unwinding } from './unwinding.service.js';
+import { OtherEffects } from './effects/other-effects.service.js';
+import { Unwinding } from './returns/unwinding.service.js';
 
 /** After roll-ups, tiers and referrals: their facts are up to date when campaigns look at them. */
 const RANK = 40;

@@ -16,9 +16,9 @@ import {
   type TimeTrigger,
 } from './domain/time-trigger.js';
 import type { OtherEffect } from './domain/other-effect.js';
-import { EffectKinds, type OtherEffectTerms } from './effect-kinds.js';
+import { EffectKinds, type OtherEffectTerms } from './effects/effect-kinds.js';
 import { concernsOrder, ConditionBook, wrongExpression } from './expression/condition-book.js';
-import { StoredSegments } from './stored-segments.js';
+import { StoredSegments } from './segments/stored-segments.js';
 import { StoredVersions, type LotPolicy, type StoredVersion } from './stored-versions.js';
 
 /** Points that a campaign is to give. */

@@ -19,8 +19,8 @@ import {
   type Posting,
 } from '#ledger';
 import type { Tx } from '#platform';
-import { factsOfActivity, isTooLate, triggerOf } from './activity-facts.js';
-import { CustomerKnowledge } from './customer-knowledge.service.js';
+import { factsOfActivity, isTooLate, triggerOf } from './facts/activity-facts.js';
+import { CustomerKnowledge } from './facts/customer-knowledge.service.js';
 import { actsOn, ORDER_PAID } from './domain/campaign.js';
 import { Timeline } from './domain/timeline.js';
 import { armOfVersion, effectOf, wasEligible, type OtherEvaluation } from './domain/evaluate.js';
@@ -34,7 +34,7 @@ import {
 } from './domain/granting.js';
 import { concernsOrder } from './expression/condition-book.js';
 import type { KnownFacts } from './expression/customer-facts.js';
-import type { OtherGiven } from './other-effects.service.js';
+import type { OtherGiven } from './effects/other-effects.service.js';
 import { AwardEntity } from './persistence/award.entity.js';
 import { AwardRepository } from './persistence/award.repository.js';
 import { Exposures, type Exposure } from './persistence/exposures.js';

@@ -18,8 +18,8 @@ import { SegmentEntity, SegmentMemberEntity, SegmentVersionEntity } from './pers
 import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
 
 export { AwardTotals } from './award-totals.service.js';
-export { BacktestRunner, type BacktestResult, type PeriodTrial } from './backtest-runner.service.js';
-export { Backtests } from './backtests.service.js';
+export { BacktestRunner, type BacktestResult, type PeriodTrial } from './trials/backtest-runner.service.js';
+export { Backtests } from './trials/backtests.service.js';
 export { CampaignsModule } from './campaigns.module.js';
 export { EVERY_ORDER, type CampaignTerms, type EffectTerms } from './campaign-terms.js';
 export { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
@@ -40,20 +40,20 @@ export {
   type TakenBack,
   type Undone,
   type Unwound,
-} from './effect-kinds.js';
+} from './effects/effect-kinds.js';
 export { effectOf } from './domain/evaluate.js';
 export { Explanations } from './explanation.service.js';
 export { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 export type { Fact, FactType } from './expression/vocabulary.js';
-export { FactSources, type FactMoment, type FactSource } from './fact-sources.js';
-export { GivenEffects, type GivenEffect } from './given-effects.service.js';
+export { FactSources, type FactMoment, type FactSource } from './facts/fact-sources.js';
+export { GivenEffects, type GivenEffect } from './effects/given-effects.service.js';
 export { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
 export { RunBacktestsJob } from './jobs/run-backtests.job.js';
 export { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
-export { SegmentRefreshing } from './segment-refreshing.service.js';
-export { Segments } from './segments.service.js';
-export { TimeTriggers, type TriggerProvider } from './time-triggers.js';
-export { TriggerFiring } from './trigger-firing.service.js';
+export { SegmentRefreshing } from './segments/segment-refreshing.service.js';
+export { Segments } from './segments/segments.service.js';
+export { TimeTriggers, type TriggerProvider } from './triggers/time-triggers.js';
+export { TriggerFiring } from './triggers/trigger-firing.service.js';
 
 /** The tables of the campaign engine. */
 export const campaignsEntities = [

@@ -7,7 +7,7 @@ import type { CampaignVersion } from './domain/campaign.js';
 import type { PointsAmount, PointsEffect } from './domain/effect.js';
 import type { OtherEffect } from './domain/other-effect.js';
 import type { Predicate } from './domain/predicate.js';
-import { EffectKinds } from './effect-kinds.js';
+import { EffectKinds } from './effects/effect-kinds.js';
 import { ConditionBook } from './expression/condition-book.js';
 import type {
   CampaignVersionEntity,

@@ -3,7 +3,7 @@ import { err, required, type Problem } from '#kernel';
 import { Database } from '#platform';
 import { RECIPES } from '../../libs/campaigns/recipes/catalogue.js';
 import type { GivenParameter, RecipeParameter } from '../../libs/campaigns/recipes/recipe.js';
-import { Recipes } from '../../libs/campaigns/recipes.service.js';
+import { Recipes } from '../../libs/campaigns/recipes/recipes.service.js';
 import { CampaignOffice } from '../support/campaign-office.js';
 import { TestApp } from '../support/test-app.js';
 

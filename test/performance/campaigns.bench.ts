@@ -3,7 +3,7 @@ import { ActivityRecorder, NO_AMOUNTS, type NewOrder, type Order } from '#activi
 import { Campaigns } from '#campaigns';
 import type { CustomerRef } from '#customers';
 import { Database } from '#platform';
-import { factsOfOrder } from '../../libs/campaigns/activity-facts.js';
+import { factsOfOrder } from '../../libs/campaigns/facts/activity-facts.js';
 import { evaluate } from '../../libs/campaigns/domain/evaluate.js';
 import { TWENTY_CAMPAIGNS } from '../support/twenty-campaigns.js';
 import { valueOf } from '../support/test-app.js';

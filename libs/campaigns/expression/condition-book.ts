@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { err, problem, type Problem, type Result } from '#kernel';
 import type { Predicate } from '../domain/predicate.js';
-import { FactSources } from '../fact-sources.js';
+import { FactSources } from '../facts/fact-sources.js';
 import { Expressions } from './expressions.js';
 import { activityFacts, LINE_FACT_GROUPS, orderFacts, peopleFacts, SHAPES } from './facts.js';
 import type { Mistake } from './mistake.js';

@@ -11,7 +11,7 @@ import {
   Node,
   PointsScalar,
 } from '#platform/graphql';
-import type { BacktestRecord } from '../backtests.service.js';
+import type { BacktestRecord } from '../trials/backtests.service.js';
 import { TrialInput } from './trial.input.js';
 
 const BacktestStateEnum = {

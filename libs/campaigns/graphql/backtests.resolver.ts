@@ -13,7 +13,7 @@ import {
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
-import { Backtests, type BacktestRecord } from '../backtests.service.js';
+import { Backtests, type BacktestRecord } from '../trials/backtests.service.js';
 import {
   BacktestConnection,
   BacktestPayload,

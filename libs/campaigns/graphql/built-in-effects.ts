@@ -4,12 +4,12 @@ import { Allow } from '#access/graphql';
 import { ActivityAttribute, ActivityAttributeInput, attributesOf, toAttributes } from '#activity/graphql';
 import { ok } from '#kernel';
 import { INHERIT } from '#platform/graphql';
-import type { GrantBadgeSettings } from '../badges.js';
-import type { EnterDrawSettings } from '../draw-entries.js';
-import type { EmitActivitySettings } from '../emitted-activities.js';
+import type { GrantBadgeSettings } from '../effects/badges.js';
+import type { EnterDrawSettings } from '../effects/draw-entries.js';
+import type { EmitActivitySettings } from '../effects/emitted-activities.js';
 import { MESSAGE_CHANNELS, type MessageChannel } from '../domain/message.js';
-import type { SendMessageSettings } from '../outbox-messages.js';
-import type { StampCardSettings } from '../stamp-cards.js';
+import type { SendMessageSettings } from '../effects/outbox-messages.js';
+import type { StampCardSettings } from '../effects/stamp-cards.js';
 import { effectForms, LINES } from './effect.type.js';
 import { OtherEffectInput, OtherEffectType } from './other-effects.js';
 

@@ -8,7 +8,7 @@ import type { LotPolicy } from '../stored-versions.js';
 import type { ExperimentInput } from './experiment.type.js';
 import type { CampaignTermsInput } from './campaign.type.js';
 import { timeTriggerOf } from './time-trigger.mapping.js';
-import type { OtherEffectTerms } from '../effect-kinds.js';
+import type { OtherEffectTerms } from '../effects/effect-kinds.js';
 import {
   AwardPointsType,
   effectForms,

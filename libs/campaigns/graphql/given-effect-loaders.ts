@@ -11,7 +11,7 @@ import {
   type DrawEntries,
   type GivenEffect,
   type MessagePage,
-} from '../given-effects.service.js';
+} from '../effects/given-effects.service.js';
 
 interface OrderPlace {
   readonly customerId: Uuid;

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
 import { DateTimeScalar, INHERIT } from '#platform/graphql';
-import type { CustomerCard, GivenEffect } from '../given-effects.service.js';
+import type { CustomerCard, GivenEffect } from '../effects/given-effects.service.js';
 
 @ObjectType('GivenEffect', {
   description: 'What a campaign gave for an order besides points, or was kept from giving.',

@@ -3,7 +3,7 @@ import { Allow } from '#access/graphql';
 import type { Uuid } from '#kernel';
 import { connectionOf, DateTimeScalar, INHERIT, placeInCursor, type ConnectionArgs } from '#platform/graphql';
 import type { MessageChannel, MessageState } from '../domain/message.js';
-import type { CampaignMessage, MessagePage } from '../given-effects.service.js';
+import type { CampaignMessage, MessagePage } from '../effects/given-effects.service.js';
 import { MessageChannelEnum } from './built-in-effects.js';
 
 const MessageStateEnum = {

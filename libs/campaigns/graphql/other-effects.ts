@@ -5,7 +5,7 @@ import { Allow } from '#access/graphql';
 import { invariant, type Problem, type Result } from '#kernel';
 import { INHERIT } from '#platform/graphql';
 import type { OtherEffect } from '../domain/other-effect.js';
-import type { OtherEffectTerms } from '../effect-kinds.js';
+import type { OtherEffectTerms } from '../effects/effect-kinds.js';
 
 /** What the output of every effect other than points has. */
 @ObjectType({ isAbstract: true })

@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
 import { INHERIT } from '#platform/graphql';
 import type { ExplainedOther } from '../explanation.service.js';
-import type { SimulatedOther } from '../simulation.service.js';
+import type { SimulatedOther } from '../trials/simulation.service.js';
 import { FailedConditionType } from './award.type.js';
 import { toTrimType } from './campaign.mapping.js';
 import { AwardTrimType, type CoolDownTrimType, type LimitTrimType } from './limit.type.js';

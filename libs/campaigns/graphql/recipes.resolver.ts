@@ -13,7 +13,7 @@ import {
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
-import { Recipes } from '../recipes.service.js';
+import { Recipes } from '../recipes/recipes.service.js';
 import { campaignOf } from './campaign.mapping.js';
 import {
   CampaignRecipeConnection,

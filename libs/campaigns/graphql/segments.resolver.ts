@@ -18,7 +18,7 @@ import {
   type Connection,
 } from '#platform/graphql';
 import type { Segment } from '../domain/segment.js';
-import { Segments } from '../segments.service.js';
+import { Segments } from '../segments/segments.service.js';
 import { segmentOf } from './segment.mapping.js';
 import {
   ArchiveSegmentInput,

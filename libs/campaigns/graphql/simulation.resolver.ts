@@ -7,7 +7,7 @@ import { Database } from '#platform';
 import { Cost, Input, payloadOf } from '#platform/graphql';
 import { wordsOf } from '../domain/wording.js';
 import { effectOf } from '../domain/evaluate.js';
-import { Simulations, type SimulatedEffect, type SimulatedEvent } from '../simulation.service.js';
+import { Simulations, type SimulatedEffect, type SimulatedEvent } from '../trials/simulation.service.js';
 import {
   CampaignSimulationType,
   SimulateCampaignInput,

@@ -3,7 +3,7 @@ import type { Type as Class } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { err, ok, type Problem, type Result } from '#kernel';
-import { TRIED_MAX, type TrialTerms, type TriedCampaign } from '../tried-campaigns.js';
+import { TRIED_MAX, type TrialTerms, type TriedCampaign } from '../trials/tried-campaigns.js';
 import { CampaignTermsInput } from './campaign.type.js';
 import { termsOfInput } from './effect.mapping.js';
 

@@ -5,10 +5,10 @@ import { Database } from '#platform';
 import { Cost } from '#platform/graphql';
 import { ORDER_PAID } from '../domain/campaign.js';
 import { AMOUNT_ENTRIES, EFFECT_ENTRIES, TRIGGER_ENTRIES } from '../domain/engine-catalogue.js';
-import { EffectKinds } from '../effect-kinds.js';
+import { EffectKinds } from '../effects/effect-kinds.js';
 import { concernsOrder, ConditionBook } from '../expression/condition-book.js';
 import type { FactGroup } from '../expression/vocabulary.js';
-import { StoredSegments } from '../stored-segments.js';
+import { StoredSegments } from '../segments/stored-segments.js';
 import { VersionDiffs } from '../version-diffs.js';
 import {
   CampaignDiffType,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import { backgroundScope, Database } from '#platform';
-import { TriggerFiring } from '../trigger-firing.service.js';
+import { TriggerFiring } from '../triggers/trigger-firing.service.js';
 
 /**
  * Fires the time triggers of all open programs. Any number of workers may run it, and at once: each occurrence is

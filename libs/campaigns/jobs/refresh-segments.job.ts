@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import { backgroundScope, Database } from '#platform';
-import { SegmentRefreshing } from '../segment-refreshing.service.js';
+import { SegmentRefreshing } from '../segments/segment-refreshing.service.js';
 
 /**
  * Looks at all customers for segments that were changed, and once in each program-local night for all segments. Any number

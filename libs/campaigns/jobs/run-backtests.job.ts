@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import { backgroundScope, Database } from '#platform';
-import { Backtests } from '../backtests.service.js';
+import { Backtests } from '../trials/backtests.service.js';
 
 /**
  * Does the backtests that wait. Any number of workers may run it, and at once: each backtest is taken up by one of them,

@@ -1,6 +1,6 @@
 import { DEFAULT_POINT_TYPE } from '#ledger';
 import { EVERY_ORDER } from '../campaign-terms.js';
-import { CARD_COMPLETED, type StampCardSettings } from '../stamp-cards.js';
+import { CARD_COMPLETED, type StampCardSettings } from '../effects/stamp-cards.js';
 import {
   CLAIM_DAYS,
   AT_ONCE,

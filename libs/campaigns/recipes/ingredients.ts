@@ -1,8 +1,8 @@
 import type { PointsAmount } from '../domain/effect.js';
 import type { Limit } from '../domain/limits.js';
 import { EVERY_ORDER, type CampaignTerms, type EffectTerms } from '../campaign-terms.js';
-import type { OtherEffectTerms } from '../effect-kinds.js';
-import type { SendMessageSettings } from '../outbox-messages.js';
+import type { OtherEffectTerms } from '../effects/effect-kinds.js';
+import type { SendMessageSettings } from '../effects/outbox-messages.js';
 import type { ParameterKind, RecipeParameter, RecipeValues } from './recipe.js';
 
 export const CLAIM_DAYS = 30;

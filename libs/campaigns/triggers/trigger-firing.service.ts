@@ -11,10 +11,10 @@ import {
   occurredAtOf,
   occurrenceKeyOf,
   type WantedTrigger,
-} from './domain/occurrence.js';
-import { activityTypeOf, triggerKeyOf, type TimeTrigger } from './domain/time-trigger.js';
+} from '../domain/occurrence.js';
+import { activityTypeOf, triggerKeyOf, type TimeTrigger } from '../domain/time-trigger.js';
 import { DueOccurrences, type DueOccurrence, type OccurrencePage } from './due-occurrences.service.js';
-import { addSweeps, claimSweep, finishDay, sweptThroughOf } from './persistence/sweeps.js';
+import { addSweeps, claimSweep, finishDay, sweptThroughOf } from '../persistence/sweeps.js';
 import { TimeTriggers } from './time-triggers.js';
 
 /** Occurrences that are recorded in one transaction. */

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { OrderDirectory, type Activity, type ActivityBatch, type NewActivity } from '#activity';
 import { groupedBy, hashedId, required, type LocalDate, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { keptFactsOf, RETURN_TYPES } from './activity-facts.js';
-import type { GivenBack } from './domain/allotment.js';
-import { unitsOfOthers, type ActivityFacts } from './domain/evaluate.js';
-import { KEPT_REFUSALS, refusalOfOther, type OtherGrant } from './domain/granting.js';
-import { isLimited } from './domain/limits.js';
-import { keptUnitsOf } from './domain/settlement.js';
+import { keptFactsOf, RETURN_TYPES } from '../facts/activity-facts.js';
+import type { GivenBack } from '../domain/allotment.js';
+import { unitsOfOthers, type ActivityFacts } from '../domain/evaluate.js';
+import { KEPT_REFUSALS, refusalOfOther, type OtherGrant } from '../domain/granting.js';
+import { isLimited } from '../domain/limits.js';
+import { keptUnitsOf } from '../domain/settlement.js';
 import {
   EffectKinds,
   NOTHING_FOLLOWS,
@@ -16,12 +16,12 @@ import {
   type Undone,
   type Unwound,
 } from './effect-kinds.js';
-import { ownActivities } from './own-activities.js';
-import { FiringEntity } from './persistence/firing.entity.js';
-import { FiringRepository } from './persistence/firing.repository.js';
-import { LimitCounters } from './persistence/limit-counters.js';
-import type { StoredVersion } from './stored-versions.js';
-import { latestPerOrder } from './unwinding.service.js';
+import { ownActivities } from '../returns/own-activities.js';
+import { FiringEntity } from '../persistence/firing.entity.js';
+import { FiringRepository } from '../persistence/firing.repository.js';
+import { LimitCounters } from '../persistence/limit-counters.js';
+import type { StoredVersion } from '../stored-versions.js';
+import { latestPerOrder } from '../returns/unwinding.service.js';
 
 /** What a version gives besides points for an activity, limits applied. */
 export interface OtherGiven {

@@ -2,9 +2,9 @@ import type { Program } from '#access';
 import type { Order } from '#activity';
 import type { Tx } from '#platform';
 import { CustomerKnowledge } from './customer-knowledge.service.js';
-import { ORDER_PAID, type CampaignState } from './domain/campaign.js';
+import { ORDER_PAID, type CampaignState } from '../domain/campaign.js';
 import { FactSources } from './fact-sources.js';
-import type { StoredVersion } from './stored-versions.js';
+import type { StoredVersion } from '../stored-versions.js';
 
 // Neither is looked at by the source of this test.
 const [tx, program] = [{} as Tx, {} as Program];

@@ -4,13 +4,13 @@ import { CustomerDirectory, type RefPlace } from '#customers';
 import { err, newId, notFound, ok, problem, required } from '#kernel';
 import type { Problem, Result, Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { checkNames } from './domain/rule-checks.js';
-import { stateOf, type Segment } from './domain/segment.js';
-import { ConditionBook } from './expression/condition-book.js';
-import type { Mistake } from './expression/mistake.js';
-import { SEGMENTS_MAX } from './expression/known-facts.js';
-import { SegmentEntity, SegmentVersionEntity } from './persistence/segment.entity.js';
-import { countMembers, lockSegment, memberPage, type Member } from './persistence/segments.js';
+import { checkNames } from '../domain/rule-checks.js';
+import { stateOf, type Segment } from '../domain/segment.js';
+import { ConditionBook } from '../expression/condition-book.js';
+import type { Mistake } from '../expression/mistake.js';
+import { SEGMENTS_MAX } from '../expression/known-facts.js';
+import { SegmentEntity, SegmentVersionEntity } from '../persistence/segment.entity.js';
+import { countMembers, lockSegment, memberPage, type Member } from '../persistence/segments.js';
 import { momentOf, StoredSegments } from './stored-segments.js';
 
 /** Customers that a preview looks at, at most: measured 2 s on two busy cores, of the 10 s of a request. */

@@ -4,8 +4,8 @@ import { CustomerRollUps } from '#activity';
 import { CustomerDirectory } from '#customers';
 import { firstIdAt, localDateOf, required } from '#kernel';
 import type { Tx } from '#platform';
-import { totalsAfterEach, type Step, type Totals } from './domain/running-totals.js';
-import type { KnownFacts } from './expression/customer-facts.js';
+import { totalsAfterEach, type Step, type Totals } from '../domain/running-totals.js';
+import type { KnownFacts } from '../expression/customer-facts.js';
 import {
   lastOrderFactsOf,
   NO_TRAITS,
@@ -13,7 +13,7 @@ import {
   profileFactsOf,
   PURCHASE_FACTS,
   totalFactsOf,
-} from './expression/known-facts.js';
+} from '../expression/known-facts.js';
 import { FactSources, isWanted, type FactMoment, type FactSource } from './fact-sources.js';
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

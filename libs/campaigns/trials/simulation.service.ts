@@ -15,25 +15,25 @@ import { err, localDateOf, newId, notFound, ok, required } from '#kernel';
 import type { LocalDate, Points, Problem, Result, TimeZone, Uuid } from '#kernel';
 import { PointTypes, type PointType } from '#ledger';
 import type { Tx } from '#platform';
-import { asPaid, factsOfActivity, factsOfOrder, triggerOf } from './activity-facts.js';
-import { Campaigns } from './campaigns.service.js';
-import { CustomerKnowledge, type AskingVersions } from './customer-knowledge.service.js';
-import type { Trim } from './domain/allotment.js';
-import { actingOn, actsOn, ORDER_PAID } from './domain/campaign.js';
+import { asPaid, factsOfActivity, factsOfOrder, triggerOf } from '../facts/activity-facts.js';
+import { Campaigns } from '../campaigns.service.js';
+import { CustomerKnowledge, type AskingVersions } from '../facts/customer-knowledge.service.js';
+import type { Trim } from '../domain/allotment.js';
+import { actingOn, actsOn, ORDER_PAID } from '../domain/campaign.js';
 import {
   effectOf,
   failedPartOf,
   type ActivityFacts,
   type Evaluation,
   type WhyNot,
-} from './domain/evaluate.js';
-import { givenOf, refusalOf, type Allot, type Grant, type LimitRefusal } from './domain/granting.js';
-import { otherOutcomesOf, type OtherOutcome, type OtherWhyNot } from './domain/other-outcome.js';
-import type { FailedPart } from './domain/predicate.js';
-import { EffectKinds } from './effect-kinds.js';
-import { LimitCounters } from './persistence/limit-counters.js';
-import { ProspectiveOrders } from './prospective-orders.js';
-import type { StoredVersion } from './stored-versions.js';
+} from '../domain/evaluate.js';
+import { givenOf, refusalOf, type Allot, type Grant, type LimitRefusal } from '../domain/granting.js';
+import { otherOutcomesOf, type OtherOutcome, type OtherWhyNot } from '../domain/other-outcome.js';
+import type { FailedPart } from '../domain/predicate.js';
+import { EffectKinds } from '../effects/effect-kinds.js';
+import { LimitCounters } from '../persistence/limit-counters.js';
+import { ProspectiveOrders } from '../prospective-orders.js';
+import type { StoredVersion } from '../stored-versions.js';
 import { TriedCampaigns, type Trial, type TrialTerms, type TriedVersion } from './tried-campaigns.js';
 
 /** Who acts, as far as it is not what is known of them. */

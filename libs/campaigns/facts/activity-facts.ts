@@ -1,18 +1,18 @@
 import { NO_AMOUNTS, OWN_SOURCE, type Activity, type Order, type OrderLine } from '#activity';
 import type { CustomerRef } from '#customers';
 import { required, scale, type TimeZone } from '#kernel';
-import { NOTHING_PAID } from './domain/amount.js';
-import { keptOf } from './domain/basis.js';
-import { ORDER_PAID } from './domain/campaign.js';
-import type { ActivityFacts } from './domain/evaluate.js';
-import { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
+import { NOTHING_PAID } from '../domain/amount.js';
+import { keptOf } from '../domain/basis.js';
+import { ORDER_PAID } from '../domain/campaign.js';
+import type { ActivityFacts } from '../domain/evaluate.js';
+import { NOTHING_KNOWN, type KnownFacts } from '../expression/customer-facts.js';
 import {
   factsOfEvent,
   factsOfLine,
   type FactualActivity,
   type FactualLine,
   type FactualOrder,
-} from './expression/facts.js';
+} from '../expression/facts.js';
 
 /** A guest's order that is linked to a customer earns as one that is paid. */
 const ORDER_LINKED = 'order.linked';

@@ -4,14 +4,14 @@ import { CustomerRollUps } from '#activity';
 import { CustomerDirectory, type RefPlace } from '#customers';
 import type { Uuid } from '#kernel';
 import { backgroundScope, Database, type Tx } from '#platform';
-import { changesBetween, isDue, type Segment } from './domain/segment.js';
+import { changesBetween, isDue, type Segment } from '../domain/segment.js';
 import {
   claimSegments,
   endMembers,
   findMemberships,
   insertMembers,
   markRefreshed,
-} from './persistence/segments.js';
+} from '../persistence/segments.js';
 import { momentOf, StoredSegments } from './stored-segments.js';
 
 /** Customers that are looked at in one transaction. */

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { groupedBy, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { Campaigns } from './campaigns.service.js';
-import type { Campaign } from './domain/campaign.js';
-import { stampCardOf, type StampCard } from './domain/stamp-card.js';
+import { Campaigns } from '../campaigns.service.js';
+import type { Campaign } from '../domain/campaign.js';
+import { stampCardOf, type StampCard } from '../domain/stamp-card.js';
 import { EffectKinds } from './effect-kinds.js';
-import type { OrderKey } from './persistence/award.repository.js';
-import type { FiringEntity } from './persistence/firing.entity.js';
-import { FiringRepository } from './persistence/firing.repository.js';
+import type { OrderKey } from '../persistence/award.repository.js';
+import type { FiringEntity } from '../persistence/firing.entity.js';
+import { FiringRepository } from '../persistence/firing.repository.js';
 import {
   badgesOf,
   entriesOf,
@@ -16,9 +16,9 @@ import {
   type DrawEntries,
   type Message,
   type MessagePage,
-} from './persistence/given-things.sql.js';
-import { cardsOf } from './persistence/stamp-cards.sql.js';
-import type { StoredVersion } from './stored-versions.js';
+} from '../persistence/given-things.sql.js';
+import { cardsOf } from '../persistence/stamp-cards.sql.js';
+import type { StoredVersion } from '../stored-versions.js';
 
 /** What an effect other than points gave for an order, or was kept from giving. */
 export interface GivenEffect {

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { ActivityBatch, NewActivity } from '#activity';
 import { err, invalid, ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
-import { UNITS_MAX } from './domain/other-effect.js';
-import { checkCode } from './domain/rule-checks.js';
-import { talliesOf } from './domain/tally.js';
+import { UNITS_MAX } from '../domain/other-effect.js';
+import { checkCode } from '../domain/rule-checks.js';
+import { talliesOf } from '../domain/tally.js';
 import {
   EffectKinds,
   NOTHING_FOLLOWS,
@@ -14,7 +14,7 @@ import {
   type TakenBack,
   type Unwound,
 } from './effect-kinds.js';
-import { addEntries, takeEntries } from './persistence/given-things.sql.js';
+import { addEntries, takeEntries } from '../persistence/given-things.sql.js';
 
 /** Settings of the effect. */
 export interface EnterDrawSettings {

@@ -1,10 +1,10 @@
 import type { Activity, Order, OrderReturn } from '#activity';
 import { groupedBy, required, type LocalDate, type Points, type Uuid } from '#kernel';
 import type { LotKey } from '#ledger';
-import type { GivenBack } from './domain/allotment.js';
-import { isLimited } from './domain/limits.js';
-import type { AwardEntity } from './persistence/award.entity.js';
-import type { StoredVersion } from './stored-versions.js';
+import type { GivenBack } from '../domain/allotment.js';
+import { isLimited } from '../domain/limits.js';
+import type { AwardEntity } from '../persistence/award.entity.js';
+import type { StoredVersion } from '../stored-versions.js';
 
 /** An award with the lot it opened. */
 export interface AwardedLot extends LotKey {

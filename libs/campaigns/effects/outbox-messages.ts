@@ -3,8 +3,8 @@ import { refusalOfAttributes, type ActivityBatch, type AttributeValue, type NewA
 import { CustomerDirectory } from '#customers';
 import { err, ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
-import type { MessageChannel } from './domain/message.js';
-import { checkCode } from './domain/rule-checks.js';
+import type { MessageChannel } from '../domain/message.js';
+import { checkCode } from '../domain/rule-checks.js';
 import {
   EffectKinds,
   NOTHING_FOLLOWS,
@@ -14,7 +14,7 @@ import {
   type TakenBack,
   type Unwound,
 } from './effect-kinds.js';
-import { insertMessages, withdrawMessages, type NewMessage } from './persistence/given-things.sql.js';
+import { insertMessages, withdrawMessages, type NewMessage } from '../persistence/given-things.sql.js';
 
 /** Settings of the effect. */
 export interface SendMessageSettings {

@@ -4,9 +4,9 @@ import { OWN_SOURCE, type AttributeValue } from '#activity';
 import { addDays, endOfLocalDay, firstIdAt, startOfLocalDay, type LocalDate } from '#kernel';
 import { ExpiringPoints, PointTypes } from '#ledger';
 import type { Tx } from '#platform';
-import { birthDatesOn, enrolmentDaysOn } from './domain/occurrence.js';
-import { HISTORY_DAYS } from './domain/replenishment.js';
-import { activityTypeOf, SUPPLY_DAYS_MAX, triggerKeyOf, type TimeTrigger } from './domain/time-trigger.js';
+import { birthDatesOn, enrolmentDaysOn } from '../domain/occurrence.js';
+import { HISTORY_DAYS } from '../domain/replenishment.js';
+import { activityTypeOf, SUPPLY_DAYS_MAX, triggerKeyOf, type TimeTrigger } from '../domain/time-trigger.js';
 import {
   dueAmong,
   dueByBirthday,
@@ -15,8 +15,8 @@ import {
   dueBySilence,
   type DueCustomer,
   type DuePage,
-} from './persistence/due-customers.js';
-import { dueByPurchase } from './persistence/due-purchases.js';
+} from '../persistence/due-customers.js';
+import { dueByPurchase } from '../persistence/due-purchases.js';
 
 type TriggerOf<K extends TimeTrigger['kind']> = Extract<TimeTrigger, { kind: K }>;
 type Attributes = Readonly<Record<string, AttributeValue>>;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { err, notFound, ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
-import type { CampaignTerms } from './campaign-terms.js';
-import { Campaigns, type CampaignCommand, type CampaignWithVersions } from './campaigns.service.js';
-import { RECIPES } from './recipes/catalogue.js';
-import { inParameters, valuesOf, type GivenParameter, type Recipe } from './recipes/recipe.js';
+import type { CampaignTerms } from '../campaign-terms.js';
+import { Campaigns, type CampaignCommand, type CampaignWithVersions } from '../campaigns.service.js';
+import { RECIPES } from './catalogue.js';
+import { inParameters, valuesOf, type GivenParameter, type Recipe } from './recipe.js';
 
 export interface RecipeCommand extends CampaignCommand {
   readonly recipe: string;

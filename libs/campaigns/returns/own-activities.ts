@@ -1,8 +1,8 @@
 import type { Activity, OrderDirectory } from '#activity';
 import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { isGone, isOwn } from './activity-facts.js';
-import { ORDER_PAID } from './domain/campaign.js';
+import { isGone, isOwn } from '../facts/activity-facts.js';
+import { ORDER_PAID } from '../domain/campaign.js';
 
 /** Something that was given for an activity of an order. */
 export interface GivenFor {

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import { err, invalid, newId, notFound, ok, type Problem, type Result, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { TermsChecker, type CampaignTerms } from './campaign-terms.js';
-import { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
-import type { StoredVersion } from './stored-versions.js';
+import { TermsChecker, type CampaignTerms } from '../campaign-terms.js';
+import { Campaigns, type CampaignWithVersions } from '../campaigns.service.js';
+import type { StoredVersion } from '../stored-versions.js';
 
 /** Campaigns that are tried together. */
 export const TRIED_MAX = 8;

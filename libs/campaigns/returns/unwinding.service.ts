@@ -3,17 +3,17 @@ import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } f
 import { groupedBy, required, type Points, type TimeZone, type Uuid } from '#kernel';
 import { lotTextOf, PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
 import type { Tx } from '#platform';
-import type { Undone } from './effect-kinds.js';
-import { keptFactsOf, RETURN_TYPES } from './activity-facts.js';
-import { versionsInForce } from './domain/campaign.js';
-import { clawbackOf, keptPointsOf } from './domain/settlement.js';
-import { causeOf } from './earning.service.js';
+import type { Undone } from '../effects/effect-kinds.js';
+import { keptFactsOf, RETURN_TYPES } from '../facts/activity-facts.js';
+import { versionsInForce } from '../domain/campaign.js';
+import { clawbackOf, keptPointsOf } from '../domain/settlement.js';
+import { causeOf } from '../earning.service.js';
 import { endsNow, givenBackOf, mayHaveLapsed, type AwardedLot, type Settled } from './given-back.js';
 import { ownActivities } from './own-activities.js';
-import type { AwardEntity } from './persistence/award.entity.js';
-import { AwardRepository } from './persistence/award.repository.js';
-import { LimitCounters } from './persistence/limit-counters.js';
-import type { StoredVersion } from './stored-versions.js';
+import type { AwardEntity } from '../persistence/award.entity.js';
+import { AwardRepository } from '../persistence/award.repository.js';
+import { LimitCounters } from '../persistence/limit-counters.js';
+import type { StoredVersion } from '../stored-versions.js';
 
 const NO_LINKS: ReadonlyMap<Uuid, Date> = new Map();
 

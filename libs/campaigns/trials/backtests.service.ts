@@ -14,10 +14,10 @@ import {
 } from '#kernel';
 import { backgroundScope, Database, Logger, Trouble, type Tx } from '#platform';
 import { BacktestRunner, type BacktestResult, type PeriodTrial } from './backtest-runner.service.js';
-import { ORDER_PAID } from './domain/campaign.js';
+import { ORDER_PAID } from '../domain/campaign.js';
 import { packed, unpacked } from './packed-json.js';
-import { BacktestEntity, type BacktestState } from './persistence/backtest.entity.js';
-import { BacktestRepository, type BacktestClaim } from './persistence/backtest.repository.js';
+import { BacktestEntity, type BacktestState } from '../persistence/backtest.entity.js';
+import { BacktestRepository, type BacktestClaim } from '../persistence/backtest.repository.js';
 import { TriedCampaigns, type TrialTerms } from './tried-campaigns.js';
 
 /** Backtests of a program that wait or run. */

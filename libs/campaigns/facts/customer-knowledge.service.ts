@@ -5,11 +5,11 @@ import type { CustomerRef } from '#customers';
 import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { triggerOf } from './activity-facts.js';
-import { ORDER_PAID } from './domain/campaign.js';
-import { Timeline } from './domain/timeline.js';
-import type { KnownFacts } from './expression/customer-facts.js';
+import { ORDER_PAID } from '../domain/campaign.js';
+import { Timeline } from '../domain/timeline.js';
+import type { KnownFacts } from '../expression/customer-facts.js';
 import { FactSources, type FactMoment } from './fact-sources.js';
-import type { StoredVersion } from './stored-versions.js';
+import type { StoredVersion } from '../stored-versions.js';
 
 /** An order that is evaluated, with whose it is. */
 export interface AskedOrder {

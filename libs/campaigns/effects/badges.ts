@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { ActivityBatch, NewActivity } from '#activity';
 import { err, invalid, ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
-import { checkCode } from './domain/rule-checks.js';
-import { talliesOf } from './domain/tally.js';
+import { checkCode } from '../domain/rule-checks.js';
+import { talliesOf } from '../domain/tally.js';
 import {
   EffectKinds,
   NOTHING_FOLLOWS,
@@ -13,7 +13,7 @@ import {
   type TakenBack,
   type Unwound,
 } from './effect-kinds.js';
-import { addBadges, takeBadges } from './persistence/given-things.sql.js';
+import { addBadges, takeBadges } from '../persistence/given-things.sql.js';
 
 const NAME_LENGTH_MAX = 120;
 

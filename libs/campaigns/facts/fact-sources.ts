@@ -4,9 +4,9 @@ import type { Order } from '#activity';
 import type { CustomerRef } from '#customers';
 import { invariant, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { ANY_FACT } from './domain/predicate.js';
-import { NOTHING_KNOWN, OWN_CUSTOMER_FACTS, type KnownFacts } from './expression/customer-facts.js';
-import type { Fact } from './expression/vocabulary.js';
+import { ANY_FACT } from '../domain/predicate.js';
+import { NOTHING_KNOWN, OWN_CUSTOMER_FACTS, type KnownFacts } from '../expression/customer-facts.js';
+import type { Fact } from '../expression/vocabulary.js';
 
 /** A customer at the time of something that is evaluated: facts are asked for as they are right after it. */
 export interface FactMoment {

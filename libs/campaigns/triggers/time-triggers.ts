@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import type { Tx } from '#platform';
-import type { WantedTrigger } from './domain/occurrence.js';
-import { timeOf, triggerKeyOf } from './domain/time-trigger.js';
+import type { WantedTrigger } from '../domain/occurrence.js';
+import { timeOf, triggerKeyOf } from '../domain/time-trigger.js';
 
 /** Tells which triggers a program waits for at an instant, such as those of the campaigns in force. */
 export type TriggerProvider = (tx: Tx, program: Program, now: Date) => Promise<readonly WantedTrigger[]>;

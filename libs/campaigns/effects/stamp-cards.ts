@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { activityIdOf, orderKeyOf, OWN_SOURCE, type ActivityBatch, type NewActivity } from '#activity';
 import { err, invalid, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import type { Earner } from './domain/amount.js';
-import { piecesOf } from './domain/amount.js';
-import { checkCode } from './domain/rule-checks.js';
-import { completedBetween } from './domain/stamp-card.js';
+import type { Earner } from '../domain/amount.js';
+import { piecesOf } from '../domain/amount.js';
+import { checkCode } from '../domain/rule-checks.js';
+import { completedBetween } from '../domain/stamp-card.js';
 import {
   EffectKinds,
   type EffectContext,
@@ -15,7 +15,7 @@ import {
   type Undone,
   type Unwound,
 } from './effect-kinds.js';
-import { concernsOrder, ConditionBook } from './expression/condition-book.js';
+import { concernsOrder, ConditionBook } from '../expression/condition-book.js';
 import {
   addStamps,
   deleteCompletions,
@@ -23,7 +23,7 @@ import {
   takeStamps,
   type Completion,
   type StampChange,
-} from './persistence/stamp-cards.sql.js';
+} from '../persistence/stamp-cards.sql.js';
 
 /** A card is complete: other campaigns give something for it. */
 export const CARD_COMPLETED = 'card.completed';

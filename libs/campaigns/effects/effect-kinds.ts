@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Activity, ActivityBatch, NewActivity } from '#activity';
 import { err, invariant, problem, type LocalDate, type Problem, type Result, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import type { CampaignVersion } from './domain/campaign.js';
-import type { Earner } from './domain/amount.js';
-import type { EffectSettings, OtherEffect } from './domain/other-effect.js';
+import type { CampaignVersion } from '../domain/campaign.js';
+import type { Earner } from '../domain/amount.js';
+import type { EffectSettings, OtherEffect } from '../domain/other-effect.js';
 
 /** What a kind may look at when the settings of its effect are checked. */
 export interface EffectContext {

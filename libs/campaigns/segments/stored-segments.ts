@@ -3,14 +3,14 @@ import type { Program } from '#access';
 import type { CustomerRef } from '#customers';
 import { required, type TimeZone } from '#kernel';
 import type { Tx } from '#platform';
-import type { Segment } from './domain/segment.js';
-import { ConditionBook } from './expression/condition-book.js';
-import { factsOfPerson } from './expression/facts.js';
-import type { KnownFacts } from './expression/customer-facts.js';
-import { mistakeAt, nearestOf, type Mistake } from './expression/mistake.js';
-import { SEGMENT_FACTS, segmentFactsOf } from './expression/known-facts.js';
-import { FactSources, type FactMoment } from './fact-sources.js';
-import { findSegments, type SegmentRow } from './persistence/segments.js';
+import type { Segment } from '../domain/segment.js';
+import { ConditionBook } from '../expression/condition-book.js';
+import { factsOfPerson } from '../expression/facts.js';
+import type { KnownFacts } from '../expression/customer-facts.js';
+import { mistakeAt, nearestOf, type Mistake } from '../expression/mistake.js';
+import { SEGMENT_FACTS, segmentFactsOf } from '../expression/known-facts.js';
+import { FactSources, type FactMoment } from '../facts/fact-sources.js';
+import { findSegments, type SegmentRow } from '../persistence/segments.js';
 
 /** Segments that a hint names. */
 const HINTED_MAX = 10;

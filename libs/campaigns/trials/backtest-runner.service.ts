@@ -5,21 +5,21 @@ import { CustomerDirectory } from '#customers';
 import { ok, required, type Points, type Problem, type Result, type Uuid } from '#kernel';
 import { PointTypes, type PointType } from '#ledger';
 import { backgroundScope, Database, type Tx } from '#platform';
-import { asPaid, factsOfOrder } from './activity-facts.js';
-import { CustomerKnowledge } from './customer-knowledge.service.js';
-import { worthOf } from './domain/allotment.js';
+import { asPaid, factsOfOrder } from '../facts/activity-facts.js';
+import { CustomerKnowledge } from '../facts/customer-knowledge.service.js';
+import { worthOf } from '../domain/allotment.js';
 import {
   Backtest,
   type BacktestFigures,
   type OtherFound,
   type PastOrder,
   type PointsFound,
-} from './domain/backtest.js';
-import { actsOn, ORDER_PAID } from './domain/campaign.js';
-import { Timeline } from './domain/timeline.js';
-import { EffectKinds } from './effect-kinds.js';
-import { BacktestRepository } from './persistence/backtest.repository.js';
-import type { StoredVersion } from './stored-versions.js';
+} from '../domain/backtest.js';
+import { actsOn, ORDER_PAID } from '../domain/campaign.js';
+import { Timeline } from '../domain/timeline.js';
+import { EffectKinds } from '../effects/effect-kinds.js';
+import { BacktestRepository } from '../persistence/backtest.repository.js';
+import type { StoredVersion } from '../stored-versions.js';
 import { TriedCampaigns, type Trial, type TrialTerms } from './tried-campaigns.js';
 
 /** Orders that are read at once: some 20 ms of evaluation, in which the process does nothing else. */
