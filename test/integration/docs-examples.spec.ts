@@ -128,7 +128,9 @@ describe('The tables of the guide for storefronts', () => {
     const reasons = codesBetween('libs/campaigns/domain/evaluate.ts', 'export type WhyNot', ';');
     const ofLimits = codesBetween('libs/campaigns/domain/granting.ts', 'export type LimitRefusal', ';');
     const ofOthers = codesBetween('libs/campaigns/domain/other-outcome.ts', 'export type OtherWhyNot', ';');
-    const all = new Set([...reasons, ...ofLimits, ...ofOthers, 'BALANCE_LIMIT', 'NOT_AWARDED_AT_THE_TIME']);
+    const ofTrials = codesBetween('libs/campaigns/trials/simulation.service.ts', 'type OtherTrigger', ';');
+    const ofTheLedger = ['BALANCE_LIMIT', 'NOT_AWARDED_AT_THE_TIME'];
+    const all = new Set([...reasons, ...ofLimits, ...ofOthers, ...ofTrials, ...ofTheLedger]);
     expect(firstCells('docs/guide.md', '`whyNot`').sort()).toEqual([...all].sort());
   });
 

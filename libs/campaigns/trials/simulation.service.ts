@@ -50,6 +50,9 @@ export type SimulatedEvent =
   | { readonly activity: NewActivity; readonly by: ImaginedCustomer }
   | { readonly recordedOrder: OrderReference };
 
+/** What is tried acts on other activities: no reason of a campaign in force. */
+export type OtherTrigger = 'OTHER_TRIGGER';
+
 /** What one effect makes of it. */
 export interface SimulatedEffect {
   /** Code of the campaign; null of terms that are stored nowhere. */
@@ -60,7 +63,7 @@ export interface SimulatedEffect {
   readonly pointType: PointType;
   /** After limits. */
   readonly points: Points;
-  readonly whyNot: WhyNot | LimitRefusal | 'OTHER_TRIGGER' | null;
+  readonly whyNot: WhyNot | LimitRefusal | OtherTrigger | null;
   /** What kept it below what was wanted; null when nothing did. */
   readonly trimmedBy: Trim | null;
   /** What of the condition is not met; null unless that is why. */
@@ -76,7 +79,7 @@ export interface SimulatedOther extends Pick<SimulatedEffect, 'code' | 'place' |
   readonly effect: number;
   /** After limits. */
   readonly units: number;
-  readonly whyNot: OtherWhyNot | 'OTHER_TRIGGER' | null;
+  readonly whyNot: OtherWhyNot | OtherTrigger | null;
 }
 
 /** What campaigns make of an activity. What follows from one that would be emitted is not looked at. */
@@ -253,7 +256,7 @@ async function simulationOf(
     simulatedOtherOf(outcome, ownOf(outcome.version), facts, names);
   const acting = tried.map(({ version }) => version).filter((version) => actsOn(version, activity));
   const idle = tried.map(({ version }) => version).filter((version) => !actsOn(version, activity));
-  const whyNot = 'OTHER_TRIGGER' as const;
+  const whyNot: OtherTrigger = 'OTHER_TRIGGER';
   const idleEffects = idle.flatMap((version) =>
     version.effects.map((_, effect) => ({ ...told(nothingOf(version, effect)), whyNot })),
   );
