@@ -9,7 +9,7 @@ export const STEPS_MAX = 100_000;
 /** Elements that `in` and `==` look at in the time of one step. */
 const LOOKED_AT_PER_STEP = 10;
 /** Characters of the texts that are put together, at most. */
-export const CHARACTERS_MAX = 10_000;
+const CHARACTERS_MAX = 10_000;
 /** Characters that a function reads or writes in the time of one step. */
 const CHARACTERS_PER_STEP = 200;
 /** No fact is a longer text, */
