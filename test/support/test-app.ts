@@ -15,6 +15,7 @@ import { Campaigns, EVERY_ORDER, type CampaignTerms, type EffectTerms, type PerA
 import { AdvanceDueJob, PointTypes, type PointTypeSettings } from '#ledger';
 import { Database, Invariants, LiveChanges, loadConfig, SettableClock, type Violation } from '#platform';
 import { createApp, type AppOptions } from '../../apps/api/create-app.js';
+import { untilServed } from './overload.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** What a GraphQL endpoint answered. */
@@ -24,8 +25,6 @@ export interface Answer {
   readonly data: any;
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
 }
-
-const OVERLOADED_TRIES_MAX = 10;
 
 export const STAFF_PASSWORD = 'seven grey herons over the marsh';
 
@@ -123,19 +122,11 @@ export class TestApp {
     return this.ask('/admin/graphql', session, query, variables);
   }
 
-  /** Comes again when the service is overloaded, as clients do: tests that send many at once run on slow machines too. */
-  private async ask(
-    url: string,
-    credential: string | null,
-    query: string,
-    variables: object,
-  ): Promise<Answer> {
-    for (let tries = 1; ; tries += 1) {
-      const answer = await this.askOnce(url, credential, query, variables);
-      const isOverloaded = answer.errors?.some(({ extensions }) => extensions.code === 'OVERLOADED');
-      if (!isOverloaded || tries === OVERLOADED_TRIES_MAX) return answer;
-      await new Promise((resolve) => setTimeout(resolve, 100 * tries));
-    }
+  private ask(url: string, credential: string | null, query: string, variables: object): Promise<Answer> {
+    return untilServed(
+      () => this.askOnce(url, credential, query, variables),
+      ({ errors }) => errors?.some(({ extensions }) => extensions.code === 'OVERLOADED') ?? false,
+    );
   }
 
   private async askOnce(

@@ -208,7 +208,7 @@ export class Matrix {
     const findings: Finding[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const answers = await atOnce(requests, AT_ONCE, ({ asker, document, variables }) =>
-        this.observer.askUntilAnswered(document, variables, asker.credential),
+        this.observer.askUntilServed(document, variables, asker.credential),
       );
       for (const [index, { asker, document, variables }] of requests.entries()) {
         const [one, other] = [alone[index], answers[index]?.body];

@@ -1,4 +1,5 @@
 import { LiveSocket } from '../live-socket.js';
+import { untilServed } from '../overload.js';
 import { foreignIn, type MatrixAnswer } from './answers.js';
 import type { Document } from './documents.js';
 import type { Print } from './kept-database.js';
@@ -32,8 +33,6 @@ export interface Observed {
   readonly rows: string;
   readonly findings: Finding[];
 }
-
-const OVERLOADED_TRIES_MAX = 10;
 
 /** Sends requests to one endpoint, looks at answer and database, and puts back what was changed. */
 export class Observer {
@@ -81,12 +80,12 @@ export class Observer {
     return { answer, changed, rows: rowsWritten(kept.before, print), findings };
   }
 
-  /** On a slow machine some of many at once wait for too long; who is told so, for nothing was done, asks again. */
-  async askUntilAnswered(...asked: Parameters<Observer['ask']>): ReturnType<Observer['ask']> {
-    for (let tries = 1; ; tries += 1) {
-      const answer = await this.ask(...asked);
-      if (tries === OVERLOADED_TRIES_MAX || !answer.body.includes('"code":"OVERLOADED"')) return answer;
-    }
+  /** Some of many at once may wait for too long: they are told so, and nothing was done. */
+  askUntilServed(...asked: Parameters<Observer['ask']>): ReturnType<Observer['ask']> {
+    return untilServed(
+      () => this.ask(...asked),
+      ({ body }) => body.includes('"code":"OVERLOADED"'),
+    );
   }
 
   async ask(
