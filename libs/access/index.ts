@@ -30,6 +30,7 @@ export {
   type StaffRole,
   type StorefrontScope,
 } from './domain/permission.js';
+export { LOCALES_MAX } from './domain/program.js';
 export type { NewProgram, Program, ProgramSettings, ProgramStatus } from './domain/program.js';
 export type { NewStaffMember, StaffMember } from './domain/staff.js';
 export type { NewStorefrontKey, StorefrontKey } from './domain/storefront-key.js';

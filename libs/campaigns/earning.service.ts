@@ -124,15 +124,14 @@ export class Earning {
 const NONE_CAME: ReadonlyMap<string, Date> = new Map();
 
 /**
- * Why nothing was given, where that is kept. Whether somebody was of those that a condition speaks of is told by nothing
- * else once an order is returned: where another of the group gave more, that is kept too.
+ * Why nothing was given, where that is kept. Whether a condition was met that speaks of the customer or the program is told by
+ * nothing else once an order is returned: where another of the group gave more, that is kept too.
  */
 function keptRefusalOf(grant: Grant<StoredVersion>): string | null {
   const { version, whyNot } = grant.evaluation;
   const refusal = refusalOf(grant) ?? whyNot;
   if (refusal !== null && KEPT_REFUSALS.has(refusal)) return refusal;
-  const asksForCustomer = (version.condition?.customerFacts.size ?? 0) > 0;
-  return refusal === 'EXCLUDED_BY_GROUP' && asksForCustomer ? refusal : null;
+  return refusal === 'EXCLUDED_BY_GROUP' && version.condition?.isChangeable ? refusal : null;
 }
 
 type ActivityOccasion = Occasion<StoredVersion> & { readonly activity: Activity };
@@ -154,7 +153,7 @@ function occasionsOf(
     const acting = timeline.at(occurredAt).filter((version) => actsOn(version, { type, attributes }));
     if (acting.length === 0) return [];
     const customer = batch.customers.get(customerId);
-    const facts = factsOfActivity(activity, customer, timeZone, known.get(activity.id));
+    const facts = factsOfActivity(activity, customer, batch.program, known.get(activity.id));
     const day = (): LocalDate => activity.order?.localDay ?? localDateOf(occurredAt, timeZone);
     return [{ activity, customerId, facts, versions: acting, day }];
   });

@@ -109,8 +109,8 @@ export class Explanations {
     const rules = await this.rulesOf(tx, program.value, now);
     const asked = [{ order, customer }];
     const known = await this.knowledge.ofOrders(tx, program.value, asked, askingOf(rules), 'NOT_RECORDED');
-    const { timeZone } = rules;
-    const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone, known: known.get(order.id) });
+    const by = { customer, linkedAt: null, program: program.value, known: known.get(order.id) };
+    const facts = factsOfOrder(order, by);
     const occasion = occasionOf(rules, order, facts);
     const [given] = await givenOf([occasion], (wants) => this.counters.peek(tx, wants));
     const { grants, others } = required(given, 'an answer per occasion');
@@ -139,7 +139,6 @@ export class Explanations {
       'the program',
     );
     const rules = await this.rulesOf(tx, program, now);
-    const { timeZone } = rules;
     const keys = orders.map(({ id: orderId, customerId }) => ({ orderId, customerId }));
     const customerIds = [...new Set(keys.map(({ customerId }) => customerId))];
     const customers = await this.customers.byIds(tx, customerIds);
@@ -153,7 +152,7 @@ export class Explanations {
         const customer = customers.get(order.customerId) ?? null;
         const linkedAt = linkTimes.get(order.id) ?? null;
         const earned = linkedAt === null ? asPaid(order) : order;
-        const facts = factsOfOrder(earned, { customer, linkedAt, timeZone, known: known.get(order.id) });
+        const facts = factsOfOrder(earned, { customer, linkedAt, program, known: known.get(order.id) });
         const { versions } = occasionOf(rules, order, facts);
         const awardOf = ({ version, effect }: Evaluation<StoredVersion>): AwardEntity | undefined =>
           byEffect.get(`${order.id}/${effectNameOf({ campaignVersionId: version.id, effect })}`);

@@ -100,7 +100,7 @@ describe('what editors of campaigns are told', () => {
     const names = (groups: readonly Group[]): string[] => groups.map(({ name }) => name).sort();
     const paid = await vocabulary('order.paid');
     expect(names(paid.facts)).toEqual(
-      expect.arrayContaining(['activity', 'calendar', 'customer', 'lines', 'order']),
+      expect.arrayContaining(['activity', 'calendar', 'customer', 'lines', 'order', 'program']),
     );
     expect(names(paid.lineFacts)).toEqual(['line']);
     const review = await vocabulary('review.published');

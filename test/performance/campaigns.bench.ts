@@ -140,7 +140,7 @@ try {
     () =>
       rateOf(orders.length * versions.length, async () => {
         for (const order of orders) {
-          const facts = factsOfOrder(order, { customer, linkedAt: null, timeZone: program.timeZone });
+          const facts = factsOfOrder(order, { customer, linkedAt: null, program });
           found += evaluate(versions, facts).length;
         }
       }),

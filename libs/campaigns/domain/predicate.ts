@@ -19,8 +19,10 @@ export interface Predicate {
   readonly text: string;
   /** Names of the facts and functions of the customer that it asks for; `ANY_FACT` stands for any. */
   readonly customerFacts: ReadonlySet<string>;
+  /** Whether it speaks of the customer or the program, who may be otherwise by the time goods come back. */
+  readonly isChangeable: boolean;
   holds(facts: Facts): boolean;
-  /** Whether the parts hold that do not speak of the customer: what came back of an order changes no others. */
+  /** Whether the parts hold that speak of neither the customer nor the program: what came back of an order changes no others. */
   stillHolds(facts: Facts): boolean;
   /** The first part that does not hold; null when all do. */
   firstFailure(facts: Facts): FailedPart | null;

@@ -27,8 +27,8 @@ export interface StandingAward<V extends CampaignVersion = CampaignVersion> {
  * What each award of an order keeps after returns: what a fresh award on the kept part of the order would come to, by the
  * versions that were in force for the order, and never more than was given. `kept` is null when nothing is kept.
  *
- * Who the customer is now does not matter: they were awarded. Parts of conditions that speak of the customer stay as they
- * were: met for each version with an award, be it of nothing because another of its group gave more.
+ * Who the customer is now does not matter: they were awarded. Parts of conditions that speak of the customer or the program
+ * stay as they were: met for each version with an award, be it of nothing because another of its group gave more.
  *
  * An award of an exclusivity group stands for the group: it keeps what the best of the group would give now, so that a
  * return never costs more than it should because it changed the winner.
@@ -80,7 +80,7 @@ export function keptUnitsOf(
 
 /**
  * A condition about something that happened to the order later was met then, whatever came back since; so were the parts
- * of others that speak of the customer. A guest's order is not linked earlier by a return.
+ * of others that speak of the customer or the program. A guest's order is not linked earlier by a return.
  */
 const STANDING: Exclusion = (version, facts) => {
   if (armOfVersion(version, facts) === HOLDOUT) return 'HELD_OUT';
@@ -95,8 +95,8 @@ function versionsOf<V extends CampaignVersion>(
   awards: readonly StandingAward<V>[],
   inForce: readonly V[],
 ): V[] {
-  // Who the customer was then is known of those that stood: others whose conditions ask for it were not met.
-  const asked = inForce.filter(({ condition }) => !condition || condition.customerFacts.size === 0);
+  // How customer and program were then is known of those that stood: others whose conditions ask for it were not met.
+  const asked = inForce.filter(({ condition }) => !condition?.isChangeable);
   const byCampaign = new Map(asked.map((version) => [version.campaignId, version]));
   for (const { version } of awards) byCampaign.set(version.campaignId, version);
   return [...byCampaign.values()].filter(({ state }) => state === 'ACTIVE');

@@ -139,7 +139,7 @@ export class OtherEffects {
     });
     const own = await ownActivities(tx, this.orders, given);
     // What was given was not linked too late, and no other campaign takes its place.
-    const keptOf = new Map(latest.map((by) => [by, keptFactsOf(by, program.timeZone, null)]));
+    const keptOf = new Map(latest.map((by) => [by, keptFactsOf(by, program, null)]));
     return given.flatMap(({ firing, version, by }): Due[] => {
       const kept = required(keptOf.get(by), 'what is kept of the order')(own.has(firing.activityId));
       const keptUnits = keptUnitsOf(version, effectOf(firing, versionOf), firing.units, kept);

@@ -134,6 +134,7 @@ function outdated(text: string, { message }: Mistake): Predicate {
   return {
     text,
     customerFacts: new Set(),
+    isChangeable: false,
     holds: () => false,
     stillHolds: () => false,
     firstFailure: () => ({ expression: text, values: [], error: message }),

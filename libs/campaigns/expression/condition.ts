@@ -5,10 +5,12 @@ import { namedSegmentsIn, type NamedSegment } from './named-segments.js';
 
 const TEXT_MAX = 200;
 const CUSTOMER = 'customer.';
+const PROGRAM = 'program.';
 
 /** A checked expression that is true or false of facts. What cannot be worked out (a division by zero) is not true. */
 export class Condition implements Predicate {
   readonly customerFacts: ReadonlySet<string>;
+  readonly isChangeable: boolean;
   private readonly parts: readonly Part[];
 
   /** @internal By `Expressions` alone: `parsed` was checked in `environment`. */
@@ -20,8 +22,9 @@ export class Condition implements Predicate {
     this.customerFacts = new Set(ofCustomer(mentionsIn(parsed.ast)));
     this.parts = conjunctsOf(parsed.ast).map((node) => {
       // The places of a node leave out the brackets around its operands: its text is written anew.
-      return { node, text: serialize(node), isPersonal: ofCustomer(mentionsIn(node)).length > 0 };
+      return { node, text: serialize(node), isChangeable: isChangeable(mentionsIn(node)) };
     });
+    this.isChangeable = this.parts.some((part) => part.isChangeable);
   }
 
   /** Segments that it names, whether there are such or not. */
@@ -38,8 +41,8 @@ export class Condition implements Predicate {
   }
 
   stillHolds(facts: Facts): boolean {
-    if (this.customerFacts.size === 0) return this.holds(facts);
-    return this.parts.every(({ text, isPersonal }) => isPersonal || this.ask(text, facts).value === true);
+    if (!this.isChangeable) return this.holds(facts);
+    return this.parts.every((part) => part.isChangeable || this.ask(part.text, facts).value === true);
   }
 
   /** The first of the parts that `&&` joins which is not true of these facts; null when all are. */
@@ -72,8 +75,8 @@ export class Condition implements Predicate {
 interface Part {
   readonly node: ASTNode;
   readonly text: string;
-  /** Whether it speaks of the customer. */
-  readonly isPersonal: boolean;
+  /** Whether it speaks of the customer or the program, who may be otherwise by the time goods come back. */
+  readonly isChangeable: boolean;
 }
 
 function conjunctsOf(node: ASTNode): ASTNode[] {
@@ -117,6 +120,12 @@ function ofCustomer({ facts, functions, wholes }: Mentions): string[] {
     name.startsWith(CUSTOMER) ? [name.slice(CUSTOMER.length)] : [],
   );
   return wholes.has('customer') ? [...own, ANY_FACT] : own;
+}
+
+function isChangeable(mentions: Mentions): boolean {
+  const { facts, wholes } = mentions;
+  const isOfProgram = wholes.has('program') || [...facts].some((name) => name.startsWith(PROGRAM));
+  return isOfProgram || ofCustomer(mentions).length > 0;
 }
 
 function worded(value: unknown): string {

@@ -58,8 +58,12 @@ const known = {
   ...segmentFactsOf(['vip', 'coffee']),
   consents: ['EMAIL'],
 };
+const program = {
+  ...{ code: 'acme', name: 'Acme', currency: 'USD', locales: ['en', 'pt-BR'], inactivityDays: 90 },
+  createdAt: new Date('2026-02-20T04:30:00Z'),
+};
 const orderFacts = (of: FactualOrder, by: FactualCustomer, timeZone: string): Facts =>
-  factsOfEvent({ occurredAt, activity, order: of, customer: by, known }, timeZone);
+  factsOfEvent({ occurredAt, activity, order: of, customer: by, known }, { ...program, timeZone });
 const facts = orderFacts(order, customer, 'America/New_York');
 
 function conditionOf(text: string): Condition {
@@ -171,6 +175,20 @@ describe('What a condition asks of the customer', () => {
     const less = { ...order, amounts: { ...order.amounts, totalMinor: 4_999n } };
     expect(condition.stillHolds(orderFacts(less, customer, 'UTC'))).toBe(false);
   });
+
+  it('asks about the program as it is set up, but not again when goods come back', () => {
+    const asked = [
+      'program.code == "acme" && program.name == "Acme" && order.currency == program.currency',
+      'program.timeZone == "America/New_York" && program.locale == "en"',
+      'program.locales == ["en", "pt-BR"] && customer.locale in program.locales',
+      'program.inactivityDays == 90 && program.daysOpen == 10',
+    ];
+    for (const text of asked) expect([text, conditionOf(text).holds(facts)]).toEqual([text, true]);
+    const condition = conditionOf('order.total >= 5000 && program.inactivityDays > 99');
+    expect([condition.holds(facts), condition.stillHolds(facts)]).toEqual([false, true]);
+    expect([condition.isChangeable, [...condition.customerFacts]]).toEqual([true, []]);
+    expect(conditionOf('order.total >= 5000').isChangeable).toBe(false);
+  });
 });
 
 describe('A part of a condition with brackets', () => {
@@ -204,7 +222,7 @@ describe('A mistake in an expression', () => {
     ['order.channel == "web', 1, 18, 'A closing quote is missing.'],
     ['order.total > "5"', 1, 1, 'Both sides must be of one type'],
     ['order.total', 1, 1, 'Compare it with something.'],
-    ['weather.sunny', 1, 1, 'There are: order, lines, customer, calendar, activity.'],
+    ['weather.sunny', 1, 1, 'There are: order, lines, customer, calendar, program, activity.'],
     ['order.total > 1 AND true', 1, 17, 'Both are meant by "&&".'],
     ['order.total > 1 or true', 1, 17, 'Either is meant by "||".'],
     ['not true', 1, 5, 'The contrary is written "!" before it.'],

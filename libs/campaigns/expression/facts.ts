@@ -9,6 +9,7 @@ import {
   type FactualCustomer,
   type KnownFacts,
 } from './customer-facts.js';
+import { PROGRAM_GROUP, ProgramFacts, type FactualProgram } from './program-facts.js';
 import type { Fact, FactGroup } from './vocabulary.js';
 
 /** What expressions can know about an order. Amounts are in minor units of its currency. */
@@ -107,7 +108,7 @@ const CALENDAR_GROUP: FactGroup = {
 
 /** What conditions on people may ask about, with what sources know of them besides. */
 export function peopleFacts(added: readonly Fact[]): readonly FactGroup[] {
-  return [customerGroupOf(added), CALENDAR_GROUP];
+  return [customerGroupOf(added), CALENDAR_GROUP, PROGRAM_GROUP];
 }
 
 /** What conditions on an activity that concerns no order may ask about. */
@@ -281,16 +282,17 @@ export const SHAPES = {
   customer: CustomerFacts,
   calendar: CalendarFacts,
   activity: ActivityFacts,
+  program: ProgramFacts,
 };
 
 /** The facts of one activity, worked out when they are asked for. */
 export function factsOfEvent(
   { activity, order, customer, known, occurredAt }: FactualEvent,
-  timeZone: TimeZone,
+  program: FactualProgram,
 ): Facts {
   const facts = {
     activity: new ActivityFacts(activity),
-    ...factsOfPerson(customer, occurredAt, known, timeZone),
+    ...factsOfPerson(customer, occurredAt, known, program),
   };
   if (order === null) return facts;
   return {
@@ -305,9 +307,13 @@ export function factsOfPerson(
   customer: FactualCustomer | null,
   at: Date,
   known: KnownFacts,
-  timeZone: TimeZone,
-): { readonly customer: unknown; readonly calendar: unknown } {
-  return { customer: new CustomerFacts(customer, at, known), calendar: new CalendarFacts(at, timeZone) };
+  program: FactualProgram,
+): { readonly customer: unknown; readonly calendar: unknown; readonly program: unknown } {
+  return {
+    customer: new CustomerFacts(customer, at, known),
+    calendar: new CalendarFacts(at, program.timeZone),
+    program: new ProgramFacts(program, at),
+  };
 }
 
 /** What conditions on a line are asked about. */

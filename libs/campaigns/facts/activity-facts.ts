@@ -1,6 +1,6 @@
 import { NO_AMOUNTS, OWN_SOURCE, type Activity, type Order, type OrderLine } from '#activity';
 import type { CustomerRef } from '#customers';
-import { required, scale, type TimeZone } from '#kernel';
+import { required, scale } from '#kernel';
 import { NOTHING_PAID } from '../domain/amount.js';
 import { keptOf } from '../domain/basis.js';
 import { ORDER_PAID } from '../domain/campaign.js';
@@ -13,6 +13,7 @@ import {
   type FactualLine,
   type FactualOrder,
 } from '../expression/facts.js';
+import type { FactualProgram } from '../expression/program-facts.js';
 
 /** A guest's order that is linked to a customer earns as one that is paid. */
 const ORDER_LINKED = 'order.linked';
@@ -52,13 +53,13 @@ export function triggerOf({ type }: Pick<Activity, 'type'>): string {
 export function factsOfActivity(
   activity: Activity,
   customer: CustomerRef | undefined,
-  timeZone: TimeZone,
+  program: FactualProgram,
   known: KnownFacts = NOTHING_KNOWN,
 ): ActivityFacts {
   const { order, occurredAt } = activity;
   if (order !== null && triggerOf(activity) === ORDER_PAID) {
     const linkedAt = activity.type === ORDER_LINKED ? activity.recordedAt : null;
-    return factsOfOrder(order, { customer: customer ?? null, linkedAt, timeZone, known });
+    return factsOfOrder(order, { customer: customer ?? null, linkedAt, program, known });
   }
   const event = { activity, order: order && keptOrder(order), customer: customer ?? null, known, occurredAt };
   return {
@@ -69,7 +70,7 @@ export function factsOfActivity(
     attributes: activity.attributes,
     customer: engineCustomerOf(customer ?? null),
     linkedAt: null,
-    facts: factsOfEvent(event, timeZone),
+    facts: factsOfEvent(event, program),
   };
 }
 
@@ -86,7 +87,7 @@ export function factsOfOrder(
   by: {
     readonly customer: CustomerRef | null;
     readonly linkedAt: Date | null;
-    readonly timeZone: TimeZone;
+    readonly program: FactualProgram;
     /** What sources of facts know of the customer; nothing when no condition asks for it. */
     readonly known?: KnownFacts;
   },
@@ -103,7 +104,7 @@ export function factsOfOrder(
     attributes: {},
     customer: engineCustomerOf(customer),
     linkedAt: by.linkedAt,
-    facts: factsOfEvent(event, by.timeZone),
+    facts: factsOfEvent(event, by.program),
   };
 }
 
@@ -146,10 +147,10 @@ function keptLine(line: OrderLine): FactualLine | null {
  */
 export function keptFactsOf(
   activity: Activity,
-  timeZone: TimeZone,
+  program: FactualProgram,
   linkedAt: Date | null,
 ): (isForOwn: boolean) => ActivityFacts | null {
   const order = required(activity.order, 'the order of a return');
-  const left = factsOfOrder(order, { customer: null, linkedAt, timeZone });
+  const left = factsOfOrder(order, { customer: null, linkedAt, program });
   return (isForOwn) => (isGone(order) && !isForOwn ? null : left);
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Program } from '#access';
 import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
-import { groupedBy, required, type Points, type TimeZone, type Uuid } from '#kernel';
+import { groupedBy, required, type Points, type Uuid } from '#kernel';
 import { lotTextOf, PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
 import type { Tx } from '#platform';
 import type { Undone } from '../effects/effect-kinds.js';
@@ -87,7 +88,7 @@ export class Unwinding {
     const others = stored.filter(gaveWay);
     const own = await this.ownOf(tx, awards, versions);
     const kept = keptByAward(latest, awards, others, versions, {
-      ...{ timeZone: program.timeZone, linkTimes, own },
+      ...{ program, linkTimes, own },
     });
     const due = awards.map((awarded): Settled => {
       const points = { kept: kept.get(awarded) ?? 0n, lapsed: lapsed.get(lotTextOf(awarded)) ?? 0n };
@@ -242,7 +243,7 @@ function awaitedTypeOf({ effects }: StoredVersion, effect: number): string | nul
 }
 
 interface Settling {
-  readonly timeZone: TimeZone;
+  readonly program: Program;
   readonly linkTimes: ReadonlyMap<Uuid, Date>;
   /** Own activities of orders of which nothing is left. */
   readonly own: ReadonlySet<Uuid>;
@@ -254,7 +255,7 @@ function keptByAward(
   awards: readonly AwardedLot[],
   others: readonly AwardEntity[],
   versions: readonly StoredVersion[],
-  { timeZone, linkTimes, own }: Settling,
+  { program, linkTimes, own }: Settling,
 ): Map<AwardedLot, Points> {
   const versionOf = byId(versions);
   const counting = awards.filter(({ isUndone }) => !isUndone);
@@ -264,7 +265,7 @@ function keptByAward(
   for (const activity of latest) {
     const order = required(activity.order, 'the returned order');
     const inForce = versionsInForce(versions, order.occurredAt);
-    const factsOf = keptFactsOf(activity, timeZone, linkTimes.get(order.id) ?? null);
+    const factsOf = keptFactsOf(activity, program, linkTimes.get(order.id) ?? null);
     const ofThis = ofOrder.get(activity.orderId) ?? [];
     const losers = groupedBy(losersOf.get(activity.orderId) ?? [], ({ activityId }) => activityId);
     // As it was given: what one activity of the order earned has nothing to do with what another did.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import type { CustomerRef } from '#customers';
-import { required, type TimeZone } from '#kernel';
+import { required } from '#kernel';
 import type { Tx } from '#platform';
 import type { Segment } from '../domain/segment.js';
 import { ConditionBook } from '../expression/condition-book.js';
@@ -74,7 +74,7 @@ export class StoredSegments {
     const wanted = new Set(segments.flatMap(({ condition }) => [...condition.customerFacts]));
     const known = await this.sources.read(tx, program, moments, wanted);
     return moments.map((moment, index) =>
-      matching(segments, moment, required(known[index], 'facts of a moment'), program.timeZone),
+      matching(segments, moment, required(known[index], 'facts of a moment'), program),
     );
   }
 
@@ -108,9 +108,9 @@ function matching(
   segments: readonly Segment[],
   { customer, at }: FactMoment,
   known: KnownFacts,
-  timeZone: TimeZone,
+  program: Program,
 ): Segment[] {
   if (customer?.status === 'SUSPENDED') return [];
-  const facts = factsOfPerson(customer, at, known, timeZone);
+  const facts = factsOfPerson(customer, at, known, program);
   return segments.filter(({ condition }) => condition.holds(facts));
 }

@@ -145,7 +145,7 @@ export class BacktestRunner {
     const known = await this.knowledge.ofOrders(tx, program, asked, asking, 'EARLIER');
     const orders = found.map(({ order, linkedAt }: PeriodOrder): PastOrder<StoredVersion> => {
       const customer = customers.get(order.customerId) ?? null;
-      const by = { customer, linkedAt, timeZone: program.timeZone, known: known.get(order.id) };
+      const by = { customer, linkedAt, program, known: known.get(order.id) };
       // A guest's order that was linked later earned what was kept of it by then; it is taken as it was paid.
       const paid = factsOfOrder(asPaid(order), by);
       const isBack = order.status === 'RETURNED' || order.status === 'CANCELLED';

@@ -196,7 +196,7 @@ export class Simulations {
   ): Promise<Staged> {
     const { order, customer, linkedAt } = of;
     const known = await this.knowledge.ofOrders(tx, program, [of], asking, standing);
-    const by = { customer, linkedAt, timeZone: program.timeZone, known: known.get(order.id) };
+    const by = { customer, linkedAt, program, known: known.get(order.id) };
     return { activity: PAID, customerId: order.customerId, facts: factsOfOrder(order, by) };
   }
 
@@ -229,7 +229,7 @@ export class Simulations {
     return ok({
       activity: { type: triggerOf(activity), attributes: activity.attributes },
       customerId: activity.customerId,
-      facts: factsOfActivity(activity, customer ?? undefined, program.timeZone, knownFacts),
+      facts: factsOfActivity(activity, customer ?? undefined, program, knownFacts),
     });
   }
 }
