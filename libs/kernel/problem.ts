@@ -9,7 +9,7 @@ export interface Problem<Code extends string = string> {
   readonly data?: Readonly<Record<string, ProblemDatum>>;
 }
 
-export type ProblemDatum = string | bigint | number | boolean | null;
+export type ProblemDatum = string | bigint | number | boolean | null | readonly string[];
 
 export function problem<Code extends string>(
   code: Code,

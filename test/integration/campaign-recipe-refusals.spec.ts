@@ -91,6 +91,13 @@ describe('a recipe with parameters that make no sense', () => {
       'through: It is before',
     ],
     [
+      'a period that is over',
+      'double-points',
+      { from: '2026-02-01', through: '2026-03-01' },
+      ['parameters', '1', 'value'],
+      'through: It has passed when the campaign begins, on 2026-03-02.',
+    ],
+    [
       'a late reminder',
       'refill-reminder',
       { sku: 'a', packDays: '5' },

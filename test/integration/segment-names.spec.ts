@@ -2,7 +2,8 @@ import { CAMPAIGN, CampaignOffice, fixed } from '../support/campaign-office.js';
 import { TestApp } from '../support/test-app.js';
 
 const CREATE = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code } } }`;
-const ARCHIVE = `mutation ($code: String!) { archiveSegment(input: { code: $code }) { userErrors { code } } }`;
+const ARCHIVE = `mutation ($code: String!) { archiveSegment(input: { code: $code }) {
+  userErrors { code path ... on SegmentInUse { campaigns } } } }`;
 const CHECK = `query ($expression: String!) { checkExpression(expression: $expression) {
   isValid mistake { message hint } } }`;
 const START = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) {
@@ -70,6 +71,28 @@ describe('A segment that a condition names and nobody knows', () => {
     });
     expect(await check('"vip" in customer.segments')).toEqual({
       checkExpression: { isValid: true, mistake: null },
+    });
+  });
+
+  test('cannot come to be: one that an active or planned campaign names is not archived', async () => {
+    const named = { condition: '"vip" in customer.segments || order.total > 5' };
+    await office.start('now', [fixed(1)], named);
+    await office.start('later', [fixed(1)], { ...named, effectiveFrom: '2026-04-01T00:00:00Z' });
+    await office.start('stopped', [fixed(1)], named);
+    await office.start('other', [fixed(1)], { condition: '"coffee-lovers" in customer.segments' });
+    await office.ask(CAMPAIGN.setState, { code: 'stopped', state: 'PAUSED' });
+    const inUse = (...campaigns: string[]): object => ({
+      archiveSegment: { userErrors: [{ code: 'SEGMENT_IN_USE', path: ['code'], campaigns }] },
+    });
+    expect(await archive('vip')).toEqual(inUse('now', 'later'));
+    const terms = { effects: [fixed(1)] };
+    await office.ask(CAMPAIGN.change, { code: 'now', ...terms });
+    expect(await archive('vip')).toEqual(inUse('later'));
+    // What was planned is overtaken.
+    await office.ask(CAMPAIGN.change, { code: 'later', ...terms });
+    expect(await archive('vip')).toEqual({ archiveSegment: { userErrors: [] } });
+    expect(await office.ask(CAMPAIGN.setState, { code: 'stopped', state: 'ACTIVE' })).toMatchObject({
+      userErrors: [{ code: 'INVALID_EXPRESSION' }],
     });
   });
 

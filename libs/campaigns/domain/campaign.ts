@@ -74,6 +74,15 @@ export function versionsInForce<V extends CampaignVersion>(versions: readonly V[
   return [...inForce.values()];
 }
 
+/** The versions in force at an instant, and those that are to come into force later. */
+export function versionsToCome<V extends CampaignVersion>(versions: readonly V[], at: Date): V[] {
+  const planned = versions.filter(
+    (version) =>
+      version.effectiveFrom > at && versionsInForce(versions, version.effectiveFrom).includes(version),
+  );
+  return [...versionsInForce(versions, at), ...planned];
+}
+
 /** Whether a version acts on an activity: of its type, and brought about by its own time trigger if it has one. */
 export function actsOn(
   { trigger, timeTrigger }: CampaignVersion,

@@ -5,7 +5,7 @@ export type Facts = Readonly<Record<string, unknown>>;
 export interface FailedPart {
   /** As it stands in the condition. */
   readonly expression: string;
-  /** Facts by their full names, such as "order.total", as text. */
+  /** Facts by their full names, such as `order.total`, and functions with what they were given, `activity.number("stars")`; as text. */
   readonly values: readonly { readonly fact: string; readonly value: string }[];
   /** Why it has no value at all, such as a division by zero; null when it is just false. */
   readonly error: string | null;

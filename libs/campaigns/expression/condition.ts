@@ -50,7 +50,7 @@ export class Condition implements Predicate {
     for (const { node, text: expression } of this.parts) {
       const answer = this.ask(expression, facts);
       if (answer.value === true) continue;
-      const values = [...mentionsIn(node).facts].map((fact) => ({
+      const values = [...mentionsIn(node).asked].map((fact) => ({
         fact,
         value: worded(this.ask(fact, facts).value),
       }));
@@ -85,6 +85,8 @@ function conjunctsOf(node: ASTNode): ASTNode[] {
 
 /** What an expression speaks of. */
 interface Mentions {
+  /** What of the facts it asks for, as it stands: names, and calls that mean the same everywhere, in the order of mention. */
+  readonly asked: ReadonlySet<string>;
   /** Facts that it names outright (`group.fact`), each once, in the order of their mention. */
   readonly facts: ReadonlySet<string>;
   /** Functions of a group (`group.function`). */
@@ -95,23 +97,29 @@ interface Mentions {
 
 function mentionsIn(node: ASTNode): Mentions {
   const [facts, functions, wholes] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const asked = new Set<string>();
   const visit = (at: ASTNode, bound: ReadonlySet<string>): void => {
     // The variable of a macro is no fact.
     const isGroup = (of: ASTNode): of is ASTNode & { op: 'id' } => of.op === 'id' && !bound.has(of.args);
     if (isGroup(at)) wholes.add(at.args);
-    else if (at.op === '.' && isGroup(at.args[0])) facts.add(`${at.args[0].args}.${at.args[1]}`);
-    else if (at.op === 'rcall') {
+    else if (at.op === '.' && isGroup(at.args[0])) {
+      const name = `${at.args[0].args}.${at.args[1]}`;
+      facts.add(name);
+      asked.add(name);
+    } else if (at.op === 'rcall') {
       const [name, receiver, given] = at.args;
       const [variable, ...bodies] = given;
-      if (isGroup(receiver) && !LOOPS.has(name)) functions.add(`${receiver.args}.${name}`);
-      else visit(receiver, bound);
+      if (isGroup(receiver) && !LOOPS.has(name)) {
+        functions.add(`${receiver.args}.${name}`);
+        if (given.every(({ op }) => op === 'value')) asked.add(serialize(at));
+      } else visit(receiver, bound);
       const isLoop = LOOPS.has(name) && variable?.op === 'id';
       const inner = isLoop ? new Set([...bound, variable.args]) : bound;
       for (const body of isLoop ? bodies : given) visit(body, inner);
     } else for (const child of childrenOf(at)) visit(child, bound);
   };
   visit(node, new Set());
-  return { facts, functions, wholes };
+  return { asked, facts, functions, wholes };
 }
 
 /** Names of the customer's facts and functions; "*" stands for any. */

@@ -131,6 +131,37 @@ describe('A condition', () => {
     });
     expect(conditionOf('order.total >= 1000').firstFailure(facts)).toBeNull();
   });
+
+  it.each([
+    ['activity.number("stars") > 5.0 && true', [['activity.number("stars")', '5']]],
+    [
+      '!activity.flag("gift") || customer.text("size") == "L"',
+      [
+        ['activity.flag("gift")', 'true'],
+        ['customer.text("size")', 'M'],
+      ],
+    ],
+    ['customer.hasConsent("SMS")', [['customer.hasConsent("SMS")', 'false']]],
+    [
+      'order.tax > 999 || activity.text("none") == "x"',
+      [
+        ['order.tax', '300'],
+        ['activity.text("none")', ''],
+      ],
+    ],
+    // What depends on the variable of a macro has no one value.
+    ['["gold"].exists(one, customer.text(one) != "")', []],
+    [
+      'customer.segments.exists(one, one == activity.text("note"))',
+      [
+        ['customer.segments', '[vip, coffee]'],
+        ['activity.text("note")', 'thanks'],
+      ],
+    ],
+  ])('tells the values of functions by what they were asked: %s', (text, values) => {
+    const told = values.map(([fact, value]) => ({ fact, value }));
+    expect(conditionOf(text).firstFailure(facts)?.values).toEqual(told);
+  });
 });
 
 describe('The segments that a condition names', () => {

@@ -1,6 +1,12 @@
 import { Field, Int } from '@nestjs/graphql';
 import { UserError, UserErrorFor } from '#platform/graphql';
 
+@UserErrorFor('SEGMENT_IN_USE', 'SegmentInUse', 'Campaigns ask for the segment.')
+export class SegmentInUse extends UserError {
+  @Field(() => [String], { description: 'Codes of the campaigns.' })
+  campaigns: string[];
+}
+
 @UserErrorFor('INVALID_EXPRESSION', 'InvalidExpression', 'An expression is wrong, or could take too long.')
 export class InvalidExpression extends UserError {
   @Field(() => Int, { description: 'Line of the mistake, from 1.' })

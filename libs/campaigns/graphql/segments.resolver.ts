@@ -108,7 +108,8 @@ export class SegmentsResolver {
   }
 
   @Mutation(() => SegmentPayload, {
-    description: 'Archives a segment, for good: no condition sees it any more. A repeat is refused.',
+    description:
+      'Archives a segment, for good: no condition sees it any more. Refused while an active or planned campaign asks for it; a repeat is refused, too.',
   })
   @Allow('campaigns:write')
   archiveSegment(

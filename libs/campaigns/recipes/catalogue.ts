@@ -131,11 +131,16 @@ export const RECIPES: readonly Recipe[] = [
       parameter('from', 'DATE', 'First day.', null),
       parameter('through', 'DATE', 'Last day.', null),
     ],
-    misfit: (values) => {
+    misfit: (values, firstDay) => {
       if (values.number('factor') < 2) return { parameter: 'factor', complaint: '2 or more is needed.' };
       // Dates of this form are in the order of their texts.
-      return values.text('through') < values.text('from')
-        ? { parameter: 'through', complaint: 'It is before the first day, so that there would be none.' }
+      if (values.text('through') < values.text('from'))
+        return {
+          parameter: 'through',
+          complaint: 'It is before the first day, so that there would be none.',
+        };
+      return values.text('through') < firstDay
+        ? { parameter: 'through', complaint: `It has passed when the campaign begins, on ${firstDay}.` }
         : null;
     },
     terms: (values) =>

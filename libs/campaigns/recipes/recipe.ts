@@ -6,6 +6,7 @@ import {
   MONEY_MINOR_MAX,
   ok,
   POINTS_MAX,
+  type LocalDate,
   type Problem,
   type Result,
 } from '#kernel';
@@ -42,8 +43,8 @@ export interface Recipe {
   readonly name: string;
   readonly description: string;
   readonly parameters: readonly RecipeParameter[];
-  /** What is wrong with values that are each right: the parameter, and a complaint about it. */
-  readonly misfit?: (values: RecipeValues) => Misfit | null;
+  /** What is wrong with values that are each right, of a campaign that begins on a day: the parameter, and a complaint. */
+  readonly misfit?: (values: RecipeValues, firstDay: LocalDate) => Misfit | null;
   /** `code` is that of the campaign. */
   readonly terms: (values: RecipeValues, code: string) => CampaignTerms;
   readonly companion?: Companion;
@@ -98,8 +99,15 @@ export class RecipeValues {
   }
 }
 
-/** Reads the parameters of a recipe, with the usual values of those left out. Problem: INVALID_INPUT. */
-export function valuesOf(recipe: Recipe, given: readonly GivenParameter[]): Result<RecipeValues, Problem> {
+/**
+ * Reads the parameters of a recipe, with the usual values of those left out; `firstDay` is the program-local day on which
+ * the campaign begins. Problem: INVALID_INPUT.
+ */
+export function valuesOf(
+  recipe: Recipe,
+  given: readonly GivenParameter[],
+  firstDay: LocalDate,
+): Result<RecipeValues, Problem> {
   const { parameters, misfit } = recipe;
   const texts = new Map<string, string>();
   for (const [index, { name, value }] of given.entries()) {
@@ -120,7 +128,7 @@ export function valuesOf(recipe: Recipe, given: readonly GivenParameter[]): Resu
     texts.set(name, usual);
   }
   const values = new RecipeValues(texts);
-  const wrong = misfit?.(values) ?? null;
+  const wrong = misfit?.(values, firstDay) ?? null;
   return wrong ? err(refusalOf(given, wrong.parameter, invalid([], wrong.complaint))) : ok(values);
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { err, notFound, ok, type Problem, type Result } from '#kernel';
+import { Programs } from '#access';
+import { err, localDateOf, notFound, ok, required, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
 import type { CampaignTerms } from '../campaign-terms.js';
 import { Campaigns, type CampaignCommand, type CampaignWithVersions } from '../campaigns.service.js';
@@ -23,7 +24,10 @@ export interface StartedRecipe {
 /** Starts campaigns by recipe: ready terms with parameters, which can be changed afterwards like any other. */
 @Injectable()
 export class Recipes {
-  constructor(private readonly campaigns: Campaigns) {}
+  constructor(
+    private readonly campaigns: Campaigns,
+    private readonly programs: Programs,
+  ) {}
 
   list(): readonly Recipe[] {
     return RECIPES;
@@ -33,7 +37,9 @@ export class Recipes {
   async start(tx: Tx, command: RecipeCommand): Promise<Result<StartedRecipe, Problem>> {
     const recipe = RECIPES.find(({ code }) => code === command.recipe);
     if (!recipe) return err(notFound('recipe', ['recipe']));
-    const values = valuesOf(recipe, command.parameters);
+    const program = required(await this.programs.byId(tx, command.actor.programId), 'the program');
+    const firstDay = localDateOf(command.effectiveFrom ?? command.now, program.timeZone);
+    const values = valuesOf(recipe, command.parameters, firstDay);
     if (!values.ok) return values;
     const { name, parameters, ...rest } = command;
     const create = async (

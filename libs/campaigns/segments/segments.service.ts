@@ -4,6 +4,8 @@ import { CustomerDirectory, type RefPlace } from '#customers';
 import { err, newId, notFound, ok, problem, required } from '#kernel';
 import type { Problem, Result, Uuid } from '#kernel';
 import type { Tx } from '#platform';
+import { Campaigns } from '../campaigns.service.js';
+import { versionsToCome } from '../domain/campaign.js';
 import { checkNames } from '../domain/rule-checks.js';
 import { stateOf, type Segment } from '../domain/segment.js';
 import { ConditionBook } from '../expression/condition-book.js';
@@ -35,7 +37,7 @@ export interface SegmentCommand extends Origin {
 
 /**
  * Segments: named audiences of a program. Problems: PROGRAM_CLOSED, INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND,
- * ALREADY_EXISTS, LIMIT_EXCEEDED, SEGMENT_ARCHIVED.
+ * ALREADY_EXISTS, LIMIT_EXCEEDED, SEGMENT_ARCHIVED, SEGMENT_IN_USE.
  */
 @Injectable()
 export class Segments {
@@ -45,6 +47,7 @@ export class Segments {
     private readonly stored: StoredSegments,
     private readonly book: ConditionBook,
     private readonly audit: AuditLog,
+    private readonly campaigns: Campaigns,
   ) {}
 
   /** By code, archived ones too. */
@@ -117,10 +120,24 @@ export class Segments {
     return this.keep(tx, after, command, 'segment.changed', isOther);
   }
 
-  /** For good: it is not refreshed any more, no condition sees it, and who was in it last is kept. */
+  /**
+   * For good: it is not refreshed any more, no condition sees it, and who was in it last is kept. Refused while an active
+   * campaign, or one that is planned, asks for it.
+   */
   async archive(tx: Tx, command: SegmentCommand): Promise<Result<Segment, Problem>> {
+    const { code, now } = command;
+    // A campaign that begins to ask for it meanwhile waits here or is seen below.
+    await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
+    await tx.query('select from campaigns where program_id = $1 order by id for no key update', [
+      tx.programId,
+    ]);
     const before = await this.open(tx, command);
     if (!before.ok) return before;
+    const campaigns = await this.askingFor(tx, code, now);
+    if (campaigns.length > 0) {
+      const message = `Conditions of campaigns ask for it: ${campaigns.join(', ')}. Change, pause or end them first.`;
+      return err(problem('SEGMENT_IN_USE', message, { path: ['code'], data: { campaigns } }));
+    }
     const segment = { ...before.value, archivedAt: command.now };
     const { id, programId, archivedAt } = segment;
     await tx.entities.update(SegmentEntity, { id, programId }, { archivedAt });
@@ -152,6 +169,19 @@ export class Segments {
       if (page.length < PREVIEW_PAGE) return { members, lookedAt, isComplete: true, sample };
     }
     return { members, lookedAt, isComplete: false, sample };
+  }
+
+  /** Codes of the campaigns that are active or planned and whose conditions name the segment. */
+  private async askingFor(tx: Tx, code: string, now: Date): Promise<string[]> {
+    return (await this.campaigns.list(tx, now)).flatMap(({ campaign, versions }) => {
+      const asks = versionsToCome(versions, now).some(
+        ({ state, trigger, condition }) =>
+          state === 'ACTIVE' &&
+          condition !== null &&
+          this.book.segmentsNamedIn(trigger, condition.text).some((named) => named.code === code),
+      );
+      return asks ? [campaign.code] : [];
+    });
   }
 
   private async open(tx: Tx, { actor, code }: SegmentCommand): Promise<Result<Segment, Problem>> {
