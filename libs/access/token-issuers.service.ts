@@ -123,5 +123,5 @@ export class TokenIssuers {
 }
 
 function hashOfPair(issuer: string, audience: string): Buffer {
-  return digestOf(['token issuer', issuer, audience]);
+  return Buffer.from(digestOf(['token issuer', issuer, audience]), 'hex');
 }

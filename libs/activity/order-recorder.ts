@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import type { CustomerRef } from '#customers';
-import { err, ok, required, type Problem, type Result, type Uuid, derivedId } from '#kernel';
+import { err, ok, required, derivedId, type Digest, type Problem, type Result, type Uuid } from '#kernel';
 import { allInOrder, type Tx } from '#platform';
 import { CustomerResolver } from './customer-resolver.js';
 import type { Activity } from './domain/activity.js';
@@ -24,7 +24,7 @@ type Results = Map<number, Result<RecordedOrder, Problem>>;
 interface Draft {
   readonly index: number;
   readonly order: Order;
-  readonly fingerprint: Buffer;
+  readonly fingerprint: Digest;
 }
 
 /** Records new orders, each table once per batch. */

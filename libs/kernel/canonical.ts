@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Digest } from './ids.js';
 
 /**
  * One text for one value: keys sorted, undefined left out, bigint and Date written out. Two inputs that mean the
@@ -18,6 +19,6 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** SHA-256 of the canonical JSON. */
-export function fingerprintOf(value: unknown): Buffer {
-  return hash('sha256', canonicalJson(value), 'buffer');
+export function fingerprintOf(value: unknown): Digest {
+  return hash('sha256', canonicalJson(value), 'hex');
 }

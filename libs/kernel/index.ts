@@ -11,7 +11,7 @@ export {
 export { canonicalJson, fingerprintOf } from './canonical.js';
 export type { Deadline } from './deadline.js';
 export { groupedBy } from './grouped.js';
-export { derivedId, digestOf, firstIdAt, hashedId, isUuid, newId, type Uuid } from './ids.js';
+export { derivedId, digestOf, firstIdAt, hashedId, isUuid, newId, type Digest, type Uuid } from './ids.js';
 export { isLocalTime, localTimeOn, startOfLocalDay, type LocalTime } from './local-days.js';
 export { isCurrencyCode, minorUnitDigits, MONEY_MINOR_MAX, parseDecimalMinor, type Money } from './money.js';
 export { endOfLocalDay, isTimeZone, localDateOf, plusLocalDays } from './period.js';

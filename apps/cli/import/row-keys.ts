@@ -1,12 +1,15 @@
-import { digestOf } from '#kernel';
+import { digestOf, type Digest } from '#kernel';
 import { Complaint } from '../terminal.js';
 
 const SLOTS_INITIAL = 1 << 12;
 /** 2^24 slots of 10 bytes; with the table it grows from, 250 MB. */
 const SLOTS_MAX = 1 << 24;
 const LOAD_MAX = 0.75;
-const HASH_BYTES = 6;
+/** 48 bits. */
+const HASH_DIGITS = 12;
 const COUNT_MAX = 0xffff;
+/** 128 bits of a row's digest name it. */
+const KEY_DIGITS = 32;
 
 /**
  * Counts how often the same content has come so far. A table of numbers instead of a Map: 13 to 27 bytes a row, which
@@ -19,10 +22,10 @@ export class Occurrences {
   private size = 0;
 
   /** 1 for the first time, 2 for the second ... Complains beyond 12 million different contents. */
-  next(digest: Buffer): number {
+  next(digest: Digest): number {
     if (this.size >= this.hashes.length * LOAD_MAX) this.grow();
     // 0 marks an empty slot.
-    const hash = digest.readUIntBE(0, HASH_BYTES) + 1;
+    const hash = Number.parseInt(digest.slice(0, HASH_DIGITS), 16) + 1;
     const slot = slotOf(this.hashes, hash);
     if (this.hashes[slot] === 0) {
       this.hashes[slot] = hash;
@@ -74,6 +77,6 @@ export class RowKeys {
   /** `content`: everything that makes the row what it is. */
   keyOf(kind: string, content: readonly (string | null)[]): string {
     const digest = digestOf([kind, JSON.stringify(content)]);
-    return `row:${digest.toString('hex', 0, 16)}:${this.occurrences.next(digest)}`;
+    return `row:${digest.slice(0, KEY_DIGITS)}:${this.occurrences.next(digest)}`;
   }
 }

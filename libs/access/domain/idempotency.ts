@@ -1,4 +1,4 @@
-import { err, invalid, problem, type Problem, type Result, type Uuid } from '#kernel';
+import { err, invalid, problem, type Digest, type Problem, type Result, type Uuid } from '#kernel';
 
 /** A caller's key with all that makes it unique: one effect per claim, for good (R13). */
 export interface Claim {
@@ -6,13 +6,13 @@ export interface Claim {
   readonly id: Uuid;
   readonly operation: string;
   /** Digest of the input: a repeat with another input is a conflict. */
-  readonly fingerprint: Buffer;
+  readonly fingerprint: Digest;
 }
 
 /** What a command answered when it was done. */
 export interface StoredOutcome {
   readonly id: Uuid;
-  readonly fingerprint: Buffer;
+  readonly fingerprint: Digest;
   readonly result: Result<unknown, Problem>;
 }
 
@@ -24,7 +24,7 @@ export interface IdempotentAnswer<T> {
 
 /** The answer to a repeated claim: the stored one, or a conflict when the input is another. */
 export function replayOf(stored: StoredOutcome, claim: Claim): IdempotentAnswer<unknown> {
-  if (stored.fingerprint.equals(claim.fingerprint)) return { result: stored.result, replayed: true };
+  if (stored.fingerprint === claim.fingerprint) return { result: stored.result, replayed: true };
   const message = 'The key was used before with a different input.';
   const conflict = problem('IDEMPOTENCY_CONFLICT', message, { path: ['idempotencyKey'] });
   return { result: err(conflict), replayed: false };

@@ -17,7 +17,7 @@ export async function findOutcomes(tx: Tx, ids: readonly Uuid[]): Promise<Stored
   );
   return rows.map(({ id, fingerprint, outcome }) => ({
     id,
-    fingerprint,
+    fingerprint: fingerprint.toString('hex'),
     result: fromTaggedJson(outcome) as Result<unknown, Problem>,
   }));
 }
@@ -42,7 +42,7 @@ export async function insertOutcomes(
     now,
     plainArray(outcomes.map(({ claim }) => claim.id)),
     plainArray(outcomes.map(({ claim }) => claim.operation)),
-    textArray(outcomes.map(({ claim }) => `\\x${claim.fingerprint.toString('hex')}`)),
+    textArray(outcomes.map(({ claim }) => `\\x${claim.fingerprint}`)),
     textArray(outcomes.map(({ result }) => JSON.stringify(toTaggedJson(result)))),
   ]);
   await staleIfTaken(written, 'idempotency_records_pk');

@@ -3,14 +3,14 @@ import { fingerprintOfOrder, textOfKey, type StoredKey } from './natural-key.js'
 import type { NewOrder } from './order.js';
 
 function candidate(index: number, externalId: string, content: string): Candidate<string> {
-  const fingerprint = Buffer.from(content);
+  const fingerprint = content;
   return { index, input: content, key: { kind: 'ORDER', source: 'store', externalId }, fingerprint };
 }
 
 function stored(externalId: string, content: string): [string, StoredKey] {
   const key = { kind: 'ORDER', source: 'store', externalId } as const;
   const effect = { customerId: 'c', activityId: 'a', orderId: 'o' };
-  return [textOfKey(key), { ...key, ...effect, fingerprint: Buffer.from(content) }];
+  return [textOfKey(key), { ...key, ...effect, fingerprint: content }];
 }
 
 describe('A batch', () => {
@@ -62,7 +62,7 @@ describe("An order's content", () => {
       { lines: [{ quantity: 1, amountMinor: 1n }] },
     ];
     const fingerprints = [order, ...changes.map((change) => ({ ...order, ...change }))].map((each) =>
-      fingerprintOfOrder(each).toString('hex'),
+      fingerprintOfOrder(each),
     );
     expect(new Set(fingerprints).size).toBe(fingerprints.length);
   });

@@ -1,4 +1,4 @@
-import { err, problem, type Problem, type Result } from '#kernel';
+import { err, problem, type Digest, type Problem, type Result } from '#kernel';
 import { textOfKey, type NaturalKey, type StoredKey } from './natural-key.js';
 
 /** An item of a batch that is well-formed. */
@@ -6,7 +6,7 @@ export interface Candidate<T> {
   readonly index: number;
   readonly input: T;
   readonly key: NaturalKey;
-  readonly fingerprint: Buffer;
+  readonly fingerprint: Digest;
 }
 
 /** What a batch comes to once its natural keys are compared with each other and with the stored ones. */
@@ -36,10 +36,10 @@ export function takeIn<T>(
     const before = stored.get(name);
     const first = seen.get(name);
     if (before) {
-      if (before.fingerprint.equals(fingerprint)) replays.push({ index, stored: before });
+      if (before.fingerprint === fingerprint) replays.push({ index, stored: before });
       else conflicts.push(index);
     } else if (first) {
-      if (first.fingerprint.equals(fingerprint)) repeats.push({ index, first: first.index });
+      if (first.fingerprint === fingerprint) repeats.push({ index, first: first.index });
       else conflicts.push(index);
     } else {
       seen.set(name, candidate);

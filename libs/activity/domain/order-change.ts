@@ -1,4 +1,4 @@
-import { err, fingerprintOf, ok, type Problem, type Result } from '#kernel';
+import { err, fingerprintOf, ok, type Digest, type Problem, type Result } from '#kernel';
 import { fingerprintOfReturn, type NaturalKey } from './natural-key.js';
 import type { Order } from './order.js';
 import {
@@ -15,7 +15,7 @@ import {
 export interface OrderChange {
   readonly type: 'order.returned' | 'order.cancelled';
   readonly key: NaturalKey;
-  readonly fingerprint: Buffer;
+  readonly fingerprint: Digest;
   readonly orderExternalId: string;
   /** The return's own; null for a cancellation. */
   readonly externalId: string | null;

@@ -46,7 +46,7 @@ export async function findKeys(
         activityId: row.activity_id,
         orderId: row.order_id,
       };
-      return [textOfKey(key), { ...key, fingerprint }];
+      return [textOfKey(key), { ...key, fingerprint: fingerprint.toString('hex') }];
     }),
   );
 }
@@ -71,7 +71,7 @@ export async function reserveKeys(tx: Tx, programId: Uuid, keys: readonly Stored
       plainArray(keys.map((key) => key.customerId)),
       plainArray(keys.map((key) => key.activityId)),
       plainArray(keys.map((key) => key.orderId)),
-      plainArray(keys.map((key) => key.fingerprint.toString('hex'))),
+      plainArray(keys.map((key) => key.fingerprint)),
     ],
   );
   await staleIfTaken(reserved, 'activity_keys_pk');

@@ -1,4 +1,4 @@
-import { digestOf, err, invalid, ok, type Problem, type Result, type Uuid } from '#kernel';
+import { digestOf, err, invalid, ok, type Digest, type Problem, type Result, type Uuid } from '#kernel';
 
 /** Effects are tried against each other, each on its share of those who are not held out. */
 export interface Variant {
@@ -29,9 +29,9 @@ const HOLDOUT_PERMILLE_MAX = 500;
 const VARIANTS_MAX = 5;
 const WEIGHT_MAX = 1_000;
 const CODE = /^[a-z][a-z0-9_-]{0,31}$/;
-/** Bits of the digest that each drawing takes: exact in a double. */
-const DRAW_BYTES = 6;
-const DRAWS = 2 ** (8 * DRAW_BYTES);
+/** Hexadecimal digits of the digest that each drawing takes: 48 bits, exact in a double. */
+const DRAW_DIGITS = 12;
+const DRAWS = 16 ** DRAW_DIGITS;
 const PERMILLE = 1_000;
 
 /**
@@ -41,14 +41,18 @@ const PERMILLE = 1_000;
  */
 export function armOf({ holdoutPermille, variants }: Experiment, campaignId: Uuid, customerId: Uuid): string {
   const digest = digestOf(['experiment', campaignId, customerId]);
-  if (digest.readUIntBE(0, DRAW_BYTES) < (DRAWS / PERMILLE) * holdoutPermille) return HOLDOUT;
+  if (drawOf(digest, 0) < (DRAWS / PERMILLE) * holdoutPermille) return HOLDOUT;
   const total = variants.reduce((sum, { weight }) => sum + weight, 0);
-  let left = (digest.readUIntBE(DRAW_BYTES, DRAW_BYTES) / DRAWS) * total;
+  let left = (drawOf(digest, 1) / DRAWS) * total;
   for (const { code, weight } of variants) {
     left -= weight;
     if (left < 0) return code;
   }
   return variants.at(-1)?.code ?? TREATED;
+}
+
+function drawOf(digest: Digest, place: number): number {
+  return Number.parseInt(digest.slice(place * DRAW_DIGITS, (place + 1) * DRAW_DIGITS), 16);
 }
 
 /** Problem: INVALID_INPUT. `variantsOfEffects` are the codes that effects name. */

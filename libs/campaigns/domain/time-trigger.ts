@@ -185,5 +185,5 @@ function goodsTextOf(goods: Goods): string {
   const name = nameOf(goods);
   const kind = 'sku' in goods ? 'sku' : 'category';
   if (name.length <= GOODS_IN_KEY_MAX) return `${kind}:${name}`;
-  return `${kind}#${digestOf([name]).toString('hex').slice(0, DIGEST_LENGTH)}`;
+  return `${kind}#${digestOf([name]).slice(0, DIGEST_LENGTH)}`;
 }
