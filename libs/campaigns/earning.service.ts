@@ -223,7 +223,7 @@ function awardOf(
 ): AwardEntity {
   const { evaluation, points, trimmedBy } = grant;
   const { version, effect, basisMinor } = evaluation;
-  return Object.assign(new AwardEntity(), {
+  return {
     customerId: activity.customerId,
     id: hashedId(activity.id, version.id, String(effect)),
     programId: activity.programId,
@@ -240,5 +240,5 @@ function awardOf(
     lot,
     refusal,
     awardedAt: now,
-  });
+  };
 }

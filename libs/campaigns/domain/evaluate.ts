@@ -17,7 +17,7 @@ export interface ActivityFacts extends Earner {
   readonly customer: { readonly enrolledAt: Date | null; readonly isSuspended: boolean } | null;
   /** When a guest's order was linked to the customer; null for the customer's own. */
   readonly linkedAt: Date | null;
-  /** What conditions are asked about. */
+  /** What conditions are asked about: perhaps put together only when it is read. */
   readonly facts: Facts;
 }
 
@@ -234,9 +234,9 @@ function bonusOf({ numerator, denominator, rounding }: Multiplication, base: Poi
 /** What of its condition is not met; null unless that is why it gives nothing. */
 export function failedPartOf(
   { version, whyNot }: { readonly version: CampaignVersion; readonly whyNot: string | null },
-  { facts }: ActivityFacts,
+  seen: ActivityFacts,
 ): FailedPart | null {
-  return whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(facts) ?? null) : null;
+  return whyNot === 'CONDITION_NOT_MET' ? (version.condition?.firstFailure(seen.facts) ?? null) : null;
 }
 
 /** Why a version gives nothing, whatever it would give and whoever else gives; null when it may. */
@@ -273,8 +273,8 @@ export function wasEligible({ whyNot }: Pick<Evaluation, 'whyNot'>): boolean {
   return !INELIGIBLE.has(whyNot);
 }
 
-function unmetConditionOf({ condition }: CampaignVersion, { facts }: ActivityFacts): WhyNot | null {
-  return condition === null || condition.holds(facts) ? null : 'CONDITION_NOT_MET';
+function unmetConditionOf({ condition }: CampaignVersion, seen: ActivityFacts): WhyNot | null {
+  return condition === null || condition.holds(seen.facts) ? null : 'CONDITION_NOT_MET';
 }
 
 function ineligibilityOf(version: CampaignVersion, facts: ActivityFacts): WhyNot | null {

@@ -1,10 +1,11 @@
 import { NO_AMOUNTS, OWN_SOURCE, type Activity, type Order, type OrderLine } from '#activity';
 import type { CustomerRef } from '#customers';
-import { required, scale } from '#kernel';
+import { required, scale, type Uuid } from '#kernel';
 import { NOTHING_PAID } from '../domain/amount.js';
 import { keptOf } from '../domain/basis.js';
 import { ORDER_PAID } from '../domain/campaign.js';
 import type { ActivityFacts } from '../domain/evaluate.js';
+import type { Facts } from '../domain/predicate.js';
 import { NOTHING_KNOWN, type KnownFacts } from '../expression/customer-facts.js';
 import {
   factsOfEvent,
@@ -49,6 +50,9 @@ export function triggerOf({ type }: Pick<Activity, 'type'>): string {
   return type === ORDER_LINKED ? ORDER_PAID : type;
 }
 
+const NO_ATTRIBUTES: ActivityFacts['attributes'] = {};
+const NO_LINES: ActivityFacts['lines'] = [];
+
 /** What the engine sees of an activity that was just recorded. */
 export function factsOfActivity(
   activity: Activity,
@@ -61,17 +65,57 @@ export function factsOfActivity(
     const linkedAt = activity.type === ORDER_LINKED ? activity.recordedAt : null;
     return factsOfOrder(order, { customer: customer ?? null, linkedAt, program, known });
   }
-  const event = { activity, order: order && keptOrder(order), customer: customer ?? null, known, occurredAt };
-  return {
+  const seen: Seen = {
     occurredAt,
     customerId: activity.customerId,
     paid: order ? keptOf(order.amounts, order.returned) : NOTHING_PAID,
-    lines: order ? linesOf(order) : [],
+    lines: order ? linesOf(order) : NO_LINES,
     attributes: activity.attributes,
     customer: engineCustomerOf(customer ?? null),
     linkedAt: null,
-    facts: factsOfEvent(event, program),
   };
+  return new FactsWhenAsked(seen, () => {
+    const event = {
+      activity,
+      order: order && keptOrder(order),
+      customer: customer ?? null,
+      known,
+      occurredAt,
+    };
+    return factsOfEvent(event, program);
+  });
+}
+
+type Seen = Omit<ActivityFacts, 'facts'>;
+
+/** Most campaigns have no condition: what conditions are asked about is put together when the first is. */
+class FactsWhenAsked implements ActivityFacts {
+  readonly occurredAt: Date;
+  readonly customerId: Uuid;
+  readonly paid: ActivityFacts['paid'];
+  readonly lines: ActivityFacts['lines'];
+  readonly attributes: ActivityFacts['attributes'];
+  readonly customer: ActivityFacts['customer'];
+  readonly linkedAt: Date | null;
+  private asked: Facts | null = null;
+
+  constructor(
+    seen: Seen,
+    private readonly ask: () => Facts,
+  ) {
+    this.occurredAt = seen.occurredAt;
+    this.customerId = seen.customerId;
+    this.paid = seen.paid;
+    this.lines = seen.lines;
+    this.attributes = seen.attributes;
+    this.customer = seen.customer;
+    this.linkedAt = seen.linkedAt;
+  }
+
+  get facts(): Facts {
+    this.asked ??= this.ask();
+    return this.asked;
+  }
 }
 
 /** An order as it was before anything of it came back. */
@@ -93,19 +137,20 @@ export function factsOfOrder(
   },
 ): ActivityFacts {
   const { occurredAt, channel } = order;
-  const activity: FactualActivity = { type: ORDER_PAID, channel, attributes: {} };
-  const { customer, known = NOTHING_KNOWN } = by;
-  const event = { activity, order: keptOrder(order), customer, known, occurredAt };
-  return {
+  const { customer, linkedAt, program, known = NOTHING_KNOWN } = by;
+  const seen: Seen = {
     occurredAt,
     customerId: order.customerId,
     paid: keptOf(order.amounts, order.returned),
     lines: linesOf(order),
-    attributes: {},
+    attributes: NO_ATTRIBUTES,
     customer: engineCustomerOf(customer),
-    linkedAt: by.linkedAt,
-    facts: factsOfEvent(event, by.program),
+    linkedAt,
   };
+  return new FactsWhenAsked(seen, () => {
+    const activity: FactualActivity = { type: ORDER_PAID, channel, attributes: NO_ATTRIBUTES };
+    return factsOfEvent({ activity, order: keptOrder(order), customer, known, occurredAt }, program);
+  });
 }
 
 function engineCustomerOf(customer: CustomerRef | null): ActivityFacts['customer'] {
@@ -113,6 +158,7 @@ function engineCustomerOf(customer: CustomerRef | null): ActivityFacts['customer
 }
 
 function linesOf({ lines }: Order): ActivityFacts['lines'] {
+  if (lines.length === 0) return NO_LINES;
   return lines.flatMap((line) => {
     const kept = keptLine(line);
     if (kept === null) return [];
