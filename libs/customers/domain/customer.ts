@@ -75,6 +75,22 @@ export function newCustomer<ExternalId extends string | null>(
   enrolledAt: Date | null,
   now: Date,
 ): Customer<ExternalId> {
-  const state = { status: 'ACTIVE', enrolledAt, createdAt: now, updatedAt: now } as const;
-  return { ...profile, ...state, id: newId(now), programId, externalId };
+  const { givenName, familyName, email, phone, birthday, locale, attributes } = profile;
+  // Written out: spreading is several times as dear, and an import makes many.
+  return {
+    id: newId(now),
+    programId,
+    externalId,
+    givenName,
+    familyName,
+    email,
+    phone,
+    birthday,
+    locale,
+    attributes,
+    status: 'ACTIVE',
+    enrolledAt,
+    createdAt: now,
+    updatedAt: now,
+  };
 }

@@ -114,8 +114,11 @@ export class WalletDraft {
       opened: terms,
     });
     const availableAt = matured ? MATURED : terms.availableAt;
-    this.insertLot({ ...terms, availableAt, seq: movement.seq, remaining: points });
-    for (const due of [availableAt, terms.expiresAt, matured ? MATURED : terms.cancelAt]) this.remindAt(due);
+    const { expiresAt, cancelAt, slides } = terms;
+    this.insertLot({ seq: movement.seq, remaining: points, availableAt, expiresAt, cancelAt, slides });
+    this.remindAt(availableAt);
+    this.remindAt(expiresAt);
+    if (!matured) this.remindAt(cancelAt);
     if (matured) this.absorbDeficit(movement.seq, at, false);
   }
 

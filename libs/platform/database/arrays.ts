@@ -6,6 +6,8 @@
  * fills the others up with NULL.
  */
 export function plainArray(values: readonly (string | number | bigint | boolean | null)[]): string {
+  // Mostly there is no NULL, and nothing to be copied first.
+  if (!values.includes(null)) return `{${values.join(',')}}`;
   return values.every(isNull) ? EMPTY : `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }
 
