@@ -40,7 +40,14 @@ export {
 export type { NewCancellation, NewReturn, NewReturnLine, ReturnedLine } from './domain/returns.js';
 export { GuestLinker, LINKED_ORDERS_MAX, type GuestLink, type LinkedOrders } from './guest-linker.js';
 export { ImportBatches, type RevertStep } from './import-batches.service.js';
-export { OrderDirectory, type OlderThan, type OrderPeriod, type PeriodOrder } from './order-directory.js';
+export {
+  OrderDirectory,
+  type ActivityKind,
+  type ActivityReference,
+  type OlderThan,
+  type OrderPeriod,
+  type PeriodOrder,
+} from './order-directory.js';
 export { activityEntities } from './persistence/entities.js';
 export type { CustomerTotals, OrderBefore } from './persistence/roll-ups.js';
 export { Reactors, type ActivityBatch, type Reactor } from './reactors.js';

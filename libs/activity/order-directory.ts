@@ -13,6 +13,7 @@ import {
   activityPages,
   firstRecordedOf,
   linkTimesOf,
+  type ActivityKind,
   type FirstRecorded,
 } from './persistence/activities.js';
 import { findKeys } from './persistence/activity-keys.js';
@@ -26,7 +27,10 @@ import {
 import { lastOrderNumbers } from './persistence/roll-ups.js';
 import { loadOrders, orderPage, orderPages, ordersById, type OrderKey } from './persistence/orders.js';
 
-export type { OrderPeriod, PeriodOrder };
+export type { ActivityKind, OrderPeriod, PeriodOrder };
+
+/** Names an activity: its natural key, and its type. */
+export type ActivityReference = Pick<Activity, 'type' | 'source' | 'externalId'>;
 
 /** A page of a list that runs from new to old: at most `limit` items, older than the item with the id `after`. */
 export interface OlderThan {
@@ -115,6 +119,30 @@ export class OrderDirectory {
     page: OlderThan,
   ): Promise<Map<Uuid, Activity[]>> {
     return activityPages(tx, programOf(tx), customerIds, page);
+  }
+
+  /** The same of activities of some kinds alone. */
+  activityPagesOfKinds(
+    tx: Tx,
+    customerIds: readonly Uuid[],
+    kinds: readonly ActivityKind[],
+    page: OlderThan,
+  ): Promise<Map<Uuid, Activity[]>> {
+    return activityPages(tx, programOf(tx), customerIds, { ...page, kinds });
+  }
+
+  /** An activity by its natural key, without the state of its order; null when there is none. */
+  async activityByReference(
+    tx: Tx,
+    { type, source, externalId }: ActivityReference,
+  ): Promise<Activity | null> {
+    // What the product records itself has its type for a kind.
+    const own = type as `${string}.${string}`;
+    const kinds = ['ACTIVITY', 'ORDER', 'RETURN', 'CANCEL', own] as const;
+    const keys = kinds.map((kind) => ({ kind, source, externalId }));
+    const stored = await findKeys(tx, programOf(tx), keys);
+    const found = await activitiesByIds(tx, programOf(tx), [...stored.values()]);
+    return [...found.values()].find((activity) => activity.type === type) ?? null;
   }
 
   /** Activities by their ids, without the state of their orders. */

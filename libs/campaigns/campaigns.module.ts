@@ -18,7 +18,9 @@ import { Earning } from './earning.service.js';
 import { DrawEntering } from './effects/draw-entries.js';
 import { EffectKinds } from './effects/effect-kinds.js';
 import { EmittedActivities } from './effects/emitted-activities.js';
-import { Explanations } from './explanation.service.js';
+import { CustomerCampaigns } from './explanations/customer-campaigns.service.js';
+import { Explanations } from './explanations/explanations.service.js';
+import { GivenAwards } from './explanations/given-awards.service.js';
 import { ConditionBook } from './expression/condition-book.js';
 import { FactSources } from './facts/fact-sources.js';
 import { Simulations } from './trials/simulation.service.js';
@@ -74,6 +76,8 @@ import { VersionDiffs } from './version-diffs.js';
     CampaignReactor,
     ProspectiveOrders,
     Explanations,
+    GivenAwards,
+    CustomerCampaigns,
     Recipes,
     TimeTriggers,
     DueOccurrences,
@@ -98,6 +102,8 @@ import { VersionDiffs } from './version-diffs.js';
     AwardTotals,
     Campaigns,
     Explanations,
+    GivenAwards,
+    CustomerCampaigns,
     Recipes,
     TimeTriggers,
     TriggerFiring,

@@ -42,7 +42,14 @@ export {
   type Unwound,
 } from './effects/effect-kinds.js';
 export { effectOf } from './domain/evaluate.js';
-export { Explanations } from './explanation.service.js';
+export {
+  CustomerCampaigns,
+  type CustomerCampaign,
+  type ExplainedActivity,
+} from './explanations/customer-campaigns.service.js';
+export type { Explained, ExplainedEvaluation, ExplainedOther } from './explanations/explained.js';
+export { Explanations } from './explanations/explanations.service.js';
+export { GivenAwards } from './explanations/given-awards.service.js';
 export { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 export type { Fact, FactType } from './expression/vocabulary.js';
 export { FactSources, type FactMoment, type FactSource } from './facts/fact-sources.js';

@@ -52,14 +52,14 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'activity:read': {
     roots: 'activityRecorded order quoteOrder',
     sees:
-      'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy FactValue FailedCondition GivenEffect Order OrderAmounts OrderLine OrderQuote ' +
+      'Activity ActivityAttribute Award AwardExplanation EffectExplanation ExpiryPolicy FactValue FailedCondition GivenEffect Order OrderAmounts OrderLine OrderQuote ' +
       'OrderReturn PointType QuotedEffect ReturnedLine',
   },
   // Writing an order implies reading it with what it earned; nothing of its customer.
   'activity:write': {
     roots: 'cancelOrder linkGuestOrders recordActivity recordOrder recordOrders recordReturn',
     sees:
-      'Activity ActivityAttribute Award AwardExplanation ExpiryPolicy FactValue FailedCondition GivenEffect Order OrderAmounts OrderLine OrderReturn ' +
+      'Activity ActivityAttribute Award AwardExplanation EffectExplanation ExpiryPolicy FactValue FailedCondition GivenEffect Order OrderAmounts OrderLine OrderReturn ' +
       'PointType ReturnedLine',
   },
 };

@@ -11,11 +11,14 @@ import { breachesOf } from './schema-rules.js';
 const everywhere = [
   'FailedCondition.values', // as many as a condition may name
   'Activity.attributes', // at most as many as an activity may have
+  'Activity.effectExplanations', // one per effect of a campaign
+  'Activity.explanation', // one per effect of a campaign
   'Customer.attributes', // at most as many as a customer may have
   'Customer.consents', // one per channel
   'Customer.wallets', // one per point type, of which a program has at most 20
   'Movement.draws', // one per lot it drew on
   'Order.awards', // one per campaign
+  'Order.effectExplanations', // one per effect of a campaign
   'Order.explanation', // one per campaign
   'Order.lines', // at most 500
   'Order.returns', // what a store can return of one order
@@ -64,6 +67,10 @@ const boundedLists = {
     'CampaignVersion.effects', // at most 8
     'Experiment.variants', // at most 5
     'CampaignVersion.limits', // at most 8
+    'CustomerCampaign.limits', // at most 8
+    'CustomerCampaign.segments', // as many as a condition may name
+    'ExplainedActivity.effectExplanations', // at most 8 effects of one campaign
+    'ExplainedActivity.explanation', // at most 8 effects of one campaign
     'CampaignVocabulary.amounts', // one per kind
     'CampaignVocabulary.effects', // one per kind
     'CampaignVocabulary.facts', // declared by the libs

@@ -51,7 +51,9 @@ describe('perennial explain order', () => {
     expect(first).toContain('second-gift (version 1): 0 points, because CONDITION_NOT_MET');
     expect(first).toContain('    not met: order.number * 2 == 4 (order.number is 1)');
     expect(first).toContain('not met: (100 / (order.number - 1)) > 0 (order.number is 1; division by zero)');
-    expect(first).not.toContain('stamps');
+    expect(first).toContain(
+      'second-gift (version 1): 2 stamps on the card "coffee" of 5, 0 given, because CONDITION_NOT_MET',
+    );
 
     const second = await explain('2');
     expect(second).toContain('second-gift (version 1): 500 points');
@@ -64,5 +66,29 @@ describe('perennial explain order', () => {
       valueOf(cancelled);
     });
     expect(await explain('2')).toContain('of 5, 2 given, 2 taken back by returns');
+  });
+
+  it('tells of other activities, and of all that a campaign acts on for a customer', async () => {
+    await campaign('mystery', {
+      effects: [GIFT],
+      condition: 'order.total >= 2500',
+      limits: { limits: [{ measure: 'TIMES', per: 'CUSTOMER', window: 'YEAR', max: 2n }], coolDownDays: 0 },
+    });
+    await order('3', '20.00');
+    await order('4', '30.00');
+    const own = ['--program', 'shop', '--source', 'import'];
+    const activity = await bench.done('explain', 'activity', 'order.paid', '4', ...own);
+    expect(activity).toContain('order.paid 4, ');
+    expect(activity).toContain('  mystery (version 1): 500 points');
+    const nothing = await bench.done('explain', 'activity', 'customer.enrolled', '4', ...own).catch(String);
+    expect(nothing).toContain('There is no customer.enrolled "4" from "import"');
+
+    const told = await bench.done('explain', 'customer', 'ann', '--program', 'shop', '--campaign', 'mystery');
+    expect(told).toContain('mystery (version 1) is ACTIVE\n');
+    expect(told).toContain('  limit of the customer, TIMES in 2026: 1 of 2 used\n');
+    expect(told).toMatch(/order\.paid 4, .*\n {2}mystery \(version 1\): 500 points\n/);
+    expect(told).toMatch(
+      /order\.paid 3, .*: nothing, because CONDITION_NOT_MET\n {2}mystery \(version 1\): 0 points, because CONDITION_NOT_MET\n {4}not met: order.total >= 2500 \(order.total is 2000\)/,
+    );
   });
 });

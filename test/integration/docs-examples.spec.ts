@@ -129,13 +129,23 @@ describe('The tables of the guide for storefronts', () => {
     const ofLimits = codesBetween('libs/campaigns/domain/granting.ts', 'export type LimitRefusal', ';');
     const ofOthers = codesBetween('libs/campaigns/domain/other-outcome.ts', 'export type OtherWhyNot', ';');
     const ofTrials = codesBetween('libs/campaigns/trials/simulation.service.ts', 'type OtherTrigger', ';');
-    const ofTheLedger = ['BALANCE_LIMIT', 'NOT_AWARDED_AT_THE_TIME'];
-    const all = new Set([...reasons, ...ofLimits, ...ofOthers, ...ofTrials, ...ofTheLedger]);
+    const explanations = 'libs/campaigns/explanations';
+    const inHindsight = codesBetween(`${explanations}/explained.ts`, 'export type HindsightReason', ';');
+    const standings = `${explanations}/customer-campaigns.service.ts`;
+    const ofCampaigns = codesBetween(standings, 'export type UnaskedReason', ';');
+    const all = new Set([
+      ...['BALANCE_LIMIT', ...reasons, ...ofLimits, ...ofOthers],
+      ...[...ofTrials, ...inHindsight, ...ofCampaigns],
+    ]);
     expect(firstCells('docs/guide.md', '`whyNot`').sort()).toEqual([...all].sort());
   });
 
   it('name everything that can become of an award, and nothing else', () => {
-    const statuses = codesBetween('libs/campaigns/explanation.service.ts', 'export type AwardStatus', ';');
+    const statuses = codesBetween(
+      'libs/campaigns/explanations/given-awards.service.ts',
+      'export type AwardStatus',
+      ';',
+    );
     expect(firstCells('docs/guide.md', '`status`').sort()).toEqual([...statuses].sort());
   });
 });

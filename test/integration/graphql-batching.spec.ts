@@ -64,7 +64,16 @@ describe('one GraphQL answer', () => {
     ],
     ['awards of a page of orders', ORDER_PAGE, 'awards { points status }'],
     ['origins of a page of lots', LOTS, 'origin { points kind }'],
-    ['their explanations', ORDER_PAGE, 'explanation { points whyNot } returns { externalId }'],
+    [
+      'their explanations',
+      ORDER_PAGE,
+      'explanation { points whyNot } effectExplanations { units } returns { externalId }',
+    ],
+    [
+      'explanations of activities of a page of customers',
+      CUSTOMERS,
+      'activities(first: 3) { edges { node { explanation { points } effectExplanations { units } } } }',
+    ],
   ])('reads %s in as many transactions for one row as for six', async (_, page, fields) => {
     const query = page.replace('FIELDS', fields);
     const [one, six] = [await counted(query, 1), await counted(query, 6)];

@@ -73,21 +73,43 @@ export async function activitiesByIds(
   return new Map(rows.map((row) => [row.id, activityOf(row)]));
 }
 
-/** For each customer the newest activities, at most `limit` after the id `after` (exclusive), newest first. */
+/** Activities of a type. */
+export interface ActivityKind {
+  readonly type: string;
+  /** Only those with this attribute `trigger`, as time triggers record them; null: all of the type. */
+  readonly trigger: string | null;
+}
+
+/**
+ * For each customer the newest activities, at most `limit` after the id `after` (exclusive), newest first; all or those of
+ * some kinds, for which all of the customer's may be looked through.
+ */
 export async function activityPages(
   tx: Tx,
   programId: Uuid,
   customerIds: readonly Uuid[],
-  page: { readonly limit: number; readonly after: Uuid | null },
+  page: { readonly limit: number; readonly after: Uuid | null; readonly kinds?: readonly ActivityKind[] },
 ): Promise<Map<Uuid, Activity[]>> {
+  const { kinds = null } = page;
   const rows = await tx.query<ActivityRow>(
     `select a.* from unnest($2::uuid[]) as c(id)
      cross join lateral (
        select * from activities
        where customer_id = c.id and program_id = $1 and ($3::uuid is null or id < $3)
+         and ($5::text[] is null or exists (
+           select from unnest($5::text[], $6::text[]) as k(type, trigger)
+           where k.type = activities.type and (k.trigger is null or k.trigger = activities.attributes ->> 'trigger')
+         ))
        order by id desc limit $4
      ) a order by a.customer_id, a.id desc`,
-    [programId, customerIds, page.after, page.limit],
+    [
+      programId,
+      customerIds,
+      page.after,
+      page.limit,
+      kinds && textArray(kinds.map(({ type }) => type)),
+      kinds && textArray(kinds.map(({ trigger }) => trigger)),
+    ],
   );
   return byCustomer(rows.map(activityOf));
 }

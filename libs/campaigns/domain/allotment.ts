@@ -1,5 +1,5 @@
 import { type LocalDate, maxPoints, type Points, scale, type Uuid } from '#kernel';
-import { type CoolDown, daysWith, daysWithout, NEVER_GIVEN, standsInTheWay } from './cool-down.js';
+import { type CoolDown, daysWith, daysWithout, freeFrom, NEVER_GIVEN, standsInTheWay } from './cool-down.js';
 import { type CampaignLimits, type Limit, type LimitMeasure, windowNameOf } from './limits.js';
 
 /** So many points are worth so many minor units of the program's currency. */
@@ -116,6 +116,31 @@ export function allot(wants: readonly Want[], book: LimitBook): Allotment[] {
 /** Whether the want would be given anything, were it the first. Changes nothing. */
 export function isOpenTo(want: Want, book: LimitBook): boolean {
   return weigh(want, book).allotment.isGiven;
+}
+
+/** How far a limit is used in the window of a day. */
+export interface LimitUse {
+  readonly limit: Limit;
+  readonly window: string;
+  /** Awards, points or minor units. */
+  readonly used: bigint;
+}
+
+/** How a customer, or all together, stand with the limits of a campaign on a day. */
+export function usesOf(want: Omit<Want, 'parts'>, book: LimitBook): LimitUse[] {
+  return want.limits.limits.map((limit) => {
+    const key = counterKeyOf(limit, want);
+    return { limit, window: key.window, used: book.used.get(counterTextOf(key)) ?? 0n };
+  });
+}
+
+/** The first local day from that of the want on on which the cool-down gives the customer something again. */
+export function coolDownOverOn(
+  { limits: { coolDownDays }, ...want }: Omit<Want, 'parts'>,
+  book: LimitBook,
+): LocalDate {
+  if (coolDownDays === 0) return want.day;
+  return freeFrom(book.coolDowns.get(coolDownTextOf(want)) ?? NEVER_GIVEN, want.day, coolDownDays);
 }
 
 /** Puts back what awards consumed: never below nothing, and only where there is a counter. Changes `book`. */

@@ -1,4 +1,4 @@
-import type { Uuid } from '#kernel';
+import { groupedBy, type Uuid } from '#kernel';
 import type { Effect } from './effect.js';
 import type { Experiment } from './experiment.js';
 import type { CampaignLimits } from './limits.js';
@@ -81,6 +81,22 @@ export function versionsToCome<V extends CampaignVersion>(versions: readonly V[]
       version.effectiveFrom > at && versionsInForce(versions, version.effectiveFrom).includes(version),
   );
   return [...versionsInForce(versions, at), ...planned];
+}
+
+/**
+ * The versions by which campaigns were to begin later, as it was known at an instant: of those that had not begun then. Who
+ * asks in hindsight does not see what was decided afterwards.
+ */
+export function versionsPlanned<V extends CampaignVersion>(versions: readonly V[], at: Date): V[] {
+  const begun = new Set(versionsInForce(versions, at).map(({ campaignId }) => campaignId));
+  const known = versions.filter(
+    ({ campaignId, state, createdAt, effectiveFrom }) =>
+      !begun.has(campaignId) && state !== 'DRAFT' && createdAt <= at && effectiveFrom > at,
+  );
+  return [...groupedBy(known, ({ campaignId }) => campaignId).values()].flatMap((ofCampaign) => {
+    const begin = new Date(Math.min(...ofCampaign.map(({ effectiveFrom }) => effectiveFrom.getTime())));
+    return versionsInForce(ofCampaign, begin).filter(({ state }) => state === 'ACTIVE');
+  });
 }
 
 /** Whether a version acts on an activity: of its type, and brought about by its own time trigger if it has one. */

@@ -1,4 +1,4 @@
-import type { LocalDate } from '#kernel';
+import { addDays, type LocalDate } from '#kernel';
 import { dayNumberOf, dayOfNumber } from './limits.js';
 
 /** The days on which a campaign with a cool-down gave a customer something. */
@@ -30,6 +30,18 @@ export function standsInTheWay(
   if (forgottenTo !== null && at < forgottenTo + coolDownDays) return dayOfNumber(forgottenTo);
   const near = days.findLast((given) => Math.abs(given - at) < coolDownDays);
   return near === undefined ? null : dayOfNumber(near);
+}
+
+/** The first day from `day` on on which nothing stands in the way. */
+export function freeFrom(coolDown: CoolDown, day: LocalDate, coolDownDays: number): LocalDate {
+  let free = day;
+  for (
+    let near = standsInTheWay(coolDown, free, coolDownDays);
+    near !== null;
+    near = standsInTheWay(coolDown, free, coolDownDays)
+  )
+    free = addDays(near, coolDownDays);
+  return free;
 }
 
 /** With a day more, and without the oldest if they became too many. */

@@ -18,7 +18,7 @@ import {
   type MessagePage,
 } from '../persistence/given-things.sql.js';
 import { cardsOf } from '../persistence/stamp-cards.sql.js';
-import type { StoredVersion } from '../stored-versions.js';
+import { originsOf } from '../version-origins.js';
 
 /** What an effect other than points gave for an order, or was kept from giving. */
 export interface GivenEffect {
@@ -59,7 +59,7 @@ export class GivenEffects {
     const firings = await this.firings.ofOrders(tx, orders);
     const given = new Map<Uuid, GivenEffect[]>();
     if (firings.length === 0) return given;
-    const origins = await this.origins(tx, now);
+    const origins = originsOf(await this.campaigns.list(tx, now));
     for (const firing of firings) {
       const origin = origins.get(firing.campaignVersionId);
       const effect = origin?.version.otherEffects[firing.effect];
@@ -97,28 +97,13 @@ export class GivenEffects {
   ): Promise<Map<Uuid, CampaignMessage[]>> {
     const messages = await messagesOf(tx, customerIds, page);
     if (messages.length === 0) return new Map();
-    const origins = await this.origins(tx, now);
+    const origins = originsOf(await this.campaigns.list(tx, now));
     const known = messages.map((message): CampaignMessage => {
       const { campaign } = required(origins.get(message.versionId), 'the version of the message');
       return { ...message, campaign };
     });
     return groupedBy(known, ({ customerId }) => customerId);
   }
-
-  /** By version id. */
-  private async origins(tx: Tx, now: Date): Promise<Map<Uuid, Origin>> {
-    const campaigns = await this.campaigns.list(tx, now);
-    return new Map(
-      campaigns.flatMap(({ campaign, versions }) =>
-        versions.map((version) => [version.id, { campaign, version }] as const),
-      ),
-    );
-  }
-}
-
-interface Origin {
-  readonly campaign: Campaign;
-  readonly version: StoredVersion;
 }
 
 export type { CustomerBadge, DrawEntries, MessagePage };

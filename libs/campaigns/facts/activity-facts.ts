@@ -17,7 +17,7 @@ import {
 import type { FactualProgram } from '../expression/program-facts.js';
 
 /** A guest's order that is linked to a customer earns as one that is paid. */
-const ORDER_LINKED = 'order.linked';
+export const ORDER_LINKED = 'order.linked';
 
 /** Activities after which less of an order is kept. */
 export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'order.cancelled']);

@@ -17,6 +17,9 @@ export interface AskedOrder {
   readonly customer: CustomerRef | null;
 }
 
+/** Activities that are evaluated, with whose they are. */
+export type AskedActivities = Pick<ActivityBatch, 'program' | 'activities' | 'customers'>;
+
 /** Whose conditions are asked. */
 export interface AskingVersions {
   /** All of the program: each asks at the times when it is in force. */
@@ -33,10 +36,24 @@ export class CustomerKnowledge {
   constructor(private readonly sources: FactSources) {}
 
   /** By activity id, of activities that were just recorded: as it is right after each. */
-  async ofBatch(
+  ofBatch(tx: Tx, batch: AskedActivities, versions: AskingVersions): Promise<ReadonlyMap<Uuid, KnownFacts>> {
+    return this.ofActivities(tx, batch, versions, 'JUST_RECORDED');
+  }
+
+  /** By activity id, of activities that were recorded earlier: as it is today. */
+  ofRecorded(
     tx: Tx,
-    batch: ActivityBatch,
+    activities: AskedActivities,
     versions: AskingVersions,
+  ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
+    return this.ofActivities(tx, activities, versions, 'EARLIER');
+  }
+
+  private async ofActivities(
+    tx: Tx,
+    batch: AskedActivities,
+    versions: AskingVersions,
+    standingOfOrders: FactMoment['standing'],
   ): Promise<ReadonlyMap<Uuid, KnownFacts>> {
     const asking = this.thatMustRead(versions);
     if (asking.size === 0) return NOTHING;
@@ -51,7 +68,7 @@ export class CustomerKnowledge {
     if (wanted.size === 0) return NOTHING;
     const moments = activities.map((activity): FactMoment => {
       const { customerId, order, occurredAt: at } = activity;
-      const standing = order !== null && triggerOf(activity) === ORDER_PAID ? 'JUST_RECORDED' : 'EARLIER';
+      const standing = order !== null && triggerOf(activity) === ORDER_PAID ? standingOfOrders : 'EARLIER';
       const customer = batch.customers.get(customerId) ?? null;
       return { customerId, customer, at, order, standing, isOver: false };
     });

@@ -3,19 +3,27 @@ import DataLoader from 'dataloader';
 import type { AccessContext } from '#access/graphql';
 import { required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
-import { Explanations, type ExplainedAward, type ExplainedEvaluation } from '../explanation.service.js';
+import { NOTHING_EXPLAINED, type Explained } from '../explanations/explained.js';
+import { Explanations } from '../explanations/explanations.service.js';
+import { GivenAwards, type ExplainedAward } from '../explanations/given-awards.service.js';
 
 interface OrderPlace {
   readonly customerId: Uuid;
   readonly orderId: Uuid;
 }
 
-interface RequestLoaders {
-  readonly awards: DataLoader<OrderPlace, ExplainedAward[]>;
-  readonly explanations: DataLoader<OrderPlace, ExplainedEvaluation[]>;
+interface ActivityPlace {
+  readonly customerId: Uuid;
+  readonly activityId: Uuid;
 }
 
-/** Reads awards and explanations once for all orders of an answer. */
+interface RequestLoaders {
+  readonly awards: DataLoader<OrderPlace, ExplainedAward[]>;
+  readonly orders: DataLoader<OrderPlace, Explained>;
+  readonly activities: DataLoader<ActivityPlace, Explained>;
+}
+
+/** Reads awards and explanations once for all orders, and once for all activities, of an answer. */
 @Injectable()
 export class AwardLoaders {
   private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
@@ -23,6 +31,7 @@ export class AwardLoaders {
   constructor(
     private readonly database: Database,
     private readonly explanations: Explanations,
+    private readonly given: GivenAwards,
   ) {}
 
   of(context: AccessContext): RequestLoaders {
@@ -30,26 +39,47 @@ export class AwardLoaders {
     if (known) return known;
     const { now } = context;
     const loaders = {
-      awards: this.loader(context, (tx, places) => this.explanations.awardsOfOrders(tx, places, now)),
-      explanations: this.loader(context, async (tx, places) => {
-        const orders = await this.explanations.ordersOf(tx, places);
-        return this.explanations.explainOrders(tx, [...orders.values()], now);
-      }),
+      awards: this.loader<OrderPlace, ExplainedAward[]>(
+        context,
+        ({ orderId }) => orderId,
+        (tx, places) => this.given.ofOrders(tx, places, now),
+        [],
+      ),
+      orders: this.loader<OrderPlace, Explained>(
+        context,
+        ({ orderId }) => orderId,
+        async (tx, places) => {
+          const orders = await this.explanations.ordersOf(tx, places);
+          return this.explanations.explainOrders(tx, [...orders.values()], now);
+        },
+        NOTHING_EXPLAINED,
+      ),
+      activities: this.loader<ActivityPlace, Explained>(
+        context,
+        ({ activityId }) => activityId,
+        async (tx, places) => {
+          const activities = await this.explanations.activitiesOf(tx, places);
+          return this.explanations.explainActivities(tx, [...activities.values()], now);
+        },
+        NOTHING_EXPLAINED,
+      ),
     };
     this.byRequest.set(context, loaders);
     return loaders;
   }
 
-  private loader<T>(
+  private loader<P, T>(
     { actor }: AccessContext,
-    find: (tx: Tx, places: readonly OrderPlace[]) => Promise<Map<Uuid, T[]>>,
-  ): DataLoader<OrderPlace, T[]> {
+    idOf: (place: P) => Uuid,
+    find: (tx: Tx, places: readonly P[]) => Promise<ReadonlyMap<Uuid, T>>,
+    nothing: T,
+  ): DataLoader<P, T> {
     const principal = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
-    return new DataLoader<OrderPlace, T[]>(
+    return new DataLoader<P, T>(
       async (places) => {
-        const distinct = [...new Map(places.map((place) => [place.orderId, place])).values()];
+        const distinct = [...new Map(places.map((place) => [idOf(place), place])).values()];
         const found = await this.database.tx(principal, (tx) => find(tx, distinct));
-        return places.map(({ orderId }) => found.get(orderId) ?? []);
+        return places.map((place) => found.get(idOf(place)) ?? nothing);
       },
       // A mutation's answer must not show what a field before it has read.
       { cache: false },

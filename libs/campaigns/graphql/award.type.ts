@@ -3,7 +3,7 @@ import { Allow } from '#access/graphql';
 import type { Points } from '#kernel';
 import { PointTypeType } from '#ledger/graphql';
 import { DateTimeScalar, INHERIT, MoneyScalar, PointsScalar } from '#platform/graphql';
-import type { AwardStatus } from '../explanation.service.js';
+import type { AwardStatus } from '../explanations/given-awards.service.js';
 import { AwardTrimType, type CoolDownTrimType, type LimitTrimType } from './limit.type.js';
 
 export const AwardStatusEnum = {
@@ -64,7 +64,9 @@ export class AwardType {
 @ObjectType('FactValue', { description: 'A fact that a condition asks about, as it was.' })
 @Allow(INHERIT)
 export class FactValueType {
-  @Field(() => String, { description: 'Its name, such as "order.total".' })
+  @Field(() => String, {
+    description: 'Its name, such as "order.total", or what was asked: activity.number("stars").',
+  })
   fact: string;
 
   @Field(() => String, { description: 'Its value, as text.' })
@@ -77,7 +79,10 @@ export class FailedConditionType {
   @Field(() => String, { description: 'As it stands in the condition.' })
   expression: string;
 
-  @Field(() => [FactValueType], { description: 'The facts that it speaks of.' })
+  @Field(() => [FactValueType], {
+    description:
+      'The facts that it speaks of. Those of the customer are left out for keys that may not read customers.',
+  })
   values: FactValueType[];
 
   @Field(() => String, {
@@ -88,14 +93,18 @@ export class FailedConditionType {
 }
 
 @ObjectType('AwardExplanation', {
-  description: 'What one effect of a campaign made, or would make, of an order, and why not more.',
+  description:
+    'What one effect of a campaign made, or would make, of an order or another activity, and why not more.',
 })
 @Allow(INHERIT)
 export class AwardExplanationType {
   @Field(() => String, { description: 'Code of the campaign.' })
   campaign: string;
 
-  @Field(() => Int, { description: 'Number of the version in force at the time of the order.' })
+  @Field(() => Int, {
+    description:
+      'Number of the version in force at the time; of a campaign that was only planned, of the one it was to begin with.',
+  })
   version: number;
 
   @Field(() => ID, { description: 'Id of that version: the `sourceId` of the movements it made.' })
@@ -127,7 +136,7 @@ export class AwardExplanationType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why nothing: PAUSED, ENDED, UNKNOWN_CUSTOMER, NOT_ENROLLED, ENROLLED_LATER, SUSPENDED, LINKED_TOO_LATE, CONDITION_NOT_MET, HELD_OUT, OTHER_VARIANT, BELOW_MINIMUM, LESS_THAN_ONE_POINT, EXCLUDED_BY_GROUP, LIMIT_REACHED, COOL_DOWN, BALANCE_LIMIT or NOT_AWARDED_AT_THE_TIME.',
+      'Why nothing: PLANNED, PAUSED, UNKNOWN_CUSTOMER, NOT_ENROLLED, ENROLLED_LATER, SUSPENDED, LINKED_TOO_LATE, CONDITION_NOT_MET, HELD_OUT, OTHER_VARIANT, BELOW_MINIMUM, LESS_THAN_ONE_POINT, EXCLUDED_BY_GROUP, LIMIT_REACHED, COOL_DOWN, BALANCE_LIMIT or NOT_AWARDED_AT_THE_TIME.',
   })
   whyNot: string | null;
 

@@ -1,17 +1,19 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { ProgramActor } from '#access';
-import { Allow, Context, CurrentActor, Now, type AccessContext } from '#access/graphql';
-import { newOrderOf, OrderInput, OrderType } from '#activity/graphql';
+import { Allow, Context, CurrentActor, type AccessContext } from '#access/graphql';
+import { ActivityType, newOrderOf, OrderInput, OrderType } from '#activity/graphql';
 import { minPoints, POINTS_MAX, type Points, type Problem, type Result } from '#kernel';
 import { DEFAULT_POINT_TYPE } from '#ledger';
 import { Database } from '#platform';
 import { Cost, payloadOf, PointsScalar } from '#platform/graphql';
-import { Explanations, type Quote } from '../explanation.service.js';
+import type { Explained } from '../explanations/explained.js';
+import { Explanations } from '../explanations/explanations.service.js';
 import { AwardLoaders } from './award-loaders.js';
 import { AwardExplanationType, AwardType } from './award.type.js';
 import { awardOf, explanationOf } from './campaign.mapping.js';
 import { OrderQuoteType } from './order-quote.type.js';
-import { toQuotedEffect } from './other-outcome.type.js';
+import { EffectExplanationType, toEffectExplanation, toQuotedEffect } from './other-outcome.type.js';
+import { shownTo } from './shown-explanations.js';
 
 /** What orders earned, and why. */
 @Resolver(() => OrderType)
@@ -26,14 +28,60 @@ export class OrderAwardsResolver {
 
   @ResolveField(() => [AwardExplanationType], {
     description:
-      'Explains what the order earned: what each campaign of its time made of it, and why not more.',
+      'Explains what points the order earned: what each campaign of its time made of it, and why not more. Campaigns that had ended, or of which nobody knew yet, are left out.',
   })
   @Allow('activity:read', 'activity:write', 'self:read')
   async explanation(
     @Parent() order: OrderType,
     @Context() context: AccessContext,
   ): Promise<AwardExplanationType[]> {
-    return (await this.loaders.of(context).explanations.load(order)).map(explanationOf);
+    const { evaluations } = await this.loaders.of(context).orders.load(order);
+    return shownTo(context, evaluations.map(explanationOf));
+  }
+
+  @ResolveField(() => [EffectExplanationType], {
+    description:
+      'The same of all that campaigns give besides points, effect by effect. For servers and staff: it tells what others may get.',
+  })
+  @Allow('activity:read', 'activity:write')
+  async effectExplanations(
+    @Parent() order: OrderType,
+    @Context() context: AccessContext,
+  ): Promise<EffectExplanationType[]> {
+    const { others } = await this.loaders.of(context).orders.load(order);
+    return shownTo(context, others.map(toEffectExplanation));
+  }
+}
+
+/** What other activities brought, and why: reviews, birthdays, complete cards. */
+@Resolver(() => ActivityType)
+export class ActivityExplanationsResolver {
+  constructor(private readonly loaders: AwardLoaders) {}
+
+  @ResolveField(() => [AwardExplanationType], {
+    description:
+      'Explains what points the activity brought: what each campaign of its time that acts on it made of it, and why not more.',
+  })
+  @Allow('activity:read', 'activity:write', 'self:read')
+  async explanation(
+    @Parent() activity: ActivityType,
+    @Context() context: AccessContext,
+  ): Promise<AwardExplanationType[]> {
+    const { evaluations } = await this.loaders.of(context).activities.load(activity);
+    return shownTo(context, evaluations.map(explanationOf));
+  }
+
+  @ResolveField(() => [EffectExplanationType], {
+    description:
+      'The same of all that campaigns give besides points, effect by effect. For servers and staff: it tells what others may get.',
+  })
+  @Allow('activity:read', 'activity:write')
+  async effectExplanations(
+    @Parent() activity: ActivityType,
+    @Context() context: AccessContext,
+  ): Promise<EffectExplanationType[]> {
+    const { others } = await this.loaders.of(context).activities.load(activity);
+    return shownTo(context, others.map(toEffectExplanation));
   }
 }
 
@@ -52,17 +100,18 @@ export class OrderQuoteResolver {
   @Cost(5)
   async quoteOrder(
     @CurrentActor() actor: ProgramActor,
-    @Now() now: Date,
+    @Context() context: AccessContext,
     @Args('input', { type: () => OrderInput, description: 'The cart, as it would be recorded.' })
     input: OrderInput,
   ): Promise<OrderQuoteType> {
+    const { now } = context;
     const cart = newOrderOf(input);
-    const quoted: Result<Quote, Problem> = cart.ok
+    const quoted: Result<Explained, Problem> = cart.ok
       ? await this.database.tx(actor, (tx) => this.explanations.quote(tx, cart.value, now))
       : cart;
     return payloadOf(quoted, ({ evaluations, others }) => ({
-      explanations: evaluations.map(explanationOf),
-      effects: others.map(toQuotedEffect),
+      explanations: shownTo(context, evaluations.map(explanationOf)),
+      effects: shownTo(context, others.map(toQuotedEffect)),
     }));
   }
 

@@ -7,10 +7,12 @@ import './built-in-effects.js';
 import './campaign.errors.js';
 import { ArmLoaders } from './arm-loaders.js';
 import { AwardLoaders } from './award-loaders.js';
-import { OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
+import { ActivityExplanationsResolver, OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
 import { BacktestsResolver } from './backtests.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';
 import { CampaignsResolver } from './campaigns.resolver.js';
+import { CustomerCampaignLoaders } from './customer-campaign-loaders.js';
+import { CustomerCampaignResolver } from './customer-campaign.resolver.js';
 import { SimulationResolver } from './simulation.resolver.js';
 import { RecipesResolver } from './recipes.resolver.js';
 import { GivenEffectLoaders } from './given-effect-loaders.js';
@@ -20,19 +22,22 @@ import { VocabularyResolver } from './vocabulary.resolver.js';
 
 const imports = [AccessModule, CustomersModule, LedgerModule, CampaignsModule];
 
-const given = [GivenEffectLoaders, OrderEffectsResolver, CustomerEffectsResolver];
+const given = [
+  ...[AwardLoaders, OrderAwardsResolver, ActivityExplanationsResolver],
+  ...[GivenEffectLoaders, OrderEffectsResolver, CustomerEffectsResolver],
+];
 
 /** Awards and quotes, for storefronts and customers. */
-@Module({ imports, providers: [AwardLoaders, OrderAwardsResolver, OrderQuoteResolver, ...given] })
+@Module({ imports, providers: [OrderQuoteResolver, ...given] })
 export class CampaignsStorefrontModule {}
 
 /** Campaigns and awards, for staff. */
 @Module({
   imports,
   providers: [
-    AwardLoaders,
-    OrderAwardsResolver,
     ...given,
+    CustomerCampaignLoaders,
+    CustomerCampaignResolver,
     ArmLoaders,
     CampaignsResolver,
     RecipesResolver,

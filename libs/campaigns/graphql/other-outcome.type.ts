@@ -1,13 +1,13 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
 import { INHERIT } from '#platform/graphql';
-import type { ExplainedOther } from '../explanation.service.js';
+import type { ExplainedOther } from '../explanations/explained.js';
 import type { SimulatedOther } from '../trials/simulation.service.js';
 import { FailedConditionType } from './award.type.js';
 import { toTrimType } from './campaign.mapping.js';
 import { AwardTrimType, type CoolDownTrimType, type LimitTrimType } from './limit.type.js';
 
-/** What is told of an effect other than points that is only looked at. */
+/** What is told of an effect other than points. */
 @ObjectType({ isAbstract: true })
 @Allow(INHERIT)
 abstract class OtherOutcomeType {
@@ -18,7 +18,7 @@ abstract class OtherOutcomeType {
   words: string;
 
   @Field(() => Int, {
-    description: 'How many would be given: stamps, entries; 1 of most kinds; 0 when it gives nothing.',
+    description: 'How many are or would be given: stamps, entries; 1 of most kinds; 0 when it gives nothing.',
   })
   units: number;
 
@@ -31,7 +31,8 @@ abstract class OtherOutcomeType {
 
   @Field(() => AwardTrimType, {
     nullable: true,
-    description: 'The limit or cool-down that keeps it from being given; null unless one does.',
+    description:
+      'The limit or cool-down that keeps it from being given; null unless one does, or when it is not kept which one did.',
   })
   trimmedBy: LimitTrimType | CoolDownTrimType | null;
 
@@ -54,6 +55,24 @@ export class QuotedEffectType extends OtherOutcomeType {
   version: number;
 }
 
+@ObjectType('EffectExplanation', {
+  description: 'What one effect of a campaign other than points made of an activity, and why nothing.',
+})
+@Allow(INHERIT)
+export class EffectExplanationType extends OtherOutcomeType {
+  @Field(() => String, { description: 'Code of the campaign.' })
+  campaign: string;
+
+  @Field(() => Int, {
+    description:
+      'Number of the version in force at the time; of a campaign that was only planned, of the one it was to begin with.',
+  })
+  version: number;
+
+  @Field(() => Int, { description: 'How many of what was given returns took back.' })
+  takenBack: number;
+}
+
 @ObjectType('SimulatedOtherEffect', {
   description: 'What one effect of a campaign other than points would make of it, and why nothing.',
 })
@@ -73,13 +92,16 @@ export class SimulatedOtherEffectType extends OtherOutcomeType {
 }
 
 export function toQuotedEffect(explained: ExplainedOther): QuotedEffectType {
-  const { campaign, outcome, kind, words, failed } = explained;
-  const { version, units, whyNot, trimmedBy } = outcome;
+  const { campaign, version, kind, words, units, whyNot, trimmedBy, failed } = explained;
   return {
     ...{ campaign: campaign.code, version: version.number, kind, words, units, whyNot },
     trimmedBy: trimmedBy && toTrimType(trimmedBy),
     failedCondition: failed && { ...failed, values: [...failed.values] },
   };
+}
+
+export function toEffectExplanation(explained: ExplainedOther): EffectExplanationType {
+  return { ...toQuotedEffect(explained), takenBack: explained.takenBack };
 }
 
 export function toSimulatedOther(simulated: SimulatedOther): SimulatedOtherEffectType {

@@ -32,6 +32,16 @@ export class Exposures {
     );
   }
 
+  /** Since when these customers are counted in an experiment, by customer id; who was never eligible is left out. */
+  async exposedAt(tx: Tx, campaignId: Uuid, customerIds: readonly Uuid[]): Promise<Map<Uuid, Date>> {
+    const rows = await tx.query<{ customer_id: Uuid; exposed_at: Date }>(
+      `select customer_id, exposed_at from campaign_exposures
+       where program_id = $1 and campaign_id = $2 and customer_id = any($3::uuid[])`,
+      [tx.programId, campaignId, plainArray(customerIds)],
+    );
+    return new Map(rows.map((row) => [row.customer_id, row.exposed_at]));
+  }
+
   /** How many customers each arm of the campaigns has, by campaign id and the names of the arms. */
   async countByArm(tx: Tx, campaignIds: readonly Uuid[]): Promise<Map<Uuid, ArmCount[]>> {
     const rows = await tx.query<{ campaign_id: Uuid; arm: string; customers: bigint }>(

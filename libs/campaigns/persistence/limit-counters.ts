@@ -52,6 +52,11 @@ export class LimitCounters {
     return allot(wants, await this.repository.read(tx, keysOf(limited)));
   }
 
+  /** How the counters of these wants stand. Locks and writes nothing. */
+  look(tx: Tx, wants: readonly Omit<Want, 'parts'>[]): Promise<LimitBook> {
+    return this.repository.read(tx, keysOf(wants));
+  }
+
   /** Puts back what awards consumed, as far as they are taken back. Two trips; none for awards without limits. */
   async giveBack(tx: Tx, items: readonly GivenBack[]): Promise<void> {
     const limited = items.filter(({ limits }) => isLimited(limits));
@@ -76,7 +81,7 @@ function openCampaignsOf(wants: readonly Want[], book: LimitBook): Set<string> {
   return open;
 }
 
-function keysOf(items: readonly (Want | GivenBack)[]): CounterKeys {
+function keysOf(items: readonly Omit<Want | GivenBack, 'parts'>[]): CounterKeys {
   const counters = new Map<string, Counter>();
   const coolDowns = new Map<string, { campaignId: string; customerId: string }>();
   for (const item of items) {

@@ -34,6 +34,7 @@ import { EffectKinds } from '../effects/effect-kinds.js';
 import { LimitCounters } from '../persistence/limit-counters.js';
 import { ProspectiveOrders } from '../prospective-orders.js';
 import type { StoredVersion } from '../stored-versions.js';
+import { originsOf, type VersionOrigins } from '../version-origins.js';
 import { TriedCampaigns, type Trial, type TrialTerms, type TriedVersion } from './tried-campaigns.js';
 
 /** Who acts, as far as it is not what is known of them. */
@@ -144,11 +145,9 @@ export class Simulations {
     const asking = { stored: versions, tried: tried.map(({ version }) => version) };
     const staged = await this.stage(tx, { program, now, asking }, event);
     if (!staged.ok) return staged;
-    const codes = new Map(
-      (await this.campaigns.list(tx, now)).map(({ campaign: { id, code } }) => [id, code]),
-    );
+    const origins = originsOf(await this.campaigns.list(tx, now));
     const pointTypes = new Map((await this.pointTypes.list(tx)).map((type) => [type.id, type]));
-    const names = { codes, pointTypes, kinds: this.kinds, timeZone: program.timeZone };
+    const names = { origins, pointTypes, kinds: this.kinds, timeZone: program.timeZone };
     return ok(await simulationOf(trial.value, staged.value, names, (wants) => this.counters.peek(tx, wants)));
   }
 
@@ -236,7 +235,7 @@ export class Simulations {
 
 /** What the program calls things. */
 interface Names {
-  readonly codes: ReadonlyMap<Uuid, string>;
+  readonly origins: VersionOrigins;
   readonly pointTypes: ReadonlyMap<Uuid, PointType>;
   readonly kinds: EffectKinds;
   readonly timeZone: TimeZone;
@@ -264,7 +263,7 @@ async function simulationOf(
     version.otherEffects.map((_, effect) => ({ ...toldOther(nothingOtherOf(version, effect)), whyNot })),
   );
   const inForce = actingOn(activity, versions, facts.occurredAt);
-  const besides = inForce.filter(({ campaignId }) => !replaced.has(campaignId));
+  const besides = inForce.filter(({ campaignId, state }) => state !== 'ENDED' && !replaced.has(campaignId));
   const day = (): LocalDate => localDateOf(facts.occurredAt, names.timeZone);
   const made = async (of: readonly StoredVersion[]): Promise<Simulated> => {
     const [given] = await givenOf([{ customerId, facts, versions: of, day }], allot);
@@ -290,11 +289,11 @@ function simulatedEffectOf(
   grant: Grant<StoredVersion>,
   own: TriedVersion | undefined,
   facts: ActivityFacts,
-  { codes, pointTypes }: Names,
+  { origins, pointTypes }: Names,
 ): SimulatedEffect {
   const { evaluation, points, trimmedBy } = grant;
   const { version } = evaluation;
-  const code = codeOf(version, own, codes);
+  const code = codeOf(version, own, origins);
   const pointType = required(pointTypes.get(effectOf(evaluation).pointTypeId), 'the point type');
   const whyNot = refusalOf(grant) ?? evaluation.whyNot;
   const failed = failedPartOf(evaluation, facts);
@@ -305,12 +304,12 @@ function simulatedOtherOf(
   outcome: OtherOutcome<StoredVersion>,
   own: TriedVersion | undefined,
   facts: ActivityFacts,
-  { codes, kinds }: Names,
+  { origins, kinds }: Names,
 ): SimulatedOther {
   const { version, effect, units, whyNot, trimmedBy } = outcome;
   const settings = required(version.otherEffects[effect], 'the effect of the version');
   return {
-    ...{ code: codeOf(version, own, codes), place: own?.place ?? null },
+    ...{ code: codeOf(version, own, origins), place: own?.place ?? null },
     ...{ kind: settings.kind, words: kinds.wordsOf(settings), effect, units, whyNot, trimmedBy },
     failed: failedPartOf(outcome, facts),
   };
@@ -318,11 +317,11 @@ function simulatedOtherOf(
 
 /** Null of terms that are stored nowhere. */
 function codeOf(
-  { campaignId }: StoredVersion,
+  { id }: StoredVersion,
   own: TriedVersion | undefined,
-  codes: ReadonlyMap<Uuid, string>,
+  origins: VersionOrigins,
 ): string | null {
-  return own ? own.code : required(codes.get(campaignId), 'the campaign of a version');
+  return own ? own.code : required(origins.get(id), 'the campaign of a version').campaign.code;
 }
 
 /** Somebody who is only imagined takes part since the time that is given. */

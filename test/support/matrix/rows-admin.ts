@@ -129,6 +129,13 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     args: ({ customer, customerId }) => [{ externalId: customer }, { id: customerId }],
     names: { externalId: 'customer', id: 'customerId' },
   },
+  'query customerCampaign': {
+    args: ({ customer, customerId, campaign }) => [
+      { externalId: customer, campaign },
+      { id: customerId, campaign },
+    ],
+    names: { externalId: 'customer', id: 'customerId', campaign: 'campaign' },
+  },
   'query customers': {
     args: ({ search }) => [{}, { search: search[0] }],
     names: { ...PAGED, search: 'search' },
@@ -338,5 +345,6 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
 export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...ROWS_BELOW,
   'Campaign.versions': { args: () => ({}), names: PAGED },
+  'CustomerCampaign.activities': { args: () => ({}), names: PAGED },
   'Segment.members': { args: () => ({}), names: PAGED },
 };

@@ -1,0 +1,28 @@
+import type { AccessContext } from '#access/graphql';
+import type { FailedConditionType } from './award.type.js';
+
+interface Shown {
+  readonly whyNot: string | null;
+  readonly failedCondition: FailedConditionType | null;
+}
+
+const CUSTOMER = 'customer.';
+
+/**
+ * Explanations as somebody may see them. What a condition found of the customer is for those who may read customers; that
+ * a campaign is planned is not for customers.
+ */
+export function shownTo<T extends Shown>({ actor }: AccessContext, explanations: readonly T[]): T[] {
+  if (actor.kind === 'ANONYMOUS') return [];
+  const { kind, permissions } = actor;
+  const shown = explanations.filter(({ whyNot }) => kind !== 'CUSTOMER' || whyNot !== 'PLANNED');
+  if (permissions.has('customers:read') || permissions.has('self:read')) return shown;
+  return shown.map((one) => ({
+    ...one,
+    failedCondition: one.failedCondition && impersonal(one.failedCondition),
+  }));
+}
+
+function impersonal(failed: FailedConditionType): FailedConditionType {
+  return { ...failed, values: failed.values.filter(({ fact }) => !fact.startsWith(CUSTOMER)) };
+}
