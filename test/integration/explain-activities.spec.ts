@@ -133,6 +133,12 @@ describe('What a recorded activity brought is explained', () => {
     });
     expect(named(small.effectExplanations, 'once')).toMatchObject({ units: 1, whyNot: null });
     expect(named(small.effectExplanations, 'late')).toBeUndefined();
+    // Customers are not told what others may get.
+    const token = await app.token(office.desk.shop, 'ada');
+    type Own = { me: { orders: { edges: { node: Explained }[] } } };
+    const own = `{ me { orders(first: 1) { edges { node { ${EFFECTS} } } } } }`;
+    const [seen] = (await office.desk.ask<Own>(own, {}, token)).me.orders.edges;
+    expect(seen?.node.effectExplanations).toMatchObject([{ campaign: 'once', units: 1 }]);
     const { externalId } = await office.order(600);
     expect((await explain(externalId)).effectExplanations).toMatchObject([
       { campaign: 'card', units: 2, takenBack: 0, whyNot: null, failedCondition: null },
@@ -185,12 +191,13 @@ describe('What a recorded activity brought is explained', () => {
     // Nothing of it is for customers to know.
     const customer = await app.token(office.desk.shop, 'ada');
     const own = await office.desk.ask<{ me: { orders: { edges: { node: Explained }[] } } }>(
-      `{ me { orders(first: 1) { edges { node { ${POINTS} } } } } }`,
+      `{ me { orders(first: 1) { edges { node { ${POINTS} ${EFFECTS} } } } } }`,
       {},
       customer,
     );
     const [node] = own.me.orders.edges.map((edge) => edge.node);
     expect(node?.explanation.map(({ campaign }) => campaign).sort()).toEqual(['base-points', 'paused']);
+    expect(node?.effectExplanations.map(({ campaign }) => campaign)).toEqual(['paused']);
     // What was planned is told as it was planned, though it has begun.
     app.clock.set(new Date('2026-03-11T00:00:00Z'));
     expect((await reasons(after.externalId))[0]).toMatchObject({ planned: 'PLANNED' });

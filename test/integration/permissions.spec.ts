@@ -38,6 +38,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   campaignVocabulary: ALL,
   checkExpression: ALL,
   customer: ALL,
+  customerCampaign: ALL,
   customers: ALL,
   node: ALL,
   order: ALL,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { addDays } from '#kernel';
 import {
   allot,
+  coolDownOverOn,
   counterKeyOf,
   counterTextOf,
   giveBack,
@@ -372,5 +373,17 @@ describe('A cool-down', () => {
     expect([addDays(dayOf(1), 1), addDays(dayOf(5), 1)].map((day) => isOpenTo(cooled(day, 1), book))).toEqual(
       [false, true],
     );
+  });
+
+  it('is over on the first day that all awards leave free, also behind ones that were reported early', () => {
+    const book = emptyBook();
+    allot([cooled('2026-03-02', 5), cooled('2026-03-09', 5)], book);
+    const over = (day: string): string => coolDownOverOn(cooled(day, 5), book);
+    // Between the two there is no room.
+    expect(['2026-03-01', '2026-03-05', '2026-03-13', '2026-03-14'].map(over)).toEqual([
+      ...['2026-03-14', '2026-03-14', '2026-03-14', '2026-03-14'],
+    ]);
+    expect(over('2026-02-25')).toBe('2026-02-25');
+    expect(coolDownOverOn(cooled('2026-03-02', 0), book)).toBe('2026-03-02');
   });
 });

@@ -13,7 +13,7 @@ import { AwardExplanationType, AwardType } from './award.type.js';
 import { awardOf, explanationOf } from './campaign.mapping.js';
 import { OrderQuoteType } from './order-quote.type.js';
 import { EffectExplanationType, toEffectExplanation, toQuotedEffect } from './other-outcome.type.js';
-import { shownTo } from './shown-explanations.js';
+import { effectsShownTo, shownTo } from './shown-explanations.js';
 
 /** What orders earned, and why. */
 @Resolver(() => OrderType)
@@ -41,15 +41,15 @@ export class OrderAwardsResolver {
 
   @ResolveField(() => [EffectExplanationType], {
     description:
-      'The same of all that campaigns give besides points, effect by effect. For servers and staff: it tells what others may get.',
+      'The same of all that campaigns give besides points, effect by effect. Customers are told of campaigns whose conditions they met.',
   })
-  @Allow('activity:read', 'activity:write')
+  @Allow('activity:read', 'activity:write', 'self:read')
   async effectExplanations(
     @Parent() order: OrderType,
     @Context() context: AccessContext,
   ): Promise<EffectExplanationType[]> {
     const { others } = await this.loaders.of(context).orders.load(order);
-    return shownTo(context, others.map(toEffectExplanation));
+    return effectsShownTo(context, others.map(toEffectExplanation));
   }
 }
 
@@ -73,15 +73,15 @@ export class ActivityExplanationsResolver {
 
   @ResolveField(() => [EffectExplanationType], {
     description:
-      'The same of all that campaigns give besides points, effect by effect. For servers and staff: it tells what others may get.',
+      'The same of all that campaigns give besides points, effect by effect. Customers are told of campaigns whose conditions they met.',
   })
-  @Allow('activity:read', 'activity:write')
+  @Allow('activity:read', 'activity:write', 'self:read')
   async effectExplanations(
     @Parent() activity: ActivityType,
     @Context() context: AccessContext,
   ): Promise<EffectExplanationType[]> {
     const { others } = await this.loaders.of(context).activities.load(activity);
-    return shownTo(context, others.map(toEffectExplanation));
+    return effectsShownTo(context, others.map(toEffectExplanation));
   }
 }
 

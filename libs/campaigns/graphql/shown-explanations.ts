@@ -23,6 +23,12 @@ export function shownTo<T extends Shown>({ actor }: AccessContext, explanations:
   }));
 }
 
+/** The same of effects other than points: what others are given by campaigns that are not for them is not for customers. */
+export function effectsShownTo<T extends Shown>(context: AccessContext, explanations: readonly T[]): T[] {
+  const isCustomer = context.actor.kind === 'CUSTOMER';
+  return shownTo(context, explanations).filter(({ whyNot }) => !isCustomer || whyNot !== 'CONDITION_NOT_MET');
+}
+
 function impersonal(failed: FailedConditionType): FailedConditionType {
   return { ...failed, values: failed.values.filter(({ fact }) => !fact.startsWith(CUSTOMER)) };
 }
