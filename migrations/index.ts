@@ -15,6 +15,7 @@ import { OtherEffects1763000000014 } from './1763000000014-other-effects.js';
 import { BadgesMessagesDraws1763000000015 } from './1763000000015-badges-messages-draws.js';
 import { Experiments1763000000016 } from './1763000000016-experiments.js';
 import { MessagesByTime1763000000017 } from './1763000000017-messages-by-time.js';
+import { Currencies1763000000018 } from './1763000000018-currencies.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   BadgesMessagesDraws1763000000015,
   Experiments1763000000016,
   MessagesByTime1763000000017,
+  Currencies1763000000018,
 ];

@@ -497,6 +497,30 @@ create policy draw_entries_program on draw_entries as permissive for all to publ
 grant insert, select on draw_entries to perennial_app;
 grant update (entries) on draw_entries to perennial_app;
 
+create table exchange_rates (
+  id uuid not null,
+  program_id uuid not null,
+  currency text not null,
+  rate numeric not null,
+  effective_from timestamp with time zone not null,
+  revision integer not null,
+  set_at timestamp with time zone not null,
+  set_by text not null,
+  reason text not null,
+  constraint exchange_rates_pk PRIMARY KEY (id),
+  constraint exchange_rates_program_id_currency_effective_from_revision_key UNIQUE (program_id, currency, effective_from, revision),
+  constraint exchange_rates_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint exchange_rates_rate_check CHECK ((rate > (0)::numeric)),
+  constraint exchange_rates_revision_check CHECK ((revision >= 1))
+);
+CREATE INDEX exchange_rates_program_id_effective_from_id_idx ON public.exchange_rates USING btree (program_id, effective_from, id);
+alter table exchange_rates enable row level security;
+alter table exchange_rates force row level security;
+create policy exchange_rates_program on exchange_rates as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on exchange_rates to perennial_app;
+
 create table holds (
   customer_id uuid not null,
   id uuid not null,
@@ -699,6 +723,7 @@ create table order_returns (
   gift_card_minor bigint not null,
   discount_minor bigint not null,
   lines jsonb,
+  original jsonb,
   constraint order_returns_pk PRIMARY KEY (customer_id, order_id, id),
   constraint order_returns_amounts_check CHECK (((total_minor >= 0) AND (shipping_minor >= 0) AND (tax_minor >= 0) AND (gift_card_minor >= 0) AND (discount_minor >= 0)))
 );
@@ -734,9 +759,11 @@ create table orders (
   returned_discount_minor bigint default 0 not null,
   batch_id uuid,
   linked_to_customer_id uuid,
+  original jsonb,
   constraint orders_pk PRIMARY KEY (customer_id, id),
   constraint orders_amounts_check CHECK ((((total_minor >= 0) AND (total_minor <= '9007199254740991'::bigint)) AND (shipping_minor >= 0) AND (tax_minor >= 0) AND (shipping_minor <= (total_minor - tax_minor)) AND ((gift_card_minor >= 0) AND (gift_card_minor <= total_minor)) AND ((discount_minor >= 0) AND (discount_minor <= '9007199254740991'::bigint)))),
   constraint orders_number_check CHECK ((number >= 1)),
+  constraint orders_original_check CHECK (((original IS NULL) OR COALESCE((((original ->> 'currency'::text) ~ '^[A-Z]{3}$'::text) AND ((original ->> 'currency'::text) <> currency) AND (((original ->> 'exchangeRate'::text))::numeric > (0)::numeric) AND ((((original #>> '{amounts,totalMinor}'::text[]))::numeric >= (0)::numeric) AND (((original #>> '{amounts,totalMinor}'::text[]))::numeric <= ('9007199254740991'::bigint)::numeric)) AND ((((original #>> '{returned,totalMinor}'::text[]))::numeric >= (0)::numeric) AND (((original #>> '{returned,totalMinor}'::text[]))::numeric <= ((original #>> '{amounts,totalMinor}'::text[]))::numeric)) AND (jsonb_typeof((original -> 'lines'::text)) = 'array'::text)), false))),
   constraint orders_returned_check CHECK ((((returned_total_minor >= 0) AND (returned_total_minor <= total_minor)) AND ((returned_shipping_minor >= 0) AND (returned_shipping_minor <= shipping_minor)) AND ((returned_tax_minor >= 0) AND (returned_tax_minor <= tax_minor)) AND ((returned_gift_card_minor >= 0) AND (returned_gift_card_minor <= gift_card_minor)) AND ((returned_discount_minor >= 0) AND (returned_discount_minor <= discount_minor)))),
   constraint orders_status_check CHECK ((status = ANY (ARRAY['PAID'::text, 'PARTLY_RETURNED'::text, 'RETURNED'::text, 'CANCELLED'::text]))),
   constraint orders_status_returned_check CHECK (

@@ -10,10 +10,12 @@ import { ActivityService } from './activity.service.js';
 import { CustomerResolver } from './customer-resolver.js';
 import { CustomerRollUps } from './customer-roll-ups.js';
 import { EnrolmentListener } from './enrolment-listener.js';
+import { ExchangeRates } from './exchange-rates.service.js';
 import { GuestLinker } from './guest-linker.js';
 import { ImportBatches } from './import-batches.service.js';
 import { OrderChanger } from './order-changer.js';
 import { OrderDirectory } from './order-directory.js';
+import { OrderNormaliser } from './order-normaliser.js';
 import { OrderRecorder } from './order-recorder.js';
 import { activityInvariants } from './persistence/invariants.js';
 import { ACTIVITY_TOPIC, Reactions } from './reactions.js';
@@ -31,10 +33,12 @@ import { Reactors } from './reactors.js';
     CustomerResolver,
     CustomerRollUps,
     EnrolmentListener,
+    ExchangeRates,
     GuestLinker,
     ImportBatches,
     OrderChanger,
     OrderDirectory,
+    OrderNormaliser,
     OrderRecorder,
     Reactions,
     Reactors,
@@ -45,9 +49,11 @@ import { Reactors } from './reactors.js';
     ActivityRecorder,
     ActivityService,
     CustomerRollUps,
+    ExchangeRates,
     GuestLinker,
     ImportBatches,
     OrderDirectory,
+    OrderNormaliser,
     Reactors,
   ],
 })

@@ -26,6 +26,7 @@ export {
   type OrderAmounts,
   type OrderLine,
   type OrderStatus,
+  type OriginalOrder,
 } from './domain/order.js';
 export type { OrderReturn, RecordedActivity, RecordedOrder, RecordedReturn } from './domain/recorded.js';
 export {
@@ -38,6 +39,9 @@ export {
   type OrderReference,
 } from './domain/reference.js';
 export type { NewCancellation, NewReturn, NewReturnLine, ReturnedLine } from './domain/returns.js';
+export { ExchangeRates } from './exchange-rates.service.js';
+export type { ExchangeRate, NewExchangeRate } from './domain/exchange-rate.js';
+export type { NormalisedOrder } from './domain/normalisation.js';
 export { GuestLinker, LINKED_ORDERS_MAX, type GuestLink, type LinkedOrders } from './guest-linker.js';
 export { ImportBatches, type RevertStep } from './import-batches.service.js';
 export {
@@ -48,6 +52,7 @@ export {
   type OrderPeriod,
   type PeriodOrder,
 } from './order-directory.js';
+export { OrderNormaliser } from './order-normaliser.js';
 export { activityEntities } from './persistence/entities.js';
 export type { CustomerTotals, OrderBefore } from './persistence/roll-ups.js';
 export { Reactors, type ActivityBatch, type Reactor } from './reactors.js';

@@ -15,6 +15,7 @@ import { findKeys, reserveKeys } from './persistence/activity-keys.js';
 import {
   insertReturns,
   returnsOfOrders,
+  saveOriginals,
   updateReturned,
   updateReturnedLines,
 } from './persistence/order-changes.js';
@@ -144,13 +145,15 @@ async function apply(
       refused.push(candidate.key);
       continue;
     }
-    const { order: after, amounts, lines } = planned.value;
+    const { order: after, amounts, lines, original } = planned.value;
     current.set(orderId, after);
     const activity = activityOf(candidate.input, after, now);
     const { customerId, source } = after;
     const { externalId } = candidate.input;
     const { id, occurredAt } = activity;
-    const orderReturn = { id, customerId, orderId, source, externalId, occurredAt, amounts, lines };
+    const orderReturn = {
+      ...{ id, customerId, orderId, source, externalId, occurredAt, amounts, lines, original },
+    };
     const key = { ...candidate.key, customerId, activityId: id, orderId, fingerprint: candidate.fingerprint };
     applied.push({ index: candidate.index, before, after, orderReturn, activity, key });
     results.set(candidate.index, ok({ order: after, orderReturn, activityId: id, replayed: false }));
@@ -205,6 +208,7 @@ async function write(tx: Tx, program: Program, applied: readonly Applied[], now:
     reserveKeys(tx, program.id, keys),
     updateReturned(tx, orders),
     updateReturnedLines(tx, orders),
+    saveOriginals(tx, orders),
     insertReturns(tx, program.id, now, returns),
     insertActivities(tx, program.id, now, activities),
     addReturnedToTotals(tx, totals),

@@ -9,11 +9,14 @@ import { answerRest, takeIn, type Candidate, type Intake } from './domain/intake
 import { fingerprintOfOrder, type StoredKey } from './domain/natural-key.js';
 import { draftOrder, numberOrders } from './domain/new-orders.js';
 import { refusalOfOrder } from './domain/order-rules.js';
+import type { NormalisedOrder } from './domain/normalisation.js';
 import type { NewOrder, Order } from './domain/order.js';
 import type { RecordedOrder } from './domain/recorded.js';
 import { RollUp } from './domain/roll-up.js';
+import { OrderNormaliser } from './order-normaliser.js';
 import { insertActivities } from './persistence/activities.js';
 import { findKeys, reserveKeys } from './persistence/activity-keys.js';
+import { saveOriginals } from './persistence/order-changes.js';
 import { insertLines, insertOrders, loadOrders } from './persistence/orders.js';
 import { addToDays, addToTotals } from './persistence/roll-ups.js';
 import type { Recording, RecordingOptions } from './recording.js';
@@ -30,7 +33,10 @@ interface Draft {
 /** Records new orders, each table once per batch. */
 @Injectable()
 export class OrderRecorder {
-  constructor(private readonly people: CustomerResolver) {}
+  constructor(
+    private readonly people: CustomerResolver,
+    private readonly normaliser: OrderNormaliser,
+  ) {}
 
   async record(
     tx: Tx,
@@ -48,7 +54,8 @@ export class OrderRecorder {
     );
     const intake = takeIn(candidates, stored);
     const customers = new Map<Uuid, CustomerRef>();
-    const drafts = await this.draft(tx, program, intake.fresh, now, options, results, customers);
+    const fresh = await this.normalised(tx, program, intake.fresh, now, results);
+    const drafts = await this.draft(tx, program, fresh, now, options, results, customers);
     const activities = await write(tx, program, drafts, now, results);
     await answerReplays(tx, program.id, intake, results);
     answerRest(intake, results);
@@ -59,11 +66,34 @@ export class OrderRecorder {
     };
   }
 
+  /** What can be recorded, in the program's currency. */
+  private async normalised(
+    tx: Tx,
+    program: Program,
+    fresh: readonly Candidate<NewOrder>[],
+    now: Date,
+    results: Results,
+  ): Promise<readonly Candidate<NewOrder | NormalisedOrder>[]> {
+    if (fresh.every(({ input }) => input.currency === program.currency)) return fresh;
+    const orders = await this.normaliser.normalise(
+      tx,
+      program,
+      fresh.map(({ input }) => input),
+      now,
+    );
+    return fresh.flatMap((candidate, place) => {
+      const order = required(orders[place], 'an answer per order');
+      if (order.ok) return [{ ...candidate, input: order.value }];
+      results.set(candidate.index, order);
+      return [];
+    });
+  }
+
   /** The orders of known customers, in the order of their times (ties: of the input). */
   private async draft(
     tx: Tx,
     program: Program,
-    fresh: readonly Candidate<NewOrder>[],
+    fresh: readonly Candidate<NewOrder | NormalisedOrder>[],
     now: Date,
     options: RecordingOptions,
     results: Results,
@@ -131,6 +161,7 @@ async function write(
     reserveKeys(tx, program.id, keys),
     insertOrders(tx, program.id, now, orders),
     insertLines(tx, program.id, orders),
+    saveOriginals(tx, orders),
     insertActivities(tx, program.id, now, activities),
     addToDays(tx, program.id, rollUp.days),
   ]);

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
-import { draftOrder, OrderDirectory, type CustomerReference, type NewOrder, type Order } from '#activity';
+import {
+  draftOrder,
+  OrderDirectory,
+  type CustomerReference,
+  type NewOrder,
+  type NormalisedOrder,
+  type Order,
+} from '#activity';
 import { CustomerDirectory, type CustomerRef } from '#customers';
 import { newId } from '#kernel';
 import type { Tx } from '#platform';
@@ -21,11 +28,11 @@ export class ProspectiveOrders {
     return (await this.customers.byExternalIds(tx, [externalId])).get(externalId) ?? null;
   }
 
-  /** The order that a cart would become, with the number it would get: the first of a customer who has none. */
+  /** The order that a cart in the program's currency would become, with the number it would get: the first of a customer who has none. */
   async orderOf(
     tx: Tx,
     program: Program,
-    cart: NewOrder,
+    cart: NewOrder | NormalisedOrder,
     customer: CustomerRef | null,
     now: Date,
   ): Promise<Order> {

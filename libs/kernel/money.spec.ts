@@ -72,6 +72,9 @@ describe('currencies', () => {
     ['JPY', 0],
     ['KRW', 0],
     ['KWD', 3],
+    // ICU says 0: prices have none. A shop's minor units are those of ISO 4217.
+    ['HUF', 2],
+    ['IDR', 2],
   ])('%s has %d decimals', (code, digits) => {
     expect(isCurrencyCode(code)).toBe(true);
     expect(minorUnitDigits(code)).toBe(digits);

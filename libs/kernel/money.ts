@@ -9,14 +9,27 @@ export const MONEY_MINOR_MAX = 9_007_199_254_740_991n;
 
 const CURRENCY_CODE = /^[A-Z]{3}$/;
 
+let knownCodes: ReadonlySet<string> | null = null;
+
 export function isCurrencyCode(code: string): boolean {
-  return CURRENCY_CODE.test(code) && Intl.supportedValuesOf('currency').includes(code);
+  knownCodes ??= new Set(Intl.supportedValuesOf('currency'));
+  return CURRENCY_CODE.test(code) && knownCodes.has(code);
 }
 
-/** How many decimals the currency's minor unit has: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217, as ICU knows it). */
+/**
+ * Currencies whose minor unit is no hundredth, by its decimals (ISO 4217, list one). Not asked of ICU, which answers how prices are
+ * commonly written - forints without decimals - and not the same in every version.
+ */
+const OTHER_DIGITS: ReadonlyMap<string, number> = new Map([
+  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG'].map((code) => [code, 0] as const),
+  ...['RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].map((code) => [code, 0] as const),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
+  ...['CLF', 'UYW'].map((code) => [code, 4] as const),
+]);
+
+/** How many decimals the currency's minor unit has: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217). */
 export function minorUnitDigits(currency: string): number {
-  const options = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-  return options.maximumFractionDigits ?? 2;
+  return OTHER_DIGITS.get(currency) ?? 2;
 }
 
 const DECIMAL_AMOUNT = /^(-?)(\d{1,15})(?:\.(\d+))?$/;

@@ -23,6 +23,8 @@ const everywhere = [
   'Order.lines', // at most 500
   'Order.returns', // what a store can return of one order
   'OrderReturn.lines', // at most 500
+  'OriginalOrder.lines', // at most 500
+  'OriginalReturn.lines', // at most 500
   'Query.pointTypes', // at most 20
   'RedemptionQuote.draws', // one per lot it would draw on
   'RedemptionQuote.holds', // at most 100 are open at once

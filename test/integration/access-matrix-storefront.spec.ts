@@ -24,10 +24,10 @@ const UNMARKED = new Set(
   campaign_versions.effects campaign_versions.exclusivity_group campaign_versions.trigger
   campaign_versions.created_by campaign_versions.state
   customer_consents.channel customer_guest_keys.kind customer_identity_keys.kind customers.locale customers.phone
-  customers.status holds.status idempotency_records.operation import_batches.file_sha256 import_batches.kind
+  customers.status exchange_rates.currency exchange_rates.set_by holds.status idempotency_records.operation import_batches.file_sha256 import_batches.kind
   import_batches.status ledger_movements.actor limit_counters.measure limit_counters.window_name
   program_limit_counters.measure program_limit_counters.window_name ledger_movements.from_account ledger_movements.kind
-  ledger_movements.to_account order_returns.lines orders.currency orders.status outbox_messages.channel
+  ledger_movements.to_account order_returns.lines orders.currency orders.original order_returns.original orders.status outbox_messages.channel
   outbox_messages.reason outbox_messages.status point_types.clawback_policy
   point_types.expiry_policy programs.currency programs.locales programs.status programs.time_zone
   segment_versions.condition segment_versions.created_by staff_members.password_hash staff_members.role time_trigger_sweeps.trigger_key staff_members.status storefront_keys.hint storefront_keys.scopes

@@ -88,6 +88,7 @@ describe('a closed program', () => {
     createPointType: { code: 'miles', name: 'Miles' },
     decideAdjustment: { adjustment: ids.adjustment, decision: 'APPROVED' },
     reactivateCustomer: { id: ids.customer, reason: 'It was a mistake' },
+    setExchangeRate: { currency: 'EUR', rate: '1.1', reason: 'Bank' },
     setAdjustmentLimit: { role: 'SUPPORT', pointsMax: 5 },
     setCampaignState: { code: 'base-points', state: 'PAUSED' },
     suspendCustomer: { id: ids.customer, reason: 'Looks like fraud' },

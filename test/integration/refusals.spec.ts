@@ -168,11 +168,12 @@ describe('bad input', () => {
       }
     });
 
-    test('in another currency are refused, also of a quote', async () => {
-      for (const currency of ['EUR', 'usd', '', 'US']) {
+    test('in another currency without a rate, or in none, are refused, also of a quote', async () => {
+      const codes = { EUR: 'WRONG_CURRENCY', usd: 'INVALID_INPUT', '': 'INVALID_INPUT', US: 'INVALID_INPUT' };
+      for (const [currency, code] of Object.entries(codes)) {
         const bad = { ...order, totalMinor: 100, currency };
-        expect((await desk.tryOrder(bad)).userErrors).toMatchObject([{ code: 'WRONG_CURRENCY' }]);
-        expect((await desk.quote(bad)).userErrors).toMatchObject([{ code: 'WRONG_CURRENCY' }]);
+        expect((await desk.tryOrder(bad)).userErrors).toMatchObject([{ code }]);
+        expect((await desk.quote(bad)).userErrors).toMatchObject([{ code }]);
       }
     });
   });

@@ -13,6 +13,7 @@ const HISTORY: readonly string[] = [
   'audit_entries',
   'idempotency_records',
   'segment_versions',
+  'exchange_rates',
 ];
 
 const TABLES = `

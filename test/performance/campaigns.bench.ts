@@ -114,7 +114,7 @@ function ordersOf({ program }: BenchServices): Order[] {
         channel: 'web',
         currency: 'USD',
       },
-      ...{ status: 'PAID', amounts, returned: NO_AMOUNTS, lines, batchId: null },
+      ...{ status: 'PAID', amounts, returned: NO_AMOUNTS, lines, batchId: null, original: null },
     };
   });
 }

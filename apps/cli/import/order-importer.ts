@@ -91,6 +91,7 @@ const FIELDS: readonly FieldSpec[] = [
     ],
   },
   { name: 'currency', isRequired: false, aliases: ['currency code'] },
+  { name: 'exchange_rate', isRequired: false, aliases: ['currency rate', 'conversion rate'] },
   { name: 'channel', isRequired: false, aliases: ['sales channel'] },
   { name: 'shipping', isRequired: false, aliases: ['shipping amount', 'shipping cost', 'delivery'] },
   { name: 'tax', isRequired: false, aliases: ['taxes', 'tax amount', 'vat'] },
@@ -133,7 +134,11 @@ export class OrderImporter implements Importer<NewOrder> {
     const amounts = this.amountsOf(row, columns, currency);
     if (!amounts.ok) return amounts;
     const channel = columns.text(row, 'channel');
-    const content = { customer: customer.value, occurredAt, channel, currency, amounts: amounts.value };
+    const exchangeRate = columns.text(row, 'exchange_rate');
+    const content = {
+      ...{ customer: customer.value, occurredAt, channel, currency, exchangeRate },
+      amounts: amounts.value,
+    };
     const externalId = columns.has('order')
       ? requiredText(columns, row, 'order')
       : ok(this.keys.keyOf('order', contentOf(content)));
@@ -183,7 +188,7 @@ function customerOf(row: CsvRow, columns: ColumnMap): Result<NewOrder['customer'
 }
 
 function contentOf(order: Omit<NewOrder, 'source' | 'externalId'>): (string | null)[] {
-  const { customer, occurredAt, currency, channel, amounts } = order;
+  const { customer, occurredAt, currency, exchangeRate, channel, amounts } = order;
   const person =
     'externalId' in customer
       ? [customer.externalId]
@@ -195,5 +200,7 @@ function contentOf(order: Omit<NewOrder, 'source' | 'externalId'>): (string | nu
     currency,
     channel ?? null,
     ...figures,
+    // Rows of before there were rates keep their keys.
+    ...(exchangeRate ? [exchangeRate] : []),
   ];
 }

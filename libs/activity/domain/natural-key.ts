@@ -1,5 +1,6 @@
 import { canonicalJson, digestOf, fingerprintOf, type Digest, type Uuid } from '#kernel';
 import type { NewActivity } from './activity.js';
+import { canonicalRate } from './exchange-rate.js';
 import { amountsOf, type NewOrder, type NewOrderLine } from './order.js';
 import type { CustomerReference } from './reference.js';
 import type { NewReturn } from './returns.js';
@@ -43,6 +44,8 @@ export function fingerprintOfOrder(order: NewOrder): Digest {
     amounts.giftCardMinor.toString(),
     amounts.discountMinor.toString(),
     order.lines?.map(contentOfLine) ?? [],
+    // As it was stated: the program's rate is no content, and an order of before there were rates says what it said.
+    ...(order.exchangeRate ? [canonicalRate(order.exchangeRate)] : []),
   ];
   return digestOf([JSON.stringify(content)]);
 }

@@ -1,5 +1,6 @@
 import { derivedId, localDateOf, type TimeZone, type Uuid } from '#kernel';
 import { lineShares } from './allocation.js';
+import type { NormalisedOrder } from './normalisation.js';
 import {
   amountsOf,
   NO_AMOUNTS,
@@ -15,9 +16,9 @@ export interface RecordingProgram {
   readonly timeZone: TimeZone;
 }
 
-/** The order a new one becomes; its number is still to be given (0). */
+/** The order a new one in the program's currency becomes; its number is still to be given (0). */
 export function draftOrder(
-  input: NewOrder,
+  input: NewOrder | NormalisedOrder,
   to: {
     readonly program: RecordingProgram;
     readonly customerId: Uuid;
@@ -44,17 +45,16 @@ export function draftOrder(
     returned: NO_AMOUNTS,
     lines: draftLines(input, amounts),
     batchId: to.batchId,
+    original: 'original' in input ? input.original : null,
   };
 }
 
 const NO_LINES: readonly OrderLine[] = [];
 
-function draftLines(input: NewOrder, amounts: OrderAmounts): readonly OrderLine[] {
+function draftLines(input: NewOrder | NormalisedOrder, amounts: OrderAmounts): readonly OrderLine[] {
   if (!input.lines?.length) return NO_LINES;
-  const shares = lineShares(
-    amounts,
-    input.lines.map((line) => line.amountMinor),
-  );
+  const linesMinor = input.lines.map((line) => line.amountMinor);
+  const shares = 'original' in input ? input.sharesMinor : lineShares(amounts, linesMinor);
   return input.lines.map((line, index) => ({
     lineNo: index + 1,
     sku: line.sku ?? null,

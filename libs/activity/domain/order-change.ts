@@ -1,5 +1,6 @@
 import { err, fingerprintOf, ok, type Digest, type Problem, type Result } from '#kernel';
 import { fingerprintOfReturn, type NaturalKey } from './natural-key.js';
+import { planInItsCurrency } from './normalised-returns.js';
 import type { Order } from './order.js';
 import {
   planCancellation,
@@ -35,7 +36,7 @@ export function changeOfReturn(input: NewReturn, now: Date): Result<OrderChange,
     orderExternalId,
     externalId,
     occurredAt,
-    plan: (order) => planReturn(order, input),
+    plan: (order) => planInItsCurrency(order, (stated) => planReturn(stated, input)),
   });
 }
 
@@ -51,6 +52,6 @@ export function changeOfCancellation(input: NewCancellation, now: Date): Result<
     orderExternalId,
     externalId: null,
     occurredAt,
-    plan: (order) => ok(planCancellation(order)),
+    plan: (order) => planInItsCurrency(order, (stated) => ok(planCancellation(stated))),
   });
 }

@@ -56,10 +56,23 @@ describe('An order', () => {
     expect(refusal?.path?.join('.')).toBe(path);
   });
 
-  it('is refused in another currency than the program has', () => {
-    expect(refusalOfOrder({ ...order, currency: 'USD' }, rules)).toMatchObject({
-      code: 'WRONG_CURRENCY',
-      data: { expected: 'EUR', given: 'USD' },
+  it('may be in another currency, and say at what rate', () => {
+    expect(refusalOfOrder({ ...order, currency: 'USD' }, rules)).toBeNull();
+    expect(refusalOfOrder({ ...order, currency: 'USD', exchangeRate: '0.9234' }, rules)).toBeNull();
+    expect(refusalOfOrder({ ...order, exchangeRate: '1.0' }, rules)).toBeNull();
+  });
+
+  it.each<[string, Partial<NewOrder>, string]>([
+    ['a currency that does not exist', { currency: 'XYZ' }, 'currency'],
+    ['a currency in lower case', { currency: 'usd' }, 'currency'],
+    ['a rate that is no number', { currency: 'USD', exchangeRate: 'half' }, 'exchangeRate'],
+    ['a rate of nothing', { currency: 'USD', exchangeRate: '0.0' }, 'exchangeRate'],
+    ['an empty rate', { currency: 'USD', exchangeRate: '' }, 'exchangeRate'],
+    ["a rate other than 1 of the program's currency", { exchangeRate: '1.1' }, 'exchangeRate'],
+  ])('is refused with %s', (_what, change, path) => {
+    expect(refusalOfOrder({ ...order, ...change }, rules)).toMatchObject({
+      code: 'INVALID_INPUT',
+      path: [path],
     });
   });
 });

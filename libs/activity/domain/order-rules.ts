@@ -1,4 +1,5 @@
-import { invalid, MONEY_MINOR_MAX, problem, type Problem } from '#kernel';
+import { invalid, isCurrencyCode, MONEY_MINOR_MAX, type Problem } from '#kernel';
+import { canonicalRate, RATE_FORM } from './exchange-rate.js';
 import { amountsOf, type NewOrder, type NewOrderLine, type OrderAmounts } from './order.js';
 import type { CustomerReference } from './reference.js';
 
@@ -38,7 +39,7 @@ export function refusalOfOrder(order: NewOrder, rules: RecordingRules): Problem 
     refusalOfReference(order.customer) ??
     refusalOfTime(order.occurredAt, rules.now) ??
     refusalOfText(order.channel, ['channel'], SHORT_MAX) ??
-    refusalOfCurrency(order.currency, rules.currency) ??
+    refusalOfCurrency(order, rules.currency) ??
     refusalOfAmounts(amountsOf(order)) ??
     refusalOfLines(order)
   );
@@ -85,12 +86,16 @@ export function refusalOfText(
   return invalid(path, `A text here has 1 to ${max} printable characters.`);
 }
 
-function refusalOfCurrency(given: string, expected: string): Problem | null {
-  if (given === expected) return null;
-  return problem('WRONG_CURRENCY', `The currency of this program is ${expected}.`, {
-    path: ['currency'],
-    data: { expected, given },
-  });
+/** Whether there is a rate for a foreign one is found out later. */
+function refusalOfCurrency({ currency, exchangeRate = null }: NewOrder, expected: string): Problem | null {
+  if (currency !== expected && !isCurrencyCode(currency)) {
+    return invalid(['currency'], 'An ISO 4217 currency code is needed.');
+  }
+  if (exchangeRate === null) return null;
+  const rate = canonicalRate(exchangeRate);
+  if (rate === null) return invalid(['exchangeRate'], RATE_FORM);
+  if (currency !== expected || rate === '1') return null;
+  return invalid(['exchangeRate'], "The order is in the program's currency, of which the rate is 1.");
 }
 
 export function isMoney(amountMinor: bigint): boolean {

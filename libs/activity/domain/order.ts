@@ -1,7 +1,7 @@
 import type { LocalDate, Uuid } from '#kernel';
 import type { CustomerReference } from './reference.js';
 
-/** Amounts of an order in minor units of its currency. */
+/** Amounts of an order in minor units of its currency, which of a recorded one is the program's. */
 export interface OrderAmounts {
   /** What the customer pays in money, shipping and tax included, before gift cards pay part of it. What points pay is a discount. */
   readonly totalMinor: bigint;
@@ -32,6 +32,28 @@ export const ORDER_STATUSES = ['PAID', 'PARTLY_RETURNED', 'RETURNED', 'CANCELLED
 
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+/** A line as its shop stated it. */
+export interface OriginalLine {
+  readonly amountMinor: bigint;
+  readonly shareMinor: bigint;
+  readonly returnedMinor: bigint;
+}
+
+/**
+ * An order in the currency of its shop, where that is not the program's. What comes back of it is reckoned here, and the
+ * program's amounts follow: so they end at exactly zero with it.
+ */
+export interface OriginalOrder {
+  readonly currency: string;
+  /** What one unit of it was worth in the program's currency: an exact decimal number, never asked for again. */
+  readonly exchangeRate: string;
+  readonly amounts: OrderAmounts;
+  /** Cumulative. */
+  readonly returned: OrderAmounts;
+  /** By their places in the order. */
+  readonly lines: readonly OriginalLine[];
+}
+
 /** A paid order with what has been returned of it so far. */
 export interface Order {
   readonly id: Uuid;
@@ -45,6 +67,7 @@ export interface Order {
   /** The program-local day it counts on; its returns count on the same day. */
   readonly localDay: LocalDate;
   readonly channel: string | null;
+  /** The program's, in which all amounts here are. */
   readonly currency: string;
   readonly status: OrderStatus;
   readonly amounts: OrderAmounts;
@@ -52,6 +75,8 @@ export interface Order {
   readonly returned: OrderAmounts;
   readonly lines: readonly OrderLine[];
   readonly batchId: Uuid | null;
+  /** As its shop stated it; null: in the program's currency. */
+  readonly original: OriginalOrder | null;
 }
 
 export interface NewOrderLine {
@@ -71,7 +96,10 @@ export interface NewOrder {
   /** Null: the time of the recording. */
   readonly occurredAt: Date | null;
   readonly channel?: string | null;
+  /** Of all amounts here. */
   readonly currency: string;
+  /** What one unit of it is worth in the program's currency, where the shop knows: a decimal number. Goes before the program's rates. */
+  readonly exchangeRate?: string | null;
   readonly amounts: Pick<OrderAmounts, 'totalMinor'> & Partial<OrderAmounts>;
   readonly lines?: readonly NewOrderLine[];
 }

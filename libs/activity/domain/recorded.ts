@@ -1,7 +1,7 @@
 import type { Uuid } from '#kernel';
 import type { Activity } from './activity.js';
 import type { Order, OrderAmounts } from './order.js';
-import type { ReturnedLine } from './returns.js';
+import type { OriginalReturn, ReturnedLine } from './returns.js';
 
 /** One return of an order, or (without an external id) its cancellation. Its id is that of its activity. */
 export interface OrderReturn {
@@ -14,6 +14,8 @@ export interface OrderReturn {
   /** Of this return alone. */
   readonly amounts: OrderAmounts;
   readonly lines: readonly ReturnedLine[];
+  /** In the currency that the order was stated in; null: that is the program's. */
+  readonly original: OriginalReturn | null;
 }
 
 /** `replayed`: the same natural key with the same content was recorded before; nothing was changed. */

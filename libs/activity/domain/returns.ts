@@ -48,11 +48,21 @@ export interface NewCancellation {
   readonly occurredAt: Date | null;
 }
 
+/** What one return gives back in the currency of the order's shop. */
+export interface OriginalReturn {
+  readonly currency: string;
+  readonly amounts: OrderAmounts;
+  /** The same lines, in the same order. */
+  readonly lines: readonly ReturnedLine[];
+}
+
 /** What a return changes: the order after it, and what this one return gives back. */
 export interface ReturnPlan {
   readonly order: Order;
   readonly amounts: OrderAmounts;
   readonly lines: readonly ReturnedLine[];
+  /** Null: the order was stated in the program's currency. */
+  readonly original: OriginalReturn | null;
 }
 
 /** Why a return cannot be right whatever the order holds; null when it may be. */
@@ -135,7 +145,7 @@ export function planReturn(order: Order, input: NewReturn): Result<ReturnPlan, P
     returned: parts.value,
     lines: linesAfter,
   };
-  return ok({ order: after, amounts: difference(parts.value, order.returned), lines });
+  return ok({ order: after, amounts: difference(parts.value, order.returned), lines, original: null });
 }
 
 /** Returns all that remains and marks the order as cancelled. */
@@ -153,7 +163,7 @@ export function planCancellation(order: Order): ReturnPlan {
     returned: order.amounts,
     lines: applyLines(order.lines, lines),
   };
-  return { order: after, amounts: difference(order.amounts, order.returned), lines };
+  return { order: after, amounts: difference(order.amounts, order.returned), lines, original: null };
 }
 
 function isAllReturned(line: OrderLine): boolean {
@@ -250,7 +260,8 @@ function goodsReturned({ returned }: Order): bigint {
   return returned.totalMinor - returned.shippingMinor;
 }
 
-function difference(a: OrderAmounts, b: OrderAmounts): OrderAmounts {
+/** What `a` is more than `b`. */
+export function difference(a: OrderAmounts, b: OrderAmounts): OrderAmounts {
   return {
     totalMinor: a.totalMinor - b.totalMinor,
     shippingMinor: a.shippingMinor - b.shippingMinor,

@@ -10,6 +10,7 @@ import { ActivityLoaders } from './activity-loaders.js';
 import { ActivityNewsResolver } from './activity-news.resolver.js';
 import { ActivityNodes } from './activity-nodes.js';
 import { AdminActivityResolver } from './admin-activity.resolver.js';
+import { ExchangeRatesResolver } from './exchange-rates.resolver.js';
 import { StorefrontActivityResolver } from './storefront-activity.resolver.js';
 import './activity.errors.js';
 
@@ -32,7 +33,7 @@ export class ActivityStorefrontModule {}
 /** Orders and activities in the schema of staff. */
 @Module({
   imports: [ActivityModule, CustomersModule],
-  providers: [AdminActivityResolver, ...shared],
+  providers: [AdminActivityResolver, ExchangeRatesResolver, ...shared],
   exports: [ActivityNodes],
 })
 export class ActivityAdminModule {}

@@ -24,7 +24,8 @@ export function referenceOf(input: CustomerReferenceInput): Result<CustomerRefer
 export function newOrderOf(input: OrderInput): Result<NewOrder, Problem> {
   const customer = referenceOf(input.customer);
   if (!customer.ok) return customer;
-  const { source, externalId, occurredAt = null, channel = null, currency, lines } = input;
+  const { source, externalId, occurredAt = null, channel = null, lines } = input;
+  const { currency, exchangeRate = null } = input;
   const amounts = {
     totalMinor: input.totalMinor,
     shippingMinor: input.shippingMinor ?? 0n,
@@ -34,7 +35,7 @@ export function newOrderOf(input: OrderInput): Result<NewOrder, Problem> {
   };
   return ok({
     customer: customer.value,
-    ...{ source, externalId, occurredAt, channel, currency, amounts },
+    ...{ source, externalId, occurredAt, channel, currency, exchangeRate, amounts },
     lines: (lines ?? []).map(({ sku = null, name = null, categories, quantity, amountMinor }) => ({
       ...{ sku, name, quantity, amountMinor },
       categories: categories ?? [],

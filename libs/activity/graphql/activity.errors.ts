@@ -1,5 +1,6 @@
 import { Field } from '@nestjs/graphql';
-import { MoneyScalar, UserError, UserErrorFor } from '#platform/graphql';
+import type { LocalDate } from '#kernel';
+import { DateScalar, MoneyScalar, UserError, UserErrorFor } from '#platform/graphql';
 
 @UserErrorFor(
   'RETURN_EXCEEDS_ORDER',
@@ -7,15 +8,24 @@ import { MoneyScalar, UserError, UserErrorFor } from '#platform/graphql';
   'More was to be returned than is left of the order.',
 )
 export class ReturnExceedsOrder extends UserError {
-  @Field(() => MoneyScalar, { description: 'What is left of the order, in minor units.' })
+  @Field(() => MoneyScalar, {
+    description: 'What is left of the order, in minor units of the currency it was stated in.',
+  })
   remainingMinor: bigint;
 }
 
-@UserErrorFor('WRONG_CURRENCY', 'WrongCurrency', 'The order is in another currency than the program.')
+@UserErrorFor(
+  'WRONG_CURRENCY',
+  'WrongCurrency',
+  'The order is in another currency than the program, which has no exchange rate of it for that time.',
+)
 export class WrongCurrency extends UserError {
   @Field(() => String, { description: 'Currency of the program, ISO 4217.' })
   expected: string;
 
   @Field(() => String, { description: 'Currency that was given.' })
   given: string;
+
+  @Field(() => DateScalar, { description: "The day of the order, in the program's time zone." })
+  day: LocalDate;
 }

@@ -102,8 +102,18 @@ export class OrderInput {
   @Field(() => String, { nullable: true, description: 'How it was placed, such as "web" or "pos".' })
   channel?: string | null;
 
-  @Field(() => String, { description: "ISO 4217 code; must be the program's currency." })
+  @Field(() => String, {
+    description:
+      "ISO 4217 code of the currency of all amounts. Another one than the program's needs a rate: `exchangeRate`, or the program's own.",
+  })
   currency: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What one unit of the currency is worth in the program\'s, such as "0.9234"; goes before the program\'s rate of the time of the order.',
+  })
+  exchangeRate?: string | null;
 
   @Field(() => MoneyScalar, {
     description:
@@ -183,7 +193,10 @@ export class RecordReturnInput {
   @Field(() => DateTimeScalar, WHEN)
   occurredAt?: Date | null;
 
-  @Field(() => MoneyScalar, { nullable: true, description: 'All that is given back. Give this or lines.' })
+  @Field(() => MoneyScalar, {
+    nullable: true,
+    description: 'All that is given back, in the currency that the order was stated in. Give this or lines.',
+  })
   amountMinor?: bigint | null;
 
   @Field(() => [ReturnLineInput], {

@@ -26,7 +26,7 @@ registerEnumType(OrderStatusEnum, {
 });
 
 @ObjectType('OrderAmounts', {
-  description: 'Amounts of an order or a return, in minor units of its currency.',
+  description: 'Amounts of an order or a return, in minor units.',
 })
 @Allow(INHERIT)
 export class OrderAmountsType {
@@ -82,6 +82,43 @@ export class OrderLineType {
   returnedMinor: bigint;
 }
 
+@ObjectType('OriginalOrderLine', { description: 'A line as its shop stated it.' })
+@Allow(INHERIT)
+export class OriginalOrderLineType {
+  @Field(() => MoneyScalar, { description: 'The whole line as the store stated it.' })
+  amountMinor: bigint;
+
+  @Field(() => MoneyScalar, { description: 'What returning the whole line gives back.' })
+  shareMinor: bigint;
+
+  @Field(() => MoneyScalar, { description: 'Given back for this line so far.' })
+  returnedMinor: bigint;
+}
+
+@ObjectType('OriginalOrder', {
+  description: "An order as its shop stated it, in another currency than the program's.",
+})
+@Allow(INHERIT)
+export class OriginalOrderType {
+  @Field(() => String, { description: 'ISO 4217 code of the currency of all amounts here.' })
+  currency: string;
+
+  @Field(() => String, {
+    description:
+      "What one unit of it was worth in the program's currency: a decimal number. Its returns go by it, too.",
+  })
+  exchangeRate: string;
+
+  @Field(() => OrderAmountsType, { description: 'Amounts as ordered.' })
+  amounts: OrderAmountsType;
+
+  @Field(() => OrderAmountsType, { description: 'Returned so far, all returns together.' })
+  returned: OrderAmountsType;
+
+  @Field(() => [OriginalOrderLineType], { description: 'Its lines, in their order.' })
+  lines: readonly OriginalOrderLineType[];
+}
+
 /** Libs above add fields by resolvers of their own; `orderId` and `customerId` are what they need. */
 @ObjectType('Order', {
   implements: () => Node,
@@ -112,7 +149,10 @@ export class OrderType extends Node {
   @Field(() => String, { nullable: true, description: 'How it was placed, such as "web" or "pos".' })
   channel: string | null;
 
-  @Field(() => String, { description: 'ISO 4217 code of its currency.' })
+  @Field(() => String, {
+    description:
+      "ISO 4217 code of the program's currency, in which all its amounts are but those of `original`.",
+  })
   currency: string;
 
   @Field(() => OrderStatusEnum, { description: 'What has become of it.' })
@@ -126,6 +166,12 @@ export class OrderType extends Node {
 
   @Field(() => [OrderLineType], { description: 'Its lines; none if the store sent none.' })
   lines: readonly OrderLineType[];
+
+  @Field(() => OriginalOrderType, {
+    nullable: true,
+    description: "As its shop stated it; null when that was in the program's currency.",
+  })
+  original: OriginalOrderType | null;
 }
 
 @ObjectType('ReturnedLine', { description: 'What a return gives back of one line.' })
@@ -139,6 +185,21 @@ export class ReturnedLineType {
 
   @Field(() => MoneyScalar, { description: 'Given back for them.' })
   amountMinor: bigint;
+}
+
+@ObjectType('OriginalReturn', {
+  description: 'What a return gives back in the currency that its order was stated in.',
+})
+@Allow(INHERIT)
+export class OriginalReturnType {
+  @Field(() => String, { description: 'ISO 4217 code of the currency.' })
+  currency: string;
+
+  @Field(() => OrderAmountsType, { description: 'What this return gives back.' })
+  amounts: OrderAmountsType;
+
+  @Field(() => [ReturnedLineType], { description: 'The lines it names; none for a return by amount.' })
+  lines: readonly ReturnedLineType[];
 }
 
 @ObjectType('OrderReturn', { description: 'One return of an order, or its cancellation.' })
@@ -158,6 +219,12 @@ export class OrderReturnType {
 
   @Field(() => [ReturnedLineType], { description: 'The lines it names; none for a return by amount.' })
   lines: readonly ReturnedLineType[];
+
+  @Field(() => OriginalReturnType, {
+    nullable: true,
+    description: "The same in the currency that the order was stated in; null when that was the program's.",
+  })
+  original: OriginalReturnType | null;
 }
 
 export const OrderConnection = connectionOf(() => OrderType, 'Order');
@@ -172,11 +239,13 @@ export function toOrderType(order: Order): OrderType {
     customerId: order.customerId,
     day: localDay,
     lines: order.lines,
+    original: order.original,
     ...{ source, externalId, number, occurredAt, channel, currency, status, amounts, returned },
   };
 }
 
 /** The GraphQL form of a return. */
-export function toOrderReturnType({ externalId, occurredAt, amounts, lines }: OrderReturn): OrderReturnType {
-  return { externalId, occurredAt, amounts, lines };
+export function toOrderReturnType(orderReturn: OrderReturn): OrderReturnType {
+  const { externalId, occurredAt, amounts, lines, original } = orderReturn;
+  return { externalId, occurredAt, amounts, lines, original };
 }

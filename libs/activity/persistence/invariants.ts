@@ -25,6 +25,21 @@ const orders: readonly Invariant[] = [
           coalesce(sum(r.tax_minor), 0), coalesce(sum(r.gift_card_minor), 0), coalesce(sum(r.discount_minor), 0))`,
   },
   {
+    name: 'activity.order-original',
+    holds: "what came back of an order in its shop's currency is the sum of its returns",
+    sql: `select o.id::text as subject, 'returned ' || (o.original #>> '{returned,totalMinor}') || ' of '
+          || (o.original #>> '{amounts,totalMinor}') || ' ' || (o.original ->> 'currency') || ', its returns sum to '
+          || coalesce(sum((r.original #>> '{amounts,totalMinor}')::numeric), 0) || ', ' || o.status as found
+      from orders o
+      left join order_returns r on r.customer_id = o.customer_id and r.order_id = o.id
+      where o.program_id = $1 and o.original is not null
+      group by o.customer_id, o.id
+      having (o.original #>> '{returned,totalMinor}')::numeric
+          <> coalesce(sum((r.original #>> '{amounts,totalMinor}')::numeric), 0)
+        or (o.status in ('RETURNED', 'CANCELLED')
+          and o.original #>> '{returned,totalMinor}' <> o.original #>> '{amounts,totalMinor}')`,
+  },
+  {
     name: 'activity.order-number',
     holds: "a customer's orders have different numbers, none above the last one given",
     sql: `select o.customer_id::text as subject,

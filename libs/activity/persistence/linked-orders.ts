@@ -17,11 +17,11 @@ export async function copyLinkedOrders(
     `insert into orders
        (customer_id, id, program_id, source, external_id, number, occurred_at, local_day, recorded_at, channel, currency,
         status, total_minor, shipping_minor, tax_minor, gift_card_minor, discount_minor, returned_total_minor,
-        returned_shipping_minor, returned_tax_minor, returned_gift_card_minor, returned_discount_minor, batch_id)
+        returned_shipping_minor, returned_tax_minor, returned_gift_card_minor, returned_discount_minor, batch_id, original)
      select $2, o.id, o.program_id, o.source, o.external_id, k.number, o.occurred_at, o.local_day, o.recorded_at, o.channel,
        o.currency, o.status, o.total_minor, o.shipping_minor, o.tax_minor, o.gift_card_minor, o.discount_minor,
        o.returned_total_minor, o.returned_shipping_minor, o.returned_tax_minor, o.returned_gift_card_minor,
-       o.returned_discount_minor, o.batch_id
+       o.returned_discount_minor, o.batch_id, o.original
      from unnest($3::uuid[], $4::uuid[], $5::int[]) as k(customer_id, id, number)
      join orders o on o.customer_id = k.customer_id and o.id = k.id
      where o.program_id = $1`,
@@ -41,9 +41,9 @@ export async function copyLinkedOrders(
   await tx.execute(
     `insert into order_returns
        (customer_id, order_id, id, program_id, source, external_id, occurred_at, recorded_at, total_minor, shipping_minor,
-        tax_minor, gift_card_minor, discount_minor, lines)
+        tax_minor, gift_card_minor, discount_minor, lines, original)
      select $2, r.order_id, r.id, r.program_id, r.source, r.external_id, r.occurred_at, r.recorded_at, r.total_minor,
-       r.shipping_minor, r.tax_minor, r.gift_card_minor, r.discount_minor, r.lines
+       r.shipping_minor, r.tax_minor, r.gift_card_minor, r.discount_minor, r.lines, r.original
      from unnest($3::uuid[], $4::uuid[]) as k(customer_id, order_id)
      join order_returns r on r.customer_id = k.customer_id and r.order_id = k.order_id
      where r.program_id = $1`,

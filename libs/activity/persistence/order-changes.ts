@@ -2,7 +2,7 @@ import type { Uuid } from '#kernel';
 import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import type { Order } from '../domain/order.js';
 import type { OrderReturn } from '../domain/recorded.js';
-import { linesJson, returnOf, type ReturnRow } from './order-rows.js';
+import { linesJson, originalJson, returnOf, type ReturnRow } from './order-rows.js';
 
 /** Writes the status and the returned amounts of orders whose customers are locked. */
 export async function updateReturned(tx: Tx, orders: readonly Order[]): Promise<void> {
@@ -46,6 +46,25 @@ export async function updateReturnedLines(tx: Tx, orders: readonly Order[]): Pro
   );
 }
 
+/**
+ * Writes orders of another currency as their shop stated them, with what came back of them so far. A statement of its own: most
+ * programs have none, and need not send a column of nulls with each batch.
+ */
+export async function saveOriginals(tx: Tx, orders: readonly Order[]): Promise<void> {
+  const foreign = orders.filter(({ original }) => original !== null);
+  if (foreign.length === 0) return;
+  await tx.execute(
+    `update orders o set original = c.original
+     from unnest($1::uuid[], $2::uuid[], $3::jsonb[]) as c(customer_id, id, original)
+     where o.customer_id = c.customer_id and o.id = c.id`,
+    [
+      plainArray(foreign.map((order) => order.customerId)),
+      plainArray(foreign.map((order) => order.id)),
+      textArray(foreign.map((order) => originalJson(order.original))),
+    ],
+  );
+}
+
 export async function insertReturns(
   tx: Tx,
   programId: Uuid,
@@ -55,13 +74,13 @@ export async function insertReturns(
   await tx.execute(
     `insert into order_returns
        (customer_id, order_id, id, program_id, source, external_id, occurred_at, recorded_at, total_minor, shipping_minor,
-        tax_minor, gift_card_minor, discount_minor, lines)
+        tax_minor, gift_card_minor, discount_minor, lines, original)
      select r.customer_id, r.order_id, r.id, $1, r.source, r.external_id, r.occurred_at, $2, r.total_minor,
-       r.shipping_minor, r.tax_minor, r.gift_card_minor, r.discount_minor, r.lines
+       r.shipping_minor, r.tax_minor, r.gift_card_minor, r.discount_minor, r.lines, r.original
      from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[], $10::bigint[],
-       $11::bigint[], $12::bigint[], $13::bigint[], $14::jsonb[])
+       $11::bigint[], $12::bigint[], $13::bigint[], $14::jsonb[], $15::jsonb[])
        as r(customer_id, order_id, id, source, external_id, occurred_at, total_minor, shipping_minor, tax_minor,
-         gift_card_minor, discount_minor, lines)`,
+         gift_card_minor, discount_minor, lines, original)`,
     [
       programId,
       recordedAt,
@@ -77,6 +96,7 @@ export async function insertReturns(
       plainArray(returns.map((each) => each.amounts.giftCardMinor)),
       plainArray(returns.map((each) => each.amounts.discountMinor)),
       textArray(returns.map((each) => linesJson(each.lines))),
+      textArray(returns.map((each) => originalJson(each.original))),
     ],
   );
 }

@@ -52,4 +52,8 @@ export class OrderReturnEntity {
 
   @Column('jsonb', { nullable: true })
   lines: unknown;
+
+  /** In the currency that the order was stated in, where that is not the program's; null for most. */
+  @Column('jsonb', { nullable: true })
+  original: unknown;
 }

@@ -1,7 +1,7 @@
 import type { LocalDate, Uuid } from '#kernel';
-import type { Order, OrderLine, OrderStatus } from '../domain/order.js';
+import type { Order, OrderAmounts, OrderLine, OrderStatus, OriginalOrder } from '../domain/order.js';
 import type { OrderReturn } from '../domain/recorded.js';
-import type { ReturnedLine } from '../domain/returns.js';
+import type { OriginalReturn, ReturnedLine } from '../domain/returns.js';
 
 interface AmountColumns {
   readonly total_minor: bigint;
@@ -30,6 +30,18 @@ export interface OrderRow extends AmountColumns {
   readonly returned_discount_minor: bigint;
   readonly batch_id: Uuid | null;
   readonly linked_to_customer_id: Uuid | null;
+  readonly original: OriginalRow | null;
+}
+
+/** Amounts are texts, exact in every reader. */
+type AsTexts<T> = { readonly [Name in keyof T]: string };
+
+interface OriginalRow {
+  readonly currency: string;
+  readonly exchangeRate: string;
+  readonly amounts: AsTexts<OrderAmounts>;
+  readonly returned: AsTexts<OrderAmounts>;
+  readonly lines: readonly AsTexts<OriginalOrder['lines'][number]>[];
 }
 
 export interface LineRow {
@@ -52,7 +64,18 @@ export interface ReturnRow extends AmountColumns {
   readonly source: string;
   readonly external_id: string | null;
   readonly occurred_at: Date;
-  readonly lines: { lineNo: number; quantity: number; amountMinor: string }[] | null;
+  readonly lines: ReturnedLineRow[] | null;
+  readonly original: {
+    readonly currency: string;
+    readonly amounts: AsTexts<OrderAmounts>;
+    readonly lines: readonly ReturnedLineRow[];
+  } | null;
+}
+
+interface ReturnedLineRow {
+  readonly lineNo: number;
+  readonly quantity: number;
+  readonly amountMinor: string;
 }
 
 export function orderOf(row: OrderRow, lines: readonly OrderLine[]): Order {
@@ -78,7 +101,40 @@ export function orderOf(row: OrderRow, lines: readonly OrderLine[]): Order {
     },
     lines,
     batchId: row.batch_id,
+    original: row.original && originalOf(row.original),
   };
+}
+
+function originalOf({ currency, exchangeRate, amounts, returned, lines }: OriginalRow): OriginalOrder {
+  return {
+    currency,
+    exchangeRate,
+    amounts: amountsOfTexts(amounts),
+    returned: amountsOfTexts(returned),
+    lines: lines.map(({ amountMinor, shareMinor, returnedMinor }) => ({
+      amountMinor: BigInt(amountMinor),
+      shareMinor: BigInt(shareMinor),
+      returnedMinor: BigInt(returnedMinor),
+    })),
+  };
+}
+
+function amountsOfTexts(texts: AsTexts<OrderAmounts>): OrderAmounts {
+  return {
+    totalMinor: BigInt(texts.totalMinor),
+    shippingMinor: BigInt(texts.shippingMinor),
+    taxMinor: BigInt(texts.taxMinor),
+    giftCardMinor: BigInt(texts.giftCardMinor),
+    discountMinor: BigInt(texts.discountMinor),
+  };
+}
+
+/** An order or a return in its shop's currency as JSON; amounts are texts. */
+export function originalJson(original: OriginalOrder | OriginalReturn | null): string | null {
+  if (original === null) return null;
+  return JSON.stringify(original, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
 }
 
 export function lineOf(row: LineRow): OrderLine {
@@ -104,8 +160,17 @@ export function returnOf(row: ReturnRow): OrderReturn {
     externalId: row.external_id,
     occurredAt: row.occurred_at,
     amounts: amountsOfRow(row),
-    lines: (row.lines ?? []).map((line) => ({ ...line, amountMinor: BigInt(line.amountMinor) })),
+    lines: (row.lines ?? []).map(returnedLineOf),
+    original: row.original && {
+      currency: row.original.currency,
+      amounts: amountsOfTexts(row.original.amounts),
+      lines: row.original.lines.map(returnedLineOf),
+    },
   };
+}
+
+function returnedLineOf(row: ReturnedLineRow): ReturnedLine {
+  return { ...row, amountMinor: BigInt(row.amountMinor) };
 }
 
 /** Lines of a return as JSON; null when it names none. Amounts are texts, exact in every reader. */

@@ -16,6 +16,7 @@ import { bigintColumn } from '#platform';
   'orders_status_returned_check',
   "status = 'PARTLY_RETURNED' or returned_total_minor in (0, total_minor)",
 )
+@Check('orders_original_check', "original is null or original->>'currency' <> currency")
 export class OrderEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'orders_pk' })
   customerId: string;
@@ -88,4 +89,8 @@ export class OrderEntity {
 
   @Column('uuid', { name: 'linked_to_customer_id', nullable: true })
   linkedToCustomerId: string | null;
+
+  /** As its shop stated it, in another currency than the program's; null for most. */
+  @Column('jsonb', { nullable: true })
+  original: unknown;
 }

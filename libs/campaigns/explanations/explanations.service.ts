@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import {
   OrderDirectory,
+  OrderNormaliser,
   refusalOfOrder,
   type Activity,
   type ActivityReference,
@@ -59,6 +60,7 @@ export class Explanations {
     private readonly programs: Programs,
     private readonly customers: CustomerDirectory,
     private readonly orders: OrderDirectory,
+    private readonly normaliser: OrderNormaliser,
     private readonly campaigns: Campaigns,
     private readonly pointTypes: PointTypes,
     private readonly knowledge: CustomerKnowledge,
@@ -72,8 +74,10 @@ export class Explanations {
     if (!program.ok) return program;
     const refusal = refusalOfOrder(cart, { currency: program.value.currency, now });
     if (refusal) return err(refusal);
+    const normalised = await this.normaliser.normaliseOne(tx, program.value, cart, now);
+    if (!normalised.ok) return normalised;
     const customer = await this.prospective.customerOf(tx, cart.customer);
-    const order = await this.prospective.orderOf(tx, program.value, cart, customer, now);
+    const order = await this.prospective.orderOf(tx, program.value, normalised.value, customer, now);
     const rules = await this.rules(tx, now);
     const asking = { stored: versionsOf(rules), tried: [] };
     const known = await this.knowledge.ofOrders(

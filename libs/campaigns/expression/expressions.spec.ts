@@ -39,6 +39,7 @@ const activity = { type: 'order.paid', channel: null, attributes: { stars: 5, gi
 const order: FactualOrder = {
   number: 2,
   currency: 'USD',
+  original: null,
   channel: null,
   amounts: { totalMinor: 5_000n, shippingMinor: 500n, taxMinor: 300n, giftCardMinor: 0n, discountMinor: 0n },
   lines: [
@@ -104,6 +105,13 @@ describe('A condition', () => {
     ['activity.number("note") > 0.0 || activity.flag("stars") || activity.text("constructor") != ""', false],
   ])('%s is %p', (text, expected) => {
     expect(conditionOf(text).holds(facts)).toBe(expected);
+  });
+
+  it('knows the currency in which the customer paid, and its amounts in that of the program', () => {
+    const paid = { ...order, original: { currency: 'GBP' } };
+    const [own, foreign] = [order, paid].map((each) => orderFacts(each, customer, 'UTC'));
+    const condition = conditionOf('order.currency == "GBP" && order.total == 5000');
+    expect([own, foreign].map((each) => each && condition.holds(each))).toEqual([false, true]);
   });
 
   it('knows of somebody who joined later only that they had not joined', () => {

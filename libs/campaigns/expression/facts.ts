@@ -1,5 +1,12 @@
 import { DateTime } from 'luxon';
-import { CATEGORIES_MAX, LINES_MAX, type Activity, type Order, type OrderLine } from '#activity';
+import {
+  CATEGORIES_MAX,
+  LINES_MAX,
+  type Activity,
+  type Order,
+  type OrderLine,
+  type OriginalOrder,
+} from '#activity';
 import type { TimeZone } from '#kernel';
 import type { Facts } from '../domain/predicate.js';
 import {
@@ -12,8 +19,10 @@ import {
 import { PROGRAM_GROUP, ProgramFacts, type FactualProgram } from './program-facts.js';
 import type { Fact, FactGroup } from './vocabulary.js';
 
-/** What expressions can know about an order. Amounts are in minor units of its currency. */
+/** What expressions can know about an order. Amounts are in minor units of the program's currency. */
 export interface FactualOrder extends Pick<Order, 'number' | 'currency' | 'channel' | 'amounts'> {
+  /** In which currency its shop stated it; null: in the program's. */
+  readonly original: Pick<OriginalOrder, 'currency'> | null;
   readonly lines: readonly FactualLine[];
 }
 
@@ -62,12 +71,20 @@ const ORDER_GROUPS: readonly FactGroup[] = [
     description: 'The order that is evaluated.',
     elementsMax: null,
     facts: [
-      { name: 'total', type: 'int', description: 'What the customer pays, in minor units.' },
+      {
+        name: 'total',
+        type: 'int',
+        description: "What the customer pays, in minor units of the program's currency, as all amounts are.",
+      },
       { name: 'shipping', type: 'int', description: 'Shipping within the total, in minor units.' },
       { name: 'tax', type: 'int', description: 'Tax within the total, in minor units.' },
       { name: 'giftCard', type: 'int', description: 'The part that gift cards paid, in minor units.' },
       { name: 'discount', type: 'int', description: 'What was taken off already, in minor units.' },
-      { name: 'currency', type: 'string', description: 'ISO 4217 code, such as "EUR".' },
+      {
+        name: 'currency',
+        type: 'string',
+        description: 'In which the customer paid: ISO 4217 code, such as "EUR".',
+      },
       {
         name: 'channel',
         type: 'string',
@@ -186,7 +203,7 @@ class OrderFacts {
   }
 
   get currency(): string {
-    return this.order.currency;
+    return this.order.original?.currency ?? this.order.currency;
   }
 
   get channel(): string {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
 import {
   OrderDirectory,
+  OrderNormaliser,
   refusalOfActivity,
   refusalOfOrder,
   type Activity,
@@ -122,6 +123,7 @@ export class Simulations {
     private readonly programs: Programs,
     private readonly customers: CustomerDirectory,
     private readonly orders: OrderDirectory,
+    private readonly normaliser: OrderNormaliser,
     private readonly campaigns: Campaigns,
     private readonly pointTypes: PointTypes,
     private readonly tried: TriedCampaigns,
@@ -180,9 +182,11 @@ export class Simulations {
     const { program, now } = stage;
     const refusal = refusalOfOrder(cart, { currency: program.currency, now: latestOf(cart.occurredAt, now) });
     if (refusal) return err(inActivity(refusal, 'order'));
+    const normalised = await this.normaliser.normaliseOne(tx, program, cart, now);
+    if (!normalised.ok) return err(inActivity(normalised.problem, 'order'));
     const known = await this.prospective.customerOf(tx, cart.customer);
     const customer = imagined(known, by, now);
-    const next = await this.prospective.orderOf(tx, program, cart, customer, now);
+    const next = await this.prospective.orderOf(tx, program, normalised.value, customer, now);
     const order: Order = { ...next, number: by.orderNumber ?? next.number };
     return ok(await this.stagedOrder(tx, stage, { order, customer, linkedAt: null }, 'NOT_RECORDED'));
   }

@@ -24,6 +24,7 @@ const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $
 const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) {
   backtest { id } userErrors { code message } } }`;
 const CANCEL = `mutation ($input: CancelBacktestInput!) { cancelBacktest(input: $input) { userErrors { code message } } }`;
+const RATE = `mutation ($input: SetExchangeRateInput!) { setExchangeRate(input: $input) { userErrors { code message } } }`;
 const RENAME = `mutation ($input: UpdateProgramInput!) { updateProgram(input: $input) { userErrors { code message } } }`;
 const LIMIT = `mutation ($input: SetAdjustmentLimitInput!) { setAdjustmentLimit(input: $input) { userErrors { code message } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) {
@@ -176,6 +177,11 @@ export class FurnishedProgram {
     const name = mark || 'acme';
     await this.staff('OWNER', 'updateProgram', RENAME, { name: `Program ${name}` });
     await this.staff('OWNER', 'updatePointType', STARS, { code: 'points', name: `Stars ${name}` });
+    await this.staff('OWNER', 'setExchangeRate', RATE, {
+      currency: 'GBP',
+      rate: '1.25',
+      reason: `Bank ${name}`,
+    });
     for (const code of ['miles', ...(mark ? [`${mark}_miles`, 'fresh'] : [])])
       await this.staff('OWNER', 'createPointType', POINT_TYPE, { code, name: `Miles ${name}` });
     const amount = { perAmount: { points: 7, perMinor: 100_000 } };

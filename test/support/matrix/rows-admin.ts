@@ -140,6 +140,10 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     args: ({ search }) => [{}, { search: search[0] }],
     names: { ...PAGED, search: 'search' },
   },
+  'query exchangeRates': {
+    args: () => [{}, { currency: 'EUR' }],
+    names: { ...PAGED, currency: TEXT },
+  },
   'query node': { args: ({ customerId }) => [{ id: customerId }], names: { id: 'node' } },
   'query order': {
     args: ({ order, source }) => [{ externalId: order, source }],
@@ -285,6 +289,10 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   'mutation revokeStorefrontKey': byId('storefrontKey'),
   'mutation rotateStorefrontKey': byId('storefrontKey', { graceMinutes: 5 }),
   'mutation setAdjustmentLimit': { args: () => inputs({ role: 'SUPPORT', pointsMax: 5 }), names: {} },
+  'mutation setExchangeRate': {
+    args: () => inputs({ currency: 'CHF', rate: '1.1', reason: 'Bank' }),
+    names: { 'input.currency': TEXT, 'input.rate': TEXT, 'input.reason': TEXT },
+  },
   'mutation setCampaignState': {
     args: ({ campaign }) => inputs({ code: campaign, state: 'PAUSED' }),
     names: { 'input.code': 'campaign' },

@@ -8,6 +8,7 @@ export const ORDER_NAMES = {
   'customer.externalId': 'customer',
   'customer.guest.email': 'guestEmail',
   'customer.guest.phone': 'guestPhone',
+  exchangeRate: TEXT,
   externalId: 'order',
   'lines[].categories[]': TEXT,
   'lines[].name': TEXT,
