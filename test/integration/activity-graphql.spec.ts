@@ -138,7 +138,12 @@ describe('Activities over GraphQL', () => {
       { totalMinor: 5_001 },
       { __typename: 'IdempotencyConflict', code: 'IDEMPOTENCY_CONFLICT' },
     ],
-    ['a wrong currency', { currency: 'EUR' }, { code: 'WRONG_CURRENCY', path: ['currency'] }],
+    [
+      'a currency without a rate',
+      { externalId: 'o-2', currency: 'EUR' },
+      { __typename: 'WrongCurrency', code: 'WRONG_CURRENCY', path: ['currency'] },
+    ],
+    ['another currency', { currency: 'EUR' }, { code: 'IDEMPOTENCY_CONFLICT' }],
     [
       'an unknown customer',
       { externalId: 'o-2', customer: { externalId: 'zoe' } },

@@ -94,6 +94,55 @@ describe('perennial import orders', () => {
     expect(await bench.balances(code)).toEqual({});
   });
 
+  it('takes orders in other currencies, at the rate of the row or else that of the program at the time', async () => {
+    await bench.database.query(
+      `insert into exchange_rates (id, program_id, currency, rate, effective_from, revision, set_at, set_by, reason)
+       select gen_random_uuid(), p.id, 'JPY', r.rate, r.at, 1, now(), 'test', 'test' from programs p,
+         (values (0.0061, timestamptz '2026-01-01Z'), (0.0070, timestamptz '2026-02-01Z')) as r(rate, at)
+       where p.code = $1`,
+      [code],
+    );
+    const file = bench.write(
+      'abroad.csv',
+      'order;customer;date;total;currency;exchange rate',
+      '1;ann;2026-01-31;10000;JPY;',
+      '2;ann;2026-02-01;10000;JPY;',
+      '3;ann;2026-02-01;10000;JPY;0,0065',
+      '4;ann;2026-02-01;12,50;EUR;1,08',
+      '5;ann;2026-02-01;100,00;USD;',
+      '6;ann;2025-12-31;10000;JPY;',
+      '7;ann;2026-02-01;100,50;JPY;0,0065',
+      '8;ann;2026-02-01;100,00;EUR;much',
+    );
+    const options = ['--program', code, '--create-customers', 'enrol', '--decimal-comma'];
+    const { code: exit, out } = await bench.run(['import', 'orders', file, ...options]);
+    expect(exit).toBe(2);
+    expect(out).toContain('imported: 5');
+    const refusals = bench.read('abroad.errors.csv').trimEnd().split('\n').slice(1);
+    expect(refusals.sort().map((line) => /^(\d).*;(INVALID_INPUT|WRONG_CURRENCY);/.exec(line)?.slice(1))).toEqual([
+      ['6', 'WRONG_CURRENCY'],
+      ['7', 'INVALID_INPUT'],
+      ['8', 'INVALID_INPUT'],
+    ]);
+    const orders = await bench.database.query<{ total: bigint; original: string | null }>(
+      `select total_minor as total, original #>> '{amounts,totalMinor}' as original from orders o
+       join programs p on p.id = program_id where p.code = $1 order by o.external_id`,
+      [code],
+    );
+    expect(orders.map(({ total, original }) => [Number(total), original])).toEqual([
+      ...[
+        [6_100, '10000'],
+        [7_000, '10000'],
+        [6_500, '10000'],
+        [1_350, '1250'],
+        [10_000, null],
+      ],
+    ]);
+    expect(await bench.run(['import', 'orders', file, ...options])).toMatchObject({
+      out: expect.stringContaining('already there: 5'),
+    });
+  });
+
   it('refuses rows one by one, into a file that can be corrected and imported as it is', async () => {
     const file = bench.write(
       'mixed.csv',

@@ -79,6 +79,11 @@ export class MoneyCells {
     return plain === null ? null : parseDecimalMinor(plain, this.digitsOf(currency));
   }
 
+  /** A rate with a decimal point; what is none is left as it is, for whoever checks it. */
+  readRate(text: string): string {
+    return this.plain(text) ?? text;
+  }
+
   private plain(text: string): string | null {
     if (!this.hasDecimalComma) return GROUPED.test(text) ? text.replaceAll(',', '') : text;
     const isPlain = /^-?\d+(,\d+)?$/.test(text) || GROUPED_COMMA.test(text);

@@ -134,7 +134,8 @@ export class OrderImporter implements Importer<NewOrder> {
     const amounts = this.amountsOf(row, columns, currency);
     if (!amounts.ok) return amounts;
     const channel = columns.text(row, 'channel');
-    const exchangeRate = columns.text(row, 'exchange_rate');
+    const rateText = columns.text(row, 'exchange_rate');
+    const exchangeRate = rateText === null ? null : this.money.readRate(rateText);
     const content = {
       ...{ customer: customer.value, occurredAt, channel, currency, exchangeRate },
       amounts: amounts.value,
