@@ -119,7 +119,9 @@ describe('perennial import orders', () => {
     expect(exit).toBe(2);
     expect(out).toContain('imported: 5');
     const refusals = bench.read('abroad.errors.csv').trimEnd().split('\n').slice(1);
-    expect(refusals.sort().map((line) => /^(\d).*;(INVALID_INPUT|WRONG_CURRENCY);/.exec(line)?.slice(1))).toEqual([
+    expect(
+      refusals.sort().map((line) => /^(\d).*;(INVALID_INPUT|WRONG_CURRENCY);/.exec(line)?.slice(1)),
+    ).toEqual([
       ['6', 'WRONG_CURRENCY'],
       ['7', 'INVALID_INPUT'],
       ['8', 'INVALID_INPUT'],
