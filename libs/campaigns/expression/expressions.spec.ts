@@ -107,13 +107,6 @@ describe('A condition', () => {
     expect(conditionOf(text).holds(facts)).toBe(expected);
   });
 
-  it('knows the currency in which the customer paid, and its amounts in that of the program', () => {
-    const paid = { ...order, original: { currency: 'GBP' } };
-    const [own, foreign] = [order, paid].map((each) => orderFacts(each, customer, 'UTC'));
-    const condition = conditionOf('order.currency == "GBP" && order.total == 5000');
-    expect([own, foreign].map((each) => each && condition.holds(each))).toEqual([false, true]);
-  });
-
   it('knows of somebody who joined later only that they had not joined', () => {
     const later = orderFacts(order, { enrolledAt: new Date('2026-03-03T00:00:00Z'), isGuest: false }, 'UTC');
     expect(conditionOf('!customer.isEnrolled && customer.daysEnrolled == -1').holds(later)).toBe(true);
