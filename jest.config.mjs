@@ -1,4 +1,4 @@
-const libraries = ['kernel', 'platform', 'access', 'customers', 'ledger', 'activity', 'campaigns'];
+const libraries = ['kernel', 'platform', 'access', 'customers', 'ledger', 'activity', 'campaigns', 'tiers'];
 
 /**
  * Packages that ship ECMAScript modules only, or import them when they run: Jest cannot do either before Node 24.9, so they

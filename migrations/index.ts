@@ -16,6 +16,7 @@ import { BadgesMessagesDraws1763000000015 } from './1763000000015-badges-message
 import { Experiments1763000000016 } from './1763000000016-experiments.js';
 import { MessagesByTime1763000000017 } from './1763000000017-messages-by-time.js';
 import { Currencies1763000000018 } from './1763000000018-currencies.js';
+import { Tiers1763000000020 } from './1763000000020-tiers.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Experiments1763000000016,
   MessagesByTime1763000000017,
   Currencies1763000000018,
+  Tiers1763000000020,
 ];

@@ -424,6 +424,41 @@ create policy customer_identity_keys_program on customer_identity_keys as permis
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select on customer_identity_keys to perennial_app;
 
+create table customer_tiers (
+  customer_id uuid not null,
+  ladder_id uuid not null,
+  program_id uuid not null,
+  tier text,
+  rank integer,
+  since timestamp with time zone not null,
+  version_id uuid not null,
+  review_day date,
+  kept_until date,
+  grace_until date,
+  warned_for date,
+  hold_tier text,
+  hold_cause text,
+  hold_until date,
+  hold_rises_above integer,
+  due_day date,
+  falls_on date,
+  moves integer not null,
+  constraint customer_tiers_pk PRIMARY KEY (customer_id, ladder_id),
+  constraint customer_tiers_hold_cause_check CHECK ((hold_cause = ANY (ARRAY['MANUAL'::text, 'STATUS_MATCH'::text, 'EFFECT'::text]))),
+  constraint customer_tiers_hold_check CHECK ((((hold_tier IS NULL) = (hold_cause IS NULL)) AND ((hold_tier IS NOT NULL) OR ((hold_until IS NULL) AND (hold_rises_above IS NULL))))),
+  constraint customer_tiers_moves_check CHECK ((moves >= 0)),
+  constraint customer_tiers_rank_check CHECK (((tier IS NULL) = (rank IS NULL)))
+) with (fillfactor=80);
+CREATE INDEX customer_tiers_due_idx ON public.customer_tiers USING btree (program_id, ladder_id, due_day, customer_id) WHERE (due_day IS NOT NULL);
+CREATE INDEX customer_tiers_falls_idx ON public.customer_tiers USING btree (program_id, ladder_id, falls_on, customer_id) WHERE (falls_on IS NOT NULL);
+CREATE INDEX customer_tiers_tier_idx ON public.customer_tiers USING btree (program_id, ladder_id, tier, customer_id);
+alter table customer_tiers enable row level security;
+alter table customer_tiers force row level security;
+create policy customer_tiers_program on customer_tiers as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on customer_tiers to perennial_app;
+
 create table customer_totals (
   customer_id uuid not null,
   program_id uuid not null,
@@ -1054,6 +1089,105 @@ create policy storefront_keys_program on storefront_keys as permissive for all t
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on storefront_keys to perennial_app;
 
+create table tier_ladder_versions (
+  id uuid not null,
+  program_id uuid not null,
+  ladder_id uuid not null,
+  number integer not null,
+  state text not null,
+  effective_from timestamp with time zone not null,
+  application text not null,
+  like_number integer,
+  is_rollback boolean not null,
+  terms jsonb not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint tier_ladder_versions_pk PRIMARY KEY (id),
+  constraint tier_ladder_versions_number_key UNIQUE (ladder_id, number),
+  constraint tier_ladder_versions_application_check CHECK ((application = ANY (ARRAY['UP_ONLY'::text, 'BOTH_WAYS'::text]))),
+  constraint tier_ladder_versions_number_check CHECK (((number >= 1) AND (like_number < number))),
+  constraint tier_ladder_versions_rollback_check CHECK (((NOT is_rollback) OR (like_number IS NOT NULL))),
+  constraint tier_ladder_versions_state_check CHECK ((state = ANY (ARRAY['DRAFT'::text, 'PUBLISHED'::text])))
+);
+CREATE INDEX tier_ladder_versions_program_id_idx ON public.tier_ladder_versions USING btree (program_id);
+alter table tier_ladder_versions enable row level security;
+alter table tier_ladder_versions force row level security;
+create policy tier_ladder_versions_program on tier_ladder_versions as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on tier_ladder_versions to perennial_app;
+
+create table tier_ladders (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint tier_ladders_pk PRIMARY KEY (id),
+  constraint tier_ladders_code_key UNIQUE (program_id, code)
+);
+alter table tier_ladders enable row level security;
+alter table tier_ladders force row level security;
+create policy tier_ladders_program on tier_ladders as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on tier_ladders to perennial_app;
+grant update (name) on tier_ladders to perennial_app;
+
+create table tier_moves (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  ladder_id uuid not null,
+  number integer not null,
+  from_tier text,
+  to_tier text,
+  is_up boolean not null,
+  cause text not null,
+  happened_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  version_id uuid not null,
+  until_day date,
+  activity_id uuid,
+  order_id uuid,
+  campaign_version_id uuid,
+  actor text,
+  reason text,
+  before jsonb,
+  constraint tier_moves_pk PRIMARY KEY (customer_id, id),
+  constraint tier_moves_number_key UNIQUE (customer_id, ladder_id, number),
+  constraint tier_moves_actor_check CHECK (((cause <> ALL (ARRAY['MANUAL'::text, 'STATUS_MATCH'::text])) OR ((actor IS NOT NULL) AND (reason IS NOT NULL)))),
+  constraint tier_moves_campaign_check CHECK (((cause = 'EFFECT'::text) = (campaign_version_id IS NOT NULL))),
+  constraint tier_moves_cause_check CHECK ((cause = ANY (ARRAY['QUALIFIED'::text, 'REVIEW'::text, 'MANUAL'::text, 'STATUS_MATCH'::text, 'EFFECT'::text, 'LADDER_CHANGED'::text, 'ROLLBACK'::text]))),
+  constraint tier_moves_number_check CHECK (((number >= 1) AND ((number > 1) OR (from_tier IS NULL))))
+);
+CREATE INDEX tier_moves_version_id_idx ON public.tier_moves USING btree (program_id, version_id, customer_id);
+alter table tier_moves enable row level security;
+alter table tier_moves force row level security;
+create policy tier_moves_program on tier_moves as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on tier_moves to perennial_app;
+
+create table tier_sweeps (
+  version_id uuid not null,
+  program_id uuid not null,
+  after_created_at timestamp with time zone,
+  after_customer_id uuid,
+  customers bigint not null,
+  done_at timestamp with time zone,
+  constraint tier_sweeps_pk PRIMARY KEY (version_id),
+  constraint tier_sweeps_customers_check CHECK ((customers >= 0)),
+  constraint tier_sweeps_place_check CHECK (((after_created_at IS NULL) = (after_customer_id IS NULL)))
+);
+alter table tier_sweeps enable row level security;
+alter table tier_sweeps force row level security;
+create policy tier_sweeps_program on tier_sweeps as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on tier_sweeps to perennial_app;
+grant update (after_created_at, after_customer_id, customers, done_at) on tier_sweeps to perennial_app;
+
 create table time_trigger_sweeps (
   program_id uuid not null,
   trigger_key text collate "C" not null,
@@ -1131,4 +1265,6 @@ alter table staff_members add constraint staff_members_program_id_fk FOREIGN KEY
 alter table staff_sessions add constraint staff_sessions_staff_id_fk FOREIGN KEY (staff_id) REFERENCES staff_members(id);
 alter table stamp_card_completions add constraint stamp_card_completions_card_fk FOREIGN KEY (customer_id, card) REFERENCES stamp_cards(customer_id, card);
 alter table storefront_keys add constraint storefront_keys_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
+alter table tier_ladder_versions add constraint tier_ladder_versions_ladder_fk FOREIGN KEY (ladder_id) REFERENCES tier_ladders(id);
+alter table tier_sweeps add constraint tier_sweeps_version_fk FOREIGN KEY (version_id) REFERENCES tier_ladder_versions(id);
 alter table token_issuers add constraint token_issuers_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);

@@ -4,6 +4,7 @@ import { ActivityAdminModule, ActivityStorefrontModule } from '#activity/graphql
 import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns/graphql';
 import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
+import { TiersAdminModule, TiersStorefrontModule } from '#tiers/graphql';
 import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
 
 /** Queries and mutations by HTTP, subscriptions by WebSocket. */
@@ -28,6 +29,7 @@ class StorefrontNodeModule {}
     ActivityAdminModule,
     LedgerAdminModule,
     CampaignsAdminModule,
+    TiersAdminModule,
   ],
   providers: [AdminNodeResolver],
 })
@@ -40,6 +42,7 @@ export const storefrontModules: Type[] = [
   ActivityStorefrontModule,
   LedgerStorefrontModule,
   CampaignsStorefrontModule,
+  TiersStorefrontModule,
   StorefrontNodeModule,
 ];
 
@@ -50,5 +53,6 @@ export const adminModules: Type[] = [
   ActivityAdminModule,
   LedgerAdminModule,
   CampaignsAdminModule,
+  TiersAdminModule,
   AdminNodeModule,
 ];

@@ -5,6 +5,7 @@ import { CampaignNodes } from '#campaigns/graphql';
 import { CustomerNodes } from '#customers/graphql';
 import { LedgerNodes } from '#ledger/graphql';
 import { Node, NodeRegistry } from '#platform/graphql';
+import { TierNodes } from '#tiers/graphql';
 
 const ID_ARGUMENT = { type: () => ID, description: 'A global id, as any `id` field answers it.' };
 const DESCRIPTION = 'The object behind a global id; null when it is unknown or not yours to see.';
@@ -39,12 +40,14 @@ export class AdminNodeResolver {
     activity: ActivityNodes,
     ledger: LedgerNodes,
     campaigns: CampaignNodes,
+    tiers: TierNodes,
   ) {
     access.registerAdmin(this.registry);
     customers.registerAdmin(this.registry);
     activity.registerAdmin(this.registry);
     ledger.registerAdmin(this.registry);
     campaigns.registerAdmin(this.registry);
+    tiers.registerAdmin(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })

@@ -4,6 +4,7 @@ import { campaignsEntities } from '#campaigns';
 import { customersEntities } from '#customers';
 import { ledgerEntities } from '#ledger';
 import { platformEntities } from '#platform';
+import { tiersEntities } from '#tiers';
 
 type EntityClass = new () => object;
 
@@ -15,4 +16,5 @@ export const entities: EntityClass[] = [
   ...ledgerEntities,
   ...activityEntities,
   ...campaignsEntities,
+  ...tiersEntities,
 ];

@@ -5,10 +5,18 @@ import { CampaignsModule } from '#campaigns';
 import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
 import { PlatformModule, type Config, type PlatformOptions } from '#platform';
+import { TiersModule } from '#tiers';
 import { entities } from './entities.js';
 
 /** Modules of the libs' services, without any transport: what the API, the worker and the CLI have in common. */
-const services: Type[] = [AccessModule, CustomersModule, LedgerModule, ActivityModule, CampaignsModule];
+const services: Type[] = [
+  AccessModule,
+  CustomersModule,
+  LedgerModule,
+  ActivityModule,
+  CampaignsModule,
+  TiersModule,
+];
 
 export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;
 

@@ -2,11 +2,12 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
+import { TiersModule } from '#tiers';
 import { ServiceModule } from '../composition/service.module.js';
 import { Worker } from './worker.service.js';
 
 /** Jobs, in whatever process: imports the libs whose jobs it runs. */
-@Module({ imports: [LedgerModule, CampaignsModule], providers: [Worker], exports: [Worker] })
+@Module({ imports: [LedgerModule, CampaignsModule, TiersModule], providers: [Worker], exports: [Worker] })
 export class WorkerModule {}
 
 /** The worker as a process of its own. */

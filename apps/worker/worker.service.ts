@@ -12,6 +12,7 @@ import {
   type JobRunner,
   type RecurringJob,
 } from '#platform';
+import { ReviewTiersJob } from '#tiers';
 
 /** Background jobs of all libs. `npm start` runs it inside the API's process, production in one of its own. */
 @Injectable()
@@ -30,6 +31,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly fireTimeTriggers: FireTimeTriggersJob,
     private readonly refreshSegments: RefreshSegmentsJob,
     private readonly runBacktests: RunBacktestsJob,
+    private readonly reviewTiers: ReviewTiersJob,
   ) {}
 
   async start(): Promise<void> {
@@ -82,6 +84,14 @@ export class Worker implements BeforeApplicationShutdown {
         run: async (now) => {
           await this.runBacktests.run(now, () => this.isStopping);
         },
+      },
+      {
+        name: ReviewTiersJob.jobName,
+        schedule: '* * * * *',
+        run: async (now) => {
+          await this.reviewTiers.run(now, () => this.isStopping);
+        },
+        backlog: (now) => this.reviewTiers.backlog(now),
       },
     ];
   }

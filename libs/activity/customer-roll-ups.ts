@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { required, type Uuid } from '#kernel';
+import { required, type TimeZone, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
+import {
+  activityDays,
+  boughtDays,
+  type ActivityDay,
+  type BoughtDay,
+  type DaysWanted,
+} from './persistence/doings.js';
 import {
   lockAllTotals,
   timesOfOrdersBefore,
@@ -23,6 +30,24 @@ export class CustomerRollUps {
   /** By customer id; one without activities is left out. */
   totals(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, CustomerTotals>> {
     return totalsOf(tx, programOf(tx), customerIds);
+  }
+
+  /** What customers bought on which program-local day; days on which nothing is left of it are left out. */
+  boughtDays(tx: Tx, wanted: readonly DaysWanted[]): Promise<BoughtDay[]> {
+    return boughtDays(tx, programOf(tx), wanted);
+  }
+
+  /** How many activities of these types customers have on which program-local day. `since` is the smallest id that matters. */
+  activityDays(
+    tx: Tx,
+    asked: {
+      readonly customerIds: readonly Uuid[];
+      readonly types: readonly string[];
+      readonly since: Uuid;
+      readonly timeZone: TimeZone;
+    },
+  ): Promise<ActivityDay[]> {
+    return activityDays(tx, programOf(tx), asked);
   }
 
   /** When the last order before another was placed, in the order of the question; null where there is none. */

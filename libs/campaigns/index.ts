@@ -17,7 +17,7 @@ import { StampCardCompletionEntity, StampCardEntity } from './persistence/stamp-
 import { SegmentEntity, SegmentMemberEntity, SegmentVersionEntity } from './persistence/segment.entity.js';
 import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
 
-export { AwardTotals } from './award-totals.service.js';
+export { AwardTotals, type AwardedDay } from './award-totals.service.js';
 export { BacktestRunner, type BacktestResult, type PeriodTrial } from './trials/backtest-runner.service.js';
 export { Backtests } from './trials/backtests.service.js';
 export { CampaignsModule } from './campaigns.module.js';
@@ -50,8 +50,8 @@ export {
 export type { Explained, ExplainedEvaluation, ExplainedOther } from './explanations/explained.js';
 export { Explanations } from './explanations/explanations.service.js';
 export { GivenAwards } from './explanations/given-awards.service.js';
-export { NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
-export type { Fact, FactType } from './expression/vocabulary.js';
+export { lookupKeyOf, NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
+export type { Fact, FactType, Lookup } from './expression/vocabulary.js';
 export { FactSources, type FactMoment, type FactSource } from './facts/fact-sources.js';
 export { GivenEffects, type GivenEffect } from './effects/given-effects.service.js';
 export { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';

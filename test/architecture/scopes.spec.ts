@@ -53,14 +53,14 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
     roots: 'activityRecorded order quoteOrder',
     sees:
       'Activity ActivityAttribute Award AwardExplanation EffectExplanation ExpiryPolicy FactValue FailedCondition GivenEffect Order OrderAmounts OrderLine OrderQuote ' +
-      'OrderReturn OriginalOrder OriginalOrderLine OriginalReturn PointType QuotedEffect ReturnedLine',
+      'OrderReturn OriginalOrder OriginalOrderLine OriginalReturn PointType QuotedEffect ReturnedLine TierMove',
   },
   // Writing an order implies reading it with what it earned; nothing of its customer.
   'activity:write': {
     roots: 'cancelOrder linkGuestOrders recordActivity recordOrder recordOrders recordReturn',
     sees:
       'Activity ActivityAttribute Award AwardExplanation EffectExplanation ExpiryPolicy FactValue FailedCondition GivenEffect Order OrderAmounts OrderLine OrderReturn ' +
-      'OriginalOrder OriginalOrderLine OriginalReturn PointType ReturnedLine',
+      'OriginalOrder OriginalOrderLine OriginalReturn PointType ReturnedLine TierMove',
   },
 };
 

@@ -9,6 +9,12 @@ import { schemaOf } from './endpoint-schema.js';
 import { breachesOf } from './schema-rules.js';
 
 const everywhere = [
+  'Customer.tiers', // one per ladder, of which a program has at most 10
+  'Order.tierChanges', // a few per ladder
+  'Tier.anyOf', // at most 10
+  'TierCriteria.allOf', // at most 10
+  'TierCriteriaProgress.allOf', // at most 10
+  'TierProgress.anyOf', // at most 10
   'FailedCondition.values', // as many as a condition may name
   'Activity.attributes', // at most as many as an activity may have
   'Activity.effectExplanations', // one per effect of a campaign
@@ -51,6 +57,9 @@ const boundedLists = {
   ]),
   admin: new Set([
     ...everywhere,
+    'Query.tierLadderDiff', // a handful per tier, of which there are at most 20
+    'TierLadder.counts', // one per tier
+    'TierLadderVersion.tiers', // at most 20
     'Customer.badges', // at most 50
     'Customer.drawEntries', // at most 50
     'SendMessageEffect.data', // at most 50

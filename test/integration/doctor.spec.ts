@@ -102,6 +102,22 @@ const LEDGER_FAULTS: readonly Fault[] = [
 
 const OTHER_FAULTS: readonly Fault[] = [
   {
+    name: 'somebody on a tier to which no move led',
+    sql: `insert into customer_tiers (program_id, customer_id, ladder_id, tier, rank, since, version_id, moves)
+      select $1, p.customer_id, gen_random_uuid(), 'gold', 2, now(), gen_random_uuid(), 1
+      from customers p where p.program_id = $1 and p.external_id = 'ann'`,
+    seen: ['tiers.placements_are_moves'],
+  },
+  {
+    name: 'a move to a tier before which one is missing',
+    sql: `insert into tier_moves (program_id, customer_id, id, ladder_id, number, from_tier, to_tier, is_up, cause, happened_at,
+        recorded_at, version_id)
+      select $1, p.customer_id, gen_random_uuid(), gen_random_uuid(), 2, 'silver', 'gold', true, 'QUALIFIED', now(), now(),
+        gen_random_uuid()
+      from customers p where p.program_id = $1 and p.external_id = 'ann'`,
+    seen: ['tiers.moves_follow_each_other'],
+  },
+  {
     name: 'an award of more points than its lot got',
     sql: `update awards set points = points + 1 where ${ANN} and lot = 1`,
     seen: ['campaigns.awards_are_posted'],

@@ -193,6 +193,7 @@ describe('The worker', () => {
       'campaigns.refresh_segments',
       'campaigns.run_backtests',
       job,
+      'tiers.review',
     ];
     await eventually(() => log.of('unexpected error').length >= failing.length);
     await app.database.query('alter table programs_gone rename to programs');

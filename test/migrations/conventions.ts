@@ -14,6 +14,8 @@ const HISTORY: readonly string[] = [
   'idempotency_records',
   'segment_versions',
   'exchange_rates',
+  'tier_ladder_versions',
+  'tier_moves',
 ];
 
 const TABLES = `

@@ -23,6 +23,8 @@ export const PERMISSIONS = [
   'activity:write',
   'campaigns:read',
   'campaigns:write',
+  'tiers:read',
+  'tiers:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -62,12 +64,14 @@ const READ: readonly Permission[] = [
   'ledger:read',
   'activity:read',
   'campaigns:read',
+  'tiers:read',
 ];
 const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust'];
 const MANAGER: readonly Permission[] = [
   ...SUPPORT,
   'ledger:approve',
   'campaigns:write',
+  'tiers:write',
   'activity:write',
   'audit:read',
   'staff:read',

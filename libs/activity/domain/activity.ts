@@ -72,6 +72,10 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'program.date',
   'card.completed',
   'card.reverted',
+  'tier.changed',
+  'tier.upgraded',
+  'tier.downgraded',
+  'tier.at_risk',
 ]);
 
 /** What the product records because customers did it themselves. */

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { FUNCTIONS, type Vocabulary } from './vocabulary.js';
+import type { Vocabulary } from './vocabulary.js';
 import { mistakeAt, nearestOf, type Mistake } from './mistake.js';
 
 /** Characters of an expression. */
@@ -27,8 +27,6 @@ export const PARSER_LIMITS = {
   maxCallArguments: 4,
 };
 
-const FUNCTION_NAMES = FUNCTIONS.map(({ name }) => name);
-const ALLOWED = new Set(FUNCTION_NAMES);
 /** Macros that look at every element of a list. */
 export const LOOPS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 
@@ -54,9 +52,10 @@ type Scope = ReadonlyMap<string, Cost>;
 
 /** Finds what is not allowed, and what would take too long whatever the facts are; null when there is nothing. */
 export function boundsMistake(text: string, ast: ASTNode, vocabulary: Vocabulary): Mistake | null {
-  const forbidden = forbiddenIn(ast);
+  const names = vocabulary.functions.map(({ name }) => name);
+  const forbidden = forbiddenIn(ast, new Set(names));
   if (forbidden) {
-    const hint = nearestOf(forbidden.name, FUNCTION_NAMES) ?? `There are: ${FUNCTION_NAMES.join(', ')}.`;
+    const hint = nearestOf(forbidden.name, names) ?? `There are: ${names.join(', ')}.`;
     return mistakeAt(text, forbidden.node.range.start, `No such function: ${forbidden.name}.`, hint);
   }
   const known = new KnownFacts(vocabulary);
@@ -70,14 +69,17 @@ export function boundsMistake(text: string, ast: ASTNode, vocabulary: Vocabulary
   return mistakeAt(text, 0, message, 'Look at fewer lists within lists.');
 }
 
-function forbiddenIn(node: ASTNode): { readonly name: string; readonly node: ASTNode } | null {
+function forbiddenIn(
+  node: ASTNode,
+  allowed: ReadonlySet<string>,
+): { readonly name: string; readonly node: ASTNode } | null {
   if (node.op === 'call' || node.op === 'rcall') {
     const [name] = node.args;
-    if (!ALLOWED.has(name)) return { name, node };
+    if (!allowed.has(name)) return { name, node };
   }
   if (node.op === 'value' && node.args instanceof Uint8Array) return { name: 'b', node };
   for (const child of childrenOf(node)) {
-    const found = forbiddenIn(child);
+    const found = forbiddenIn(child, allowed);
     if (found) return found;
   }
   return null;

@@ -19,10 +19,14 @@ export class ConditionBook {
   private readonly lines = new Expressions(LINE_FACT_GROUPS, SHAPES);
   private readonly remembered = new Map<string, Predicate>();
   // Made when they are asked for first: by then all libs have said what they know of customers.
-  private readonly orders = lazy(() => new Expressions(orderFacts(this.facts.declared()), SHAPES));
-  private readonly activities = lazy(() => new Expressions(activityFacts(this.facts.declared()), SHAPES));
+  private readonly orders = lazy(
+    () => new Expressions(orderFacts(this.facts.declared()), SHAPES, this.facts.lookups()),
+  );
+  private readonly activities = lazy(
+    () => new Expressions(activityFacts(this.facts.declared()), SHAPES, this.facts.lookups()),
+  );
   private readonly people = lazy(
-    () => new Expressions(peopleFacts(this.facts.declaredForSegments()), SHAPES),
+    () => new Expressions(peopleFacts(this.facts.declaredForSegments()), SHAPES, this.facts.lookups()),
   );
 
   constructor(private readonly facts: FactSources) {}

@@ -1,5 +1,5 @@
 import type { CustomerRef } from '#customers';
-import type { Fact, FactGroup } from './vocabulary.js';
+import type { Fact, FactGroup, Lookup } from './vocabulary.js';
 
 /** What expressions know about the person without reading anything. */
 export type FactualCustomer = Pick<CustomerRef, 'enrolledAt' | 'isGuest'>;
@@ -62,11 +62,22 @@ export class CustomerFacts {
     return attributes && Object.hasOwn(attributes, name) ? Reflect.get(attributes, name) : undefined;
   }
 
+  /** @internal For functions that look something up; sources answer them under these names. */
+  lookUp({ name, type }: Lookup, key: string): unknown {
+    const values = this.#known[lookupKeyOf(name)] as ReadonlyMap<string, unknown> | undefined;
+    return values?.get(key) ?? (type === 'int' ? -1n : '');
+  }
+
   /** @internal For the function `hasConsent`. */
   consentsTo(channel: string): boolean {
     const channels = this.#known['consents'] as readonly string[] | undefined;
     return channels?.includes(channel) ?? false;
   }
+}
+
+/** Under which name a source answers what a function looks up: a map by the names that it is asked for. */
+export function lookupKeyOf(functionName: string): string {
+  return `lookup ${functionName}`;
 }
 
 /** Functions of a customer: what is not there, or of another type, is 0, empty and false. */

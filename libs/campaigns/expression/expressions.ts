@@ -4,8 +4,9 @@ import { boundsMistake, PARSER_LIMITS, TEXT_MAX } from './bounds.js';
 import { Condition } from './condition.js';
 import { hintOf } from './hints.js';
 import { mistakeAt, nearestOf, type Mistake } from './mistake.js';
+import type { CustomerFacts } from './customer-facts.js';
 import { FACT_FUNCTIONS } from './facts.js';
-import { FUNCTIONS, type FactGroup, type Vocabulary } from './vocabulary.js';
+import { FUNCTIONS, type FactGroup, type Lookup, type Vocabulary } from './vocabulary.js';
 
 /**
  * Expressions in CEL (https://cel.dev) over declared facts: types are checked when an expression is saved, and every one
@@ -16,14 +17,20 @@ export class Expressions {
   private readonly environment: Environment;
   private readonly names: readonly string[];
 
-  /** `shapes` are the classes of the groups' values, by the name of the group. */
+  /** `shapes` are the classes of the groups' values, by the name of the group; `lookups` are functions of the customer. */
   constructor(
     facts: readonly FactGroup[],
     shapes: Readonly<Record<string, new (...given: never[]) => object>>,
+    lookups: readonly Lookup[] = [],
   ) {
-    this.vocabulary = { facts, functions: FUNCTIONS };
+    this.vocabulary = { facts, functions: [...FUNCTIONS, ...lookups] };
     this.names = facts.map(({ name }) => name);
     this.environment = environmentOf(facts, shapes);
+    for (const lookup of lookups)
+      this.environment.registerFunction(
+        `CustomerFacts.${lookup.name}(string): ${lookup.type}`,
+        (customer: CustomerFacts, name: string) => customer.lookUp(lookup, name),
+      );
   }
 
   /** Checks a condition; answers it, or the first mistake in it. */

@@ -32,6 +32,14 @@ export interface FunctionEntry {
 }
 
 /**
+ * A function of the customer that looks something up by a name, as a source of facts answers it: a text or a whole number; of an
+ * unknown name the empty text, or -1.
+ */
+export interface Lookup extends FunctionEntry {
+  readonly type: 'string' | 'int';
+}
+
+/**
  * What is allowed of the library's functions, and our own. `matches` is not: a pattern with nested repetition takes
  * exponential time. Neither is what forgets types (`dyn`) or reads the clock.
  */

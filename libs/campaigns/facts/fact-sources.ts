@@ -6,7 +6,7 @@ import { invariant, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { ANY_FACT } from '../domain/predicate.js';
 import { NOTHING_KNOWN, OWN_CUSTOMER_FACTS, type KnownFacts } from '../expression/customer-facts.js';
-import type { Fact } from '../expression/vocabulary.js';
+import type { Fact, Lookup } from '../expression/vocabulary.js';
 
 /** A customer at the time of something that is evaluated: facts are asked for as they are right after it. */
 export interface FactMoment {
@@ -33,6 +33,8 @@ export interface FactSource {
   readonly facts: readonly Fact[];
   /** Functions of the customer that look at what it reads. */
   readonly functions?: readonly string[];
+  /** Functions of the customer that look something up by a name; `read` answers them under `lookupKeyOf(name)`. */
+  readonly lookups?: readonly Lookup[];
   /** Whether segments may ask for them: not what segments themselves decide. */
   readonly isOfSegments?: boolean;
   /**
@@ -73,6 +75,12 @@ export class FactSources {
     return this.sources.filter(isForSegments).flatMap(({ facts }) => facts);
   }
 
+  /** Functions that sources add, for all conditions. */
+  lookups(): readonly Lookup[] {
+    this.isDeclared = true;
+    return this.sources.flatMap(({ lookups = [] }) => lookups);
+  }
+
   /** Whether anything of this must be read. */
   mustRead(wanted: ReadonlySet<string>): boolean {
     return this.sources.some((source) => knowsAnyOf(source, wanted));
@@ -104,8 +112,12 @@ export function isWanted(name: string, wanted: ReadonlySet<string>): boolean {
   return wanted.has(name) || wanted.has(ANY_FACT);
 }
 
-function knowsAnyOf({ facts, functions = [] }: FactSource, wanted: ReadonlySet<string>): boolean {
-  return [...facts.map(nameOf), ...functions].some((name) => isWanted(name, wanted));
+function knowsAnyOf(
+  { facts, functions = [], lookups = [] }: FactSource,
+  wanted: ReadonlySet<string>,
+): boolean {
+  const names = [...facts.map(nameOf), ...functions, ...lookups.map(({ name }) => name)];
+  return names.some((name) => isWanted(name, wanted));
 }
 
 function isForSegments({ isOfSegments = true }: FactSource): boolean {

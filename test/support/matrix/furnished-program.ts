@@ -21,6 +21,9 @@ const POINT_TYPE = `mutation ($input: CreatePointTypeInput!) { createPointType(i
 const STARS = `mutation ($input: UpdatePointTypeInput!) { updatePointType(input: $input) { userErrors { code message } } }`;
 const CAMPAIGN = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { userErrors { code message } } }`;
 const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code message } } }`;
+const LADDER = `mutation ($input: CreateTierLadderInput!) { createTierLadder(input: $input) { userErrors { code message } } }`;
+const PUBLISH = `mutation ($input: PublishTierLadderInput!) { publishTierLadder(input: $input) { userErrors { code message } } }`;
+const REDRAFT = `mutation ($input: SaveTierLadderDraftInput!) { saveTierLadderDraft(input: $input) { userErrors { code message } } }`;
 const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) {
   backtest { id } userErrors { code message } } }`;
 const CANCEL = `mutation ($input: CancelBacktestInput!) { cancelBacktest(input: $input) { userErrors { code message } } }`;
@@ -172,6 +175,16 @@ export class FurnishedProgram {
     };
   }
 
+  /** Ladders that are in force, with a draft besides. */
+  private async raiseLadders(name: string): Promise<void> {
+    for (const code of [`${name}_ladder`, ...(this.mark ? ['fresh'] : [])]) {
+      const terms = { code, ...ladderOf(name) };
+      await this.staff('OWNER', 'createTierLadder', LADDER, { ...terms, name: `Ladder ${name}` });
+      await this.staff('OWNER', 'publishTierLadder', PUBLISH, { code });
+      await this.staff('OWNER', 'saveTierLadderDraft', REDRAFT, terms);
+    }
+  }
+
   private async configure(): Promise<void> {
     const { mark } = this;
     const name = mark || 'acme';
@@ -202,6 +215,7 @@ export class FurnishedProgram {
       await this.staff('OWNER', 'createSegment', SEGMENT, {
         ...{ code, name: `All ${name}`, condition: 'customer.orders >= 0' },
       });
+    await this.raiseLadders(name);
     const draft = { code: `${name}-draft`, name: `Draft ${name}`, effects, draft: true };
     await this.staff('OWNER', 'createCampaign', CAMPAIGN, draft);
     await this.staff('OWNER', 'setAdjustmentLimit', LIMIT, { role: 'SUPPORT', pointsMax: 1_000_000 });
@@ -215,6 +229,7 @@ export class FurnishedProgram {
       campaign: mark ? `${mark}-more` : 'base-points',
       draft: draft.code,
       segment: `${name}-all`,
+      ladder: `${name}_ladder`,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),
@@ -228,6 +243,15 @@ export class FurnishedProgram {
     };
     await database.tx({ programId: this.shop.program.id }, (tx) => batches.start(tx, file, this.app.now));
   }
+}
+
+/** A ladder on which everybody begins, and whoever buys anything rises. */
+function ladderOf(name: string): object {
+  const anyOf = [{ allOf: [{ metric: 'SPEND', atLeast: 1_000 }] }];
+  const benefits = { privileges: [`Tea ${name}`], flags: [`tea_${name}`] };
+  const silver = { code: 'silver', name: `Silver ${name}`, rank: 1, qualification: { anyOf }, benefits };
+  const tiers = [{ code: 'bronze', name: `Bronze ${name}`, rank: 0 }, silver];
+  return { tiers, window: { kind: 'CALENDAR_YEAR' } };
 }
 
 /** All that an order can bring besides points; two orders make a card full. */

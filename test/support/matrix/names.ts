@@ -31,6 +31,7 @@ export interface Names {
   /** Code of a campaign with a draft. */
   readonly draft: string;
   readonly segment: string;
+  readonly ladder: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;

@@ -1,14 +1,22 @@
 import { FRESH, TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
+import { TIER_ROWS, TIER_ROWS_BELOW } from './rows-tiers.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
 
 const PASSWORD = 'seven grey herons over the marsh';
 const perAmount = { points: 1, perMinor: 100, lines: 'line.quantity > 1' };
 /** A campaign of each kind of effect. */
-function campaignsOf(code: unknown, pointType: unknown, more: object = {}): Record<string, unknown>[] {
+function campaignsOf(
+  code: unknown,
+  { pointType, ladder }: { readonly pointType: unknown; readonly ladder: string | null },
+  more: object = {},
+): Record<string, unknown>[] {
   const condition = 'order.number > 1';
   return inputs(
     { code, ...more, condition, effects: [{ awardPoints: { amount: { perAmount }, pointType } }] },
     { code, ...more, condition, effects: [{ multiplyPoints: { numerator: 2, pointType } }] },
+    ...(ladder === null
+      ? []
+      : [{ code, ...more, condition, effects: [{ placeInTier: { ladder, tier: 'silver' } }] }]),
     {
       ...{ code, ...more, effects: [{ awardPoints: { amount: { fixed: { points: 1 } } } }] },
       timeTrigger: { pointsExpiring: { pointType, daysBefore: 3 } },
@@ -34,6 +42,9 @@ const TERMS_NAMES = {
   'input.effects[].sendMessage.data[].text': TEXT,
   'input.effects[].sendMessage.template': TEXT,
   'input.effects[].sendMessage.variant': TEXT,
+  'input.effects[].placeInTier.ladder': 'ladder',
+  'input.effects[].placeInTier.tier': TEXT,
+  'input.effects[].placeInTier.variant': TEXT,
   'input.effects[].stampCard.card': TEXT,
   'input.effects[].stampCard.lines': TEXT,
   'input.effects[].stampCard.variant': TEXT,
@@ -74,9 +85,9 @@ const TRIAL_NAMES: Readonly<Record<string, Kind>> = {
 };
 
 /** Each way in which something can be tried. */
-function trialsOf({ campaign, pointType }: Names): Record<string, unknown>[] {
+function trialsOf({ campaign, ...things }: Names): Record<string, unknown>[] {
   const replaces = [campaign];
-  const terms = campaignsOf('', pointType).map(({ input }) => {
+  const terms = campaignsOf('', things).map(({ input }) => {
     const { code: _code, ...rest } = input as Record<string, unknown>;
     return { campaigns: [{ terms: rest }], replaces };
   });
@@ -104,6 +115,7 @@ function byId(kind: Exclude<Kind, 'cursor' | 'TEXT'>, more: object = {}, text: r
 
 /** Every root field of the back office's schema. */
 export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
+  ...TIER_ROWS,
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
   'query approvals': list(),
@@ -223,7 +235,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     names: { 'input.orderExternalId': 'order', 'input.source': 'source' },
   },
   'mutation changeCampaign': {
-    args: ({ campaign, pointType }) => campaignsOf(campaign, pointType),
+    args: ({ campaign, ...things }) => campaignsOf(campaign, things),
     names: TERMS_NAMES,
   },
   'mutation changeSegment': {
@@ -243,7 +255,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     names: { 'input.reason': TEXT },
   },
   'mutation createCampaign': {
-    args: ({ pointType }) => campaignsOf(FRESH.code, pointType, { name: 'Fresh' }),
+    args: (things) => campaignsOf(FRESH.code, things, { name: 'Fresh' }),
     names: { ...TERMS_NAMES, 'input.name': TEXT },
   },
   'mutation createPointType': {
@@ -352,6 +364,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
 
 export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...ROWS_BELOW,
+  ...TIER_ROWS_BELOW,
   'Campaign.versions': { args: () => ({}), names: PAGED },
   'CustomerCampaign.activities': { args: () => ({}), names: PAGED },
   'Segment.members': { args: () => ({}), names: PAGED },

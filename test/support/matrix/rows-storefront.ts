@@ -231,6 +231,7 @@ export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   'Customer.activities': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.messages': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.orders': { args: () => ({}), names: { after: 'cursor' } },
+  'Customer.tierHistory': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.wallet': { args: ({ pointType }) => ({ pointType }), names: { pointType: 'pointType' } },
   'Wallet.journal': {
     args: ({ orderReference }) => ({ orderReference }),

@@ -1,0 +1,44 @@
+import type { LocalDate } from '#kernel';
+import type { Doings } from './doings.js';
+import type { LadderTerms, Tier } from './ladder.js';
+import { isMet } from './qualification.js';
+import { periodsOn, turningDays } from './window.js';
+
+/** The highest tier that somebody is entitled to on a day by what they did; null: none. */
+export function entitledTo(
+  { tiers, window }: LadderTerms,
+  doings: Doings,
+  day: LocalDate,
+  enrolledOn: LocalDate,
+): Tier | null {
+  const periods = periodsOn(window, day, enrolledOn);
+  return (
+    tiers.findLast(({ qualification }) => periods.some((period) => isMet(qualification, doings, period))) ??
+    null
+  );
+}
+
+/**
+ * The first day from `day` on on which somebody is not entitled to a rank any more, if they do nothing more; null: never.
+ * Without new deeds entitlement only ever decreases, so that the day can be found by halving.
+ */
+export function lapseDay(
+  terms: LadderTerms,
+  rank: number,
+  doings: Doings,
+  day: LocalDate,
+  enrolledOn: LocalDate,
+): LocalDate | null {
+  const isEntitled = (on: LocalDate): boolean =>
+    (entitledTo(terms, doings, on, enrolledOn)?.rank ?? Number.NEGATIVE_INFINITY) >= rank;
+  if (!isEntitled(day)) return day;
+  const days = turningDays(terms.window, day, enrolledOn, doings.days());
+  let [low, high] = [0, days.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const candidate = days[middle];
+    if (candidate === undefined || isEntitled(candidate)) low = middle + 1;
+    else high = middle;
+  }
+  return days[low] ?? null;
+}

@@ -1,0 +1,360 @@
+import fc from 'fast-check';
+import { addDays, localDateOf, startOfLocalDay, type LocalDate } from '#kernel';
+import { Doings } from './doings.js';
+import { happen, takeOff, type Deed } from './fold.js';
+import { tierOf, type DowngradePolicy, type LadderVersion, type Tier } from './ladder.js';
+import type { Placement } from './placement.js';
+import { Standing, type Ground } from './standing.js';
+import type { QualifyingWindow } from './window.js';
+
+const ZONE = 'America/New_York';
+const FIRST: LocalDate = '2026-01-01';
+
+function tier(code: string, rank: number, atLeast: bigint | null): Tier {
+  const qualification = atLeast === null ? null : [[{ metric: { kind: 'SPEND' } as const, atLeast }]];
+  return {
+    ...{ code, name: code, rank, qualification },
+    benefits: { multiplier: null, privileges: [], flags: [] },
+  };
+}
+
+const TIERS = [tier('bronze', 0, null), tier('silver', 1, 1_000n), tier('gold', 2, 5_000n)];
+const YEAR: QualifyingWindow = { kind: 'ROLLING_DAYS', days: 365 };
+
+function version(more: Partial<LadderVersion> = {}): LadderVersion {
+  return {
+    ...{ id: 'v1', ladderId: 'retail', number: 1, state: 'PUBLISHED', effectiveFrom: at(FIRST) },
+    ...{
+      application: 'UP_ONLY',
+      likeNumber: null,
+      isRollback: false,
+      createdAt: at(FIRST),
+      createdBy: 'test',
+    },
+    ...{ tiers: TIERS, window: YEAR, downgrade: 'TO_QUALIFIED', graceDays: 30, warningDays: 14 },
+    ...more,
+  };
+}
+
+function at(day: LocalDate, hour = 12): Date {
+  return new Date(startOfLocalDay(day, ZONE).getTime() + hour * 3_600_000);
+}
+
+function groundOf(...versions: LadderVersion[]): Ground {
+  return { versions, timeZone: ZONE, enrolledOn: FIRST, since: at(FIRST, 0) };
+}
+
+let deeds = 0;
+function spent(day: LocalDate, amount: bigint, hour = 12): Deed {
+  deeds += 1;
+  return {
+    ...{ at: at(day, hour), activityId: `a${deeds}`, orderId: null, isReturn: false },
+    adds: [{ key: 'SPEND', day, amount }],
+  };
+}
+
+/** A customer on one ladder, to whom things happen. */
+class Somebody {
+  placement: Placement | null = null;
+  readonly doings = new Doings();
+  readonly told: string[] = [];
+
+  constructor(
+    private readonly ground: Ground,
+    private readonly isSuspended = false,
+  ) {}
+
+  /** As the reactor does: everything is in the doings already when a batch is looked at. */
+  batch(...batch: Deed[]): this {
+    for (const { adds } of batch) for (const { key, day, amount } of adds) this.doings.add(key, day, amount);
+    takeOff(this.doings, batch);
+    return this.look((standing) => happen([standing], this.doings, batch, this.isSuspended));
+  }
+
+  /** What an order of a day gave is taken back on another. */
+  returned(day: LocalDate, of: LocalDate, amount: bigint): this {
+    this.doings.add('SPEND', of, -amount);
+    const deed = { ...spent(day, 0n), isReturn: true, adds: [] };
+    return this.look((standing) => happen([standing], this.doings, [deed], false));
+  }
+
+  /** The worker's look on a day. */
+  review(day: LocalDate): this {
+    return this.look((standing) => standing.catchUp(at(day, 1)));
+  }
+
+  look(work: (standing: Standing) => void): this {
+    const standing = new Standing(this.ground, this.placement, this.doings);
+    work(standing);
+    this.placement = standing.placement;
+    for (const one of standing.happenings) {
+      const day = localDateOf(one.at, ZONE);
+      this.told.push(
+        one.kind === 'MOVED'
+          ? `${day} ${one.from ?? '-'} > ${one.to ?? '-'} ${one.cause}`
+          : `${day} ${one.tier} at risk, falls on ${one.fallsOn}`,
+      );
+    }
+    return this;
+  }
+}
+
+describe('Somebody on a ladder', () => {
+  it('rises at once, as far as they qualify', () => {
+    const ada = new Somebody(groundOf(version())).batch(
+      spent('2026-02-01', 1_000n),
+      spent('2026-02-02', 4_000n),
+    );
+    expect(ada.told).toEqual(['2026-02-01 - > silver QUALIFIED', '2026-02-02 silver > gold QUALIFIED']);
+  });
+
+  it('is warned before what they did stops to count, and falls when the grace is over', () => {
+    const ada = new Somebody(groundOf(version())).batch(spent('2026-02-01', 5_000n));
+    expect(ada.placement?.reviewDay).toBe('2027-02-01');
+    ada
+      .review('2027-01-17')
+      .review('2027-01-18')
+      .review('2027-02-01')
+      .review('2027-03-02')
+      .review('2027-03-03');
+    expect(ada.told.slice(1)).toEqual([
+      '2027-01-18 gold at risk, falls on 2027-03-03',
+      '2027-03-03 gold > bronze REVIEW',
+    ]);
+  });
+
+  it('keeps the tier by qualifying again during the grace', () => {
+    const ada = new Somebody(groundOf(version())).batch(spent('2026-02-01', 5_000n));
+    ada.review('2027-02-01').batch(spent('2027-02-20', 5_000n)).review('2027-06-01');
+    expect(ada.placement).toMatchObject({ tier: 'gold', graceUntil: null, reviewDay: '2028-02-20' });
+  });
+
+  it('does not fall by a return, but by the review after the grace', () => {
+    const ada = new Somebody(groundOf(version())).batch(
+      spent('2026-02-01', 1_500n),
+      spent('2026-02-02', 3_500n),
+    );
+    ada.returned('2026-02-03', '2026-02-02', 3_500n);
+    expect(ada.placement?.tier).toBe('gold');
+    ada.review('2026-03-04').review('2026-03-05');
+    expect(ada.told.slice(2)).toEqual([
+      '2026-02-03 gold at risk, falls on 2026-03-05',
+      '2026-03-05 gold > silver REVIEW',
+    ]);
+  });
+
+  it('falls one level at a time where the ladder says so', () => {
+    const oneLevel = version({ downgrade: 'ONE_LEVEL', graceDays: 0, warningDays: 0 });
+    const ada = new Somebody(groundOf(oneLevel)).batch(spent('2026-02-01', 5_000n));
+    ada.review('2027-01-31').review('2027-02-01').review('2027-06-01').review('2028-02-02');
+    expect(ada.told.slice(1)).toEqual([
+      '2027-02-01 gold > silver REVIEW',
+      '2028-02-01 silver > bronze REVIEW',
+    ]);
+  });
+
+  it('never falls where the ladder says so', () => {
+    const ada = new Somebody(groundOf(version({ downgrade: 'NEVER' }))).batch(spent('2026-02-01', 5_000n));
+    ada.returned('2026-02-02', '2026-02-01', 5_000n).review('2036-01-01');
+    expect([ada.placement?.tier, ada.told.length]).toEqual(['gold', 1]);
+  });
+
+  it('has what was reached in one calendar year until the end of the next', () => {
+    const yearly = version({ window: { kind: 'CALENDAR_YEAR' }, graceDays: 0 });
+    const ada = new Somebody(groundOf(yearly)).batch(spent('2026-07-01', 5_000n)).review('2027-12-31');
+    expect([ada.placement?.tier, ada.placement?.reviewDay]).toEqual(['gold', '2028-01-01']);
+    expect(ada.review('2028-01-01').placement?.tier).toBe('bronze');
+  });
+
+  it('rises by nothing while suspended', () => {
+    expect(new Somebody(groundOf(version()), true).batch(spent('2026-02-01', 9_000n)).told).toEqual([]);
+  });
+});
+
+describe('A tier that is given', () => {
+  const gold = TIERS[2] as Tier;
+  const silver = TIERS[1] as Tier;
+
+  it('lasts until its day, with a warning before', () => {
+    const ada = new Somebody(groundOf(version()));
+    ada.look((standing) =>
+      standing.give(gold, { cause: 'STATUS_MATCH', until: '2026-05-31' }, at('2026-02-01'), {}),
+    );
+    ada.batch(spent('2026-03-01', 1_000n)).review('2026-05-31').review('2026-06-01');
+    expect(ada.told).toEqual([
+      '2026-02-01 - > gold STATUS_MATCH',
+      '2026-05-18 gold at risk, falls on 2026-06-01',
+      '2026-06-01 gold > silver REVIEW',
+    ]);
+  });
+
+  it('is earned by whoever qualifies for it meanwhile', () => {
+    const ada = new Somebody(groundOf(version()));
+    ada.look((standing) =>
+      standing.give(gold, { cause: 'EFFECT', until: '2026-05-31' }, at('2026-02-01'), {}),
+    );
+    ada.batch(spent('2026-03-01', 5_000n)).review('2026-08-01');
+    expect([ada.placement?.tier, ada.placement?.reviewDay]).toEqual(['gold', '2027-03-01']);
+  });
+
+  it('is the least they have, while they may rise above it', () => {
+    const ada = new Somebody(groundOf(version({ graceDays: 0, warningDays: 0 })));
+    ada.look((standing) =>
+      standing.give(silver, { cause: 'STATUS_MATCH', until: null }, at('2026-01-05'), {}),
+    );
+    ada.batch(spent('2026-02-01', 5_000n)).review('2030-01-01');
+    expect(ada.told.slice(1)).toEqual([
+      '2026-02-01 silver > gold QUALIFIED',
+      '2027-02-01 gold > silver REVIEW',
+    ]);
+  });
+
+  it('may be lower than what they qualify for: staff decide, until more is done', () => {
+    const three = version({ tiers: [...TIERS, tier('platinum', 3, 9_000n)] });
+    const ada = new Somebody(groundOf(three)).batch(spent('2026-02-01', 5_000n));
+    ada.look((standing) => standing.give(silver, { cause: 'MANUAL', until: null }, at('2026-02-02'), {}));
+    ada.batch(spent('2026-02-03', 100n));
+    expect(ada.placement?.tier).toBe('silver');
+    ada.batch(spent('2026-02-04', 5_000n));
+    expect(ada.placement?.tier).toBe('platinum');
+  });
+
+  it('ends when staff end it', () => {
+    const ada = new Somebody(groundOf(version()));
+    ada.look((standing) => standing.give(gold, { cause: 'MANUAL', until: null }, at('2026-02-01'), {}));
+    ada.look((standing) => standing.endHold('MANUAL', at('2026-02-05'), {}));
+    expect(ada.told.at(-1)).toBe('2026-02-05 gold > bronze MANUAL');
+  });
+});
+
+describe('A new version', () => {
+  const higher = [tier('bronze', 0, null), tier('silver', 1, 1_000n), tier('gold', 2, 6_000n)];
+  const second = (more: Partial<LadderVersion>): LadderVersion =>
+    version({ id: 'v2', number: 2, effectiveFrom: at('2026-06-01'), ...more });
+
+  it('takes nothing away before what was promised', () => {
+    const ada = new Somebody(groundOf(version(), second({ tiers: higher }))).batch(
+      spent('2026-02-01', 5_000n),
+    );
+    ada.review('2026-06-02').review('2027-01-31');
+    expect(ada.placement).toMatchObject({ tier: 'gold', keptUntil: '2027-02-01', versionId: 'v2' });
+    expect(ada.review('2027-03-03').placement?.tier).toBe('bronze');
+  });
+
+  it('moves down too where it says so', () => {
+    const both = second({ tiers: higher, application: 'BOTH_WAYS' });
+    const ada = new Somebody(groundOf(version(), both))
+      .batch(spent('2026-02-01', 5_000n))
+      .review('2026-06-02');
+    expect(ada.told.at(-1)).toBe('2026-06-02 gold > silver LADDER_CHANGED');
+  });
+
+  it('moves up whoever qualifies by it, and those whose tier is gone', () => {
+    const lower = second({ tiers: [tier('bronze', 0, null), tier('gold', 2, 900n)] });
+    const ada = new Somebody(groundOf(version(), lower))
+      .batch(spent('2026-02-01', 1_000n))
+      .review('2026-06-02');
+    expect(ada.told.at(-1)).toBe('2026-06-02 silver > gold LADDER_CHANGED');
+    const none = second({ tiers: [tier('bronze', 0, null), tier('gold', 2, 5_000n)] });
+    const bob = new Somebody(groundOf(version(), none))
+      .batch(spent('2026-02-01', 1_000n))
+      .review('2026-06-02');
+    expect(bob.told.at(-1)).toBe('2026-06-02 silver > bronze LADDER_CHANGED');
+  });
+});
+
+const windows: fc.Arbitrary<QualifyingWindow> = fc.oneof(
+  fc.constant<QualifyingWindow>({ kind: 'LIFETIME' }),
+  fc.constant<QualifyingWindow>({ kind: 'CALENDAR_YEAR' }),
+  fc.constant<QualifyingWindow>({ kind: 'MEMBERSHIP_YEAR' }),
+  fc.integer({ min: 5, max: 400 }).map((days): QualifyingWindow => ({ kind: 'ROLLING_DAYS', days })),
+  fc.integer({ min: 1, max: 13 }).map((months): QualifyingWindow => ({ kind: 'ROLLING_MONTHS', months })),
+);
+
+const ladders = fc
+  .record({
+    window: windows,
+    downgrade: fc.constantFrom<DowngradePolicy>('NEVER', 'ONE_LEVEL', 'TO_QUALIFIED'),
+    graceDays: fc.constantFrom(0, 1, 10, 40),
+    warningDays: fc.constantFrom(0, 4),
+  })
+  .map((terms) => version(terms));
+
+const histories = fc.array(
+  fc.record({ day: fc.integer({ min: 0, max: 1_200 }), amount: fc.bigInt({ min: 1n, max: 4_000n }) }),
+  { minLength: 1, maxLength: 12 },
+);
+
+type History = readonly { readonly day: number; readonly amount: bigint }[];
+
+function deedsOf(history: History): Deed[] {
+  return [...history]
+    .sort((a, b) => a.day - b.day)
+    .map(({ day, amount }, index) => ({
+      ...spent(addDays(FIRST, day), amount, 1 + index),
+      activityId: `a${index}`,
+    }));
+}
+
+describe('Any ladder', () => {
+  it('gives the same history in whatever portions it comes to know of the deeds', () => {
+    fc.assert(
+      fc.property(
+        ladders,
+        histories,
+        fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+        (one, history, cuts) => {
+          const all = deedsOf(history);
+          const whole = new Somebody(groundOf(one)).batch(...all);
+          const parts = new Somebody(groundOf(one));
+          let portion: Deed[] = [];
+          for (const [index, deed] of all.entries()) {
+            portion.push(deed);
+            if (!cuts[index]) continue;
+            parts.batch(...portion).review(localDateOf(deed.at, ZONE));
+            portion = [];
+          }
+          parts.batch(...portion);
+          expect(parts.told).toEqual(whole.told);
+          expect(parts.placement).toEqual(whole.placement);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('never has a lower tier for who spends more', () => {
+    const extra = fc.record({
+      day: fc.integer({ min: 0, max: 1_200 }),
+      amount: fc.bigInt({ min: 1n, max: 6_000n }),
+    });
+    fc.assert(
+      fc.property(
+        ladders,
+        histories,
+        extra,
+        fc.integer({ min: 0, max: 1_800 }),
+        (one, history, more, when) => {
+          const ranks = [history, [...history, more]].map((ofOne) => {
+            const known = deedsOf(ofOne).filter(({ at: time }) => time < at(addDays(FIRST, when), 0));
+            const somebody = new Somebody(groundOf(one)).batch(...known).review(addDays(FIRST, when));
+            return tierOf(one, somebody.placement?.tier ?? null)?.rank ?? -1;
+          });
+          expect(ranks[1]).toBeGreaterThanOrEqual(ranks[0] ?? 0);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('shows all who are entitled to a tier at least that tier', () => {
+    fc.assert(
+      fc.property(ladders, histories, (one, history) => {
+        const somebody = new Somebody(groundOf(one)).batch(...deedsOf(history));
+        const last = Math.max(...history.map(({ day }) => day));
+        const { reviewDay } = somebody.placement ?? { reviewDay: null };
+        expect(reviewDay === null || reviewDay > addDays(FIRST, last)).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,2 @@
+export { TierNodes } from './tier-nodes.js';
+export { TiersAdminModule, TiersStorefrontModule } from './tiers-graphql.module.js';

@@ -1,0 +1,167 @@
+import { derivedId, required, type LocalDate, type Uuid } from '#kernel';
+import { plainArray, textArray, timeArray, type Tx } from '#platform';
+import type { LadderVersion } from '../domain/ladder.js';
+import { dueDayOf, fallsOnOf, type Move, type Placement } from '../domain/placement.js';
+import type { CustomerTierEntity } from './placement.entity.js';
+
+/** A customer on a ladder. */
+export interface Place {
+  readonly customerId: Uuid;
+  readonly ladderId: Uuid;
+}
+
+export interface PlacedCustomer extends Place {
+  readonly placement: Placement;
+}
+
+const COLUMNS = `customer_id as "customerId", ladder_id as "ladderId", tier, rank, since, version_id as "versionId",
+  review_day as "reviewDay", kept_until as "keptUntil", grace_until as "graceUntil", warned_for as "warnedFor",
+  hold_tier as "holdTier", hold_cause as "holdCause", hold_until as "holdUntil", hold_rises_above as "holdRisesAbove",
+  moves`;
+
+type Row = Omit<CustomerTierEntity, 'programId' | 'dueDay' | 'fallsOn'>;
+
+/** Where these customers stand on the ladders of the program. */
+export async function findPlacements(tx: Tx, customerIds: readonly Uuid[]): Promise<PlacedCustomer[]> {
+  const rows = await tx.query<Row>(
+    `select ${COLUMNS} from customer_tiers where program_id = $1 and customer_id = any($2::uuid[])`,
+    [programOf(tx), plainArray(customerIds)],
+  );
+  return rows.map(placedOf);
+}
+
+/** At most `limit` customers for whom something is due on a ladder up to a day, the longest due first. */
+export async function findDue(tx: Tx, ladderId: Uuid, day: LocalDate, limit: number): Promise<Uuid[]> {
+  const rows = await tx.query<{ readonly customerId: Uuid }>(
+    `select customer_id as "customerId" from customer_tiers
+     where program_id = $1 and ladder_id = $2 and due_day <= $3::date order by due_day, customer_id limit $4`,
+    [programOf(tx), ladderId, day, limit],
+  );
+  return rows.map(({ customerId }) => customerId);
+}
+
+/** How many wait for a look up to a day, counted to a bound, and since when. */
+export async function dueBacklog(
+  tx: Tx,
+  ladderId: Uuid,
+  day: LocalDate,
+  countMax: number,
+): Promise<{ readonly count: number; readonly first: LocalDate | null }> {
+  const [row] = await tx.query<{ readonly count: bigint; readonly first: LocalDate | null }>(
+    `select count(*) as count, min(due_day) as first from (
+       select due_day from customer_tiers where program_id = $1 and ladder_id = $2 and due_day <= $3::date
+       order by due_day limit $4) due`,
+    [programOf(tx), ladderId, day, countMax],
+  );
+  return { count: Number(row?.count ?? 0n), first: row?.first ?? null };
+}
+
+/** A placement that is to be kept, with the version that says how many days before a review somebody is warned. */
+export interface KeptPlacement extends PlacedCustomer {
+  readonly version: LadderVersion;
+}
+
+/** Writes where customers stand now; their totals are locked by whoever calls it. */
+export async function savePlacements(tx: Tx, all: readonly KeptPlacement[]): Promise<void> {
+  if (all.length === 0) return;
+  const sorted = [...all].sort((a, b) => order(a, b));
+  const placements = sorted.map(({ placement }) => placement);
+  const of = <T>(valueOf: (placement: Placement) => T): T[] => placements.map(valueOf);
+  await tx.execute(
+    `insert into customer_tiers (program_id, customer_id, ladder_id, tier, rank, since, version_id, review_day, kept_until,
+       grace_until, warned_for, hold_tier, hold_cause, hold_until, hold_rises_above, due_day, falls_on, moves)
+     select $1, d.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::timestamptz[], $7::uuid[], $8::date[],
+       $9::date[], $10::date[], $11::date[], $12::text[], $13::text[], $14::date[], $15::int[], $16::date[], $17::date[],
+       $18::int[]) as d(customer_id, ladder_id, tier, rank, since, version_id, review_day, kept_until, grace_until,
+       warned_for, hold_tier, hold_cause, hold_until, hold_rises_above, due_day, falls_on, moves)
+     on conflict (customer_id, ladder_id) do update set tier = excluded.tier, rank = excluded.rank, since = excluded.since,
+       version_id = excluded.version_id, review_day = excluded.review_day, kept_until = excluded.kept_until,
+       grace_until = excluded.grace_until, warned_for = excluded.warned_for, hold_tier = excluded.hold_tier,
+       hold_cause = excluded.hold_cause, hold_until = excluded.hold_until, hold_rises_above = excluded.hold_rises_above,
+       due_day = excluded.due_day, falls_on = excluded.falls_on, moves = excluded.moves`,
+    [
+      programOf(tx),
+      plainArray(sorted.map(({ customerId }) => customerId)),
+      plainArray(sorted.map(({ ladderId }) => ladderId)),
+      textArray(of(({ tier }) => tier)),
+      plainArray(of(({ rank }) => rank)),
+      timeArray(of(({ since }) => since)),
+      plainArray(of(({ versionId }) => versionId)),
+      plainArray(of(({ reviewDay }) => reviewDay)),
+      plainArray(of(({ keptUntil }) => keptUntil)),
+      plainArray(of(({ graceUntil }) => graceUntil)),
+      plainArray(of(({ warnedFor }) => warnedFor)),
+      textArray(of(({ hold }) => hold?.tier ?? null)),
+      textArray(of(({ hold }) => hold?.cause ?? null)),
+      plainArray(of(({ hold }) => hold?.until ?? null)),
+      plainArray(of(({ hold }) => hold?.risesAbove ?? null)),
+      plainArray(sorted.map(({ placement, version }) => dueDayOf(placement, version.warningDays))),
+      plainArray(sorted.map(({ placement, version }) => fallsOnOf(placement, version.graceDays))),
+      plainArray(of(({ moves }) => moves)),
+    ],
+  );
+}
+
+/** A move that is to be kept. */
+export interface KeptMove extends Place {
+  readonly move: Move;
+}
+
+/** The id of a move: the same whenever it is worked out again. */
+export function moveIdOf({ customerId, ladderId, move }: KeptMove): Uuid {
+  return derivedId(move.at, 'tier move', customerId, ladderId, String(move.number));
+}
+
+export async function insertMoves(tx: Tx, kept: readonly KeptMove[], now: Date): Promise<void> {
+  if (kept.length === 0) return;
+  const of = <T>(valueOf: (move: Move) => T): T[] => kept.map(({ move }) => valueOf(move));
+  await tx.execute(
+    `insert into tier_moves (program_id, recorded_at, customer_id, id, ladder_id, number, from_tier, to_tier, is_up, cause,
+       happened_at, version_id, until_day, activity_id, order_id, campaign_version_id, actor, reason, before)
+     select $1, $2, d.* from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::text[], $8::text[], $9::boolean[],
+       $10::text[], $11::timestamptz[], $12::uuid[], $13::date[], $14::uuid[], $15::uuid[], $16::uuid[], $17::text[],
+       $18::text[], $19::jsonb[]) as d(customer_id, id, ladder_id, number, from_tier, to_tier, is_up, cause, happened_at,
+       version_id, until_day, activity_id, order_id, campaign_version_id, actor, reason, before)`,
+    [
+      programOf(tx),
+      now.toISOString(),
+      plainArray(kept.map(({ customerId }) => customerId)),
+      plainArray(kept.map(moveIdOf)),
+      plainArray(kept.map(({ ladderId }) => ladderId)),
+      plainArray(of(({ number }) => number)),
+      textArray(of(({ from }) => from)),
+      textArray(of(({ to }) => to)),
+      plainArray(of(({ isUp }) => isUp)),
+      textArray(of(({ cause }) => cause)),
+      timeArray(of(({ at }) => at)),
+      plainArray(of(({ versionId }) => versionId)),
+      plainArray(of(({ until }) => until)),
+      plainArray(of(({ by }) => by.activityId)),
+      plainArray(of(({ by }) => by.orderId)),
+      plainArray(of(({ by }) => by.campaignVersionId)),
+      textArray(of(({ by }) => by.actor)),
+      textArray(of(({ by }) => by.reason)),
+      textArray(of(({ before }) => before && JSON.stringify(before))),
+    ],
+  );
+}
+
+function placedOf(row: Row): PlacedCustomer {
+  const { customerId, ladderId, holdTier, holdCause, holdUntil, holdRisesAbove, ...rest } = row;
+  const hold =
+    holdTier === null || holdCause === null
+      ? null
+      : { tier: holdTier, cause: holdCause, until: holdUntil, risesAbove: holdRisesAbove };
+  return { customerId, ladderId, placement: { ...rest, hold } };
+}
+
+/** The order in which rows are locked. */
+function order(a: Place, b: Place): number {
+  if (a.customerId !== b.customerId) return a.customerId < b.customerId ? -1 : 1;
+  if (a.ladderId === b.ladderId) return 0;
+  return a.ladderId < b.ladderId ? -1 : 1;
+}
+
+function programOf(tx: Tx): Uuid {
+  return required(tx.programId, 'program of the transaction');
+}
