@@ -17,9 +17,9 @@ describe('The guide to tiers', () => {
   afterAll(() => app.stop());
 
   test('has examples that answer what it says, in their order', async () => {
+    app.clock.set(new Date('2026-03-02T15:00:00Z'));
     const shop = await app.shop();
     const [session, token] = [await app.staff(shop, 'MANAGER'), await app.customer(shop, 'ada')];
-    app.clock.set(new Date('2026-03-02T15:00:00Z'));
     const blocks = blocksOf(DOCUMENT);
     const ask = {
       admin: (query: string) => app.admin(session, query),

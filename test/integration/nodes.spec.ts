@@ -10,10 +10,12 @@ const STOREFRONT = `{ program { id } order(externalId: "o-1") { id } customer(ex
   activities { edges { node { id } } } wallet { holds { id } journal { edges { node { id } } } } } }`;
 const ADMIN = `{ viewer { id } storefrontKeys { edges { node { id } } } auditEntries { edges { node { id } } }
   adjustments { edges { node { id } } } approvals { edges { node { id } } } campaigns { edges { node { id } } }
-  segments { edges { node { id } } } backtests { edges { node { id } } } }`;
+  segments { edges { node { id } } } tierLadders(first: 1) { edges { node { id } } } backtests { edges { node { id } } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { userErrors { code } } }`;
 const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) { userErrors { code } } }`;
 const SEGMENT = `mutation { createSegment(input: { code: "all", name: "All", condition: "true" }) { segment { id } } }`;
+const LADDER = `mutation { createTierLadder(input: { code: "retail", name: "Retail", window: { kind: LIFETIME },
+  tiers: [{ code: "all", name: "All", rank: 0 }] }) { ladder { id } } }`;
 const ISSUER = `mutation { addTokenIssuer(input: { issuer: "https://id.example.com/", algorithms: [ES256],
   jwksUri: "https://id.example.com/keys.json" }) { tokenIssuer { id } userErrors { code } } }`;
 
@@ -53,6 +55,7 @@ describe('node(id:)', () => {
     await desk.askAdmin(owner, ADJUST, { input });
     const issuer = await desk.askAdmin(owner, ISSUER);
     await desk.askAdmin(owner, SEGMENT);
+    await desk.askAdmin(owner, LADDER);
     const backtest = {
       ...{ campaigns: [{ code: 'base-points' }], idempotencyKey: freshKey() },
       ...{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },

@@ -26,9 +26,16 @@ interface Effect {
 const SEED = Number(process.env['SEED'] ?? 20_260_301);
 const RUNS = 15;
 
+/** What tells the effect of a mutation, where it is no transaction. */
+const EFFECTS: Readonly<Record<string, string>> = {
+  adjustPoints: 'adjustment { id }',
+  placeCustomerInTier: 'standing { ladder }',
+  endTierPlacement: 'standing { ladder }',
+};
+
 function queryOf(name: string): string {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const effect = name === 'adjustPoints' ? 'adjustment { id }' : 'transactionId';
+  const effect = EFFECTS[name] ?? 'transactionId';
   return `mutation ($input: ${type}!) { ${name}(input: $input) { replayed ${effect} userErrors { code } } }`;
 }
 
@@ -89,6 +96,15 @@ describe('an idempotency key', () => {
         input: { ...input, idempotencyKey: freshKey() },
       });
     }
+    for (const code of ['retail', 'club']) {
+      const tiers = `[{ code: "low", name: "Low", rank: 1 } { code: "high", name: "High", rank: 2, qualification: {
+        anyOf: [{ allOf: [{ metric: ORDERS, atLeast: 99 }] }] } }]`;
+      await desk.askAdmin(
+        staff,
+        `mutation { createTierLadder(input: { code: "${code}", name: "${code}", window: { kind: LIFETIME }, tiers: ${tiers} }) {
+          userErrors { code } } publishTierLadder(input: { code: "${code}" }) { userErrors { code } } }`,
+      );
+    }
     token = await app.token(shop, 'ada');
     const spend = {
       customer: ['ada', 'bob'],
@@ -112,6 +128,24 @@ describe('an idempotency key', () => {
         ask: 'staff',
         values: { customer: [await idOf('ada'), await idOf('bob')], points, pointType, reason },
         optional: ['pointType'],
+      },
+      placeCustomerInTier: {
+        ask: 'staff',
+        values: {
+          ...{ customer: [await idOf('ada'), await idOf('bob')], ladder: ['retail', 'club'], reason },
+          ...{
+            tier: ['low', 'high'],
+            cause: ['MANUAL', 'STATUS_MATCH'],
+            until: ['2030-01-01', '2030-01-02'],
+          },
+        },
+        optional: ['until'],
+      },
+      // Ended by one key, there is nothing that another could end: that is an answer too.
+      endTierPlacement: {
+        ask: 'staff',
+        values: { customer: [await idOf('ada'), await idOf('bob')], ladder: ['retail', 'club'], reason },
+        optional: [],
       },
       // A customer's own token may leave out whose points they are, or name the customer.
       'redeemPoints by a customer': {
@@ -176,6 +210,8 @@ describe('an idempotency key', () => {
     'releaseHold',
     'transferPoints',
     'adjustPoints',
+    'placeCustomerInTier',
+    'endTierPlacement',
     'redeemPoints by a customer',
     'holdPoints by a customer',
     'releaseHold by a customer',

@@ -36,7 +36,7 @@ import {
 } from './ladder.type.js';
 
 /** Counts all who are on the ladder; points count for each tier. */
-const COUNT_POINTS = 15;
+const COUNT_POINTS = 2;
 
 /** Ladders, for staff. */
 @Resolver(() => LadderType)

@@ -24,6 +24,7 @@ const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $
 const LADDER = `mutation ($input: CreateTierLadderInput!) { createTierLadder(input: $input) { userErrors { code message } } }`;
 const PUBLISH = `mutation ($input: PublishTierLadderInput!) { publishTierLadder(input: $input) { userErrors { code message } } }`;
 const REDRAFT = `mutation ($input: SaveTierLadderDraftInput!) { saveTierLadderDraft(input: $input) { userErrors { code message } } }`;
+const PLACE = `mutation ($input: PlaceCustomerInTierInput!) { placeCustomerInTier(input: $input) { userErrors { code message } } }`;
 const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) {
   backtest { id } userErrors { code message } } }`;
 const CANCEL = `mutation ($input: CancelBacktestInput!) { cancelBacktest(input: $input) { userErrors { code message } } }`;
@@ -121,6 +122,9 @@ export class FurnishedProgram {
     const decision = { adjustment: rejected, decision: 'REJECTED', note: `no ${this.mark}` };
     await this.staff('OWNER', 'decideAdjustment', DECIDE, decision);
     this.common = { ...this.common, adjustment: await ask(2_000_002) };
+    const place = { customer, ladder: this.common.ladder, tier: 'silver', cause: 'STATUS_MATCH' };
+    const reason = `card of ${this.mark}`;
+    await this.staff('OWNER', 'placeCustomerInTier', PLACE, { ...place, reason, idempotencyKey: used });
   }
 
   /** Backtests: one that was cancelled, and one that waits. */
@@ -178,7 +182,7 @@ export class FurnishedProgram {
   /** Ladders that are in force, with a draft besides. */
   private async raiseLadders(name: string): Promise<void> {
     for (const code of [`${name}_ladder`, ...(this.mark ? ['fresh'] : [])]) {
-      const terms = { code, ...ladderOf(name) };
+      const terms = { code, ...ladderOf(name, this.mark ? 4_000_000 : 2_000_000) };
       await this.staff('OWNER', 'createTierLadder', LADDER, { ...terms, name: `Ladder ${name}` });
       await this.staff('OWNER', 'publishTierLadder', PUBLISH, { code });
       await this.staff('OWNER', 'saveTierLadderDraft', REDRAFT, terms);
@@ -245,12 +249,16 @@ export class FurnishedProgram {
   }
 }
 
-/** A ladder on which everybody begins, and whoever buys anything rises. */
-function ladderOf(name: string): object {
-  const anyOf = [{ allOf: [{ metric: 'SPEND', atLeast: 1_000 }] }];
+/** A ladder on which everybody begins; what all orders of a customer come to is just enough for gold, and a return is too much. */
+function ladderOf(name: string, goldMinor: number): object {
+  const spend = (atLeast: number): object => ({ anyOf: [{ allOf: [{ metric: 'SPEND', atLeast }] }] });
   const benefits = { privileges: [`Tea ${name}`], flags: [`tea_${name}`] };
-  const silver = { code: 'silver', name: `Silver ${name}`, rank: 1, qualification: { anyOf }, benefits };
-  const tiers = [{ code: 'bronze', name: `Bronze ${name}`, rank: 0 }, silver];
+  const tiers = [
+    { code: 'bronze', name: `Bronze ${name}`, rank: 0 },
+    { code: 'silver', name: `Silver ${name}`, rank: 1, qualification: spend(1_000), benefits },
+    { code: 'gold', name: `Gold ${name}`, rank: 2, qualification: spend(goldMinor) },
+    { code: 'platinum', name: `Platinum ${name}`, rank: 3, qualification: spend(3 * goldMinor) },
+  ];
   return { tiers, window: { kind: 'CALENDAR_YEAR' } };
 }
 
