@@ -68,6 +68,23 @@ describe('perennial explain order', () => {
     expect(await explain('2')).toContain('of 5, 2 given, 2 taken back by returns');
   });
 
+  it('tells what an order of another currency was, at which rate, and what is back of it', async () => {
+    const rows = ['order,customer,date,total,currency,exchange rate', 'y-1,ann,2026-03-19,10000,JPY,0.00670'];
+    const file = bench.write('yen.csv', ...rows);
+    await bench.done('import', 'orders', file, '--program', 'shop');
+    const taken = '  stated as 10000 JPY; 1 JPY is 0.0067 USD';
+    expect(await explain('y-1')).toContain(`  total 67.00 USD with 0.00 USD shipping\n${taken}\n`);
+    await bench.within('shop', async ({ services, program, tx, now }) => {
+      const input = { source: 'import', orderExternalId: 'y-1', externalId: 'r-1', occurredAt: null };
+      const back = [{ ...input, amountMinor: 4_600n }];
+      const [returned] = await services.get(ActivityRecorder).recordReturns(tx, program, back, now);
+      valueOf(returned);
+    });
+    const left = ', returned 30.82 USD\n  stated as 10000 JPY, returned 4600 JPY; 1 JPY is 0.0067 USD\n';
+    expect(await explain('y-1')).toContain(left);
+    expect(await explain('1')).not.toContain('stated as');
+  });
+
   it('tells of other activities, and of all that a campaign acts on for a customer', async () => {
     await campaign('mystery', {
       effects: [GIFT],

@@ -1,4 +1,4 @@
-import { OrderDirectory, type Activity, type Order } from '#activity';
+import { OrderDirectory, type Activity, type Order, type OriginalOrder } from '#activity';
 import {
   CustomerCampaigns,
   effectOf,
@@ -121,6 +121,13 @@ function describeOrder({ terminal, program }: Telling, order: Order): void {
   terminal.out(
     `  total ${formatMoney(amounts.totalMinor, currency)} with ${formatMoney(amounts.shippingMinor, currency)} shipping${back}`,
   );
+  if (order.original) terminal.out(`  ${textOfOriginal(order.original, currency)}`);
+}
+
+/** What the shop stated, and at which rate it was taken. */
+function textOfOriginal({ currency, exchangeRate, amounts, returned }: OriginalOrder, own: string): string {
+  const back = returned.totalMinor > 0n ? `, returned ${formatMoney(returned.totalMinor, currency)}` : '';
+  return `stated as ${formatMoney(amounts.totalMinor, currency)}${back}; 1 ${currency} is ${exchangeRate} ${own}`;
 }
 
 /** Effect by effect. */
