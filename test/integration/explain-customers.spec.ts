@@ -204,6 +204,15 @@ describe('Why a customer did or did not get something of a campaign', () => {
     expect(await next('years')).toMatchObject({ nextAt: '2027-03-02T14:00:00.000Z' });
     expect(await next('eve')).toMatchObject({ nextAt: '2026-12-24T14:00:00.000Z' });
     expect(await next('silence')).toMatchObject({ nextAt: null });
+    // What is planned for the campaign until then counts.
+    const over = { code: 'eve', state: 'ENDED', effectiveFrom: '2026-12-24T14:00:00Z' };
+    expect((await office.ask(CAMPAIGN.setState, over)).userErrors).toEqual([]);
+    expect(await next('eve')).toMatchObject({ state: 'ACTIVE', nextAt: null });
+    await setState('years', 'PAUSED');
+    expect(await next('years')).toMatchObject({ state: 'PAUSED', nextAt: null });
+    const again = { code: 'years', state: 'ACTIVE', effectiveFrom: '2027-03-02T14:00:00Z' };
+    expect((await office.ask(CAMPAIGN.setState, again)).userErrors).toEqual([]);
+    expect(await next('years')).toMatchObject({ state: 'PAUSED', nextAt: '2027-03-02T14:00:00.000Z' });
     app.clock.set(new Date('2027-02-21T13:30:00.000Z'));
     await app.app.get(FireTimeTriggersJob).run(app.now);
     office.session = await app.signIn(office.desk.shop, 'manager@acme.test');

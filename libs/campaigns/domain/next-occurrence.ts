@@ -1,4 +1,5 @@
 import { addDays, addMonths, localDateOf, localTimeOn, type LocalDate, type TimeZone } from '#kernel';
+import { versionsToCome, type CampaignVersion } from './campaign.js';
 import { timeOf, type TimeTrigger } from './time-trigger.js';
 
 /** What is known of a customer that decides when time triggers fire. */
@@ -10,6 +11,30 @@ export interface Milestones {
 const MONTHS_PER_YEAR = 12;
 /** The next of a yearly day is one of these from the year of `now`: announced before it, or past already. */
 const YEARS_AHEAD = [-1, 0, 1, 2];
+
+/**
+ * When a campaign with these versions fires for a customer next, after `now`: by the version that is to be in force then. Null
+ * as `nextOccurrenceAt` says it, or when it is paused or over by then.
+ */
+export function nextFiringAt(
+  versions: readonly CampaignVersion[],
+  milestones: Milestones,
+  now: Date,
+  zone: TimeZone,
+): Date | null {
+  const coming = [...versionsToCome(versions, now)].sort(
+    (a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime(),
+  );
+  for (const [place, { state, timeTrigger, effectiveFrom }] of coming.entries()) {
+    if (state !== 'ACTIVE' || timeTrigger === null) continue;
+    // What is due at the instant at which it begins is its own.
+    const since = effectiveFrom > now ? new Date(effectiveFrom.getTime() - 1) : now;
+    const next = nextOccurrenceAt(timeTrigger, milestones, since, zone);
+    const until = coming[place + 1]?.effectiveFrom ?? null;
+    if (next && (until === null || next < until)) return next;
+  }
+  return null;
+}
 
 /**
  * When a trigger fires for a customer next, as far as the calendar, the date of birth and the enrolment tell. Null when it

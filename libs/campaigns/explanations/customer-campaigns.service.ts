@@ -16,7 +16,7 @@ import {
 } from '../domain/campaign.js';
 import { armOfVersion } from '../domain/evaluate.js';
 import { HOLDOUT } from '../domain/experiment.js';
-import { nextOccurrenceAt } from '../domain/next-occurrence.js';
+import { nextFiringAt } from '../domain/next-occurrence.js';
 import { triggerKeyOf } from '../domain/time-trigger.js';
 import { ConditionBook } from '../expression/condition-book.js';
 import { ORDER_LINKED, triggerOf } from '../facts/activity-facts.js';
@@ -105,7 +105,7 @@ export class CustomerCampaigns {
     const book = await this.counters.look(tx, wants);
     const exposed = await this.exposures.exposedAt(tx, campaign.id, customerIds);
     const members = await this.membershipsOf(tx, program, version, people, now);
-    const next = await this.nextTimes(tx, program, state === 'ENDED' ? null : version, people, now);
+    const next = await this.nextTimes(tx, program, found.versions, people, now);
     return new Map(
       people.map((customer, index): [Uuid, CustomerCampaign] => {
         const { id } = customer;
@@ -177,20 +177,19 @@ export class CustomerCampaigns {
   private async nextTimes(
     tx: Tx,
     { timeZone }: Program,
-    version: StoredVersion | null,
+    versions: readonly StoredVersion[],
     people: readonly CustomerRef[],
     now: Date,
   ): Promise<Map<Uuid, Date | null>> {
-    const trigger = version?.timeTrigger ?? null;
-    if (version === null || trigger === null || version.state !== 'ACTIVE') return new Map();
+    if (versions.every(({ timeTrigger }) => timeTrigger === null)) return new Map();
     const ids = people.map(({ id }) => id);
-    const traits = trigger.kind === 'BIRTHDAY' ? await this.customers.traitsOf(tx, ids) : null;
-    const since = version.effectiveFrom > now ? version.effectiveFrom : now;
+    const isBirthday = versions.some(({ timeTrigger }) => timeTrigger?.kind === 'BIRTHDAY');
+    const traits = isBirthday ? await this.customers.traitsOf(tx, ids) : null;
     return new Map(
       people.map(({ id, enrolledAt, status }) => {
         if (enrolledAt === null || status !== 'ACTIVE') return [id, null];
         const birthday = traits?.get(id)?.birthday ?? null;
-        return [id, nextOccurrenceAt(trigger, { birthday, enrolledAt }, since, timeZone)];
+        return [id, nextFiringAt(versions, { birthday, enrolledAt }, now, timeZone)];
       }),
     );
   }
