@@ -12,6 +12,7 @@ const LATEST = `query ($externalId: String!) { customer(externalId: $externalId)
 const ORDER = `query ($externalId: String!) { order(externalId: $externalId) { ${POINTS} ${EFFECTS} } }`;
 const QUOTE = `query ($input: OrderInput!) { quoteOrder(input: $input) { explanations { campaign whyNot }
   effects { campaign whyNot } } }`;
+const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code } } }`;
 const UPSERT = `mutation ($input: UpsertCustomerInput!) { upsertCustomer(input: $input) { userErrors { code } } }`;
 
 interface Told {
@@ -26,6 +27,10 @@ interface Told {
 interface Explained {
   readonly explanation: readonly Told[];
   readonly effectExplanations: readonly Told[];
+}
+
+interface Own {
+  readonly orders: { readonly edges: readonly { readonly node: Explained }[] };
 }
 
 const stamps = (units: number): object => ({
@@ -135,9 +140,8 @@ describe('What a recorded activity brought is explained', () => {
     expect(named(small.effectExplanations, 'late')).toBeUndefined();
     // Customers are not told what others may get.
     const token = await app.token(office.desk.shop, 'ada');
-    type Own = { me: { orders: { edges: { node: Explained }[] } } };
     const own = `{ me { orders(first: 1) { edges { node { ${EFFECTS} } } } } }`;
-    const [seen] = (await office.desk.ask<Own>(own, {}, token)).me.orders.edges;
+    const [seen] = (await office.desk.ask<{ me: Own }>(own, {}, token)).me.orders.edges;
     expect(seen?.node.effectExplanations).toMatchObject([{ campaign: 'once', units: 1 }]);
     const { externalId } = await office.order(600);
     expect((await explain(externalId)).effectExplanations).toMatchObject([
@@ -190,7 +194,7 @@ describe('What a recorded activity brought is explained', () => {
     ]);
     // Nothing of it is for customers to know.
     const customer = await app.token(office.desk.shop, 'ada');
-    const own = await office.desk.ask<{ me: { orders: { edges: { node: Explained }[] } } }>(
+    const own = await office.desk.ask<{ me: Own }>(
       `{ me { orders(first: 1) { edges { node { ${POINTS} ${EFFECTS} } } } } }`,
       {},
       customer,
@@ -227,6 +231,47 @@ describe('What a recorded activity brought is explained', () => {
     });
     const key = await app.keyWith(office.desk.shop, ['activity:read']);
     expect(await values(key)).toMatchObject({ failedCondition: { values: [total] } });
+  });
+
+  test('to customers without what is asked about them, and without experiments', async () => {
+    const vip = { code: 'low-margin', name: 'Vip', condition: 'customer.spent >= 0' };
+    await office.desk.askAdmin(office.session, SEGMENT, { input: vip });
+    await office.start('vip', [fixed(5)], { condition: '!("low-margin" in customer.segments)' });
+    await office.start('large', [fixed(5)], { condition: 'order.total > 500' });
+    // Who is held out is drawn: the first campaign that holds ada out.
+    let held = '';
+    for (let tries = 1; held === ''; tries += 1) {
+      await office.start(`half-${tries}`, [fixed(5), badge], { experiment: { holdoutPermille: 500 } });
+      const { [`half-${tries}`]: half } = await office.quote({ totalMinor: 100 });
+      if (half?.whyNot === 'HELD_OUT') held = `half-${tries}`;
+    }
+    const variants = { holdoutPermille: 0, variants: [{ code: 'x' }, { code: 'y' }] };
+    const either = [fixed(3, { variant: 'x' }), fixed(3, { variant: 'y' })];
+    await office.start('either', either, { experiment: variants });
+    const { externalId } = await office.order(100);
+    const staff = await explain(externalId);
+    expect(named(staff.explanation, 'vip')).toMatchObject({
+      failedCondition: { values: [{ fact: 'customer.segments', value: '[low-margin]' }] },
+    });
+    expect(named(staff.explanation, held)?.whyNot).toBe('HELD_OUT');
+    const ofEither = staff.explanation.filter(({ campaign }) => campaign === 'either');
+    expect(ofEither.map(({ whyNot }) => whyNot).sort()).toEqual(['OTHER_VARIANT', null].sort());
+    const token = await app.token(office.desk.shop, 'ada');
+    const own = `{ me { orders(first: 1) { edges { node { ${POINTS} ${EFFECTS} } } } } }`;
+    const { me } = await office.desk.ask<{ me: Own }>(own, {}, token);
+    const [seen] = me.orders.edges.map(({ node }) => node);
+    const reasons = new Set(seen?.explanation.map(({ whyNot }) => whyNot));
+    expect(reasons).toEqual(new Set([null, 'CONDITION_NOT_MET']));
+    expect(seen?.explanation.filter(({ campaign }) => campaign === 'either')).toHaveLength(1);
+    expect(named(seen?.explanation ?? [], 'vip')).toMatchObject({
+      ...{ whyNot: 'CONDITION_NOT_MET', failedCondition: null },
+    });
+    const failedCondition = {
+      expression: 'order.total > 500',
+      values: [{ fact: 'order.total', value: '100' }],
+    };
+    expect(named(seen?.explanation ?? [], 'large')).toMatchObject({ failedCondition });
+    expect(seen?.effectExplanations.filter(({ whyNot }) => whyNot !== null)).toEqual([]);
   });
 
   test('and nothing is written by that', async () => {

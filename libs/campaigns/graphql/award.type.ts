@@ -142,7 +142,8 @@ export class AwardExplanationType {
 
   @Field(() => FailedConditionType, {
     nullable: true,
-    description: 'What of the condition was not met; null unless that is why.',
+    description:
+      'What of the condition was not met; null unless that is why, and for customers when it asks about them.',
   })
   failedCondition: FailedConditionType | null;
 

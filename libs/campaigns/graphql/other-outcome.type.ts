@@ -38,7 +38,8 @@ abstract class OtherOutcomeType {
 
   @Field(() => FailedConditionType, {
     nullable: true,
-    description: 'What of the condition was not met; null unless that is why.',
+    description:
+      'What of the condition was not met; null unless that is why, and for customers when it asks about them.',
   })
   failedCondition: FailedConditionType | null;
 }
