@@ -126,6 +126,18 @@ describe('Why a customer did or did not get something of a campaign', () => {
     });
   });
 
+  test('is no limit of points where a later version gives none', async () => {
+    const limits = [{ measure: 'POINTS', max: 10 }];
+    await office.start('once', [fixed(10)], { limits });
+    await office.order(100);
+    expect(await ask('once')).toMatchObject({ whyNot: 'LIMIT_REACHED', limits: [{ left: 0 }] });
+    await office.ask(CAMPAIGN.change, { code: 'once', effects: [badge], limits });
+    await office.order(100);
+    const told = await ask('once');
+    expect(told).toMatchObject({ whyNot: null, limits: [{ left: 0 }] });
+    expect(reasonsOf(told)).toEqual([null, null]);
+  });
+
   test('is told for times when it was not in force, by the state that it had then', async () => {
     await office.order(100);
     app.clock.advanceBy(1_000);

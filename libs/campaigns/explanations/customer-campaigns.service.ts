@@ -16,6 +16,7 @@ import {
 } from '../domain/campaign.js';
 import { armOfVersion } from '../domain/evaluate.js';
 import { HOLDOUT } from '../domain/experiment.js';
+import type { Limit } from '../domain/limits.js';
 import { nextFiringAt } from '../domain/next-occurrence.js';
 import { triggerKeyOf } from '../domain/time-trigger.js';
 import { ConditionBook } from '../expression/condition-book.js';
@@ -112,7 +113,7 @@ export class CustomerCampaigns {
         const want = required(wants[index], 'a want per customer');
         const standing = { limits: usesOf(want, book), ...coolDownOf(want, book) };
         const arm = armOfVersion(version, { customerId: id });
-        const whyNot = whyNotToday(state, customer, arm, standing);
+        const whyNot = whyNotToday({ state, version, arm, ...standing }, customer);
         const known = { exposedAt: exposed.get(id) ?? null, nextAt: next.get(id) ?? null };
         const inSegments = members.get(id) ?? [];
         return [
@@ -195,6 +196,8 @@ export class CustomerCampaigns {
   }
 }
 
+type Standing = Pick<CustomerCampaign, 'state' | 'version' | 'arm' | 'limits' | 'coolDownUntil'>;
+
 function countingOf(
   { versions, current }: CampaignWithVersions,
   now: Date,
@@ -215,17 +218,17 @@ function coolDownOf(
 }
 
 function whyNotToday(
-  state: CustomerCampaign['state'],
+  { state, version, arm, limits, coolDownUntil }: Standing,
   { status, enrolledAt }: CustomerRef,
-  arm: string | null,
-  { limits, coolDownUntil }: Pick<CustomerCampaign, 'limits' | 'coolDownUntil'>,
 ): string | null {
   if (state !== 'ACTIVE') return state === 'DRAFT' ? 'NOT_BEGUN' : state;
   if (status === 'SUSPENDED') return 'SUSPENDED';
   if (enrolledAt === null) return 'NOT_ENROLLED';
   if (arm === HOLDOUT) return 'HELD_OUT';
   if (coolDownUntil !== null) return 'COOL_DOWN';
-  return limits.some(({ limit, used }) => used >= limit.max) ? 'LIMIT_REACHED' : null;
+  // Budgets of points and money are none of what is given without points.
+  const counts = (limit: Limit): boolean => limit.measure === 'TIMES' || version.effects.length > 0;
+  return limits.some(({ limit, used }) => counts(limit) && used >= limit.max) ? 'LIMIT_REACHED' : null;
 }
 
 /** What a campaign acts on, or acted on by an earlier version. */
