@@ -248,6 +248,24 @@ describe('orders in several currencies', () => {
     expect(await pointsOf('o-3', { currency: 'GBP', exchangeRate: '0.9', lines })).toEqual([90]);
   });
 
+  test('are in messages what the customer paid, too', async () => {
+    const effects = [{ sendMessage: { channel: 'EMAIL', template: 'thanks' } }];
+    expect(
+      (await shop.manage('createCampaign', { code: 'thanks', name: 'Thanks', effects })).userErrors,
+    ).toEqual([]);
+    app.clock.advanceBy(1_000);
+    await shop.recorded('o-1', { currency: 'JPY', exchangeRate: '0.0061' });
+    await shop.recorded('o-2', { currency: 'EUR', totalMinor: 200 });
+    const messages = await app.database.query(
+      `select payload -> 'order' as "order" from outbox_messages where program_id = $1 order by id`,
+      [shop.desk.shop.program.id],
+    );
+    expect(messages).toMatchObject([
+      { order: { currency: 'EUR', totalMinor: '6100', original: { currency: 'JPY', totalMinor: '10000' } } },
+      { order: { currency: 'EUR', totalMinor: '200', original: null } },
+    ]);
+  });
+
   test('ask for rates in one statement a batch, and orders in the currency of the program for none', async () => {
     await shop.setRate('USD', '0.9');
     await shop.setRate('GBP', '1.2');

@@ -90,12 +90,18 @@ const SKIPPED = { status: 'SKIPPED', reason: 'NO_CONSENT' } as const;
 /** What the template may speak of: what the campaign says, and what happened. No more of the customer than who it is. */
 function payloadOf({ settings, activity }: FiredEffect<SendMessageSettings>): object {
   const { type, attributes, occurredAt, order } = activity;
+  const original = order?.original ?? null;
   return {
     data: settings.data,
     activity: { type, attributes, occurredAt: occurredAt.toISOString() },
     order: order && {
       ...{ source: order.source, externalId: order.externalId, currency: order.currency },
       totalMinor: order.amounts.totalMinor.toString(),
+      // What the customer saw, where that was another currency.
+      original: original && {
+        currency: original.currency,
+        totalMinor: original.amounts.totalMinor.toString(),
+      },
     },
   };
 }
