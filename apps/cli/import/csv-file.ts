@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openSync, readSync, closeSync, statSync, type ReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { TransformOptions } from 'node:stream';
 import { parse, type Options } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { Complaint } from '../terminal.js';
@@ -35,6 +36,8 @@ export interface CsvRow {
 
 /** A longer record is a quote that was never closed. */
 const RECORD_BYTES_MAX = 1024 * 1024;
+/** Rows read ahead: with 16, the default, reading a file takes twice as long. The parser hands it on to its stream. */
+const AHEAD: TransformOptions = { readableHighWaterMark: 1_024 };
 const HEAD_BYTES = 64 * 1024;
 const DELIMITERS = [',', ';', '\t', '|'];
 
@@ -54,7 +57,7 @@ export async function openCsv(directory: string, name: string, options: CsvOptio
 /** The rows of a file one after the other, in constant memory. */
 export async function* rowsOf(file: CsvFile): AsyncGenerator<CsvRow> {
   const input = createReadStream(file.path);
-  const parser = input.pipe(parse(parserOptions(file)));
+  const parser = input.pipe(parse({ ...AHEAD, ...parserOptions(file) }));
   // A pipe passes no errors on: without this a file that vanishes would hang the import.
   input.on('error', (error) => parser.destroy(error));
   let number = 0;
