@@ -26,6 +26,18 @@ interface Effect {
 const SEED = Number(process.env['SEED'] ?? 20_260_301);
 const RUNS = 15;
 
+/** What each spends: two values of every field. */
+const SPEND = {
+  customer: ['ada', 'bob'],
+  points: [3, 4],
+  pointType: ['points', 'miles'],
+  reason: ['tea', 'coffee'],
+  orderReference: ['o-1', 'o-2'],
+} as const;
+const { customer: spenders, points, pointType, reason, orderReference } = SPEND;
+const HOLD = { customer: spenders, points, pointType, orderReference, ttlSeconds: [600, 601] } as const;
+const TRANSFER = { customer: spenders, points, pointType, reason, toCustomer: ['cleo', 'dan'] } as const;
+
 /** What tells the effect of a mutation, where it is no transaction. */
 const EFFECTS: Readonly<Record<string, string>> = {
   adjustPoints: 'adjustment { id }',
@@ -81,11 +93,7 @@ describe('an idempotency key', () => {
     return (await desk.ask<{ customer: { id: string } }>(query, { externalId })).customer.id;
   };
 
-  beforeAll(async () => {
-    app = await TestApp.start();
-    const shop = await app.shop();
-    desk = new Desk(app, shop);
-    staff = await app.staff(shop, 'OWNER');
+  const furnish = async (shop: Shop): Promise<void> => {
     const miles = `mutation { createPointType(input: { code: "miles", name: "Miles" }) { userErrors { code } } }`;
     await desk.askAdmin(staff, miles);
     for (const name of ['ada', 'bob', 'cleo', 'dan']) {
@@ -105,34 +113,42 @@ describe('an idempotency key', () => {
           userErrors { code } } publishTierLadder(input: { code: "${code}" }) { userErrors { code } } }`,
       );
     }
-    token = await app.token(shop, 'ada');
-    const spend = {
-      customer: ['ada', 'bob'],
-      points: [3, 4],
-      pointType: ['points', 'miles'],
-      reason: ['tea', 'coffee'],
-      orderReference: ['o-1', 'o-2'],
-    } as const;
-    const { customer, points, pointType, reason, orderReference } = spend;
-    const hold = { customer, points, pointType, orderReference, ttlSeconds: [600, 601] } as const;
-    const transfer = { customer, points, pointType, reason, toCustomer: ['cleo', 'dan'] } as const;
-    const holds = async (): Promise<[string, string]> => [await held('ada'), await held('ada')];
-    const byCustomer = { customer: ['ada', 'bob'] } as const;
-    table = {
-      redeemPoints: { ask: 'server', values: spend, optional: ['pointType', 'reason', 'orderReference'] },
-      holdPoints: { ask: 'server', values: hold, optional: ['pointType', 'orderReference', 'ttlSeconds'] },
-      captureHold: { ask: 'server', values: { hold: await holds(), points }, optional: ['points'] },
-      releaseHold: { ask: 'server', values: { hold: await holds() }, optional: [] },
-      transferPoints: { ask: 'server', values: transfer, optional: ['pointType', 'reason'] },
+  };
+
+  const holds = async (): Promise<[string, string]> => [await held('ada'), await held('ada')];
+
+  /** A customer's own token may leave out whose points they are, or name the customer. */
+  const rowsOfCustomers = async (): Promise<Readonly<Record<string, Keyed>>> => ({
+    'redeemPoints by a customer': {
+      ask: 'customer',
+      values: { customer: spenders, points, pointType, reason },
+      optional: ['customer', 'pointType', 'reason'],
+    },
+    'holdPoints by a customer': {
+      ask: 'customer',
+      values: HOLD,
+      optional: ['customer', 'pointType', 'orderReference', 'ttlSeconds'],
+    },
+    'releaseHold by a customer': { ask: 'customer', values: { hold: await holds() }, optional: [] },
+    'transferPoints by a customer': {
+      ask: 'customer',
+      values: TRANSFER,
+      optional: ['customer', 'pointType', 'reason'],
+    },
+  });
+
+  const rowsOfStaff = async (): Promise<Readonly<Record<string, Keyed>>> => {
+    const customer = [await idOf('ada'), await idOf('bob')] as const;
+    return {
       adjustPoints: {
         ask: 'staff',
-        values: { customer: [await idOf('ada'), await idOf('bob')], points, pointType, reason },
+        values: { customer, points, pointType, reason },
         optional: ['pointType'],
       },
       placeCustomerInTier: {
         ask: 'staff',
         values: {
-          ...{ customer: [await idOf('ada'), await idOf('bob')], ladder: ['retail', 'club'], reason },
+          ...{ customer, ladder: ['retail', 'club'], reason },
           ...{
             tier: ['low', 'high'],
             cause: ['MANUAL', 'STATUS_MATCH'],
@@ -144,26 +160,27 @@ describe('an idempotency key', () => {
       // Ended by one key, there is nothing that another could end: that is an answer too.
       endTierPlacement: {
         ask: 'staff',
-        values: { customer: [await idOf('ada'), await idOf('bob')], ladder: ['retail', 'club'], reason },
+        values: { customer, ladder: ['retail', 'club'], reason },
         optional: [],
       },
-      // A customer's own token may leave out whose points they are, or name the customer.
-      'redeemPoints by a customer': {
-        ask: 'customer',
-        values: { ...byCustomer, points, pointType, reason },
-        optional: ['customer', 'pointType', 'reason'],
-      },
-      'holdPoints by a customer': {
-        ask: 'customer',
-        values: { ...hold },
-        optional: ['customer', 'pointType', 'orderReference', 'ttlSeconds'],
-      },
-      'releaseHold by a customer': { ask: 'customer', values: { hold: await holds() }, optional: [] },
-      'transferPoints by a customer': {
-        ask: 'customer',
-        values: transfer,
-        optional: ['customer', 'pointType', 'reason'],
-      },
+    };
+  };
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    const shop = await app.shop();
+    desk = new Desk(app, shop);
+    staff = await app.staff(shop, 'OWNER');
+    await furnish(shop);
+    token = await app.token(shop, 'ada');
+    table = {
+      redeemPoints: { ask: 'server', values: SPEND, optional: ['pointType', 'reason', 'orderReference'] },
+      holdPoints: { ask: 'server', values: HOLD, optional: ['pointType', 'orderReference', 'ttlSeconds'] },
+      captureHold: { ask: 'server', values: { hold: await holds(), points }, optional: ['points'] },
+      releaseHold: { ask: 'server', values: { hold: await holds() }, optional: [] },
+      transferPoints: { ask: 'server', values: TRANSFER, optional: ['pointType', 'reason'] },
+      ...(await rowsOfStaff()),
+      ...(await rowsOfCustomers()),
     };
   });
 
