@@ -133,7 +133,7 @@ function candidatesOf(
         index,
         input,
         key: { kind: 'ORDER', source, externalId },
-        fingerprint: fingerprintOfOrder(input),
+        fingerprint: fingerprintOfOrder(input, rules.currency),
       });
   }
   return candidates;

@@ -131,6 +131,20 @@ describe('orders in several currencies', () => {
     ]);
   });
 
+  test('may state the rate of the own currency, which is 1 and says nothing', async () => {
+    const own = { currency: 'EUR' };
+    expect((await shop.record('o-1', { ...own, exchangeRate: '1.1' })).userErrors).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['exchangeRate'] },
+    ]);
+    expect((await shop.record('o-1', { ...own, exchangeRate: '1.0' })).order).toMatchObject({
+      original: null,
+    });
+    expect((await shop.record('o-1', own)).replayed).toBe(true);
+    // In another currency 1 is a rate like any other.
+    await shop.recorded('o-2', { exchangeRate: '1' });
+    expect((await shop.record('o-2')).userErrors).toMatchObject([{ code: 'IDEMPOTENCY_CONFLICT' }]);
+  });
+
   test('are the same orders when they are delivered again after the rate has changed', async () => {
     await shop.setRate('USD', '0.9');
     const occurredAt = new Date(NOW.getTime() + 1_000);

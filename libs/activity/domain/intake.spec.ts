@@ -47,7 +47,7 @@ describe("An order's content", () => {
       amounts: { totalMinor: 1_000n, shippingMinor: 0n, taxMinor: 0n, giftCardMinor: 0n, discountMinor: 0n },
       lines: [],
     };
-    expect(fingerprintOfOrder(spelledOut)).toEqual(fingerprintOfOrder(order));
+    expect(fingerprintOfOrder(spelledOut, 'EUR')).toEqual(fingerprintOfOrder(order, 'EUR'));
   });
 
   it('changes with every part of it', () => {
@@ -57,12 +57,14 @@ describe("An order's content", () => {
       { occurredAt: new Date(0) },
       { channel: 'web' },
       { currency: 'USD' },
+      { currency: 'USD', exchangeRate: '1' },
+      { currency: 'USD', exchangeRate: '0.9' },
       { amounts: { totalMinor: 1_001n } },
       { amounts: { totalMinor: 1_000n, taxMinor: 1n } },
       { lines: [{ quantity: 1, amountMinor: 1n }] },
     ];
     const fingerprints = [order, ...changes.map((change) => ({ ...order, ...change }))].map((each) =>
-      fingerprintOfOrder(each),
+      fingerprintOfOrder(each, 'EUR'),
     );
     expect(new Set(fingerprints).size).toBe(fingerprints.length);
   });

@@ -29,9 +29,9 @@ export function textOfKey(key: NaturalKey): string {
 
 /**
  * The content of an order: what must be equal for the same key to be a repetition and not a conflict. A list in fixed
- * order says the same as canonical JSON in a fifth of the time, which counts for imports.
+ * order says the same as canonical JSON in a fifth of the time, which counts for imports. `currency` is the program's.
  */
-export function fingerprintOfOrder(order: NewOrder): Digest {
+export function fingerprintOfOrder(order: NewOrder, currency: string): Digest {
   const amounts = amountsOf(order);
   const content = [
     contentOfCustomer(order.customer),
@@ -44,8 +44,9 @@ export function fingerprintOfOrder(order: NewOrder): Digest {
     amounts.giftCardMinor.toString(),
     amounts.discountMinor.toString(),
     order.lines?.map(contentOfLine) ?? [],
-    // As it was stated: the program's rate is no content, and an order of before there were rates says what it said.
-    ...(order.exchangeRate ? [canonicalRate(order.exchangeRate)] : []),
+    // As it was stated: the program's rate is no content, that of its own currency says nothing, and an order of before there
+    // were rates says what it said.
+    ...(order.exchangeRate && order.currency !== currency ? [canonicalRate(order.exchangeRate)] : []),
   ];
   return digestOf([JSON.stringify(content)]);
 }
