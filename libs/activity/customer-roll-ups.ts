@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { required, type TimeZone, type Uuid } from '#kernel';
+import { required, type LocalDate, type TimeZone, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import {
-  activityDays,
-  boughtDays,
-  type ActivityDay,
-  type BoughtDay,
-  type DaysWanted,
-} from './persistence/doings.js';
+import { activityDays, boughtDays, type ActivityDay, type BoughtDay } from './persistence/doings.js';
 import {
   lockAllTotals,
   timesOfOrdersBefore,
@@ -32,9 +26,12 @@ export class CustomerRollUps {
     return totalsOf(tx, programOf(tx), customerIds);
   }
 
-  /** What customers bought on which program-local day; days on which nothing is left of it are left out. */
-  boughtDays(tx: Tx, wanted: readonly DaysWanted[]): Promise<BoughtDay[]> {
-    return boughtDays(tx, programOf(tx), wanted);
+  /** What customers bought on which program-local day since one (null: all); days on which nothing is left are left out. */
+  boughtDays(
+    tx: Tx,
+    asked: { readonly customerIds: readonly Uuid[]; readonly since: LocalDate | null },
+  ): Promise<BoughtDay[]> {
+    return boughtDays(tx, programOf(tx), asked);
   }
 
   /** How many activities of these types customers have on which program-local day. `since` is the smallest id that matters. */

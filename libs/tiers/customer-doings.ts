@@ -5,7 +5,7 @@ import { AwardTotals, type AwardedDay } from '#campaigns';
 import { firstIdAt, required, startOfLocalDay, type LocalDate, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { Doings } from './domain/doings.js';
-import { keyOf, REFERRAL_TYPE, type Metric } from './domain/qualification.js';
+import { keyOf, REFERRAL_TYPE, type Metric, type MetricKind } from './domain/qualification.js';
 
 /** Whose doings are wanted, from which day on; null: all. */
 export interface WantedDoings {
@@ -42,21 +42,26 @@ export class CustomerDoings {
     const asked = [...metrics];
     const doingsOf = (customerId: Uuid): Doings => required(of.get(customerId), 'a wanted customer');
     if (wanted.length === 0) return { of, awarded: [] };
-    if (asked.some(({ kind }) => kind === 'SPEND' || kind === 'ORDERS')) {
-      for (const { customerId, day, orders, spentMinor } of await this.rollUps.boughtDays(tx, wanted)) {
-        doingsOf(customerId).add('SPEND', day, spentMinor);
-        doingsOf(customerId).add('ORDERS', day, BigInt(orders));
+    const customerIds = wanted.map(({ customerId }) => customerId);
+    const from = earliestOf(wanted);
+    const [isSpend, isOrders] = [asks(asked, 'SPEND'), asks(asked, 'ORDERS')];
+    if (isSpend || isOrders) {
+      const days = await this.rollUps.boughtDays(tx, { customerIds, since: from });
+      for (const { customerId, day, orders, spentMinor } of days) {
+        const doings = doingsOf(customerId);
+        if (isSpend) doings.add('SPEND', day, spentMinor);
+        if (isOrders) doings.add('ORDERS', day, BigInt(orders));
       }
     }
-    const customerIds = wanted.map(({ customerId }) => customerId);
-    const since = sinceOf(wanted, timeZone);
+    // Ids begin with their times.
+    const since = firstIdAt(from === null ? new Date(0) : startOfLocalDay(from, timeZone));
     const types = activityTypesOf(asked);
     if (types.length > 0) {
       const days = await this.rollUps.activityDays(tx, { customerIds, types, since, timeZone });
       for (const { customerId, type, day, count } of days)
         doingsOf(customerId).add(keyOf({ kind: 'ACTIVITIES', type }), day, BigInt(count));
     }
-    if (!asked.some(({ kind }) => kind === 'POINTS_EARNED')) return { of, awarded: [] };
+    if (!asks(asked, 'POINTS_EARNED')) return { of, awarded: [] };
     const days = await this.awards.byDay(tx, { customerIds, since, timeZone, apart });
     for (const { customerId, pointType, day, points } of days)
       doingsOf(customerId).add(keyOf({ kind: 'POINTS_EARNED', pointType }), day, points);
@@ -74,9 +79,13 @@ export function activityTypesOf(metrics: Iterable<Metric>): string[] {
   return [...types];
 }
 
-/** Ids begin with their times: the smallest that may matter to anybody. */
-function sinceOf(wanted: readonly WantedDoings[], timeZone: string): Uuid {
+function asks(metrics: readonly Metric[], kind: MetricKind): boolean {
+  return metrics.some((metric) => metric.kind === kind);
+}
+
+/** The first day that matters to anybody; what is read of others besides does not matter to them. */
+function earliestOf(wanted: readonly WantedDoings[]): LocalDate | null {
   let first: LocalDate | null = wanted[0]?.from ?? null;
   for (const { from } of wanted) if (first !== null && (from === null || from < first)) first = from;
-  return firstIdAt(first === null ? new Date(0) : startOfLocalDay(first, timeZone));
+  return first;
 }

@@ -12,7 +12,14 @@ import type { Happening, Placement } from './domain/placement.js';
 import { metricsOf } from './domain/qualification.js';
 import { Standing } from './domain/standing.js';
 import { firstDayOf } from './domain/window.js';
-import { findPlacements, insertMoves, savePlacements, type KeptMove } from './persistence/placements.js';
+import { movesByVersions } from './persistence/moves.js';
+import {
+  findPlacements,
+  insertMoves,
+  savePlacements,
+  type KeptMove,
+  type PlacedCustomer,
+} from './persistence/placements.js';
 import type { LadderWithVersions } from './stored-ladders.js';
 
 /** One customer on some ladders, ready to be looked at. */
@@ -69,12 +76,18 @@ export class TierBook {
     const wanted = people.map(({ customer, from }) => ({ customerId: customer.id, from }));
     const metrics = metricsOf(ladders.flatMap(({ versions }) => versions.flatMap(({ tiers }) => tiers)));
     const known = await this.doings.read(tx, program, metrics.values(), wanted, apart);
+    const undone = await undoneBy(tx, ladders, placed);
     const pages = people.map(({ customer, enrolledAt, enrolledOn }): [Uuid, OpenPage] => {
       const doings = known.of.get(customer.id) ?? new Doings();
       const standings = ladders.map(({ ladder, versions, begin }) => {
         const since = begin && begin > enrolledAt ? begin : enrolledAt;
+        const name = nameOf(customer.id, ladder.id);
         const ground = { versions, timeZone: program.timeZone, enrolledOn, since };
-        return new Standing(ground, placements.get(nameOf(customer.id, ladder.id)) ?? null, doings);
+        return new Standing(
+          { ...ground, undone: undone.get(name) ?? null },
+          placements.get(name) ?? null,
+          doings,
+        );
       });
       return [customer.id, { customer, standings, doings }];
     });
@@ -108,6 +121,44 @@ export class TierBook {
     await insertMoves(tx, moves, now);
     return told;
   }
+}
+
+/**
+ * Where customers stood before the versions that a rollback, now the last word on their ladder, takes back: if those were
+ * the last that moved them. No statement where there is no rollback that somebody has not been looked at by.
+ */
+async function undoneBy(
+  tx: Tx,
+  ladders: readonly LadderWithVersions[],
+  placed: readonly PlacedCustomer[],
+): Promise<Map<string, Placement>> {
+  const undone = new Map<string, Placement>();
+  for (const { ladder, versions } of ladders) {
+    const rollback = versions.findLast(({ state }) => state === 'PUBLISHED');
+    if (!rollback?.isRollback) continue;
+    const waiting = placed.filter(
+      ({ ladderId, placement }) => ladderId === ladder.id && placement.versionId !== rollback.id,
+    );
+    if (waiting.length === 0) continue;
+    const taken = versions.filter(
+      ({ number, state }) =>
+        state === 'PUBLISHED' && number > (rollback.likeNumber ?? 0) && number < rollback.number,
+    );
+    const ids = waiting.map(({ customerId }) => customerId);
+    const moves = await movesByVersions(
+      tx,
+      ids,
+      taken.map(({ id }) => id),
+    );
+    const next = new Map(waiting.map(({ customerId, placement }) => [customerId, placement.moves]));
+    for (const { customerId, number, before } of moves) {
+      // Only what nothing has followed: from the last move backwards, without a gap.
+      if (next.get(customerId) !== number) continue;
+      next.set(customerId, number - 1);
+      if (before !== null) undone.set(nameOf(customerId, ladder.id), before as Placement);
+    }
+  }
+  return undone;
 }
 
 /** The activities that tell others of what happened: campaigns give for them, storefronts and messages speak of them. */

@@ -31,6 +31,9 @@ const ENROLLED = 'customer.enrolled';
  */
 @Injectable()
 export class TierReactor {
+  /** Read once for both places: it is the one statement that a batch costs where there are no ladders. */
+  private readonly known = new WeakMap<ActivityBatch, readonly LadderWithVersions[]>();
+
   constructor(
     private readonly ladders: StoredLadders,
     private readonly book: TierBook,
@@ -49,7 +52,9 @@ export class TierReactor {
     batch: ActivityBatch,
     isOwn: (ladder: LadderWithVersions) => boolean,
   ): Promise<readonly NewActivity[]> {
-    const ladders = (await this.ladders.inForce(tx, batch.now)).filter(isOwn);
+    const inForce = this.known.get(batch) ?? (await this.ladders.inForce(tx, batch.now));
+    this.known.set(batch, inForce);
+    const ladders = inForce.filter(isOwn);
     if (ladders.length === 0) return [];
     const relevant = relevantOf(batch.activities, ladders);
     if (relevant.length === 0) return [];

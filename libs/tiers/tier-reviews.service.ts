@@ -5,12 +5,14 @@ import { CustomerDirectory, type CustomerRef } from '#customers';
 import { invariant, localDateOf, startOfLocalDay, type LocalDate, type Uuid } from '#kernel';
 import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
 import { claimSweep, findSweeps, moveSweep } from './persistence/ladders.js';
-import { dueBacklog, findDue } from './persistence/placements.js';
+import { dueBacklog, findDue, type DuePlace, type DueWanted } from './persistence/placements.js';
 import { currentOf, StoredLadders, type LadderWithVersions } from './stored-ladders.js';
 import { TierBook, type OpenPage } from './tier-book.js';
 
 /** Customers that are looked at in one transaction: half a second at most, even when all of them fall. */
 const PAGE_SIZE = 2_000;
+/** Pages of different customers at a time: while PostgreSQL works for one, the rule works on the other. */
+const LANES = 2;
 /** Activities that are recorded at once. */
 const RECORDED_AT_ONCE = 1_000;
 /** Counted per ladder for the metrics. */
@@ -45,13 +47,10 @@ export class TierReviews {
         if (count === 0) break;
         looked += count;
       }
-      while (!isCancelled()) {
-        const count = await this.database.tx(backgroundScope(programId), (tx) =>
-          this.duePage(tx, ladder.id, now),
-        );
-        if (count === 0) break;
-        looked += count;
-      }
+      const lanes = Array.from({ length: LANES }, (_, lane) =>
+        this.dueLane(programId, ladder.id, lane, now, isCancelled),
+      );
+      for (const count of await Promise.all(lanes)) looked += count;
     }
     return looked;
   }
@@ -74,16 +73,40 @@ export class TierReviews {
     });
   }
 
-  private async duePage(tx: Tx, ladderId: Uuid, now: Date): Promise<number> {
+  private async dueLane(
+    programId: Uuid,
+    ladderId: Uuid,
+    lane: number,
+    now: Date,
+    isCancelled: () => boolean,
+  ): Promise<number> {
+    let looked = 0;
+    let after: DuePlace | null = null;
+    while (!isCancelled()) {
+      const place: DuePlace | null = after;
+      const page: DuePlace[] = await this.database.tx(backgroundScope(programId), (tx) =>
+        this.duePage(tx, { ladderId, lane, lanes: LANES, after: place, limit: PAGE_SIZE }, now),
+      );
+      looked += page.length;
+      after = page.at(-1) ?? null;
+      if (page.length < PAGE_SIZE) break;
+    }
+    return looked;
+  }
+
+  /** Looks at a page of those who are due; answers who they were. */
+  private async duePage(tx: Tx, wanted: Omit<DueWanted, 'until'>, now: Date): Promise<DuePlace[]> {
     const program = await this.programs.requireOpen(tx, tx.programId ?? '');
-    if (!program.ok) return 0;
+    if (!program.ok) return [];
     const today = localDateOf(now, program.value.timeZone);
-    const ids = await findDue(tx, ladderId, today, PAGE_SIZE);
-    if (ids.length === 0) return 0;
+    const page = await findDue(tx, { ...wanted, until: today });
+    if (page.length === 0) return page;
+    const ids = page.map(({ customerId }) => customerId).sort();
     await this.rollUps.lock(tx, ids);
     // Read behind the lock: another worker, or an order, may have been there before us.
     const people = await this.customers.byIds(tx, ids);
-    return this.look(tx, program.value, ladderId, [...people.values()], now, today);
+    await this.look(tx, program.value, wanted.ladderId, [...people.values()], now, today);
+    return page;
   }
 
   /** Looks at everybody for a version that came into force. */
@@ -120,13 +143,12 @@ export class TierReviews {
     customers: readonly CustomerRef[],
     now: Date,
     today: LocalDate,
-  ): Promise<number> {
+  ): Promise<void> {
     const ladders = (await this.ladders.inForce(tx, now)).filter(({ ladder }) => ladder.id === ladderId);
     const { pages } = await this.book.open(tx, { program, ladders, customers, dayOf: () => today });
     for (const page of pages.values()) settle(page, ladders, now, today);
     const told = await this.book.close(tx, ladders, pages.values(), now);
     await this.record(tx, program, told, now);
-    return pages.size;
   }
 
   private async record(tx: Tx, program: Program, told: readonly NewActivity[], now: Date): Promise<void> {

@@ -150,6 +150,35 @@ describe('Ladders', () => {
     ]);
   });
 
+  test('are rolled back with everybody where they were, but for those who did more since', async () => {
+    const { desk } = office.campaigns;
+    for (const name of ['bob', 'cleo']) await app.enrol(desk.shop, name);
+    const lower = { ...RETAIL, tiers: [...RETAIL.tiers.slice(0, 2), tier('gold', 2, spend(150_000))] };
+    await office.start();
+    await office.order(200_000);
+    await office.order(200_000, { customer: { externalId: 'bob' } });
+    await office.order(120_000, { customer: { externalId: 'cleo' } });
+    const { since: _since, ...before } = await office.standing();
+    await office.draft(lower);
+    await office.publish({ code: 'retail' });
+    await office.work();
+    expect([(await office.standing()).tier?.code, (await office.standing('bob')).tier?.code]).toEqual([
+      'gold',
+      'gold',
+    ]);
+    await office.order(400_000, { customer: { externalId: 'bob' } });
+    await office.rollBack({ code: 'retail', version: 2 });
+    await office.work();
+    const { since: _now, ...after } = await office.standing();
+    expect(after).toEqual(before);
+    expect((await office.standing('bob')).tier?.code).toBe('gold');
+    expect((await office.standing('cleo')).tier?.code).toBe('silver');
+    expect(told((await office.of()).history).slice(2)).toEqual([
+      '2026-03-02 silver > gold LADDER_CHANGED',
+      '2026-03-02 gold > silver ROLLBACK',
+    ]);
+  });
+
   test('take no tier away at once by a higher threshold, but for whoever says so', async () => {
     await office.start();
     await office.order(500_000);

@@ -1,12 +1,6 @@
 import type { LocalDate, TimeZone, Uuid } from '#kernel';
 import { plainArray, textArray, type Tx } from '#platform';
 
-/** Whose days are asked for, from which one on; null: all. */
-export interface DaysWanted {
-  readonly customerId: Uuid;
-  readonly from: LocalDate | null;
-}
-
 /** What a customer bought on a program-local day, less what came back of it. */
 export interface BoughtDay {
   readonly customerId: Uuid;
@@ -15,18 +9,20 @@ export interface BoughtDay {
   readonly spentMinor: bigint;
 }
 
-/** Days on which customers bought something. One range of the primary key for each. */
-export function boughtDays(tx: Tx, programId: Uuid, wanted: readonly DaysWanted[]): Promise<BoughtDay[]> {
+/**
+ * Days from one on (null: all) on which customers bought something: ranges of the primary key. Joined with a day for each
+ * customer PostgreSQL read the whole table.
+ */
+export function boughtDays(
+  tx: Tx,
+  programId: Uuid,
+  asked: { readonly customerIds: readonly Uuid[]; readonly since: LocalDate | null },
+): Promise<BoughtDay[]> {
   return tx.query<BoughtDay>(
-    `select d.customer_id as "customerId", d.day, d.orders, d.gross_minor - d.returned_minor as "spentMinor"
-     from unnest($2::uuid[], $3::date[]) as w(customer_id, since)
-     join customer_days d on d.customer_id = w.customer_id and d.day >= coalesce(w.since, '-infinity'::date)
-     where d.program_id = $1 and d.gross_minor > d.returned_minor`,
-    [
-      programId,
-      plainArray(wanted.map(({ customerId }) => customerId)),
-      plainArray(wanted.map(({ from }) => from)),
-    ],
+    `select customer_id as "customerId", day, orders, gross_minor - returned_minor as "spentMinor" from customer_days
+     where customer_id = any($2::uuid[]) and day >= coalesce($3::date, '-infinity'::date) and program_id = $1
+       and gross_minor > returned_minor`,
+    [programId, plainArray(asked.customerIds), asked.since],
   );
 }
 

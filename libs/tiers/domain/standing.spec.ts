@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { addDays, localDateOf, startOfLocalDay, type LocalDate } from '#kernel';
 import { Doings } from './doings.js';
+import { entitledTo } from './entitlement.js';
 import { happen, takeOff, type Deed } from './fold.js';
 import { tierOf, type DowngradePolicy, type LadderVersion, type Tier } from './ladder.js';
 import type { Placement } from './placement.js';
@@ -23,7 +24,7 @@ const YEAR: QualifyingWindow = { kind: 'ROLLING_DAYS', days: 365 };
 
 function version(more: Partial<LadderVersion> = {}): LadderVersion {
   return {
-    ...{ id: 'v1', ladderId: 'retail', number: 1, state: 'PUBLISHED', effectiveFrom: at(FIRST) },
+    ...{ id: 'v1', ladderId: 'retail', number: 1, state: 'PUBLISHED', effectiveFrom: at(FIRST, 0) },
     ...{
       application: 'UP_ONLY',
       likeNumber: null,
@@ -41,7 +42,7 @@ function at(day: LocalDate, hour = 12): Date {
 }
 
 function groundOf(...versions: LadderVersion[]): Ground {
-  return { versions, timeZone: ZONE, enrolledOn: FIRST, since: at(FIRST, 0) };
+  return { versions, timeZone: ZONE, enrolledOn: FIRST, since: at(FIRST, 0), undone: null };
 }
 
 let deeds = 0;
@@ -347,14 +348,30 @@ describe('Any ladder', () => {
     );
   });
 
-  it('shows all who are entitled to a tier at least that tier', () => {
+  it('has everybody on the tier that they are entitled to, or a higher one', () => {
     fc.assert(
       fc.property(ladders, histories, (one, history) => {
         const somebody = new Somebody(groundOf(one)).batch(...deedsOf(history));
-        const last = Math.max(...history.map(({ day }) => day));
-        const { reviewDay } = somebody.placement ?? { reviewDay: null };
-        expect(reviewDay === null || reviewDay > addDays(FIRST, last)).toBe(true);
+        const last = addDays(FIRST, Math.max(...history.map(({ day }) => day)));
+        const entitled = entitledTo(one, somebody.doings, last, FIRST)?.rank ?? -1;
+        expect(somebody.placement?.rank ?? -1).toBeGreaterThanOrEqual(entitled);
       }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('lets nobody keep a tier that they are not entitled to beyond its grace, but for one level at a time', () => {
+    fc.assert(
+      fc.property(ladders, histories, fc.integer({ min: 0, max: 1_800 }), (one, history, when) => {
+        fc.pre(one.downgrade === 'TO_QUALIFIED');
+        const day = addDays(FIRST, when);
+        const known = deedsOf(history).filter(({ at: time }) => time < at(day, 0));
+        const somebody = new Somebody(groundOf(one)).batch(...known).review(day);
+        const rankOn = (on: string): number => entitledTo(one, somebody.doings, on, FIRST)?.rank ?? -1;
+        const before = rankOn(addDays(day, -one.graceDays));
+        expect(somebody.placement?.rank ?? -1).toBeLessThanOrEqual(Math.max(before, rankOn(day)));
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

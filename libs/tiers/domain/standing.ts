@@ -22,6 +22,8 @@ export interface Ground {
   readonly versions: readonly LadderVersion[];
   readonly timeZone: TimeZone;
   readonly enrolledOn: LocalDate;
+  /** Where the customer stood before the versions that a rollback takes back; null: they were not moved by those, or have moved since. */
+  readonly undone: Placement | null;
   /** When both the customer had joined and the ladder had come into force: nobody is placed before. */
   readonly since: Date;
 }
@@ -126,6 +128,9 @@ export class Standing {
     const cause = version.isRollback ? 'ROLLBACK' : 'LADDER_CHANGED';
     const tier = tierOf(version, this.current?.tier ?? null);
     const entitled = this.entitled(version, day);
+    const { undone } = this.ground;
+    if (version.isRollback && undone && (entitled?.rank ?? Number.NEGATIVE_INFINITY) <= (undone.rank ?? -1))
+      return this.restore(version, undone, at);
     const floor = this.floorOf(version, day);
     const target = higherOf(entitled, floor);
     const isGone = this.current !== null && this.current.tier !== null && tier === null;
@@ -142,6 +147,15 @@ export class Standing {
     const keptUntil = isLower && !isHeld(this.current) ? promised : this.current.keptUntil;
     this.update({ versionId: version.id, rank: tier?.rank ?? null, keptUntil });
     this.lookAgain(version, day);
+  }
+
+  /** Puts somebody back where they stood, with all that was promised then. */
+  private restore(version: LadderVersion, undone: Placement, at: Date): void {
+    const { reviewDay, keptUntil, graceUntil, warnedFor, hold } = undone;
+    if (this.current?.tier !== undone.tier)
+      this.move(version, tierOf(version, undone.tier), 'ROLLBACK', at, {}, hold);
+    this.update({ versionId: version.id, reviewDay, keptUntil, graceUntil, warnedFor });
+    if (graceUntil === null) this.lookAgain(version, this.dayOf(at));
   }
 
   /** Gives a tier. */

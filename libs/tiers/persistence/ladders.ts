@@ -1,9 +1,9 @@
 import { required, type Uuid } from '#kernel';
 import type { RefPlace } from '#customers';
 import { plainArray, type Tx } from '#platform';
-import type { Ladder, LadderVersion } from '../domain/ladder.js';
+import type { Ladder, LadderTerms, LadderVersion } from '../domain/ladder.js';
 import { LadderEntity, LadderVersionEntity, type TierSweepEntity } from './ladder.entity.js';
-import { fromStored, toStored } from './stored-terms.js';
+import { fromStored, toStored, type StoredTerms } from './stored-terms.js';
 
 /** The ladders of the program, oldest first. */
 export async function findLadders(tx: Tx): Promise<Ladder[]> {
@@ -26,16 +26,26 @@ export async function insertLadder(tx: Tx, ladder: Ladder): Promise<void> {
   await tx.entities.insert(LadderEntity, { ...ladder });
 }
 
-/** All versions of all ladders of the program, by number: a batch that is recorded asks no more where there are none. */
-export async function findVersions(tx: Tx): Promise<LadderVersion[]> {
-  const rows = await tx.query<LadderVersionEntity>(
+/** A version without its terms. */
+export type VersionHead = Omit<LadderVersion, keyof LadderTerms>;
+
+/** All versions of all ladders of the program, by number, without their terms: a batch that is recorded asks no more where there are none. */
+export function findVersionHeads(tx: Tx): Promise<VersionHead[]> {
+  return tx.query<VersionHead>(
     `select id, ladder_id as "ladderId", number, state, effective_from as "effectiveFrom", application,
-       like_number as "likeNumber", is_rollback as "isRollback", terms, created_at as "createdAt",
-       created_by as "createdBy"
+       like_number as "likeNumber", is_rollback as "isRollback", created_at as "createdAt", created_by as "createdBy"
      from tier_ladder_versions where program_id = $1 order by number`,
     [programOf(tx)],
   );
-  return rows.map(({ terms, ...row }) => ({ ...row, ...fromStored(terms) }));
+}
+
+/** The terms of versions, which never change. */
+export async function findTerms(tx: Tx, versionIds: readonly Uuid[]): Promise<Map<Uuid, LadderTerms>> {
+  const rows = await tx.query<{ readonly id: Uuid; readonly terms: StoredTerms }>(
+    'select id, terms from tier_ladder_versions where program_id = $1 and id = any($2::uuid[])',
+    [programOf(tx), plainArray(versionIds)],
+  );
+  return new Map(rows.map(({ id, terms }) => [id, fromStored(terms)]));
 }
 
 export async function insertVersion(tx: Tx, version: LadderVersion): Promise<void> {

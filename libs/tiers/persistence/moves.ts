@@ -73,6 +73,27 @@ export async function movePages(
   );
 }
 
+/** A move that a version of a ladder made when it came into force. */
+export interface MoveByVersion {
+  readonly customerId: Uuid;
+  readonly number: number;
+  readonly before: unknown;
+}
+
+/** The moves that these versions made of these customers, the latest first. */
+export function movesByVersions(
+  tx: Tx,
+  customerIds: readonly Uuid[],
+  versionIds: readonly Uuid[],
+): Promise<MoveByVersion[]> {
+  return tx.query<MoveByVersion>(
+    `select customer_id as "customerId", number, before from tier_moves
+     where program_id = $1 and customer_id = any($2::uuid[]) and version_id = any($3::uuid[]) and cause = 'LADDER_CHANGED'
+     order by customer_id, number desc`,
+    [programOf(tx), plainArray(customerIds), plainArray(versionIds)],
+  );
+}
+
 /** The moves that orders of these customers brought about, in their order. */
 export async function movesOfOrders(
   tx: Tx,

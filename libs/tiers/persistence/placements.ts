@@ -30,15 +30,41 @@ export async function findPlacements(tx: Tx, customerIds: readonly Uuid[]): Prom
   return rows.map(placedOf);
 }
 
-/** At most `limit` customers for whom something is due on a ladder up to a day, the longest due first. */
-export async function findDue(tx: Tx, ladderId: Uuid, day: LocalDate, limit: number): Promise<Uuid[]> {
-  const rows = await tx.query<{ readonly customerId: Uuid }>(
-    `select customer_id as "customerId" from customer_tiers
-     where program_id = $1 and ladder_id = $2 and due_day <= $3::date order by due_day, customer_id limit $4`,
-    [programOf(tx), ladderId, day, limit],
-  );
-  return rows.map(({ customerId }) => customerId);
+/** The place of a customer among those for whom something is due. */
+export interface DuePlace {
+  readonly dueDay: LocalDate;
+  readonly customerId: Uuid;
 }
+
+/** Which of those who are due: customers are dealt out to lanes by their ids, and each lane goes on behind a place. */
+export interface DueWanted {
+  readonly ladderId: Uuid;
+  readonly until: LocalDate;
+  readonly lane: number;
+  readonly lanes: number;
+  readonly after: DuePlace | null;
+  readonly limit: number;
+}
+
+/** Customers for whom something is due on a ladder up to a day, the longest due first. */
+export async function findDue(
+  tx: Tx,
+  { ladderId, until, lane, lanes, after, limit }: DueWanted,
+): Promise<DuePlace[]> {
+  return tx.query<DuePlace>(
+    `select due_day as "dueDay", customer_id as "customerId" from customer_tiers
+     where program_id = $1 and ladder_id = $2 and due_day <= $3::date
+       and (due_day, customer_id) > (coalesce($4::date, '-infinity'::date), coalesce($5::uuid, $6::uuid))
+       and get_byte(uuid_send(customer_id), 15) % $7::int = $8::int
+     order by due_day, customer_id limit $9`,
+    [
+      ...[programOf(tx), ladderId, until, after?.dueDay ?? null, after?.customerId ?? null, FIRST_ID],
+      ...[lanes, lane, limit],
+    ],
+  );
+}
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** How many wait for a look up to a day, counted to a bound, and since when. */
 export async function dueBacklog(
