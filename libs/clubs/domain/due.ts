@@ -1,0 +1,41 @@
+import { addDays, invariant, type LocalDate } from '#kernel';
+import { termFrom, type Plan, type Term } from './club.js';
+import type { Event, Membership } from './membership.js';
+
+/** What a membership waits for on the day on which it is due. */
+export type Due =
+  /** Something happens whoever pays. */
+  | { readonly kind: 'HAPPEN'; readonly event: Event }
+  /** It goes on if these days are paid: if points cannot be taken, or money has not come, `otherwise` happens; null: nothing yet. */
+  | { readonly kind: 'PAY'; readonly term: Term; readonly plan: Plan; readonly otherwise: Event | null };
+
+/** What is due for a membership on a day that is not before its due day. */
+export function dueOf(membership: Membership, plan: Plan | null, today: LocalDate): Due {
+  const { state, term, payBy, endsAtPeriod } = membership;
+  if (state === 'ACTIVE') {
+    const until = term?.until ?? null;
+    invariant(until !== null && until < today, 'a period that is over');
+    if (endsAtPeriod) return { kind: 'HAPPEN', event: { kind: 'LEAVE', cause: 'PERIOD_OVER' } };
+    if (!plan?.renews) return { kind: 'HAPPEN', event: { kind: 'LAPSE', cause: 'PERIOD_OVER' } };
+    const next = termFrom(plan.period, addDays(until, 1));
+    if (plan.price.kind === 'FREE')
+      return { kind: 'HAPPEN', event: { kind: 'EXTEND', term: next, isPaid: false } };
+    const last = addDays(until, plan.graceDays);
+    const otherwise: Event =
+      last >= today ? { kind: 'GRANT_GRACE', payBy: last } : { kind: 'LAPSE', cause: 'NOT_PAID' };
+    return { kind: 'PAY', term: next, plan, otherwise };
+  }
+  invariant((state === 'UNPAID' || state === 'GRACE') && payBy !== null, 'a membership that is to be paid');
+  const lapse: Event = { kind: 'LAPSE', cause: 'NOT_PAID' };
+  if (!plan) return { kind: 'HAPPEN', event: lapse };
+  // Grace is for whoever pays within it: the days since the last period are paid with the next one.
+  const until = state === 'GRACE' ? (term?.until ?? null) : null;
+  const from = until === null ? today : addDays(until, 1);
+  return { kind: 'PAY', term: termFrom(plan.period, from), plan, otherwise: payBy < today ? lapse : null };
+}
+
+/** The days that a payment on a day is for, whatever is paid already. */
+export function nextTerm({ state, term }: Membership, plan: Plan, today: LocalDate): Term | null {
+  if (state === 'UNPAID' || term === null) return termFrom(plan.period, today);
+  return term.until === null ? null : termFrom(plan.period, addDays(term.until, 1));
+}
