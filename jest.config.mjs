@@ -1,4 +1,14 @@
-const libraries = ['kernel', 'platform', 'access', 'customers', 'ledger', 'activity', 'campaigns', 'tiers'];
+const libraries = [
+  'kernel',
+  'platform',
+  'access',
+  'customers',
+  'ledger',
+  'activity',
+  'campaigns',
+  'tiers',
+  'clubs',
+];
 
 /**
  * Packages that ship ECMAScript modules only, or import them when they run: Jest cannot do either before Node 24.9, so they

@@ -17,6 +17,7 @@ import { Experiments1763000000016 } from './1763000000016-experiments.js';
 import { MessagesByTime1763000000017 } from './1763000000017-messages-by-time.js';
 import { Currencies1763000000018 } from './1763000000018-currencies.js';
 import { Tiers1763000000020 } from './1763000000020-tiers.js';
+import { Clubs1763000000024 } from './1763000000024-clubs.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   MessagesByTime1763000000017,
   Currencies1763000000018,
   Tiers1763000000020,
+  Clubs1763000000024,
 ];

@@ -319,6 +319,185 @@ create policy campaigns_program on campaigns as permissive for all to public
 grant insert, select on campaigns to perennial_app;
 grant update (name) on campaigns to perennial_app;
 
+create table club_memberships (
+  customer_id uuid not null,
+  club_id uuid not null,
+  program_id uuid not null,
+  state text not null,
+  plan text,
+  since timestamp with time zone not null,
+  member_since timestamp with time zone,
+  period_from date,
+  period_until date,
+  pay_by date,
+  due_day date,
+  ends_at_period boolean not null,
+  place bigint,
+  payments integer not null,
+  moves integer not null,
+  constraint club_memberships_pk PRIMARY KEY (customer_id, club_id),
+  constraint club_memberships_count_check CHECK (((payments >= 0) AND (moves >= 1))),
+  constraint club_memberships_due_check CHECK (((due_day IS NULL) OR (state = ANY (ARRAY['UNPAID'::text, 'ACTIVE'::text, 'GRACE'::text])))),
+  constraint club_memberships_ends_check CHECK (((NOT ends_at_period) OR (state = 'ACTIVE'::text))),
+  constraint club_memberships_member_check CHECK (((state = ANY (ARRAY['ACTIVE'::text, 'GRACE'::text])) = (member_since IS NOT NULL))),
+  constraint club_memberships_pay_by_check CHECK (((state = ANY (ARRAY['UNPAID'::text, 'GRACE'::text])) = (pay_by IS NOT NULL))),
+  constraint club_memberships_period_check CHECK (((period_from <= period_until) OR (period_until IS NULL))),
+  constraint club_memberships_place_check CHECK (((state = 'WAITING'::text) = (place IS NOT NULL))),
+  constraint club_memberships_state_check CHECK ((state = ANY (ARRAY['APPLIED'::text, 'INVITED'::text, 'WAITING'::text, 'UNPAID'::text, 'ACTIVE'::text, 'GRACE'::text, 'LAPSED'::text, 'CANCELLED'::text, 'REJECTED'::text, 'DECLINED'::text, 'BANNED'::text])))
+) with (fillfactor=80);
+CREATE INDEX club_memberships_due_idx ON public.club_memberships USING btree (program_id, club_id, due_day, customer_id) WHERE (due_day IS NOT NULL);
+CREATE INDEX club_memberships_place_idx ON public.club_memberships USING btree (program_id, club_id, place) WHERE (place IS NOT NULL);
+CREATE INDEX club_memberships_state_idx ON public.club_memberships USING btree (program_id, club_id, state, customer_id);
+alter table club_memberships enable row level security;
+alter table club_memberships force row level security;
+create policy club_memberships_program on club_memberships as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on club_memberships to perennial_app;
+
+create table club_moves (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  club_id uuid not null,
+  number integer not null,
+  from_state text,
+  to_state text not null,
+  cause text not null,
+  happened_at timestamp with time zone not null,
+  plan text,
+  period_from date,
+  period_until date,
+  actor text not null,
+  reason text,
+  payment integer,
+  restored_points bigint not null,
+  owed_minor bigint not null,
+  constraint club_moves_pk PRIMARY KEY (customer_id, id),
+  constraint club_moves_number_key UNIQUE (customer_id, club_id, number),
+  constraint club_moves_number_check CHECK (((number >= 1) AND ((number = 1) = (from_state IS NULL)))),
+  constraint club_moves_refund_check CHECK (((restored_points >= 0) AND (owed_minor >= 0)))
+);
+alter table club_moves enable row level security;
+alter table club_moves force row level security;
+create policy club_moves_program on club_moves as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on club_moves to perennial_app;
+
+create table club_payment_references (
+  program_id uuid not null,
+  reference text not null,
+  customer_id uuid not null,
+  club_id uuid not null,
+  number integer not null,
+  constraint club_payment_references_pk PRIMARY KEY (program_id, reference)
+);
+alter table club_payment_references enable row level security;
+alter table club_payment_references force row level security;
+create policy club_payment_references_program on club_payment_references as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on club_payment_references to perennial_app;
+
+create table club_payments (
+  customer_id uuid not null,
+  club_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  plan text not null,
+  kind text not null,
+  point_type text,
+  points bigint not null,
+  amount_minor bigint not null,
+  reference text not null,
+  period_from date not null,
+  period_until date,
+  paid_at timestamp with time zone not null,
+  restored_points bigint not null,
+  owed_minor bigint not null,
+  constraint club_payments_pk PRIMARY KEY (customer_id, club_id, number),
+  constraint club_payments_kind_check CHECK (
+CASE kind
+    WHEN 'POINTS'::text THEN ((points > 0) AND (point_type IS NOT NULL) AND (amount_minor = 0))
+    WHEN 'MONEY'::text THEN ((amount_minor > 0) AND (points = 0) AND (point_type IS NULL))
+    ELSE false
+END),
+  constraint club_payments_number_check CHECK ((number >= 1)),
+  constraint club_payments_owed_check CHECK (((owed_minor >= 0) AND (owed_minor <= amount_minor))),
+  constraint club_payments_period_check CHECK (((period_until IS NULL) OR (period_from <= period_until))),
+  constraint club_payments_restored_check CHECK (((restored_points >= 0) AND (restored_points <= points)))
+);
+alter table club_payments enable row level security;
+alter table club_payments force row level security;
+create policy club_payments_program on club_payments as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on club_payments to perennial_app;
+grant update (restored_points, owed_minor) on club_payments to perennial_app;
+
+create table club_plans (
+  club_id uuid not null,
+  code text not null,
+  program_id uuid not null,
+  name text not null,
+  price_kind text not null,
+  point_type text,
+  points bigint,
+  amount_minor bigint,
+  period_unit text,
+  period_count integer,
+  renews boolean not null,
+  grace_days integer not null,
+  payment_days integer not null,
+  is_offered boolean not null,
+  created_at timestamp with time zone not null,
+  constraint club_plans_pk PRIMARY KEY (club_id, code),
+  constraint club_plans_days_check CHECK (((grace_days >= 0) AND (payment_days >= 0))),
+  constraint club_plans_period_check CHECK ((((period_unit IS NULL) = (period_count IS NULL)) AND ((period_unit IS NULL) OR (period_unit = ANY (ARRAY['DAYS'::text, 'MONTHS'::text, 'YEARS'::text]))) AND ((period_count IS NULL) OR (period_count >= 1)))),
+  constraint club_plans_price_check CHECK (
+CASE price_kind
+    WHEN 'FREE'::text THEN ((points IS NULL) AND (point_type IS NULL) AND (amount_minor IS NULL))
+    WHEN 'POINTS'::text THEN ((points IS NOT NULL) AND (points > 0) AND (point_type IS NOT NULL) AND (amount_minor IS NULL))
+    WHEN 'MONEY'::text THEN ((amount_minor IS NOT NULL) AND (amount_minor > 0) AND (points IS NULL) AND (point_type IS NULL))
+    ELSE false
+END)
+);
+CREATE INDEX club_plans_program_id_idx ON public.club_plans USING btree (program_id);
+alter table club_plans enable row level security;
+alter table club_plans force row level security;
+create policy club_plans_program on club_plans as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on club_plans to perennial_app;
+
+create table clubs (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  description text,
+  kind text not null,
+  is_open boolean not null,
+  capacity integer,
+  taken integer not null,
+  waiting integer not null,
+  next_place bigint not null,
+  privileges jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint clubs_pk PRIMARY KEY (id),
+  constraint clubs_code_key UNIQUE (program_id, code),
+  constraint clubs_kind_check CHECK ((kind = ANY (ARRAY['OPEN'::text, 'APPLICATION'::text, 'INVITATION'::text]))),
+  constraint clubs_taken_check CHECK (((taken >= 0) AND ((capacity IS NULL) OR (taken <= capacity)))),
+  constraint clubs_waiting_check CHECK (((waiting >= 0) AND (next_place >= 1)))
+) with (fillfactor=50);
+alter table clubs enable row level security;
+alter table clubs force row level security;
+create policy clubs_program on clubs as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on clubs to perennial_app;
+
 create table customer_badges (
   customer_id uuid not null,
   badge text not null,
@@ -1256,6 +1435,7 @@ create policy wallets_program on wallets as permissive for all to public
 grant insert, select, update on wallets to perennial_app;
 
 alter table campaign_versions add constraint campaign_versions_campaign_fk FOREIGN KEY (campaign_id) REFERENCES campaigns(id);
+alter table club_plans add constraint club_plans_club_fk FOREIGN KEY (club_id) REFERENCES clubs(id);
 alter table customer_consents add constraint customer_consents_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table customer_identity_keys add constraint customer_identity_keys_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);

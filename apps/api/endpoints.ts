@@ -2,6 +2,7 @@ import { Module, type Type } from '@nestjs/common';
 import { AccessAdminModule, AccessStorefrontModule } from '#access/graphql';
 import { ActivityAdminModule, ActivityStorefrontModule } from '#activity/graphql';
 import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns/graphql';
+import { ClubsAdminModule, ClubsStorefrontModule } from '#clubs/graphql';
 import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
 import { TiersAdminModule, TiersStorefrontModule } from '#tiers/graphql';
@@ -30,6 +31,7 @@ class StorefrontNodeModule {}
     LedgerAdminModule,
     CampaignsAdminModule,
     TiersAdminModule,
+    ClubsAdminModule,
   ],
   providers: [AdminNodeResolver],
 })
@@ -43,6 +45,7 @@ export const storefrontModules: Type[] = [
   LedgerStorefrontModule,
   CampaignsStorefrontModule,
   TiersStorefrontModule,
+  ClubsStorefrontModule,
   StorefrontNodeModule,
 ];
 
@@ -54,5 +57,6 @@ export const adminModules: Type[] = [
   LedgerAdminModule,
   CampaignsAdminModule,
   TiersAdminModule,
+  ClubsAdminModule,
   AdminNodeModule,
 ];

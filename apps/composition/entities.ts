@@ -1,6 +1,7 @@
 import { accessEntities } from '#access';
 import { activityEntities } from '#activity';
 import { campaignsEntities } from '#campaigns';
+import { clubsEntities } from '#clubs';
 import { customersEntities } from '#customers';
 import { ledgerEntities } from '#ledger';
 import { platformEntities } from '#platform';
@@ -17,4 +18,5 @@ export const entities: EntityClass[] = [
   ...activityEntities,
   ...campaignsEntities,
   ...tiersEntities,
+  ...clubsEntities,
 ];

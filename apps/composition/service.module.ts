@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
 import { CampaignsModule } from '#campaigns';
+import { ClubsModule } from '#clubs';
 import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
 import { PlatformModule, type Config, type PlatformOptions } from '#platform';
@@ -16,6 +17,7 @@ const services: Type[] = [
   ActivityModule,
   CampaignsModule,
   TiersModule,
+  ClubsModule,
 ];
 
 export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
+import { ClubsModule } from '#clubs';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
 import { TiersModule } from '#tiers';
@@ -7,7 +8,11 @@ import { ServiceModule } from '../composition/service.module.js';
 import { Worker } from './worker.service.js';
 
 /** Jobs, in whatever process: imports the libs whose jobs it runs. */
-@Module({ imports: [LedgerModule, CampaignsModule, TiersModule], providers: [Worker], exports: [Worker] })
+@Module({
+  imports: [LedgerModule, CampaignsModule, TiersModule, ClubsModule],
+  providers: [Worker],
+  exports: [Worker],
+})
 export class WorkerModule {}
 
 /** The worker as a process of its own. */

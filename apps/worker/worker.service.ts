@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { FireTimeTriggersJob, RefreshSegmentsJob, RunBacktestsJob } from '#campaigns';
+import { KeepClubsJob } from '#clubs';
 import { AdvanceDueJob } from '#ledger';
 import {
   Clock,
@@ -32,6 +33,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly refreshSegments: RefreshSegmentsJob,
     private readonly runBacktests: RunBacktestsJob,
     private readonly reviewTiers: ReviewTiersJob,
+    private readonly keepClubs: KeepClubsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -92,6 +94,14 @@ export class Worker implements BeforeApplicationShutdown {
           await this.reviewTiers.run(now, () => this.isStopping);
         },
         backlog: (now) => this.reviewTiers.backlog(now),
+      },
+      {
+        name: KeepClubsJob.jobName,
+        schedule: '* * * * *',
+        run: async (now) => {
+          await this.keepClubs.run(now, () => this.isStopping);
+        },
+        backlog: (now) => this.keepClubs.backlog(now),
       },
     ];
   }

@@ -3,7 +3,12 @@
  */
 
 /** Keyed by a value that is unique in the whole program, and pointing to the customer who has it. */
-const DIRECTORIES: readonly string[] = ['customer_external_ids', 'customer_guest_keys', 'activity_keys'];
+const DIRECTORIES: readonly string[] = [
+  'customer_external_ids',
+  'customer_guest_keys',
+  'activity_keys',
+  'club_payment_references',
+];
 
 /** What was once written there is never changed: the services may only read and insert. */
 const HISTORY: readonly string[] = [
@@ -13,6 +18,8 @@ const HISTORY: readonly string[] = [
   'audit_entries',
   'idempotency_records',
   'segment_versions',
+  'club_moves',
+  'club_payment_references',
   'exchange_rates',
   'tier_ladder_versions',
   'tier_moves',

@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   'public',
   'self:read',
   'self:spend',
+  'self:join',
   'program:read',
   'program:write',
   'keys:write',
@@ -25,6 +26,8 @@ export const PERMISSIONS = [
   'campaigns:write',
   'tiers:read',
   'tiers:write',
+  'clubs:read',
+  'clubs:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -39,16 +42,18 @@ export const STOREFRONT_SCOPES = [
   'ledger:spend',
   'activity:read',
   'activity:write',
+  'clubs:write',
 ] as const satisfies readonly Permission[];
 
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
 
-/** What a customer token may do: look at and spend its own points. */
+/** What a customer token may do: look at and spend its own points, and join clubs. */
 export const CUSTOMER_PERMISSIONS: ReadonlySet<Permission> = new Set([
   'public',
   'program:read',
   'self:read',
   'self:spend',
+  'self:join',
 ]);
 
 export const ANONYMOUS_PERMISSIONS: ReadonlySet<Permission> = new Set(['public']);
@@ -65,6 +70,7 @@ const READ: readonly Permission[] = [
   'activity:read',
   'campaigns:read',
   'tiers:read',
+  'clubs:read',
 ];
 const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust'];
 const MANAGER: readonly Permission[] = [
@@ -72,6 +78,7 @@ const MANAGER: readonly Permission[] = [
   'ledger:approve',
   'campaigns:write',
   'tiers:write',
+  'clubs:write',
   'activity:write',
   'audit:read',
   'staff:read',

@@ -18,6 +18,7 @@ const storefrontScope = {
   LEDGER_SPEND: 'ledger:spend',
   ACTIVITY_READ: 'activity:read',
   ACTIVITY_WRITE: 'activity:write',
+  CLUBS_WRITE: 'clubs:write',
 } as const satisfies Record<string, StorefrontScope>;
 
 registerEnumType(storefrontScope, {
@@ -40,6 +41,9 @@ registerEnumType(storefrontScope, {
     ACTIVITY_WRITE: {
       description:
         'Record orders, returns and activities. Implies reading the order it writes and what it earned.',
+    },
+    CLUBS_WRITE: {
+      description: 'Let customers join and leave clubs, and confirm payments. Implies reading memberships.',
     },
   },
 });

@@ -76,6 +76,9 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'tier.upgraded',
   'tier.downgraded',
   'tier.at_risk',
+  'club.joined',
+  'club.left',
+  'club.renewed',
 ]);
 
 /** What the product records because customers did it themselves. */

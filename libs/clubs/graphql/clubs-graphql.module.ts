@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { CustomersModule } from '#customers';
+import { ClubsModule } from '../clubs.module.js';
+import { AdminMembershipsResolver } from './admin-memberships.resolver.js';
+import { ClubLoaders } from './club-loaders.js';
+import { ClubOfficeResolver, ClubsResolver } from './clubs.resolver.js';
+import {
+  ClubMoveStaffResolver,
+  CustomerClubsResolver,
+  MembershipHistoryResolver,
+} from './customer-clubs.resolver.js';
+import { MembershipAnswers } from './membership-answers.js';
+import { StorefrontMembershipsResolver } from './storefront-memberships.resolver.js';
+
+const imports = [AccessModule, CustomersModule, ClubsModule];
+const shared = [
+  ClubLoaders,
+  ClubsResolver,
+  CustomerClubsResolver,
+  MembershipHistoryResolver,
+  MembershipAnswers,
+];
+
+/** Clubs and what customers do with them, for storefronts and customers. */
+@Module({ imports, providers: [...shared, StorefrontMembershipsResolver] })
+export class ClubsStorefrontModule {}
+
+/** Clubs, who belongs to them, and what staff decide. */
+@Module({
+  imports,
+  providers: [...shared, ClubOfficeResolver, AdminMembershipsResolver, ClubMoveStaffResolver],
+})
+export class ClubsAdminModule {}

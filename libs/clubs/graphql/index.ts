@@ -1,0 +1,1 @@
+export { ClubsAdminModule, ClubsStorefrontModule } from './clubs-graphql.module.js';

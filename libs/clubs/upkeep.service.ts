@@ -1,0 +1,188 @@
+import { Injectable } from '@nestjs/common';
+import { Programs, systemActor, principalOf, type Program } from '#access';
+import {
+  invariant,
+  localDateOf,
+  required,
+  startOfLocalDay,
+  type Problem,
+  type Result,
+  type Uuid,
+} from '#kernel';
+import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
+import { seatsFor, termFrom, type Plan, type Term } from './domain/club.js';
+import { dueOf } from './domain/due.js';
+import { isMember, type Event } from './domain/membership.js';
+import { MembershipDesk, type Charge } from './membership-desk.js';
+import { knownMembership, type OpenClub } from './open-club.js';
+import { findClubs } from './persistence/clubs.js';
+import { dueBacklog, findDue, findWaiting } from './persistence/memberships.js';
+import type { KeptPayment } from './persistence/payments.js';
+
+/** Members that are looked at in one transaction, which keeps others of the club waiting. */
+const PAGE_SIZE = 500;
+/** Counted per club for the metrics. */
+const BACKLOG_COUNT_MAX = 10_000;
+
+/** Days to be paid, and what happens when they are not; null: nothing yet. */
+interface Turn extends Charge {
+  readonly otherwise: Event | null;
+}
+
+/**
+ * What time and free seats bring about: renewals, grace, lapses and ends, and promotions of those who wait, page by page. A page
+ * is one transaction that moves on the days on which its members are due, so that nobody is charged twice for the same days,
+ * whatever is killed or runs twice at once.
+ */
+@Injectable()
+export class Upkeep {
+  constructor(
+    private readonly database: Database,
+    private readonly programs: Programs,
+    private readonly desk: MembershipDesk,
+  ) {}
+
+  /** Does all that is due in a program; answers how many memberships were looked at. */
+  async run(programId: Uuid, now: Date, isCancelled: () => boolean = () => false): Promise<number> {
+    const clubs = await this.database.tx(backgroundScope(programId), (tx) => findClubs(tx));
+    let looked = 0;
+    for (const { club } of clubs) {
+      while (!isCancelled()) {
+        const count = await this.database.tx(backgroundScope(programId), (tx) =>
+          this.duePage(tx, club.id, now),
+        );
+        if (count === 0) break;
+        looked += count;
+      }
+      if (!isCancelled()) looked += await this.promote(programId, club.id, now, isCancelled);
+    }
+    return looked;
+  }
+
+  /** Gives free seats to those who wait, in their order; answers how many got one. */
+  async promote(
+    programId: Uuid,
+    clubId: Uuid,
+    now: Date,
+    isCancelled: () => boolean = () => false,
+  ): Promise<number> {
+    let promoted = 0;
+    while (!isCancelled()) {
+      const count = await this.database.tx(backgroundScope(programId), (tx) =>
+        this.promotePage(tx, clubId, now),
+      );
+      if (count === 0) break;
+      promoted += count;
+    }
+    return promoted;
+  }
+
+  /** What waits for a look in a program, for the metrics. */
+  async backlog(programId: Uuid, now: Date): Promise<Backlog> {
+    return this.database.tx(backgroundScope(programId), async (tx) => {
+      const program = await this.programs.requireOpen(tx, programId);
+      let [waiting, oldestAgeMs] = [0, 0];
+      if (!program.ok) return { waiting, oldestAgeMs };
+      const { timeZone } = program.value;
+      for (const { club } of await findClubs(tx)) {
+        const { count, first } = await dueBacklog(tx, club.id, localDateOf(now, timeZone), BACKLOG_COUNT_MAX);
+        waiting += count;
+        if (first)
+          oldestAgeMs = Math.max(oldestAgeMs, now.getTime() - startOfLocalDay(first, timeZone).getTime());
+      }
+      return { waiting, oldestAgeMs };
+    });
+  }
+
+  private async duePage(tx: Tx, clubId: Uuid, now: Date): Promise<number> {
+    const program = await this.programs.requireOpen(tx, required(tx.programId, 'a program'));
+    if (!program.ok) return 0;
+    const today = localDateOf(now, program.value.timeZone);
+    const ids = await findDue(tx, clubId, today, PAGE_SIZE);
+    const open = ids.length > 0 ? await this.desk.open(tx, program.value, clubId, ids, now) : null;
+    if (!open) return 0;
+    const turns: Turn[] = [];
+    for (const customerId of ids) {
+      const membership = open.membership(customerId);
+      // Another worker, or the member, may have been there before us.
+      if (!membership?.dueDay || membership.dueDay > today) continue;
+      const due = dueOf(membership, open.planOf(customerId), today);
+      if (due.kind === 'HAPPEN') this.take(open, customerId, due.event);
+      else turns.push({ customerId, ...due });
+    }
+    await this.pay(tx, open, turns);
+    await this.finish(tx, program.value, open, now);
+    return ids.length;
+  }
+
+  /** Charges whoever pays with points; what is not paid waits for its last day, or ends. */
+  private async pay(tx: Tx, open: OpenClub, turns: readonly Turn[]): Promise<void> {
+    const paid = await this.chargeAll(tx, open, turns);
+    for (const turn of turns) {
+      const { customerId, plan, term, otherwise } = turn;
+      const payment = paid.get(customerId);
+      if (payment?.ok) this.admit(open, customerId, plan, term, payment.value);
+      else if (otherwise) this.take(open, customerId, otherwise);
+      else open.postpone(customerId);
+    }
+  }
+
+  private admit(open: OpenClub, customerId: Uuid, plan: Plan, term: Term, payment: KeptPayment): void {
+    const isRenewal = isMember(knownMembership(open, customerId).state);
+    const event: Event = isRenewal
+      ? { kind: 'EXTEND', term, isPaid: true }
+      : { kind: 'ADMIT', plan: plan.code, term, isPaid: true, cause: 'PAID' };
+    this.take(open, customerId, event, payment);
+  }
+
+  private async promotePage(tx: Tx, clubId: Uuid, now: Date): Promise<number> {
+    const program = await this.programs.requireOpen(tx, required(tx.programId, 'a program'));
+    const found = (await findClubs(tx)).find(({ club }) => club.id === clubId);
+    const free = found ? Math.min(seatsFor(found.club), PAGE_SIZE) : 0;
+    if (!program.ok || free === 0) return 0;
+    const ids = await findWaiting(tx, clubId, free);
+    const open = await this.desk.open(tx, program.value, clubId, ids, now);
+    if (!open) return 0;
+    // In their order; another worker may have been there before us, and nobody comes in before those who wait.
+    const next = ids.filter((id) => open.membership(id)?.state === 'WAITING').slice(0, seatsFor(open.club));
+    const turns = next.flatMap((customerId): Turn[] => {
+      const plan = open.planOf(customerId);
+      const term = termFrom(plan?.period ?? null, open.moment.today);
+      if (plan && plan.price.kind !== 'FREE') return [{ customerId, plan, term, otherwise: null }];
+      const code = plan?.code ?? null;
+      this.take(open, customerId, { kind: 'ADMIT', plan: code, term, isPaid: false, cause: 'PROMOTED' });
+      return [];
+    });
+    const paid = await this.chargeAll(tx, open, turns);
+    for (const { customerId, plan, term } of turns) {
+      const payment = paid.get(customerId);
+      const admit = { kind: 'ADMIT', plan: plan.code, term, isPaid: true, cause: 'PROMOTED' } as const;
+      if (payment?.ok) this.take(open, customerId, admit, payment.value);
+      else this.take(open, customerId, { kind: 'SIT', plan, cause: 'PROMOTED' });
+    }
+    await this.finish(tx, program.value, open, now);
+    return next.length;
+  }
+
+  private async chargeAll(
+    tx: Tx,
+    open: OpenClub,
+    turns: readonly Turn[],
+  ): Promise<Map<Uuid, Result<KeptPayment, Problem>>> {
+    const charges = turns.filter(({ plan }) => plan.price.kind === 'POINTS');
+    const results = await this.desk.charge(tx, open, charges);
+    return new Map(
+      charges.map(({ customerId }, index) => [customerId, required(results[index], 'an answer')]),
+    );
+  }
+
+  private take(open: OpenClub, customerId: Uuid, event: Event, payment: KeptPayment | null = null): void {
+    const actor = principalOf(systemActor(open.club.programId, 'clubs'));
+    const taken = open.take(customerId, event, { actor, payment });
+    invariant(taken.ok, `what is due can happen: ${event.kind}`);
+  }
+
+  private async finish(tx: Tx, program: Program, open: OpenClub, now: Date): Promise<void> {
+    await this.desk.tell(tx, program, await this.desk.close(tx, open), now);
+  }
+}
