@@ -29,7 +29,10 @@ const NODES: Readonly<Record<string, StorefrontScope>> = {
 
 /** What a storefront key of one scope alone gets to see: a change here is a change of the product. */
 const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
-  'program:read': { roots: 'pointTypes program', sees: 'ExpiryPolicy PointType Program' },
+  'program:read': {
+    roots: 'club clubs pointTypes program',
+    sees: 'Club ClubPeriod ClubPlan ClubPrice ExpiryPolicy PointType Program',
+  },
   'tokens:issue': { roots: 'issueCustomerToken', sees: '' },
   'customers:read': { roots: 'customer', sees: 'Customer CustomerAttribute CustomerConsent' },
   // Writing a customer implies reading it: neither orders nor wallets, though.
@@ -61,6 +64,11 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
     sees:
       'Activity ActivityAttribute Award AwardExplanation EffectExplanation ExpiryPolicy FactValue FailedCondition GivenEffect Order OrderAmounts OrderLine OrderReturn ' +
       'OriginalOrder OriginalOrderLine OriginalReturn PointType ReturnedLine TierMove',
+  },
+  // Letting somebody in implies reading how they stand; nothing else of the customer.
+  'clubs:write': {
+    roots: 'confirmClubPayment declineClubInvitation joinClub leaveClub',
+    sees: 'Club ClubMembership ClubMove ClubPeriod ClubPlan ClubPrice',
   },
 };
 

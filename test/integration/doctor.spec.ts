@@ -6,17 +6,11 @@ import { Database, Invariants, type Tx } from '#platform';
 import { foundProgram } from '../../apps/cli/program-founding.js';
 import { withServices, type Services } from '../../apps/cli/services.js';
 import { CliBench } from '../support/cli.js';
+import { CLUB_FAULTS, type Fault } from '../support/club-faults.js';
 import { valueOf } from '../support/test-app.js';
 
 const day = (date: string): Date => new Date(`${date}T12:00:00Z`);
 const RULES = { pointsPerUnit: 1, pendingDays: 14, expiryMonths: 12, claimDays: 30 };
-
-/** SQL of the owner that breaks something in the program `$1`, and all that must be seen of it. */
-interface Fault {
-  readonly name: string;
-  readonly sql: string;
-  readonly seen: readonly string[];
-}
 
 /** The wallet of the customer who has done a bit of everything, and of the one who was given points. */
 const ANN = `program_id = $1 and customer_id = (select customer_id from customers where program_id = $1 and external_id = 'ann')`;
@@ -101,6 +95,7 @@ const LEDGER_FAULTS: readonly Fault[] = [
 ];
 
 const OTHER_FAULTS: readonly Fault[] = [
+  ...CLUB_FAULTS,
   {
     name: 'somebody on a tier to which no move led',
     sql: `insert into customer_tiers (program_id, customer_id, ladder_id, tier, rank, since, version_id, moves)

@@ -9,9 +9,15 @@ const CLOSE = `mutation { closeProgram(input: { reason: "Moving house" }) { prog
 const REOPEN = `mutation { reopenProgram(input: { reason: "Moved" }) { program { status } userErrors { code } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { adjustment { id } } }`;
 const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code } } }`;
+const CLUB = `mutation ($input: CreateClubInput!) { createClub(input: $input) { userErrors { code } } }`;
 const CUSTOMER = `query { customer(externalId: "ada") { id wallet { available } } }`;
 
 const GIFT = { awardPoints: { amount: { fixed: { points: 5 } } } };
+
+const DECISIONS = [
+  ...['approveClubApplication', 'rejectClubApplication', 'inviteToClub'],
+  ...['removeFromClub', 'banFromClub', 'liftClubBan'],
+];
 
 /** Who may get in stays manageable, and so does the program itself; tokens are only for reading then. */
 const OF_ACCESS = new Set([
@@ -77,6 +83,18 @@ describe('a closed program', () => {
       to: '2026-02-01T00:00:00Z',
       idempotencyKey: freshKey(),
     },
+    joinClub: { club: 'regulars', customer: 'ada' },
+    leaveClub: { club: 'regulars', customer: 'ada' },
+    declineClubInvitation: { club: 'regulars', customer: 'ada' },
+    confirmClubPayment: {
+      ...{ club: 'regulars', customer: 'ada', reference: 'till-1', currency: 'USD', amountMinor: 5 },
+    },
+    createClub: { code: 'others', name: 'Others' },
+    changeClub: { code: 'regulars', name: 'Friends' },
+    saveClubPlan: { club: 'regulars', code: 'free', name: 'Free', price: { kind: 'FREE' } },
+    ...Object.fromEntries(
+      DECISIONS.map((name) => [name, { club: 'regulars', customer: ids.customer, reason: 'It is so' }]),
+    ),
     archiveSegment: { code: 'all' },
     changeSegment: { code: 'all', name: 'Everybody' },
     createSegment: { code: 'vip', name: 'The best', condition: 'true' },
@@ -123,6 +141,7 @@ describe('a closed program', () => {
     session = await app.staff(desk.shop, 'OWNER');
     const segment = { code: 'all', name: 'All', condition: 'true' };
     await desk.askAdmin(session, SEGMENT, { input: segment });
+    await desk.askAdmin(session, CLUB, { input: { code: 'regulars', name: 'Regulars' } });
     const support = await app.staff(desk.shop, 'SUPPORT');
     const { id } = (await desk.ask<{ customer: { id: string } }>(CUSTOMER)).customer;
     const input = { customer: id, points: 5_000, reason: 'Waits', idempotencyKey: freshKey() };

@@ -192,6 +192,7 @@ describe('The worker', () => {
       'campaigns.fire_time_triggers',
       'campaigns.refresh_segments',
       'campaigns.run_backtests',
+      'clubs.keep',
       job,
       'tiers.review',
     ];

@@ -20,6 +20,11 @@ const ISSUER = `mutation ($input: AddTokenIssuerInput!) { addTokenIssuer(input: 
 const POINT_TYPE = `mutation ($input: CreatePointTypeInput!) { createPointType(input: $input) { userErrors { code message } } }`;
 const STARS = `mutation ($input: UpdatePointTypeInput!) { updatePointType(input: $input) { userErrors { code message } } }`;
 const CAMPAIGN = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { userErrors { code message } } }`;
+const CLUB = `mutation ($input: CreateClubInput!) { createClub(input: $input) { userErrors { code message } } }`;
+const PLAN = `mutation ($input: SaveClubPlanInput!) { saveClubPlan(input: $input) { userErrors { code message } } }`;
+const INVITE = `mutation ($input: InviteToClubInput!) { inviteToClub(input: $input) { userErrors { code message } } }`;
+const JOIN = `mutation ($input: JoinClubInput!) { joinClub(input: $input) { userErrors { code message } } }`;
+const PAY = `mutation ($input: ConfirmClubPaymentInput!) { confirmClubPayment(input: $input) { userErrors { code } } }`;
 const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code message } } }`;
 const LADDER = `mutation ($input: CreateTierLadderInput!) { createTierLadder(input: $input) { userErrors { code message } } }`;
 const PUBLISH = `mutation ($input: PublishTierLadderInput!) { publishTierLadder(input: $input) { userErrors { code message } } }`;
@@ -106,6 +111,13 @@ export class FurnishedProgram {
     const customer = new FurnishedCustomer(this.desk, externalId, mark, usedKeys.includes(FRESH.key));
     await customer.live(usedKeys);
     this.customers.set(externalId, customer);
+    const { club, customerId } = this.namesOf(externalId);
+    const invited = { club: `${club}_by`, customer: customerId, reason: `please ${mark}` };
+    await this.staff('OWNER', 'inviteToClub', INVITE, invited);
+    for (const code of [club, `${club}_in`, `${club}_paid`])
+      await this.desk.ask(JOIN, { input: { club: code, customer: externalId, plan: 'yearly' } });
+    const payment = { reference: `till-${externalId}-${mark}`, currency: 'USD', amountMinor: 500 };
+    await this.desk.ask(PAY, { input: { club: `${club}_paid`, customer: externalId, ...payment } });
   }
 
   /** Corrections of a customer's balance: one that waits, one that was turned down, one that was done. */
@@ -179,6 +191,21 @@ export class FurnishedProgram {
     };
   }
 
+  /** A club for each way of coming to it. */
+  private async foundClubs(name: string): Promise<void> {
+    const paid = { kind: 'POINTS', points: 5 };
+    const found = async (code: string, kind: string, price: object): Promise<void> => {
+      const what = { name: `Club ${name}`, privileges: [`Tea ${name}`], flags: [`tea_${name}`] };
+      await this.staff('OWNER', 'createClub', CLUB, { code, kind, description: `For ${name}`, ...what });
+      const plan = { code: 'yearly', name: `Yearly ${name}`, price, period: { unit: 'YEARS', count: 1 } };
+      await this.staff('OWNER', 'saveClubPlan', PLAN, { club: code, ...plan, renews: true });
+    };
+    for (const code of [`${name}_club`, ...(this.mark ? ['fresh'] : [])]) await found(code, 'OPEN', paid);
+    await found(`${name}_club_in`, 'APPLICATION', paid);
+    await found(`${name}_club_by`, 'INVITATION', paid);
+    await found(`${name}_club_paid`, 'OPEN', { kind: 'MONEY', amountMinor: 500 });
+  }
+
   /** Ladders that are in force, with a draft besides. */
   private async raiseLadders(name: string): Promise<void> {
     for (const code of [`${name}_ladder`, ...(this.mark ? ['fresh'] : [])]) {
@@ -220,6 +247,7 @@ export class FurnishedProgram {
         ...{ code, name: `All ${name}`, condition: 'customer.orders >= 0' },
       });
     await this.raiseLadders(name);
+    await this.foundClubs(name);
     const draft = { code: `${name}-draft`, name: `Draft ${name}`, effects, draft: true };
     await this.staff('OWNER', 'createCampaign', CAMPAIGN, draft);
     await this.staff('OWNER', 'setAdjustmentLimit', LIMIT, { role: 'SUPPORT', pointsMax: 1_000_000 });
@@ -234,6 +262,7 @@ export class FurnishedProgram {
       draft: draft.code,
       segment: `${name}-all`,
       ladder: `${name}_ladder`,
+      club: `${name}_club`,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),

@@ -32,6 +32,7 @@ export interface Names {
   readonly draft: string;
   readonly segment: string;
   readonly ladder: string;
+  readonly club: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;

@@ -1,5 +1,6 @@
 import { FRESH, TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
 import { TIER_ROWS, TIER_ROWS_BELOW } from './rows-tiers.js';
+import { ADMIN_CLUB_ROWS } from './rows-clubs.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
 
 const PASSWORD = 'seven grey herons over the marsh';
@@ -116,6 +117,7 @@ function byId(kind: Exclude<Kind, 'cursor' | 'TEXT'>, more: object = {}, text: r
 /** Every root field of the back office's schema. */
 export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   ...TIER_ROWS,
+  ...ADMIN_CLUB_ROWS,
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
   'query approvals': list(),
