@@ -281,6 +281,35 @@ describe('Clubs', () => {
     expect(pointsOf((await office.campaigns.order(1_000)).awards)).toEqual({ 'base-points': 10 });
   });
 
+  test('a campaign lets into a club, or to its line, and takes that back with the order', async () => {
+    await office.enrol('bob');
+    await office.found({ code: 'gold', kind: 'INVITATION', capacity: 1 });
+    const more = { condition: 'order.total >= 10000' };
+    const { campaigns } = office;
+    expect(
+      (await campaigns.tryToStart('none', [{ admitToClub: { club: 'none' } }])).userErrors[0],
+    ).toMatchObject({ code: 'NOT_FOUND', path: ['effects', '0', 'admitToClub', 'club'] });
+    const onClubs = { trigger: 'club.joined' };
+    expect(
+      (await campaigns.tryToStart('odd', [{ admitToClub: { club: 'gold' } }], onClubs)).userErrors[0],
+    ).toMatchObject({ path: ['trigger'] });
+    await campaigns.start('big-spenders', [{ admitToClub: { club: 'gold' } }], more);
+    await campaigns.order(5_000);
+    const order = await campaigns.order(10_000);
+    await campaigns.order(20_000);
+    expect(await office.stepsOf('gold')).toEqual(['- > ACTIVE ADMITTED']);
+    await campaigns.desk.order('bob', 10_000);
+    expect(await office.stepsOf('gold', 'bob')).toEqual(['- > WAITING ADMITTED']);
+    await campaigns.desk.return(order.externalId, 10_000);
+    expect((await office.stepsOf('gold')).slice(1)).toEqual(['ACTIVE > CANCELLED TAKEN_BACK']);
+    await office.work();
+    expect(await office.stateOf('gold', 'bob')).toBe('ACTIVE');
+    expect(await campaigns.history()).toEqual([
+      'club.joined club=gold plan= cause=ADMITTED',
+      'club.left club=gold plan= cause=TAKEN_BACK',
+    ]);
+  });
+
   test("a customer's token joins and reads for that customer alone, and sees no reasons of staff", async () => {
     await office.enrol('bob');
     await office.found({ code: 'gold' });

@@ -28,6 +28,7 @@ export const CAUSES = [
   'JOINED',
   'APPROVED',
   'ACCEPTED',
+  'ADMITTED',
   'PROMOTED',
   'PAID',
   'RENEWED',
@@ -36,6 +37,7 @@ export const CAUSES = [
   'ASKED_TO_LEAVE',
   'LEFT',
   'REMOVED',
+  'TAKEN_BACK',
   'REJECTED',
   'DECLINED',
   'BANNED',
@@ -111,7 +113,7 @@ export type Event =
   | { readonly kind: 'GRANT_GRACE'; readonly payBy: LocalDate }
   | { readonly kind: 'LAPSE'; readonly cause: 'NOT_PAID' | 'PERIOD_OVER' }
   | { readonly kind: 'ASK_TO_LEAVE' }
-  | { readonly kind: 'LEAVE'; readonly cause: 'LEFT' | 'PERIOD_OVER' | 'REMOVED' }
+  | { readonly kind: 'LEAVE'; readonly cause: 'LEFT' | 'PERIOD_OVER' | 'REMOVED' | 'TAKEN_BACK' }
   | { readonly kind: 'REJECT' }
   | { readonly kind: 'DECLINE' }
   | { readonly kind: 'BAN' }

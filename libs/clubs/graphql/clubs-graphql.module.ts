@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { ClubsModule } from '../clubs.module.js';
+import './admit-to-club.form.js';
 import { AdminMembershipsResolver } from './admin-memberships.resolver.js';
 import { ClubLoaders } from './club-loaders.js';
 import { ClubOfficeResolver, ClubsResolver } from './clubs.resolver.js';

@@ -8,7 +8,11 @@ const perAmount = { points: 1, perMinor: 100, lines: 'line.quantity > 1' };
 /** A campaign of each kind of effect. */
 function campaignsOf(
   code: unknown,
-  { pointType, ladder }: { readonly pointType: unknown; readonly ladder: string | null },
+  {
+    pointType,
+    ladder,
+    club,
+  }: { readonly pointType: unknown; readonly ladder: string | null; readonly club: string },
   more: object = {},
 ): Record<string, unknown>[] {
   const condition = 'order.number > 1';
@@ -17,7 +21,10 @@ function campaignsOf(
     { code, ...more, condition, effects: [{ multiplyPoints: { numerator: 2, pointType } }] },
     ...(ladder === null
       ? []
-      : [{ code, ...more, condition, effects: [{ placeInTier: { ladder, tier: 'silver' } }] }]),
+      : [
+          { code, ...more, condition, effects: [{ placeInTier: { ladder, tier: 'silver' } }] },
+          { code, ...more, condition, effects: [{ admitToClub: { club } }] },
+        ]),
     {
       ...{ code, ...more, effects: [{ awardPoints: { amount: { fixed: { points: 1 } } } }] },
       timeTrigger: { pointsExpiring: { pointType, daysBefore: 3 } },
@@ -43,6 +50,8 @@ const TERMS_NAMES = {
   'input.effects[].sendMessage.data[].text': TEXT,
   'input.effects[].sendMessage.template': TEXT,
   'input.effects[].sendMessage.variant': TEXT,
+  'input.effects[].admitToClub.club': 'club',
+  'input.effects[].admitToClub.variant': TEXT,
   'input.effects[].placeInTier.ladder': 'ladder',
   'input.effects[].placeInTier.tier': TEXT,
   'input.effects[].placeInTier.variant': TEXT,
