@@ -1,17 +1,6 @@
-import { minorUnitDigits } from '#kernel';
-
 /** 1234567 as "1,234,567". */
 export function formatCount(count: number | bigint): string {
   return count.toLocaleString('en-US');
-}
-
-/** Minor units as a decimal amount with its currency: "12.34 EUR". */
-export function formatMoney(amountMinor: bigint, currency: string): string {
-  const digits = minorUnitDigits(currency);
-  const sign = amountMinor < 0n ? '-' : '';
-  const text = (amountMinor < 0n ? -amountMinor : amountMinor).toString().padStart(digits + 1, '0');
-  const whole = text.slice(0, text.length - digits);
-  return `${sign}${whole}${digits > 0 ? `.${text.slice(-digits)}` : ''} ${currency}`;
 }
 
 /** An instant in a zone, to the minute: "2026-03-01 14:05". */

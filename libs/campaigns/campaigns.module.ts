@@ -45,6 +45,7 @@ import { TriedCampaigns } from './trials/tried-campaigns.js';
 import { TriggerFiring } from './triggers/trigger-firing.service.js';
 import { Unwinding } from './returns/unwinding.service.js';
 import { VersionDiffs } from './version-diffs.js';
+import { WaysToEarn } from './ways-to-earn.service.js';
 
 /** The engine: campaigns, what they award, and how returns unwind it. */
 @Module({
@@ -78,6 +79,7 @@ import { VersionDiffs } from './version-diffs.js';
     Explanations,
     GivenAwards,
     CustomerCampaigns,
+    WaysToEarn,
     Recipes,
     TimeTriggers,
     DueOccurrences,
@@ -104,6 +106,7 @@ import { VersionDiffs } from './version-diffs.js';
     Explanations,
     GivenAwards,
     CustomerCampaigns,
+    WaysToEarn,
     Recipes,
     TimeTriggers,
     TriggerFiring,

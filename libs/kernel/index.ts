@@ -13,7 +13,14 @@ export type { Deadline } from './deadline.js';
 export { groupedBy } from './grouped.js';
 export { derivedId, digestOf, firstIdAt, hashedId, isUuid, newId, type Digest, type Uuid } from './ids.js';
 export { isLocalTime, localTimeOn, startOfLocalDay, type LocalTime } from './local-days.js';
-export { isCurrencyCode, minorUnitDigits, MONEY_MINOR_MAX, parseDecimalMinor, type Money } from './money.js';
+export {
+  formatMoney,
+  isCurrencyCode,
+  minorUnitDigits,
+  MONEY_MINOR_MAX,
+  parseDecimalMinor,
+  type Money,
+} from './money.js';
 export { endOfLocalDay, isTimeZone, localDateOf, plusLocalDays } from './period.js';
 export { isPointsAmount, maxPoints, minPoints, POINTS_MAX, type Points } from './points.js';
 export { invalid, notFound, problem, type Problem, type ProblemDatum } from './problem.js';

@@ -46,3 +46,12 @@ export function parseDecimalMinor(text: string, digits: number): bigint | null {
   const minor = BigInt(whole + fraction.slice(0, digits).padEnd(digits, '0'));
   return sign === '-' ? -minor : minor;
 }
+
+/** Minor units as a decimal amount with its currency: "12.34 EUR". */
+export function formatMoney(amountMinor: bigint, currency: string): string {
+  const digits = minorUnitDigits(currency);
+  const sign = amountMinor < 0n ? '-' : '';
+  const text = (amountMinor < 0n ? -amountMinor : amountMinor).toString().padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  return `${sign}${whole}${digits > 0 ? `.${text.slice(-digits)}` : ''} ${currency}`;
+}

@@ -30,8 +30,8 @@ const NODES: Readonly<Record<string, StorefrontScope>> = {
 /** What a storefront key of one scope alone gets to see: a change here is a change of the product. */
 const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'program:read': {
-    roots: 'club clubs pointTypes program',
-    sees: 'Club ClubPeriod ClubPlan ClubPrice ExpiryPolicy PointType Program',
+    roots: 'club clubs pointTypes program waysToEarn',
+    sees: 'Club ClubPeriod ClubPlan ClubPrice ExpiryPolicy PointType Program WayToEarn',
   },
   'tokens:issue': { roots: 'issueCustomerToken', sees: '' },
   'customers:read': { roots: 'customer', sees: 'Customer CustomerAttribute CustomerConsent' },

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Program } from '#access';
 import { BacktestRunner, type BacktestResult } from '#campaigns';
-import { isLocalDate, startOfLocalDay } from '#kernel';
-import { formatCount, formatMoney, table } from '../format.js';
+import { formatMoney, isLocalDate, startOfLocalDay } from '#kernel';
+import { formatCount, table } from '../format.js';
 import { Progress } from '../progress.js';
 import { programOf, valueOf, withServices } from '../services.js';
 import { Complaint, type Terminal } from '../terminal.js';

@@ -13,10 +13,10 @@ import {
   type GivenEffect,
 } from '#campaigns';
 import { CustomerDirectory } from '#customers';
-import { required } from '#kernel';
+import { formatMoney, required } from '#kernel';
 import { Database, type Tx } from '#platform';
 import type { Program } from '#access';
-import { formatCount, formatMoney, formatTime, onOneLine } from '../format.js';
+import { formatCount, formatTime, onOneLine } from '../format.js';
 import { programOf, withServices, type Services } from '../services.js';
 import { Complaint, type Terminal } from '../terminal.js';
 

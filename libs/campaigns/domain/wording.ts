@@ -1,14 +1,17 @@
 import type { PointsAmount } from './effect.js';
 
-/** The terms of an effect in words, generated from the rule itself. */
-export function wordsOf(amount: PointsAmount): string {
+/** The terms of an effect in words, generated from the rule itself. `money`: how minor units are written. */
+export function wordsOf(
+  amount: PointsAmount,
+  money: (amountMinor: bigint) => string = (amountMinor) => `${amountMinor} minor units`,
+): string {
   switch (amount.kind) {
     case 'FIXED':
       return `${amount.points} points`;
     case 'PER_AMOUNT': {
       const { points, perMinor, rounding, minimumMinor, lines } = amount;
-      const from = minimumMinor > 0n ? ` from ${minimumMinor} minor units on` : '';
-      return `${points} points for every ${perMinor} minor units${ofLines(lines)}${from}, rounded ${ROUNDED[rounding]} once per order`;
+      const from = minimumMinor > 0n ? ` from ${money(minimumMinor)} on` : '';
+      return `${points} points for every ${money(perMinor)}${ofLines(lines)}${from}, rounded ${ROUNDED[rounding]} once per order`;
     }
     case 'PER_ITEM':
       return `${amount.points} points for every piece${ofLines(amount.lines)}`;

@@ -8,6 +8,7 @@ import './campaign.errors.js';
 import { ArmLoaders } from './arm-loaders.js';
 import { AwardLoaders } from './award-loaders.js';
 import { ActivityExplanationsResolver, OrderAwardsResolver, OrderQuoteResolver } from './awards.resolver.js';
+import { BudgetLoaders } from './budget-loaders.js';
 import { BacktestsResolver } from './backtests.resolver.js';
 import { CampaignNodes } from './campaign-nodes.js';
 import { CampaignsResolver } from './campaigns.resolver.js';
@@ -19,6 +20,7 @@ import { GivenEffectLoaders } from './given-effect-loaders.js';
 import { CustomerEffectsResolver, OrderEffectsResolver } from './given-effects.resolver.js';
 import { SegmentPreviewResolver, SegmentsResolver } from './segments.resolver.js';
 import { VocabularyResolver } from './vocabulary.resolver.js';
+import { WaysToEarnResolver } from './ways-to-earn.resolver.js';
 
 const imports = [AccessModule, CustomersModule, LedgerModule, CampaignsModule];
 
@@ -27,8 +29,8 @@ const given = [
   ...[GivenEffectLoaders, OrderEffectsResolver, CustomerEffectsResolver],
 ];
 
-/** Awards and quotes, for storefronts and customers. */
-@Module({ imports, providers: [OrderQuoteResolver, ...given] })
+/** Awards, quotes and promises, for storefronts and customers. */
+@Module({ imports, providers: [OrderQuoteResolver, WaysToEarnResolver, ...given] })
 export class CampaignsStorefrontModule {}
 
 /** Campaigns and awards, for staff. */
@@ -39,6 +41,7 @@ export class CampaignsStorefrontModule {}
     CustomerCampaignLoaders,
     CustomerCampaignResolver,
     ArmLoaders,
+    BudgetLoaders,
     CampaignsResolver,
     RecipesResolver,
     VocabularyResolver,

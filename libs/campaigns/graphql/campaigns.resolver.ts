@@ -16,6 +16,7 @@ import {
 } from '#platform/graphql';
 import { Campaigns, type CampaignWithVersions } from '../campaigns.service.js';
 import { ArmLoaders } from './arm-loaders.js';
+import { BudgetLoaders } from './budget-loaders.js';
 import { campaignOf } from './campaign.mapping.js';
 import { ExperimentArmType } from './experiment.type.js';
 import { termsOfInput } from './effect.mapping.js';
@@ -40,6 +41,7 @@ export class CampaignsResolver {
     private readonly service: Campaigns,
     private readonly pointTypes: PointTypes,
     private readonly armLoaders: ArmLoaders,
+    private readonly budgetLoaders: BudgetLoaders,
   ) {}
 
   @Query(() => CampaignConnection, { description: 'The campaigns of the program, oldest first.' })
@@ -161,6 +163,15 @@ export class CampaignsResolver {
   ): Promise<ExperimentArmType[]> {
     const campaign = required(fromGlobalId(id), 'the id of a campaign');
     return this.armLoaders.of(context).load(campaign.id);
+  }
+
+  @ResolveField(() => Boolean, {
+    description:
+      'Whether a limit of the program is used up for now: it gives nothing, and customers are not told of it, until there is something left again.',
+  })
+  async isUsedUp(@Parent() { id }: CampaignType, @Context() context: AccessContext): Promise<boolean> {
+    const campaign = required(fromGlobalId(id), 'the id of a campaign');
+    return this.budgetLoaders.of(context).load(campaign.id);
   }
 
   private read<T>(actor: StaffActor, work: (tx: Tx) => Promise<T>): Promise<T> {

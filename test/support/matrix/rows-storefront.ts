@@ -97,6 +97,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
     args: (names) => inputs(...ordersOf(names)),
     names: under('input.', ORDER_NAMES),
   },
+  'query waysToEarn': { args: () => [{ first: 5 }], names: {} },
 
   'subscription activityRecorded': { args: (names) => [whose(names)], names: { customer: 'customer' } },
   'subscription walletChanged': {
