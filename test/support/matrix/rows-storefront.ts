@@ -97,7 +97,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
     args: (names) => inputs(...ordersOf(names)),
     names: under('input.', ORDER_NAMES),
   },
-  'query waysToEarn': { args: () => [{ first: 5 }], names: {} },
+  'query waysToEarn': { args: () => [{ first: 5 }], names: { after: 'cursor' } },
 
   'subscription activityRecorded': { args: (names) => [whose(names)], names: { customer: 'customer' } },
   'subscription walletChanged': {
