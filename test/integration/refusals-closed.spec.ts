@@ -10,8 +10,13 @@ const REOPEN = `mutation { reopenProgram(input: { reason: "Moved" }) { program {
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { adjustment { id } } }`;
 const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code } } }`;
 const CLUB = `mutation ($input: CreateClubInput!) { createClub(input: $input) { userErrors { code } } }`;
+const LADDER = `mutation ($input: CreateTierLadderInput!) { createTierLadder(input: $input) { userErrors { code } } }`;
 const CUSTOMER = `query { customer(externalId: "ada") { id wallet { available } } }`;
 
+const TERMS = {
+  window: { kind: 'LIFETIME' },
+  tiers: [{ code: 'silver', name: 'Silver', rank: 1 }],
+};
 const GIFT = { awardPoints: { amount: { fixed: { points: 5 } } } };
 
 const DECISIONS = [
@@ -59,6 +64,10 @@ describe('a closed program', () => {
   const customer = { externalId: 'ada' };
   const order = { externalId: 'o-9', currency: 'USD', totalMinor: 500, customer };
 
+  const placementOf = (id: string): object => ({
+    ...{ customer: id, ladder: 'retail', reason: 'A gift', idempotencyKey: freshKey() },
+  });
+
   const inputsOf = (ids: { customer: string; hold: string; adjustment: string }): Record<string, object> => ({
     cancelOrder: { orderExternalId: 'o-1' },
     captureHold: { hold: ids.hold, idempotencyKey: freshKey() },
@@ -95,6 +104,12 @@ describe('a closed program', () => {
     ...Object.fromEntries(
       DECISIONS.map((name) => [name, { club: 'regulars', customer: ids.customer, reason: 'It is so' }]),
     ),
+    createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },
+    saveTierLadderDraft: { code: 'retail', ...TERMS },
+    publishTierLadder: { code: 'retail' },
+    rollBackTierLadder: { code: 'retail', version: 1 },
+    placeCustomerInTier: { ...placementOf(ids.customer), tier: 'silver' },
+    endTierPlacement: placementOf(ids.customer),
     archiveSegment: { code: 'all' },
     changeSegment: { code: 'all', name: 'Everybody' },
     createSegment: { code: 'vip', name: 'The best', condition: 'true' },
@@ -141,6 +156,7 @@ describe('a closed program', () => {
     session = await app.staff(desk.shop, 'OWNER');
     const segment = { code: 'all', name: 'All', condition: 'true' };
     await desk.askAdmin(session, SEGMENT, { input: segment });
+    await desk.askAdmin(session, LADDER, { input: { code: 'retail', name: 'Retail', ...TERMS } });
     await desk.askAdmin(session, CLUB, { input: { code: 'regulars', name: 'Regulars' } });
     const support = await app.staff(desk.shop, 'SUPPORT');
     const { id } = (await desk.ask<{ customer: { id: string } }>(CUSTOMER)).customer;
