@@ -112,8 +112,11 @@ describe('the ways to earn that customers are told of', () => {
     const place = all.indexOf('one') + 1;
     const first = await pageOf(office, { first: place });
     expect(first.pageInfo.hasNextPage).toBe(true);
+    const after = first.edges.at(-1)?.cursor;
+    const before = await pageOf(office, { first: 50, after });
+    expect(before.edges.map(({ node }) => node.campaign)).toEqual(['two', 'three']);
     await office.ask(CAMPAIGN.setState, { code: 'one', state: 'PAUSED' });
-    const rest = await pageOf(office, { first: 50, after: first.edges.at(-1)?.cursor });
+    const rest = await pageOf(office, { first: 50, after });
     expect(rest.edges.map(({ node }) => node.campaign)).toEqual(['two', 'three']);
     expect(rest.pageInfo.hasNextPage).toBe(false);
   });
