@@ -6,6 +6,7 @@ export type { Placement } from './domain/placement.js';
 export { ReviewTiersJob } from './jobs/review-tiers.job.js';
 export { Ladders } from './ladders.service.js';
 export { ManualPlacements } from './manual-placements.service.js';
+export { TierPreviews, type LadderPreview } from './tier-previews.service.js';
 export { TierReviews } from './tier-reviews.service.js';
 export { TierViews } from './tier-views.service.js';
 export { TiersModule } from './tiers.module.js';

@@ -15,6 +15,7 @@ import { StoredLadders } from './stored-ladders.js';
 import { TierBook } from './tier-book.js';
 import { TierEffect } from './tier-effect.js';
 import { TierFacts } from './tier-facts.js';
+import { TierPreviews } from './tier-previews.service.js';
 import { TierReactor } from './tier-reactor.js';
 import { TierReviews } from './tier-reviews.service.js';
 import { TierViews } from './tier-views.service.js';
@@ -34,9 +35,10 @@ import { TierViews } from './tier-views.service.js';
     Ladders,
     ManualPlacements,
     TierViews,
+    TierPreviews,
     ReviewTiersJob,
   ],
-  exports: [Ladders, ManualPlacements, TierReviews, TierViews, ReviewTiersJob],
+  exports: [Ladders, ManualPlacements, TierReviews, TierViews, TierPreviews, ReviewTiersJob],
 })
 export class TiersModule {
   constructor(invariants: Invariants) {

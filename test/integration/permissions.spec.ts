@@ -55,6 +55,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   segments: ALL,
   tierLadder: ALL,
   tierLadderDiff: ALL,
+  tierLadderPreview: ALL,
   tierLadders: ALL,
   tierMembers: ALL,
   tierMembersAtRisk: ALL,

@@ -6,6 +6,9 @@ const LADDERS = `query { tierLadders(first: 2) { edges { node { code name curren
   tiers { code anyOf { allOf { metric atLeast } } benefits { multiplier { numerator denominator } } } }
   draft { number } counts { tier customers } versions(first: 2) { edges { node { number state } } pageInfo { hasNextPage } } } } } }`;
 const DIFF = `query ($from: Int!, $to: Int!) { tierLadderDiff(code: "retail", from: $from, to: $to) { path before after } }`;
+const PREVIEW = `query ($version: Int, $application: TierLadderApplication) {
+  tierLadderPreview(code: "retail", version: $version, application: $application) {
+    version lookedAt isComplete moves { from to isUp customers } movers { customer { externalId } from to } } }`;
 const MEMBERS = `query ($tier: String!, $after: String) { tierMembers(ladder: "retail", tier: $tier, first: 1, after: $after) {
   edges { cursor node { customer { externalId } tier since } } pageInfo { hasNextPage } } }`;
 const FALLING = `query { tierMembersAtRisk(ladder: "retail", withinDays: 60) { edges { node { customer { externalId } tier fallsOn } } } }`;
@@ -148,6 +151,33 @@ describe('Ladders', () => {
         versions: { pageInfo: { hasNextPage: true } },
       },
     ]);
+  });
+
+  test('are previewed: who would move, with nothing done', async () => {
+    await office.start();
+    await office.order(200_000);
+    expect(await asked(PREVIEW)).toEqual({ tierLadderPreview: null });
+    const lower = { ...RETAIL, tiers: [...RETAIL.tiers.slice(0, 2), tier('gold', 2, spend(150_000))] };
+    await office.draft(lower);
+    expect(await asked(PREVIEW)).toEqual({
+      tierLadderPreview: {
+        ...{ version: 3, lookedAt: 1, isComplete: true },
+        moves: [{ from: 'silver', to: 'gold', isUp: true, customers: 1 }],
+        movers: [{ customer: { externalId: 'ada' }, from: 'silver', to: 'gold' }],
+      },
+    });
+    expect(await asked(PREVIEW, { version: 2 })).toMatchObject({ tierLadderPreview: { moves: [] } });
+    const higher = {
+      ...RETAIL,
+      tiers: [RETAIL.tiers[0], tier('silver', 1, spend(300_000)), RETAIL.tiers[2]],
+    };
+    await office.draft({ ...higher, name: 'Retail' });
+    expect(await asked(PREVIEW)).toMatchObject({ tierLadderPreview: { version: 4, moves: [] } });
+    expect(await asked(PREVIEW, { application: 'BOTH_WAYS' })).toMatchObject({
+      tierLadderPreview: { moves: [{ from: 'silver', to: 'bronze', isUp: false, customers: 1 }] },
+    });
+    expect((await office.standing()).tier?.code).toBe('silver');
+    expect((await office.of()).history).toHaveLength(2);
   });
 
   test('are rolled back with everybody where they were, but for those who did more since', async () => {

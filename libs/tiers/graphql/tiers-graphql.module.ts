@@ -5,6 +5,7 @@ import { TiersModule } from '../tiers.module.js';
 import { CustomerTiersResolver, OrderTiersResolver } from './customer-tiers.resolver.js';
 import { LaddersResolver } from './ladders.resolver.js';
 import './place-in-tier.form.js';
+import { PreviewsResolver } from './previews.resolver.js';
 import { PlacementsResolver } from './placements.resolver.js';
 import { TierLoaders } from './tier-loaders.js';
 import { TierNodes } from './tier-nodes.js';
@@ -19,7 +20,7 @@ export class TiersStorefrontModule {}
 /** Ladders and who is on them, for staff. */
 @Module({
   imports,
-  providers: [...shown, LaddersResolver, PlacementsResolver, TierNodes],
+  providers: [...shown, LaddersResolver, PlacementsResolver, PreviewsResolver, TierNodes],
   exports: [TierNodes],
 })
 export class TiersAdminModule {}

@@ -40,6 +40,10 @@ export const TIER_ROWS: Readonly<Record<string, Row>> = {
     args: ({ ladder }) => [{ code: ladder, from: 1, to: 2 }],
     names: { code: 'ladder' },
   },
+  'query tierLadderPreview': {
+    args: ({ ladder }) => [{ code: ladder }, { code: ladder, version: 2 }],
+    names: { code: 'ladder' },
+  },
   'query tierLadders': { args: () => [{}], names: PAGED },
   'query tierMembers': {
     args: ({ ladder }) => [{ ladder, tier: 'silver' }],
