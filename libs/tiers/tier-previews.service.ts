@@ -12,7 +12,7 @@ const PAGE_SIZE = 2_000;
 /** Customers that are looked at: in about 3 of the 10 s of a request. */
 const LOOKED_MAX = 50_000;
 /** Of those who would move, so many are named. */
-export const MOVERS_MAX = 100;
+export const MOVERS_MAX = 10;
 /** Of the version that is tried: it is never kept. */
 const TRIED_ID = '00000000-0000-7000-8000-000000000000';
 

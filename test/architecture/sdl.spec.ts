@@ -60,7 +60,7 @@ const boundedLists = {
     ...everywhere,
     'Query.tierLadderDiff', // a handful per tier, of which there are at most 20
     'TierLadder.counts', // one per tier
-    'TierLadderPreview.movers', // at most 100
+    'TierLadderPreview.movers', // at most 10
     'TierLadderPreview.moves', // a few per tier
     'TierLadderVersion.tiers', // at most 20
     'Customer.badges', // at most 50

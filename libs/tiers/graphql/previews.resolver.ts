@@ -11,7 +11,7 @@ import { MOVERS_MAX, TierPreviews, type Mover } from '../tier-previews.service.j
 import { LadderApplicationEnum } from './ladder.type.js';
 
 /** Looks at up to 50,000 customers. */
-const PREVIEW_POINTS = 500;
+const PREVIEW_POINTS = 300;
 
 @ObjectType('TierMoveCount', { description: 'How many customers would move from one tier to another.' })
 @Allow(INHERIT)
@@ -108,7 +108,7 @@ export class PreviewsResolver {
 
   @ResolveField(() => [MoverType], {
     nullable: true,
-    description: 'Some of those who would move, at most 100.',
+    description: 'Some of those who would move, at most 10.',
   })
   @Allow('customers:read')
   @Cost({ size: MOVERS_MAX })
