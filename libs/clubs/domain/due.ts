@@ -31,7 +31,16 @@ export function dueOf(membership: Membership, plan: Plan | null, today: LocalDat
   // Grace is for whoever pays within it: the days since the last period are paid with the next one.
   const until = state === 'GRACE' ? (term?.until ?? null) : null;
   const from = until === null ? today : addDays(until, 1);
-  return { kind: 'PAY', term: termFrom(plan.period, from), plan, otherwise: payBy < today ? lapse : null };
+  const unpaid = termFrom(plan.period, from);
+  // Made free since: there is nothing to be paid any more.
+  if (plan.price.kind === 'FREE') {
+    const admit = { kind: 'ADMIT', plan: plan.code, term: unpaid, isPaid: false, cause: 'PAID' } as const;
+    return {
+      kind: 'HAPPEN',
+      event: state === 'GRACE' ? { kind: 'EXTEND', term: unpaid, isPaid: false } : admit,
+    };
+  }
+  return { kind: 'PAY', term: unpaid, plan, otherwise: payBy < today ? lapse : null };
 }
 
 /** The days that a payment on a day is for, whatever is paid already. */

@@ -51,7 +51,7 @@ registerEnumType(ClubCauseEnum, {
     ACCEPTED: { description: 'They accepted an invitation.' },
     ADMITTED: { description: 'A campaign let them in, or to the line.' },
     PROMOTED: { description: 'A seat was free, and it was their turn.' },
-    PAID: { description: 'They paid the first period.' },
+    PAID: { description: 'They paid the first period, or it became free.' },
     RENEWED: { description: 'Another period was paid, or began.' },
     NOT_PAID: { description: 'It was not paid in time.' },
     PERIOD_OVER: { description: 'The period is over, and no other follows.' },
