@@ -5,6 +5,7 @@ import { LedgerService, PointTypes, Spending, type Spend } from '#ledger';
 import { Database, Invariants, type Tx } from '#platform';
 import { foundProgram } from '../../apps/cli/program-founding.js';
 import { withServices, type Services } from '../../apps/cli/services.js';
+import { ACTIVITY_FAULTS } from '../support/activity-faults.js';
 import { CliBench } from '../support/cli.js';
 import { CLUB_FAULTS, type Fault } from '../support/club-faults.js';
 import { valueOf } from '../support/test-app.js';
@@ -95,6 +96,7 @@ const LEDGER_FAULTS: readonly Fault[] = [
 ];
 
 const OTHER_FAULTS: readonly Fault[] = [
+  ...ACTIVITY_FAULTS,
   ...CLUB_FAULTS,
   {
     name: 'somebody on a tier to which no move led',
@@ -208,31 +210,6 @@ const OTHER_FAULTS: readonly Fault[] = [
       select $1, customer_id, gen_random_uuid(), 'EMAIL', 'thanks', '{}', 'PENDING', gen_random_uuid(), gen_random_uuid(), now()
       from customers where program_id = $1 and external_id = 'ann'`,
     seen: ['campaigns.messages_are_kept'],
-  },
-  {
-    name: 'an order that its key does not lead to',
-    sql: `delete from activity_keys where program_id = $1 and kind = 'ORDER' and external_id = 'o-2'`,
-    seen: ['activity.order-key'],
-  },
-  {
-    name: 'a return that is gone',
-    sql: 'delete from order_returns where program_id = $1',
-    seen: ['activity.order-returned'],
-  },
-  {
-    name: 'two orders of one number',
-    sql: `update orders set number = 1 where program_id = $1 and external_id = 'o-2'`,
-    seen: ['activity.order-number'],
-  },
-  {
-    name: 'a customer who spent more than the orders',
-    sql: `update customer_totals set gross_minor = gross_minor + 1 where ${ANN}`,
-    seen: ['activity.totals'],
-  },
-  {
-    name: 'a day without its orders',
-    sql: `delete from customer_days where ${ANN} and orders > 0`,
-    seen: ['activity.days'],
   },
 ];
 
