@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
@@ -10,6 +11,7 @@ import { withOwner } from '../../apps/cli/owner.js';
 import { foundProgram } from '../../apps/cli/program-founding.js';
 import { valueOf } from '../../apps/cli/services.js';
 import { ServiceModule } from '../../apps/composition/service.module.js';
+import { isConnectionFailure } from '../../libs/platform/database/database-errors.js';
 import { PostgresServer, type PostgresLauncher } from './postgres-server.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -18,6 +20,8 @@ const SECRET = 'the secret of a program that lives for one run';
 const WORKER_JOB = 'ledger.advance_due';
 /** Asked of the worker this often, not only every minute, so that a kill meets it at work. */
 const WORKER_JOB_EVERY_MS = 250;
+const AWAY_MS_MAX = 30_000;
+const AWAY_LOOK_MS = 100;
 
 export interface ClusterOptions {
   readonly launcher: PostgresLauncher;
@@ -76,7 +80,11 @@ export class Cluster {
   }
 
   /** Runs SQL as the owner, past row level security; tried again while PostgreSQL is away. */
-  async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return whileAway(() => this.queryOnce<Row>(sql, parameters));
+  }
+
+  private async queryOnce<Row extends object>(sql: string, parameters: unknown[]): Promise<Row[]> {
     const client = new pg.Client({ connectionString: this.postgres.url });
     // Without it, a server that is killed while the client is connected would end this process.
     client.on('error', () => undefined);
@@ -91,7 +99,8 @@ export class Cluster {
   /** What `perennial doctor` checks of a program. */
   violations(): Promise<Violation[]> {
     const invariants = this.services.get(Invariants);
-    return this.services.get(Database).tx({ programId: this.program.id }, (tx) => invariants.checkAll(tx));
+    const database = this.services.get(Database);
+    return whileAway(() => database.tx({ programId: this.program.id }, (tx) => invariants.checkAll(tx)));
   }
 
   async stop(): Promise<void> {
@@ -103,9 +112,20 @@ export class Cluster {
 
   private async askWorker(): Promise<void> {
     // While PostgreSQL is away there is nobody to ask.
-    await this.query(`select graphile_worker.add_job($1, job_key => 'crash')`, [WORKER_JOB]).catch(
+    await this.queryOnce(`select graphile_worker.add_job($1, job_key => 'crash')`, [WORKER_JOB]).catch(
       () => undefined,
     );
+  }
+}
+
+/** Tries reading again while PostgreSQL is away; any other error, and one that lasts, is thrown. */
+async function whileAway<T>(read: () => Promise<T>): Promise<T> {
+  for (const deadline = performance.now() + AWAY_MS_MAX; ; await pause(AWAY_LOOK_MS)) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isConnectionFailure(error) || performance.now() > deadline) throw error;
+    }
   }
 }
 
