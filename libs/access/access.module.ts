@@ -3,6 +3,7 @@ import { Approvals } from './approvals.service.js';
 import { AuditLog } from './audit-log.service.js';
 import { CustomerTokens } from './customer-tokens.service.js';
 import { Idempotency } from './idempotency.service.js';
+import { OpenPrograms } from './open-programs.js';
 import { Passwords } from './passwords.js';
 import { Programs } from './programs.service.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -18,6 +19,7 @@ const services = [
   AuditLog,
   CustomerTokens,
   Idempotency,
+  OpenPrograms,
   Programs,
   SignIn,
   Staff,

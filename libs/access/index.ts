@@ -37,6 +37,7 @@ export type { NewStorefrontKey, StorefrontKey } from './domain/storefront-key.js
 export type { NewTokenIssuer, TokenIssuer } from './domain/token-issuer.js';
 export type { Claim, ClaimBatch, IdempotentAnswer } from './domain/idempotency.js';
 export { Idempotency, inFlight, type IdempotentCommand } from './idempotency.service.js';
+export { OpenPrograms } from './open-programs.js';
 export { accessEntities } from './persistence/entities.js';
 export { Programs } from './programs.service.js';
 export { SignIn, type SignedIn, type SignInAttempt } from './sign-in.service.js';

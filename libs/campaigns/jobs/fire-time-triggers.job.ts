@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Programs } from '#access';
-import { backgroundScope, Database } from '#platform';
+import { OpenPrograms } from '#access';
 import { TriggerFiring } from '../triggers/trigger-firing.service.js';
 
 /**
@@ -12,18 +11,12 @@ export class FireTimeTriggersJob {
   static readonly jobName = 'campaigns.fire_time_triggers';
 
   constructor(
-    private readonly database: Database,
-    private readonly programs: Programs,
+    private readonly programs: OpenPrograms,
     private readonly firing: TriggerFiring,
   ) {}
 
   /** Answers how many occurrences were recorded. */
-  async run(now: Date, isCancelled: () => boolean = () => false): Promise<number> {
-    const programs = await this.database.tx(backgroundScope(null), (tx) => this.programs.list(tx));
-    let fired = 0;
-    for (const { id, status } of programs) {
-      if (status === 'OPEN' && !isCancelled()) fired += await this.firing.fire(id, now, isCancelled);
-    }
-    return fired;
+  run(now: Date, isCancelled: () => boolean = () => false): Promise<number> {
+    return this.programs.workEach((id) => this.firing.fire(id, now, isCancelled), isCancelled);
   }
 }
