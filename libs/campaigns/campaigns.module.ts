@@ -5,6 +5,7 @@ import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
 import { Invariants } from '#platform';
 import { AwardTotals } from './award-totals.service.js';
+import { Audiences } from './segments/audiences.service.js';
 import { Badges } from './effects/badges.js';
 import { CampaignReactor } from './campaign-reactor.js';
 import { TermsChecker } from './campaign-terms.js';
@@ -69,6 +70,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     Campaigns,
     Earning,
     Unwinding,
+    Audiences,
     StoredSegments,
     Segments,
     SegmentRefreshing,
@@ -93,6 +95,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     RunBacktestsJob,
   ],
   exports: [
+    Audiences,
     StoredSegments,
     Segments,
     SegmentRefreshing,

@@ -17,6 +17,7 @@ import { StampCardCompletionEntity, StampCardEntity } from './persistence/stamp-
 import { SegmentEntity, SegmentMemberEntity, SegmentVersionEntity } from './persistence/segment.entity.js';
 import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
 
+export { Audiences } from './segments/audiences.service.js';
 export { AwardTotals, type AwardedDay } from './award-totals.service.js';
 export { BacktestRunner, type BacktestResult, type PeriodTrial } from './trials/backtest-runner.service.js';
 export { Backtests } from './trials/backtests.service.js';
