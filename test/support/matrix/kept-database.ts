@@ -1,4 +1,4 @@
-import type { Uuid } from '#kernel';
+import { required, type Uuid } from '#kernel';
 import type { TestDatabase } from '../test-database.js';
 
 /** Of every table: how many rows, and a checksum of them all and of those of one program. */
@@ -8,12 +8,19 @@ export type Print = Readonly<
 
 const SCHEMA = 'kept';
 
+/** Notes which tables statements write to, so that only those are looked at: whatever there are of tables and rows. */
+const NOTING = `create table ${SCHEMA}.written (name text not null);
+  create function ${SCHEMA}.note_writing() returns trigger language plpgsql security definer as
+    $$ begin insert into ${SCHEMA}.written values (tg_table_name); return null; end $$`;
+
 /** A database as it was: looked at, and put back after every request that changed it. */
 export class KeptDatabase {
+  /** Tables that may differ from what is kept. */
+  private readonly suspects = new Set<string>();
+
   private constructor(
     private readonly database: TestDatabase,
-    private readonly tables: readonly string[],
-    private readonly printSql: string,
+    private readonly printSqlOf: ReadonlyMap<string, string>,
     readonly before: Print,
   ) {}
 
@@ -26,20 +33,33 @@ export class KeptDatabase {
        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`,
     );
     const tables = found.map(({ name }) => name);
-    const prints = found.map(({ name, owner }) => {
+    const prints = found.map(({ name, owner }): [string, string] => {
       const theirs = `${owner} = '${other}'`;
-      return `select '${name}' as name, count(*)::int as rows,
+      const sql = `select '${name}' as name, count(*)::int as rows,
         coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as all,
         coalesce(md5(string_agg(t::text, '|' order by t::text) filter (where ${theirs})), '') as theirs from ${name} t`;
+      return [name, sql];
     });
-    const printSql = prints.join(' union all ');
-    const copies = tables.map((name) => `create table ${SCHEMA}.${name} as table public.${name}`);
-    await database.query([`create schema ${SCHEMA}`, ...copies].join(';'));
-    return new KeptDatabase(database, tables, printSql, await printBy(database, printSql));
+    const keeping = tables.flatMap((name) => [
+      `create table ${SCHEMA}.${name} as table public.${name}`,
+      `create trigger note_writing after insert or update or delete or truncate on public.${name}
+         for each statement execute function ${SCHEMA}.note_writing()`,
+    ]);
+    await database.query([`create schema ${SCHEMA}`, NOTING, ...keeping].join(';'));
+    const printSqlOf = new Map(prints);
+    return new KeptDatabase(database, printSqlOf, await printBy(database, [...printSqlOf.values()]));
   }
 
-  print(): Promise<Print> {
-    return printBy(this.database, this.printSql);
+  async print(): Promise<Print> {
+    const written = await this.database.query<{ name: string }>(
+      `with noted as (delete from ${SCHEMA}.written returning name) select distinct name from noted`,
+    );
+    for (const { name } of written) this.suspects.add(name);
+    const sqls = [...this.suspects].map((name) => required(this.printSqlOf.get(name), name));
+    const now = { ...this.before, ...(await printBy(this.database, sqls)) };
+    this.suspects.clear();
+    for (const name of changesBetween(this.before, now)) this.suspects.add(name);
+    return now;
   }
 
   /** Puts back what a request changed; answers the names of those tables. */
@@ -49,9 +69,10 @@ export class KeptDatabase {
     const copies = changed.map(
       (name) => `delete from public.${name}; insert into public.${name} table ${SCHEMA}.${name}`,
     );
-    // As a replica: foreign keys are not asked, as the rows fitted when they were kept.
+    // As a replica: foreign keys are not asked, as the rows fitted when they were kept, and nothing is noted.
     const role = `set local session_replication_role = replica`;
     await this.database.query(`begin; ${role}; ${copies.join(';')}; commit`);
+    for (const name of changed) this.suspects.delete(name);
     return changed;
   }
 
@@ -61,7 +82,7 @@ export class KeptDatabase {
       `select table_name, column_name from information_schema.columns where table_schema = 'public'
        and table_name = any($1) and (data_type in ('text', 'jsonb') or udt_name = '_text')
        order by 1, 2`,
-      [this.tables],
+      [[...this.printSqlOf.keys()]],
     );
     const missing: string[] = [];
     for (const { table_name: table, column_name: column } of columns) {
@@ -77,7 +98,7 @@ export class KeptDatabase {
 
   /** Tables in which the other program has nothing. */
   emptyTables(): string[] {
-    return this.tables.filter((name) => this.before[name]?.theirs === '');
+    return [...this.printSqlOf.keys()].filter((name) => this.before[name]?.theirs === '');
   }
 
   /** All ids in rows of one program, or of one customer that no other customer's rows hold. */
@@ -90,7 +111,7 @@ export class KeptDatabase {
       `select table_name, array_agg(column_name::text) as columns, bool_or(column_name = 'customer_id') as has_customer
        from information_schema.columns where table_schema = 'public' and table_name = any($1) and data_type = 'uuid'
        group by 1`,
-      [this.tables],
+      [[...this.printSqlOf.keys()]],
     );
     const ids = new Set<string>();
     const others = new Set<string>();
@@ -116,7 +137,9 @@ export function changesBetween(before: Print, now: Print): string[] {
   return Object.keys(now).filter((name) => before[name]?.all !== now[name]?.all);
 }
 
-async function printBy(database: TestDatabase, sql: string): Promise<Print> {
+async function printBy(database: TestDatabase, sqls: readonly string[]): Promise<Print> {
+  if (sqls.length === 0) return {};
+  const sql = sqls.join(' union all ');
   const rows = await database.query<{ name: string; rows: number; all: string; theirs: string }>(sql);
   return Object.fromEntries(rows.map(({ name, ...print }) => [name, print]));
 }
