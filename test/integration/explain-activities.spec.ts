@@ -158,6 +158,25 @@ describe('What a recorded activity brought is explained', () => {
     });
   });
 
+  test('of an order: how large a limit is, is told to customers, how large a budget is, to staff alone', async () => {
+    await office.start('mine', [badge], { limits: [{ measure: 'TIMES', max: 1 }] });
+    await office.start('everybodys', [badge], { limits: [{ measure: 'TIMES', per: 'PROGRAM', max: 1 }] });
+    await office.order(500);
+    const { externalId } = await office.order(500);
+    const token = await app.token(office.desk.shop, 'ada');
+    const own = `{ me { orders(first: 1) { edges { node { ${EFFECTS} } } } } }`;
+    const [seen] = (await office.desk.ask<{ me: Own }>(own, {}, token)).me.orders.edges;
+    const refused = { units: 0, whyNot: 'LIMIT_REACHED' };
+    expect(seen?.node.effectExplanations).toMatchObject([
+      { campaign: 'mine', ...refused, trimmedBy: { limit: { max: 1 }, period: 'ever' } },
+      { campaign: 'everybodys', ...refused, trimmedBy: { limit: null, period: 'ever' } },
+    ]);
+    expect((await explain(externalId)).effectExplanations).toMatchObject([
+      { campaign: 'mine', ...refused, trimmedBy: { limit: { max: 1 } } },
+      { campaign: 'everybodys', ...refused, trimmedBy: { limit: { max: 1 } } },
+    ]);
+  });
+
   test('by the campaigns of its time: those that had ended or that nobody knew of are left out', async () => {
     const all = [fixed(5), badge];
     await office.start('paused', all);

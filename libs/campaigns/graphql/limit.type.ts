@@ -66,8 +66,12 @@ export class CampaignLimitType {
 @ObjectType('LimitTrim', { description: 'Nothing was left of a limit, or less than was wanted.' })
 @Allow(INHERIT)
 export class LimitTrimType {
-  @Field(() => CampaignLimitType, { description: 'The limit.' })
-  limit: CampaignLimitType;
+  @Field(() => CampaignLimitType, {
+    nullable: true,
+    description:
+      'The limit; null for customers when it is a budget of the program: how large those are is no business of theirs.',
+  })
+  limit: CampaignLimitType | null;
 
   @Field(() => String, { description: 'The period, such as "2026-03" or "ever".' })
   period: string;

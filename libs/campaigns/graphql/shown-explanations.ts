@@ -1,9 +1,11 @@
 import type { AccessContext } from '#access/graphql';
 import type { FailedConditionType } from './award.type.js';
+import { LimitTrimType, type CoolDownTrimType } from './limit.type.js';
 
 interface Shown {
   readonly whyNot: string | null;
   readonly failedCondition: FailedConditionType | null;
+  readonly trimmedBy: LimitTrimType | CoolDownTrimType | null;
 }
 
 const CUSTOMER = 'customer.';
@@ -14,7 +16,7 @@ const NOT_FOR_CUSTOMERS: ReadonlySet<string | null> = new Set(['PLANNED', 'HELD_
 
 /**
  * Explanations as somebody may see them. What a condition found of the customer is for those who may read customers; what
- * it asks about them, that a campaign is planned, and experiments are not for customers.
+ * it asks about them, that a campaign is planned, how large budgets are, and experiments are not for customers.
  */
 export function shownTo<T extends Shown>({ actor }: AccessContext, explanations: readonly T[]): T[] {
   if (actor.kind === 'ANONYMOUS') return [];
@@ -22,7 +24,7 @@ export function shownTo<T extends Shown>({ actor }: AccessContext, explanations:
     return redacted(
       explanations.filter(({ whyNot }) => !NOT_FOR_CUSTOMERS.has(whyNot)),
       (failed) => (ABOUT_SOMEBODY.test(failed.expression) ? null : failed),
-    );
+    ).map((one) => ({ ...one, trimmedBy: withoutBudget(one.trimmedBy) }));
   return actor.permissions.has('customers:read') ? [...explanations] : redacted(explanations, impersonal);
 }
 
@@ -40,6 +42,11 @@ function redacted<T extends Shown>(
     ...one,
     failedCondition: one.failedCondition && shown(one.failedCondition),
   }));
+}
+
+function withoutBudget(trim: Shown['trimmedBy']): Shown['trimmedBy'] {
+  const isOfBudget = trim instanceof LimitTrimType && trim.limit?.per === 'PROGRAM';
+  return isOfBudget ? Object.assign(new LimitTrimType(), { ...trim, limit: null }) : trim;
 }
 
 function impersonal(failed: FailedConditionType): FailedConditionType {
