@@ -7,6 +7,10 @@ const LIMIT = `mutation ($input: SetAdjustmentLimitInput!) { setAdjustmentLimit(
 const CREATE = `mutation ($input: CreatePointTypeInput!) { createPointType(input: $input) {
   pointType { code } userErrors { code path } } }`;
 
+const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code } } }`;
+const ARCHIVE = `mutation ($input: ArchiveSegmentInput!) { archiveSegment(input: $input) { userErrors { code } } }`;
+const CAMPAIGN = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { userErrors { code } } }`;
+
 interface Payload {
   readonly pointType: { readonly code: string } | null;
   readonly userErrors: readonly { readonly code: string }[];
@@ -75,6 +79,40 @@ describe('at the same moment, staff', () => {
       [desk.shop.program.id],
     );
     expect(row).toEqual({ count: 20 });
+  });
+
+  test('archive a segment while campaigns begin to ask for it: it is kept, or nobody asks for it', async () => {
+    const effects = [{ awardPoints: { amount: { fixed: { points: 1 } } } }];
+    const firstOf = ({ data, errors }: Answer): string | null => {
+      expect(errors).toBeUndefined();
+      const [payload] = Object.values(data) as { userErrors: { code: string }[] }[];
+      return payload?.userErrors[0]?.code ?? null;
+    };
+    const seen = new Set<string>();
+    for (let round = 0; round < 12; round += 1) {
+      const code = `round_${round}`;
+      await app.admin(owner, SEGMENT, { input: { code, name: code, condition: 'customer.orders > 3' } });
+      const condition = `"${code}" in customer.segments`;
+      const begin = (index: number): Promise<Answer> =>
+        app.admin(owner, CAMPAIGN, {
+          input: { code: `${code}-${index}`, name: code, condition, effects },
+        });
+      const archive = (): Promise<Answer> => app.admin(owner, ARCHIVE, { input: { code } });
+      // Either side begins first in half of the rounds.
+      const answers = await Promise.all(
+        round % 2 === 0 ? [archive(), begin(1), begin(2)] : [begin(1), begin(2), archive()],
+      );
+      const at = round % 2 === 0 ? 0 : 2;
+      const archived = firstOf(answers[at] as Answer);
+      const begun = answers.filter((_, index) => index !== at).map(firstOf);
+      const expected = archived === null ? 'INVALID_EXPRESSION' : null;
+      expect({ archived, begun }).toEqual({
+        archived: archived === null ? null : 'SEGMENT_IN_USE',
+        begun: [expected, expected],
+      });
+      seen.add(archived ?? 'ARCHIVED');
+    }
+    expect([...seen].sort()).toEqual(['ARCHIVED', 'SEGMENT_IN_USE']);
   });
 
   test('captures of one hold: those that lose are told that it was captured', async () => {
