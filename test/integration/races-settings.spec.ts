@@ -85,8 +85,8 @@ describe('at the same moment, staff', () => {
     const effects = [{ awardPoints: { amount: { fixed: { points: 1 } } } }];
     const firstOf = ({ data, errors }: Answer): string | null => {
       expect(errors).toBeUndefined();
-      const [payload] = Object.values(data) as { userErrors: { code: string }[] }[];
-      return payload?.userErrors[0]?.code ?? null;
+      const payloads: { userErrors: { code: string }[] }[] = Object.values(data ?? {});
+      return payloads[0]?.userErrors[0]?.code ?? null;
     };
     const seen = new Set<string>();
     for (let round = 0; round < 12; round += 1) {
@@ -103,7 +103,7 @@ describe('at the same moment, staff', () => {
         round % 2 === 0 ? [archive(), begin(1), begin(2)] : [begin(1), begin(2), archive()],
       );
       const at = round % 2 === 0 ? 0 : 2;
-      const archived = firstOf(answers[at] as Answer);
+      const archived = firstOf(required(answers[at], 'the answer'));
       const begun = answers.filter((_, index) => index !== at).map(firstOf);
       const expected = archived === null ? 'INVALID_EXPRESSION' : null;
       expect({ archived, begun }).toEqual({
