@@ -1,25 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import type { CustomerRef } from '#customers';
-import {
-  derivedId,
-  err,
-  invalid,
-  notFound,
-  ok,
-  required,
-  type Problem,
-  type Result,
-  type Uuid,
-} from '#kernel';
+import { err, invalid, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { StaleWrite, type Tx } from '#platform';
 import { CustomerResolver } from './customer-resolver.js';
-import type { Activity } from './domain/activity.js';
 import { PROGRAM_CLOSED } from './domain/intake.js';
 import { textOfKey, type NaturalKey, type StoredKey } from './domain/natural-key.js';
 import { numberOrders } from './domain/new-orders.js';
 import { refusalOfReference } from './domain/order-rules.js';
 import type { Order } from './domain/order.js';
+import { activityOfOrder } from './domain/order-activity.js';
 import type { CustomerReference, GuestContact, OrderReference } from './domain/reference.js';
 import { RollUp } from './domain/roll-up.js';
 import { insertActivities } from './persistence/activities.js';
@@ -82,7 +72,7 @@ export class GuestLinker {
     const found = await guestOrders(tx, program.id, owners.value);
     const moving = found.slice(0, LINKED_ORDERS_MAX);
     const orders = moving.length > 0 ? await move(tx, program, customer.id, moving) : [];
-    const activities = orders.map((order) => linkedActivity(order, now));
+    const activities = orders.map((order) => activityOfOrder(order, 'order.linked', now));
     await insertActivities(tx, program.id, now, activities);
     await this.reactions.run(tx, program, { activities, customers: new Map([[customer.id, customer]]) }, now);
     return ok({ customerId: customer.id, orders, hasMore: found.length > moving.length });
@@ -199,23 +189,4 @@ function keysOf(orders: readonly Order[]): NaturalKey[] {
 
 function keyOfReturn({ source, externalId }: { source: string; externalId: string | null }): NaturalKey[] {
   return externalId === null ? [] : [{ kind: 'RETURN', source, externalId }];
-}
-
-function linkedActivity(order: Order, now: Date): Activity {
-  const { programId, customerId, source, externalId, occurredAt, channel, batchId } = order;
-  return {
-    id: derivedId(occurredAt, programId, 'order.linked', source, externalId),
-    programId,
-    customerId,
-    type: 'order.linked',
-    source,
-    externalId,
-    occurredAt,
-    recordedAt: now,
-    channel,
-    orderId: order.id,
-    attributes: {},
-    order,
-    batchId,
-  };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import type { CustomerRef } from '#customers';
-import { err, ok, required, derivedId, type Digest, type Problem, type Result, type Uuid } from '#kernel';
+import { err, ok, required, type Digest, type Problem, type Result, type Uuid } from '#kernel';
 import { allInOrder, type Tx } from '#platform';
 import { CustomerResolver } from './customer-resolver.js';
 import type { Activity } from './domain/activity.js';
@@ -11,6 +11,7 @@ import { draftOrder, numberOrders } from './domain/new-orders.js';
 import { refusalOfOrder } from './domain/order-rules.js';
 import type { NormalisedOrder } from './domain/normalisation.js';
 import type { NewOrder, Order } from './domain/order.js';
+import { activityOfOrder } from './domain/order-activity.js';
 import type { RecordedOrder } from './domain/recorded.js';
 import { RollUp } from './domain/roll-up.js';
 import { OrderNormaliser } from './order-normaliser.js';
@@ -155,7 +156,7 @@ async function write(
     drafts.map(({ order }) => order),
     lastNumbers,
   );
-  const activities = orders.map((order) => paidActivity(order, now));
+  const activities = orders.map((order) => activityOfOrder(order, 'order.paid', now));
   const keys = orders.map((order, place) => keyOf(order, activities[place], drafts[place]));
   await allInOrder([
     reserveKeys(tx, program.id, keys),
@@ -171,25 +172,6 @@ async function write(
     results.set(index, ok({ order, activityId, replayed: false }));
   }
   return activities;
-}
-
-function paidActivity(order: Order, now: Date): Activity {
-  const { programId, customerId, source, externalId, occurredAt, channel, batchId } = order;
-  return {
-    id: derivedId(occurredAt, programId, 'order.paid', source, externalId),
-    programId,
-    customerId,
-    type: 'order.paid',
-    source,
-    externalId,
-    occurredAt,
-    recordedAt: now,
-    channel,
-    orderId: order.id,
-    attributes: {},
-    order,
-    batchId,
-  };
 }
 
 function keyOf(order: Order, activity: Activity | undefined, draft: Draft | undefined): StoredKey {
