@@ -135,7 +135,7 @@ const doorRules = [
       'Write `#ledger`, not a path to its index.ts: the name leads to sources in tests and to dist in production.',
     severity: 'error',
     from: { path: '^(libs/[^/]+|apps|migrations)/', pathNot: SPEC },
-    to: { path: DOORS, pathNot: '^$1/', dependencyTypesNot: ['aliased-subpath-import'] },
+    to: { path: DOORS, pathNot: '^$1/', dependencyTypesNot: ['aliased'] },
   },
   {
     name: 'graphql-for-the-api',

@@ -1,14 +1,7 @@
-const libraries = [
-  'kernel',
-  'platform',
-  'access',
-  'customers',
-  'ledger',
-  'activity',
-  'campaigns',
-  'tiers',
-  'clubs',
-];
+import { readdirSync } from 'node:fs';
+
+/** Packages have names that begin with `#`, too: only ours are mapped. */
+const libraries = readdirSync(new URL('libs', import.meta.url));
 
 /**
  * Packages that ship ECMAScript modules only, or import them when they run: Jest cannot do either before Node 24.9, so they
@@ -48,7 +41,8 @@ export default {
   workerIdleMemoryLimit: '1.5GB',
   extensionsToTreatAsEsm: [],
   moduleNameMapper: {
-    ...Object.fromEntries(libraries.map((name) => [`^#${name}$`, `<rootDir>/libs/${name}/index.ts`])),
+    // As `imports` of package.json and `paths` of tsconfig.json have it.
+    [`^#(${libraries.join('|')})$`]: '<rootDir>/libs/$1/index.ts',
     // Second doors, such as `#ledger/graphql`.
     [`^#(${libraries.join('|')})/(graphql|http)$`]: '<rootDir>/libs/$1/$2/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -146,16 +146,21 @@ function write(directory: string, path: string, text: string): void {
   writeFileSync(file, text);
 }
 
+interface Manifest {
+  readonly imports: Readonly<Record<string, { readonly source: string }>>;
+}
+
+function manifestOf(directory: string): Manifest {
+  return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
+}
+
 function importOf(specifier: string): string {
   return `import * as planted from '${specifier}';\nexport { planted };\n`;
 }
 
 /** A repository in small, with a few good imports and all the bad ones. */
 function plantAll(directory: string): void {
-  const doors = [...libs.flatMap((lib) => [lib, `${lib}/graphql`]), 'platform/http'];
-  const imports = Object.fromEntries(
-    doors.map((door) => [`#${door}`, { source: `./libs/${door}/index.ts` }]),
-  );
+  const { imports } = manifestOf(root);
   const dependencies = { luxon: '1', pg: '1', typeorm: '1' };
   const manifest = { type: 'module', imports, dependencies, devDependencies: { jest: '1' } };
   write(directory, 'package.json', JSON.stringify(manifest));
@@ -213,6 +218,15 @@ describe('The import rules', () => {
     const { violations, fileCount } = await cruise(root, folders);
     expect(violations.map(({ rule, from, to }) => `${rule}: ${from} -> ${to}`)).toEqual([]);
     expect(fileCount).toBeGreaterThan(50);
+  });
+
+  it('find names of libs where they are found when they run', () => {
+    const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
+      compilerOptions: { paths: Readonly<Record<string, readonly string[]>> };
+    };
+    const { imports } = manifestOf(root);
+    const sources = Object.entries(imports).map(([name, { source }]) => [name, [source]]);
+    expect(Object.entries(compilerOptions.paths)).toEqual(sources);
   });
 
   it('let a lib import lower ranks only', () => {

@@ -41,7 +41,9 @@ export class Audiences {
     const moments = customers.map((customer) => momentOf(customer, now));
     const known = await this.sources.read(tx, program, moments, condition.customerFacts);
     return moments.map(({ customer, at }, index) =>
-      condition.firstFailure(factsOfPerson(customer, at, required(known[index], 'facts of a moment'), program)),
+      condition.firstFailure(
+        factsOfPerson(customer, at, required(known[index], 'facts of a moment'), program),
+      ),
     );
   }
 }
