@@ -30,7 +30,7 @@ export class CustomerRollUps {
   boughtDays(
     tx: Tx,
     asked: { readonly customerIds: readonly Uuid[]; readonly since: LocalDate | null },
-  ): Promise<BoughtDay[]> {
+  ): Promise<(customerId: Uuid) => BoughtDay[]> {
     return boughtDays(tx, programOf(tx), asked);
   }
 

@@ -2,20 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import { CustomerRollUps } from '#activity';
 import { AwardTotals, type AwardedDay } from '#campaigns';
-import { firstIdAt, required, startOfLocalDay, type LocalDate, type Uuid } from '#kernel';
+import { firstIdAt, groupedBy, startOfLocalDay, type LocalDate, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { Doings } from './domain/doings.js';
 import { keyOf, REFERRAL_TYPE, type Metric, type MetricKind } from './domain/qualification.js';
 
-/** Whose doings are wanted, from which day on; null: all. */
+/** Whose doings are wanted, each once, from which day on; null: all. */
 export interface WantedDoings {
-  readonly customerId: Uuid;
+  readonly customerIds: readonly Uuid[];
   readonly from: LocalDate | null;
 }
 
 /** What customers did. */
 export interface KnownDoings {
-  readonly of: ReadonlyMap<Uuid, Doings>;
+  /** Of one of the customers that were asked for, anew each time. */
+  readonly of: (customerId: Uuid) => Doings;
   /** Points of the activities that were to be told apart; they are in the doings too. */
   readonly awarded: readonly AwardedDay[];
 }
@@ -35,37 +36,37 @@ export class CustomerDoings {
     tx: Tx,
     { timeZone }: Program,
     metrics: Iterable<Metric>,
-    wanted: readonly WantedDoings[],
+    { customerIds, from }: WantedDoings,
     apart: readonly Uuid[] = [],
   ): Promise<KnownDoings> {
-    const of = new Map(wanted.map(({ customerId }) => [customerId, new Doings()]));
     const asked = [...metrics];
-    const doingsOf = (customerId: Uuid): Doings => required(of.get(customerId), 'a wanted customer');
-    if (wanted.length === 0) return { of, awarded: [] };
-    const customerIds = wanted.map(({ customerId }) => customerId);
-    const from = earliestOf(wanted);
+    if (customerIds.length === 0) return { of: () => new Doings(), awarded: [] };
     const [isSpend, isOrders] = [asks(asked, 'SPEND'), asks(asked, 'ORDERS')];
-    if (isSpend || isOrders) {
-      const days = await this.rollUps.boughtDays(tx, { customerIds, since: from });
-      for (const { customerId, day, orders, spentMinor } of days) {
-        const doings = doingsOf(customerId);
-        if (isSpend) doings.add('SPEND', day, spentMinor);
-        if (isOrders) doings.add('ORDERS', day, BigInt(orders));
-      }
-    }
+    const boughtBy =
+      isSpend || isOrders ? await this.rollUps.boughtDays(tx, { customerIds, since: from }) : () => [];
     // Ids begin with their times.
     const since = firstIdAt(from === null ? new Date(0) : startOfLocalDay(from, timeZone));
     const types = activityTypesOf(asked);
-    if (types.length > 0) {
-      const days = await this.rollUps.activityDays(tx, { customerIds, types, since, timeZone });
-      for (const { customerId, type, day, count } of days)
-        doingsOf(customerId).add(keyOf({ kind: 'ACTIVITIES', type }), day, BigInt(count));
-    }
-    if (!asks(asked, 'POINTS_EARNED')) return { of, awarded: [] };
-    const days = await this.awards.byDay(tx, { customerIds, since, timeZone, apart });
-    for (const { customerId, pointType, day, points } of days)
-      doingsOf(customerId).add(keyOf({ kind: 'POINTS_EARNED', pointType }), day, points);
-    return { of, awarded: days.filter(({ activityId }) => activityId !== null) };
+    const active =
+      types.length > 0 ? await this.rollUps.activityDays(tx, { customerIds, types, since, timeZone }) : [];
+    const awarded = asks(asked, 'POINTS_EARNED')
+      ? await this.awards.byDay(tx, { customerIds, since, timeZone, apart })
+      : [];
+    const activeBy = groupedBy(active, ({ customerId }) => customerId);
+    const awardedTo = groupedBy(awarded, ({ customerId }) => customerId);
+    const of = (customerId: Uuid): Doings => {
+      const doings = new Doings();
+      for (const { day, orders, spentMinor } of boughtBy(customerId)) {
+        if (isSpend) doings.add('SPEND', day, spentMinor);
+        if (isOrders) doings.add('ORDERS', day, BigInt(orders));
+      }
+      for (const { type, day, count } of activeBy.get(customerId) ?? [])
+        doings.add(keyOf({ kind: 'ACTIVITIES', type }), day, BigInt(count));
+      for (const { pointType, day, points } of awardedTo.get(customerId) ?? [])
+        doings.add(keyOf({ kind: 'POINTS_EARNED', pointType }), day, points);
+      return doings;
+    };
+    return { of, awarded: awarded.filter(({ activityId }) => activityId !== null) };
   }
 }
 
@@ -81,11 +82,4 @@ export function activityTypesOf(metrics: Iterable<Metric>): string[] {
 
 function asks(metrics: readonly Metric[], kind: MetricKind): boolean {
   return metrics.some((metric) => metric.kind === kind);
-}
-
-/** The first day that matters to anybody; what is read of others besides does not matter to them. */
-function earliestOf(wanted: readonly WantedDoings[]): LocalDate | null {
-  let first: LocalDate | null = wanted[0]?.from ?? null;
-  for (const { from } of wanted) if (first !== null && (from === null || from < first)) first = from;
-  return first;
 }

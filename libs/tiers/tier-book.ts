@@ -4,7 +4,7 @@ import { OWN_SOURCE, type NewActivity } from '#activity';
 import type { AwardedDay } from '#campaigns';
 import type { CustomerRef } from '#customers';
 import { localDateOf, required, type LocalDate, type Uuid } from '#kernel';
-import type { Tx } from '#platform';
+import { allInOrder, type Tx } from '#platform';
 import { CustomerDoings } from './customer-doings.js';
 import { Doings } from './domain/doings.js';
 import { tierOf } from './domain/ladder.js';
@@ -16,7 +16,7 @@ import { movesByVersions } from './persistence/moves.js';
 import {
   findPlacements,
   insertMoves,
-  savePlacements,
+  PlacementChanges,
   type KeptMove,
   type PlacedCustomer,
 } from './persistence/placements.js';
@@ -55,43 +55,25 @@ export class TierBook {
   constructor(private readonly doings: CustomerDoings) {}
 
   /** Opens the pages of customers who have joined the program; others have none. */
-  async open(tx: Tx, { program, ladders, customers, dayOf, apart }: Look): Promise<OpenBook> {
-    const joined = customers.filter(({ enrolledAt, isGuest }) => enrolledAt !== null && !isGuest);
-    if (joined.length === 0 || ladders.length === 0) return { pages: new Map(), awarded: [] };
-    const placed = await findPlacements(
-      tx,
-      joined.map(({ id }) => id),
-    );
-    const placements = new Map(placed.map((one) => [nameOf(one.customerId, one.ladderId), one.placement]));
-    const people = joined.map((customer) => {
-      const enrolledAt = required(customer.enrolledAt, 'the enrolment of a member');
-      const enrolledOn = localDateOf(enrolledAt, program.timeZone);
-      const day = dayOf(customer.id);
-      const froms = ladders.map((ladder) => {
-        const placement = placements.get(nameOf(customer.id, ladder.ladder.id)) ?? null;
-        return firstDayFor(ladder, earlier(day, placement), enrolledOn);
-      });
-      return { customer, enrolledAt, enrolledOn, from: earliest(froms) };
-    });
-    const wanted = people.map(({ customer, from }) => ({ customerId: customer.id, from }));
-    const metrics = metricsOf(ladders.flatMap(({ versions }) => versions.flatMap(({ tiers }) => tiers)));
-    const known = await this.doings.read(tx, program, metrics.values(), wanted, apart);
-    const undone = await undoneBy(tx, ladders, placed);
-    const pages = people.map(({ customer, enrolledAt, enrolledOn }): [Uuid, OpenPage] => {
-      const doings = known.of.get(customer.id) ?? new Doings();
-      const standings = ladders.map(({ ladder, versions, begin }) => {
-        const since = begin && begin > enrolledAt ? begin : enrolledAt;
-        const name = nameOf(customer.id, ladder.id);
-        const ground = { versions, timeZone: program.timeZone, enrolledOn, since };
-        return new Standing(
-          { ...ground, undone: undone.get(name) ?? null },
-          placements.get(name) ?? null,
-          doings,
-        );
-      });
-      return [customer.id, { customer, standings, doings }];
-    });
-    return { pages: new Map(pages), awarded: known.awarded };
+  async open(tx: Tx, look: Look): Promise<OpenBook> {
+    const { awarded, pages: each } = await this.read(tx, look);
+    const pages = new Map<Uuid, OpenPage>();
+    for (const page of each) pages.set(page.customer.id, page);
+    return { pages, awarded };
+  }
+
+  /**
+   * Opens one page after the other, lets `work` see it, and writes what became of it: a page is forgotten before the next one
+   * is opened, which takes 38 instead of 61 us of CPU time for each of thousands. Answers the activities that tell of it.
+   */
+  async leafThrough(tx: Tx, look: Look, now: Date, work: (page: OpenPage) => void): Promise<NewActivity[]> {
+    const { pages } = await this.read(tx, look);
+    const outcome = new Outcome(look.ladders);
+    for (const page of pages) {
+      work(page);
+      outcome.take(page);
+    }
+    return outcome.save(tx, now);
   }
 
   /** Writes what became of customers; answers the activities that tell of it. */
@@ -101,25 +83,84 @@ export class TierBook {
     pages: Iterable<OpenPage>,
     now: Date,
   ): Promise<NewActivity[]> {
-    const placements = [];
-    const moves: KeptMove[] = [];
-    const told: NewActivity[] = [];
-    for (const { customer, standings } of pages) {
-      for (const [index, standing] of standings.entries()) {
-        const { placement, isChanged, happenings } = standing;
-        if (!placement || !isChanged) continue;
-        const ladder = required(ladders[index], 'the ladder of a standing');
-        const place = { customerId: customer.id, ladderId: ladder.ladder.id };
-        placements.push({ ...place, placement, version: required(standing.version, 'the version') });
-        for (const happening of happenings) {
-          if (happening.kind === 'MOVED') moves.push({ ...place, move: happening });
-          told.push(...activitiesOf(ladder, customer.id, happening));
-        }
+    const outcome = new Outcome(ladders);
+    for (const page of pages) outcome.take(page);
+    return outcome.save(tx, now);
+  }
+
+  private async read(
+    tx: Tx,
+    { program, ladders, customers, dayOf, apart }: Look,
+  ): Promise<{ readonly pages: Iterable<OpenPage>; readonly awarded: readonly AwardedDay[] }> {
+    const joined = customers.filter(({ enrolledAt, isGuest }) => enrolledAt !== null && !isGuest);
+    if (joined.length === 0 || ladders.length === 0) return { pages: [], awarded: [] };
+    const ids = joined.map(({ id }) => id);
+    const placed = await findPlacements(tx, ids);
+    const placements = byLadderOf(placed);
+    const days = ladders.map(({ ladder }) => {
+      const ofLadder = placements.get(ladder.id);
+      const all = ids.map((id) => earlier(dayOf(id), ofLadder?.get(id)));
+      return all.reduce((first, day) => (day < first ? day : first));
+    });
+    const metrics = metricsOf(ladders.flatMap(({ versions }) => versions.flatMap(({ tiers }) => tiers)));
+    const wanted = { customerIds: ids, from: firstDayFor(ladders, days) };
+    const known = await this.doings.read(tx, program, metrics.values(), wanted, apart);
+    const undone = await undoneBy(tx, ladders, placed);
+    const found = { placements, undone, doingsOf: known.of };
+    return { pages: pagesOf(program, ladders, joined, found), awarded: known.awarded };
+  }
+}
+
+function* pagesOf(
+  { timeZone }: Program,
+  ladders: readonly LadderWithVersions[],
+  customers: readonly CustomerRef[],
+  found: {
+    readonly placements: ByLadder;
+    readonly undone: ByLadder;
+    readonly doingsOf: (customerId: Uuid) => Doings;
+  },
+): Iterable<OpenPage> {
+  for (const customer of customers) {
+    const enrolledAt = required(customer.enrolledAt, 'the enrolment of a member');
+    const enrolledOn = localDateOf(enrolledAt, timeZone);
+    const doings = found.doingsOf(customer.id);
+    const standings = ladders.map(({ ladder: { id: ladderId }, versions, begin }) => {
+      const since = begin && begin > enrolledAt ? begin : enrolledAt;
+      const undone = found.undone.get(ladderId)?.get(customer.id) ?? null;
+      const ground = { versions, timeZone, enrolledOn, since, undone };
+      return new Standing(ground, found.placements.get(ladderId)?.get(customer.id) ?? null, doings);
+    });
+    yield { customer, standings, doings };
+  }
+}
+
+/** What became of customers, gathered page by page. */
+class Outcome {
+  private readonly changes = new PlacementChanges();
+  private readonly moves: KeptMove[] = [];
+  private readonly told: NewActivity[] = [];
+
+  constructor(private readonly ladders: readonly LadderWithVersions[]) {}
+
+  take({ customer: { id: customerId }, standings }: OpenPage): void {
+    for (const [index, standing] of standings.entries()) {
+      const { placement, change, happenings } = standing;
+      if (!placement || change === 'NONE') continue;
+      const ladder = required(this.ladders[index], 'the ladder of a standing');
+      const place = { customerId, ladderId: ladder.ladder.id };
+      const version = required(standing.version, 'the version');
+      this.changes.add(change, place, placement, version);
+      for (const happening of happenings) {
+        if (happening.kind === 'MOVED') this.moves.push({ ...place, move: happening });
+        this.told.push(...activitiesOf(ladder, customerId, happening));
       }
     }
-    await savePlacements(tx, placements);
-    await insertMoves(tx, moves, now);
-    return told;
+  }
+
+  async save(tx: Tx, now: Date): Promise<NewActivity[]> {
+    await allInOrder([this.changes.save(tx), insertMoves(tx, this.moves, now)]);
+    return this.told;
   }
 }
 
@@ -131,8 +172,8 @@ async function undoneBy(
   tx: Tx,
   ladders: readonly LadderWithVersions[],
   placed: readonly PlacedCustomer[],
-): Promise<Map<string, Placement>> {
-  const undone = new Map<string, Placement>();
+): Promise<ByLadder> {
+  const undone = new Map<Uuid, Map<Uuid, Placement>>();
   for (const { ladder, versions } of ladders) {
     const rollback = versions.findLast(({ state }) => state === 'PUBLISHED');
     if (!rollback?.isRollback) continue;
@@ -150,12 +191,14 @@ async function undoneBy(
       ids,
       taken.map(({ id }) => id),
     );
+    const ofLadder = new Map<Uuid, Placement>();
+    undone.set(ladder.id, ofLadder);
     const next = new Map(waiting.map(({ customerId, placement }) => [customerId, placement.moves]));
     for (const { customerId, number, before } of moves) {
       // Only what nothing has followed: from the last move backwards, without a gap.
       if (next.get(customerId) !== number) continue;
       next.set(customerId, number - 1);
-      if (before !== null) undone.set(nameOf(customerId, ladder.id), before as Placement);
+      if (before !== null) ofLadder.set(customerId, before as Placement);
     }
   }
   return undone;
@@ -189,34 +232,45 @@ function activitiesOf(
   }));
 }
 
-function nameOf(customerId: Uuid, ladderId: Uuid): string {
-  return `${customerId}/${ladderId}`;
+/** Placements by ladder and customer: to join both ids to one key takes as long as to work out where somebody stands. */
+type ByLadder = ReadonlyMap<Uuid, ReadonlyMap<Uuid, Placement>>;
+
+function byLadderOf(placed: readonly PlacedCustomer[]): ByLadder {
+  const ladders = new Map<Uuid, Map<Uuid, Placement>>();
+  for (const { customerId, ladderId, placement } of placed) {
+    let ofLadder = ladders.get(ladderId);
+    if (!ofLadder) {
+      ofLadder = new Map();
+      ladders.set(ladderId, ofLadder);
+    }
+    ofLadder.set(customerId, placement);
+  }
+  return ladders;
 }
 
 /** What is due is looked at as of its own day. */
-function earlier(day: LocalDate, placement: Placement | null): LocalDate {
+function earlier(day: LocalDate, placement: Placement | undefined): LocalDate {
   if (!placement) return day;
   const { reviewDay, graceUntil, hold } = placement;
-  const days = [day, reviewDay, graceUntil, hold?.until ?? null].filter((one) => one !== null);
-  return days.reduce((first, one) => (one < first ? one : first));
+  let first = day;
+  if (reviewDay !== null && reviewDay < first) first = reviewDay;
+  if (graceUntil !== null && graceUntil < first) first = graceUntil;
+  const until = hold?.until ?? null;
+  return until !== null && until < first ? until : first;
 }
 
-/** The first day that may matter by any version of a ladder; null: all days. */
-function firstDayFor(
-  { versions }: LadderWithVersions,
-  day: LocalDate,
-  enrolledOn: LocalDate,
-): LocalDate | null {
-  return earliest(
+/**
+ * The first day that may matter to anybody by any version of some ladders; null: all days. What is read of others besides does
+ * not matter to them.
+ */
+function firstDayFor(ladders: readonly LadderWithVersions[], days: readonly LocalDate[]): LocalDate | null {
+  const firsts = ladders.flatMap(({ versions }, index) =>
     versions
       .filter(({ state }) => state === 'PUBLISHED')
-      .map(({ window }) => firstDayOf(window, day, enrolledOn)),
+      .map(({ window }) => firstDayOf(window, required(days[index], 'the first day of a ladder'))),
   );
-}
-
-function earliest(days: readonly (LocalDate | null)[]): LocalDate | null {
-  return days.reduce(
+  return firsts.reduce(
     (first, one) => (first === null || one === null ? null : one < first ? one : first),
-    days[0] ?? null,
+    firsts[0] ?? null,
   );
 }

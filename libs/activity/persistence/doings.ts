@@ -1,29 +1,45 @@
 import type { LocalDate, TimeZone, Uuid } from '#kernel';
 import { plainArray, textArray, type Tx } from '#platform';
 
-/** What a customer bought on a program-local day, less what came back of it. */
+/** What was bought on a program-local day, less what came back of it. */
 export interface BoughtDay {
-  readonly customerId: Uuid;
   readonly day: LocalDate;
   readonly orders: number;
   readonly spentMinor: bigint;
 }
 
 /**
- * Days from one on (null: all) on which customers bought something: ranges of the primary key. Joined with a day for each
- * customer PostgreSQL read the whole table.
+ * Days from one on (null: all) on which customers bought something, in a row per customer: to read a row takes the driver
+ * longer than to take a text apart, which is done when the customer's turn comes. Ranges of the primary key; joined with a day for each customer PostgreSQL read the whole table.
  */
-export function boughtDays(
+export async function boughtDays(
   tx: Tx,
   programId: Uuid,
   asked: { readonly customerIds: readonly Uuid[]; readonly since: LocalDate | null },
-): Promise<BoughtDay[]> {
-  return tx.query<BoughtDay>(
-    `select customer_id as "customerId", day, orders, gross_minor - returned_minor as "spentMinor" from customer_days
+): Promise<(customerId: Uuid) => BoughtDay[]> {
+  const rows = await tx.query<{ readonly customerId: Uuid; readonly bought: string }>(
+    `select customer_id as "customerId",
+       string_agg(day || ' ' || orders || ' ' || (gross_minor - returned_minor), ',') as bought
+     from customer_days
      where customer_id = any($2::uuid[]) and day >= coalesce($3::date, '-infinity'::date) and program_id = $1
-       and gross_minor > returned_minor`,
+       and gross_minor > returned_minor
+     group by customer_id`,
     [programId, plainArray(asked.customerIds), asked.since],
   );
+  const texts = new Map<Uuid, string>();
+  for (const { customerId, bought } of rows) texts.set(customerId, bought);
+  return (customerId) => texts.get(customerId)?.split(',').map(dayOf) ?? [];
+}
+
+/** "2026-03-01 2 15000" */
+function dayOf(text: string): BoughtDay {
+  const first = text.indexOf(' ');
+  const second = text.indexOf(' ', first + 1);
+  return {
+    day: text.slice(0, first),
+    orders: Number(text.slice(first + 1, second)),
+    spentMinor: BigInt(text.slice(second + 1)),
+  };
 }
 
 /** How many activities of a type a customer has on a program-local day. */

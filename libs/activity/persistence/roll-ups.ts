@@ -50,7 +50,7 @@ export async function lockTotals(tx: Tx, programId: Uuid, customerIds: readonly 
   const rows = await tx.query<{ readonly customer_id: Uuid }>(
     `select customer_id from customer_totals where customer_id = any($2::uuid[]) and program_id = $1
      order by customer_id for update`,
-    [programId, customerIds],
+    [programId, plainArray(customerIds)],
   );
   return new Set(rows.map((row) => row.customer_id));
 }
@@ -191,6 +191,12 @@ export async function timesOfOrdersBefore(
 /** Makes the rows of totals that are missing, and locks all, in customer order. */
 export async function lockAllTotals(tx: Tx, programId: Uuid, customerIds: readonly Uuid[]): Promise<void> {
   if (customerIds.length === 0) return;
+  // Mostly nobody is missing: their number tells that.
+  const count = await tx.execute(
+    `select from customer_totals where customer_id = any($2::uuid[]) and program_id = $1 order by customer_id for update`,
+    [programId, plainArray(customerIds)],
+  );
+  if (count === customerIds.length) return;
   const locked = await lockTotals(tx, programId, customerIds);
   const missing = customerIds.filter((id) => !locked.has(id));
   if (missing.length === 0) return;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { useQuickInstants } from './instants.js';
 
 /** The role the services work as: it owns nothing, bypasses no policy and cannot change history. */
 export const APP_ROLE = 'perennial_app';
@@ -16,6 +17,7 @@ function useExactTypes(): void {
     text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt),
   );
   pg.types.setTypeParser(DATE, (text) => text);
+  useQuickInstants();
 }
 
 export interface DatabaseOptions {

@@ -29,8 +29,12 @@ export function lapseDay(
   day: LocalDate,
   enrolledOn: LocalDate,
 ): LocalDate | null {
-  const isEntitled = (on: LocalDate): boolean =>
-    (entitledTo(terms, doings, on, enrolledOn)?.rank ?? Number.NEGATIVE_INFINITY) >= rank;
+  // The lowest first: most have done enough for it, and not for those above.
+  const enough = terms.tiers.filter((tier) => tier.rank >= rank);
+  const isEntitled = (on: LocalDate): boolean => {
+    const periods = periodsOn(terms.window, on, enrolledOn);
+    return enough.some(({ qualification }) => periods.some((period) => isMet(qualification, doings, period)));
+  };
   if (!isEntitled(day)) return day;
   const days = turningDays(terms.window, day, enrolledOn, doings.days());
   let [low, high] = [0, days.length];

@@ -88,6 +88,28 @@ export interface Risk {
 /** What happened to a placement, in order. */
 export type Happening = ({ readonly kind: 'MOVED' } & Move) | ({ readonly kind: 'AT_RISK' } & Risk);
 
+/** What of a placement is another: nothing, its reviews and warnings alone, or more. */
+export type Change = 'NONE' | 'REVIEW' | 'ALL';
+
+export function changeOf(before: Placement | null, after: Placement | null): Change {
+  if (before === after || after === null) return 'NONE';
+  if (before === null) return 'ALL';
+  const isPlaceSame =
+    before.tier === after.tier &&
+    before.rank === after.rank &&
+    before.since.getTime() === after.since.getTime() &&
+    before.versionId === after.versionId &&
+    before.hold === after.hold &&
+    before.moves === after.moves;
+  if (!isPlaceSame) return 'ALL';
+  const isReviewSame =
+    before.reviewDay === after.reviewDay &&
+    before.keptUntil === after.keptUntil &&
+    before.graceUntil === after.graceUntil &&
+    before.warnedFor === after.warnedFor;
+  return isReviewSame ? 'NONE' : 'REVIEW';
+}
+
 /** The last day of a hold is over on this one; null: it has no end. */
 export function holdEndOf({ hold }: Placement): LocalDate | null {
   return hold?.until ? addDays(hold.until, 1) : null;

@@ -4,11 +4,13 @@ import { entitledTo, lapseDay } from './entitlement.js';
 import { tierBelow, tierOf, versionAt, type LadderVersion, type Tier } from './ladder.js';
 import {
   BY_NOBODY,
+  changeOf,
   dueDayOf,
   holdEndOf,
   isHeld,
   reviewOf,
   type Cause,
+  type Change,
   type Happening,
   type Hold,
   type MovedBy,
@@ -54,12 +56,9 @@ export class Standing {
     return this.happened;
   }
 
-  /** Whether there is anything to be kept. */
-  get isChanged(): boolean {
-    if (this.happened.length > 0 || this.before === null || this.current === null)
-      return this.current !== this.before;
-    const { before, current } = this;
-    return (Object.keys(before) as (keyof Placement)[]).some((name) => before[name] !== current[name]);
+  /** What there is to be kept. */
+  get change(): Change {
+    return changeOf(this.before, this.current);
   }
 
   get enrolledOn(): LocalDate {
@@ -69,13 +68,15 @@ export class Standing {
   /** The version that they were looked at by last. */
   get version(): LadderVersion | null {
     const id = this.current?.versionId;
-    return this.ground.versions.find((version) => version.id === id) ?? null;
+    for (const version of this.ground.versions) if (version.id === id) return version;
+    return null;
   }
 
   /** The time as of which something that happened is looked at: nothing is decided before what was decided already. */
   timeOf(at: Date): Date {
-    const times = [at, this.ground.since, ...(this.current ? [this.current.since] : [])];
-    return new Date(Math.max(...times.map((time) => time.getTime())));
+    const { since } = this.ground;
+    const first = since.getTime() > at.getTime() ? since : at;
+    return this.current && this.current.since.getTime() > first.getTime() ? this.current.since : first;
   }
 
   /** Does all that was due before an instant, versions that came into force included. */

@@ -22,17 +22,22 @@ const MONTHS_OF_YEAR = 12;
 
 /** Plain arithmetic takes 2 us a day, a review asks thousands of times for the same few hundred days. */
 const REMEMBERED_MAX = 20_000;
-const remembered = new Map<string, LocalDate>();
+const remembered = new Map<string, Map<LocalDate, LocalDate>>();
 
 function once(what: string, length: number, day: LocalDate, make: () => LocalDate): LocalDate {
-  const key = `${what}${length}${day}`;
-  let known = remembered.get(key);
-  if (known === undefined) {
-    known = make();
-    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-    remembered.set(key, known);
+  const known = remembered.get(what + length)?.get(day);
+  return known ?? remember(what + length, day, make());
+}
+
+function remember(what: string, day: LocalDate, made: LocalDate): LocalDate {
+  let days = remembered.get(what);
+  if (!days) {
+    days = new Map();
+    remembered.set(what, days);
   }
-  return known;
+  if (days.size >= REMEMBERED_MAX) days.clear();
+  days.set(day, made);
+  return made;
 }
 
 /** What counts towards a higher tier on a day: of years the current one. */
@@ -51,13 +56,14 @@ export function periodsOn(window: QualifyingWindow, day: LocalDate, enrolledOn: 
   return [current, { from: startOf(window, to, enrolledOn), to }];
 }
 
-/** The first day that may matter to somebody who is looked at on a day; null: all days. */
-export function firstDayOf(
-  window: QualifyingWindow,
-  day: LocalDate,
-  enrolledOn: LocalDate,
-): LocalDate | null {
-  return periodsOn(window, day, enrolledOn).at(-1)?.from ?? null;
+/** Two years of membership, however long their months. */
+const MEMBERSHIP_MONTHS_MAX = 25;
+
+/** The first day that may matter to anybody who is looked at on a day or later; null: all days. */
+export function firstDayOf(window: QualifyingWindow, day: LocalDate): LocalDate | null {
+  if (window.kind === 'MEMBERSHIP_YEAR') return addMonths(day, -MEMBERSHIP_MONTHS_MAX);
+  // When somebody enrolled is no matter to all others.
+  return periodsOn(window, day, day).at(-1)?.from ?? null;
 }
 
 /**
