@@ -1,3 +1,4 @@
+export { allocate, sumOf } from './allocation.js';
 export { InvariantViolation, invariant, required, unreachable } from './assert.js';
 export {
   addDays,

@@ -1,5 +1,5 @@
 import { derivedId, localDateOf, type TimeZone, type Uuid } from '#kernel';
-import { lineShares } from './allocation.js';
+import { lineShares } from './line-shares.js';
 import type { NormalisedOrder } from './normalisation.js';
 import {
   amountsOf,

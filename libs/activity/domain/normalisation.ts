@@ -1,5 +1,15 @@
-import { err, invalid, MONEY_MINOR_MAX, ok, scale, type Problem, type Result } from '#kernel';
-import { allocate, lineShares } from './allocation.js';
+import {
+  allocate,
+  err,
+  invalid,
+  MONEY_MINOR_MAX,
+  ok,
+  scale,
+  sumOf,
+  type Problem,
+  type Result,
+} from '#kernel';
+import { lineShares } from './line-shares.js';
 import { exchangeRatio, type ExchangeRatio } from './exchange-rate.js';
 import { isMoney } from './order-rules.js';
 import {
@@ -108,10 +118,6 @@ function firstBeyond(amounts: OrderAmounts, linesMinor: readonly bigint[]): read
   if (amount) return [amount[0]];
   const place = linesMinor.findIndex((amountMinor) => !isMoney(amountMinor));
   return place < 0 ? null : ['lines', String(place), 'amountMinor'];
-}
-
-function sumOf(amountsMinor: readonly bigint[]): bigint {
-  return amountsMinor.reduce((sum, amountMinor) => sum + amountMinor, 0n);
 }
 
 function least(a: bigint, b: bigint): bigint {

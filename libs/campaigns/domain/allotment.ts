@@ -1,4 +1,4 @@
-import { type LocalDate, maxPoints, type Points, scale, type Uuid } from '#kernel';
+import { type LocalDate, maxPoints, type Points, scale, sumOf, type Uuid } from '#kernel';
 import { type CoolDown, daysWith, daysWithout, freeFrom, NEVER_GIVEN, standsInTheWay } from './cool-down.js';
 import { type CampaignLimits, type Limit, type LimitMeasure, windowNameOf } from './limits.js';
 
@@ -257,8 +257,4 @@ function tooNear({ limits: { coolDownDays }, ...want }: Want, book: LimitBook): 
 
 function trimOf({ limit, window }: Budget): Trim {
   return { kind: 'LIMIT', limit, window };
-}
-
-function sumOf(values: readonly bigint[]): bigint {
-  return values.reduce((sum, value) => sum + value, 0n);
 }

@@ -1,4 +1,4 @@
-import { invariant } from '#kernel';
+import { invariant } from './assert.js';
 
 /**
  * Splits `amount` in proportion to `weights` by largest remainders: the parts are whole and sum to the amount exactly.
@@ -9,11 +9,11 @@ export function allocate(amount: bigint, weights: readonly bigint[]): bigint[] {
     amount >= 0n && weights.every((weight) => weight >= 0n),
     'allocated amounts and weights are not negative',
   );
-  const sum = weights.reduce((total, weight) => total + weight, 0n);
+  const sum = sumOf(weights);
   if (sum === 0n) return weights.map(() => 0n);
   if (sum === amount) return [...weights];
   const parts = weights.map((weight) => (amount * weight) / sum);
-  let left = amount - parts.reduce((total, part) => total + part, 0n);
+  let left = amount - sumOf(parts);
   const byRemainder = weights
     .map((weight, index) => ({ index, remainder: (amount * weight) % sum }))
     .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
@@ -25,16 +25,6 @@ export function allocate(amount: bigint, weights: readonly bigint[]): bigint[] {
   return parts;
 }
 
-/**
- * What each line stands for of the order's goods (total without shipping). When the lines, or the lines and the tax,
- * reach the goods, they are complete: discounts and exclusive taxes are spread over them in proportion. Otherwise the
- * store left lines out, and each line stands for its own amount.
- */
-export function lineShares(
-  amounts: { totalMinor: bigint; shippingMinor: bigint; taxMinor: bigint },
-  lineAmountsMinor: readonly bigint[],
-): bigint[] {
-  const goods = amounts.totalMinor - amounts.shippingMinor;
-  const sum = lineAmountsMinor.reduce((total, amount) => total + amount, 0n);
-  return sum + amounts.taxMinor >= goods ? allocate(goods, lineAmountsMinor) : [...lineAmountsMinor];
+export function sumOf(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
 }

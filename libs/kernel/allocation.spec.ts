@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { allocate, lineShares } from './allocation.js';
+import { allocate } from '#kernel';
 
 const weights = fc.array(fc.bigInt(0n, 1_000_000n), { minLength: 1, maxLength: 20 });
 
@@ -33,25 +33,5 @@ describe('Splitting an amount in proportion', () => {
 
   it('gives nothing to nobody', () => {
     expect(allocate(5n, [0n, 0n])).toEqual([0n, 0n]);
-  });
-});
-
-describe('The share of a line', () => {
-  const none = { shippingMinor: 0n, taxMinor: 0n };
-
-  it('is its amount when the lines are what the goods cost', () => {
-    expect(lineShares({ ...none, totalMinor: 110n, shippingMinor: 10n }, [70n, 30n])).toEqual([70n, 30n]);
-  });
-
-  it('is less by its part of a discount', () => {
-    expect(lineShares({ ...none, totalMinor: 90n }, [70n, 30n])).toEqual([63n, 27n]);
-  });
-
-  it('is more by its part of exclusive tax', () => {
-    expect(lineShares({ ...none, totalMinor: 119n, taxMinor: 19n }, [70n, 30n])).toEqual([83n, 36n]);
-  });
-
-  it('is its own amount when the store left lines out', () => {
-    expect(lineShares({ ...none, totalMinor: 500n, taxMinor: 50n }, [70n, 30n])).toEqual([70n, 30n]);
   });
 });
