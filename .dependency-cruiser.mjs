@@ -15,6 +15,7 @@ const ranks = {
   campaigns: 4,
   tiers: 5,
   clubs: 5,
+  partners: 5,
   coupons: 5,
   rewards: 5,
   referrals: 5,

@@ -1022,6 +1022,209 @@ create policy outbox_messages_program on outbox_messages as permissive for all t
 grant insert, select on outbox_messages to perennial_app;
 grant update (status, reason) on outbox_messages to perennial_app;
 
+create table partner_bonus_references (
+  partner_id uuid not null,
+  reference text not null,
+  program_id uuid not null,
+  customer_id uuid not null,
+  bonus_id uuid not null,
+  constraint partner_bonus_references_pk PRIMARY KEY (partner_id, reference)
+);
+alter table partner_bonus_references enable row level security;
+alter table partner_bonus_references force row level security;
+create policy partner_bonus_references_program on partner_bonus_references as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on partner_bonus_references to perennial_app;
+
+create table partner_bonuses (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  partner_id uuid not null,
+  reference text not null,
+  point_type_id uuid not null,
+  points bigint not null,
+  taken_back bigint not null,
+  lot bigint not null,
+  awarded_at timestamp with time zone not null,
+  constraint partner_bonuses_pk PRIMARY KEY (customer_id, id),
+  constraint partner_bonuses_points_check CHECK (((points > 0) AND ((taken_back >= 0) AND (taken_back <= points))))
+);
+alter table partner_bonuses enable row level security;
+alter table partner_bonuses force row level security;
+create policy partner_bonuses_program on partner_bonuses as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on partner_bonuses to perennial_app;
+
+create table partner_keys (
+  key_id uuid not null,
+  program_id uuid not null,
+  partner_id uuid not null,
+  bound_at timestamp with time zone not null,
+  constraint partner_keys_pk PRIMARY KEY (key_id)
+);
+CREATE INDEX partner_keys_program_id_idx ON public.partner_keys USING btree (program_id);
+alter table partner_keys enable row level security;
+alter table partner_keys force row level security;
+create policy partner_keys_program on partner_keys as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on partner_keys to perennial_app;
+
+create table partner_memberships (
+  customer_id uuid not null,
+  partner_id uuid not null,
+  program_id uuid not null,
+  state text not null,
+  number text,
+  number_hash bytea,
+  hint text,
+  since timestamp with time zone not null,
+  reason text,
+  attempts integer not null,
+  next_attempt_at timestamp with time zone,
+  moves integer not null,
+  constraint partner_memberships_pk PRIMARY KEY (customer_id, partner_id),
+  constraint partner_memberships_attempt_check CHECK (((state = 'PENDING'::text) = (next_attempt_at IS NOT NULL))),
+  constraint partner_memberships_count_check CHECK (((attempts >= 0) AND (moves >= 1))),
+  constraint partner_memberships_hash_check CHECK ((((state = ANY (ARRAY['PENDING'::text, 'VERIFIED'::text])) = (number_hash IS NOT NULL)) AND ((number_hash IS NULL) = (hint IS NULL)))),
+  constraint partner_memberships_number_check CHECK (((state = 'PENDING'::text) = (number IS NOT NULL))),
+  constraint partner_memberships_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'VERIFIED'::text, 'REJECTED'::text, 'UNLINKED'::text])))
+) with (fillfactor=80);
+CREATE INDEX partner_memberships_due_idx ON public.partner_memberships USING btree (program_id, partner_id, next_attempt_at, customer_id) WHERE (next_attempt_at IS NOT NULL);
+CREATE INDEX partner_memberships_state_idx ON public.partner_memberships USING btree (program_id, partner_id, state, customer_id);
+alter table partner_memberships enable row level security;
+alter table partner_memberships force row level security;
+create policy partner_memberships_program on partner_memberships as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on partner_memberships to perennial_app;
+
+create table partner_moves (
+  customer_id uuid not null,
+  partner_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  from_state text,
+  to_state text not null,
+  happened_at timestamp with time zone not null,
+  actor text not null,
+  reason text,
+  constraint partner_moves_pk PRIMARY KEY (customer_id, partner_id, number),
+  constraint partner_moves_number_check CHECK (((number >= 1) AND ((number = 1) = (from_state IS NULL))))
+);
+alter table partner_moves enable row level security;
+alter table partner_moves force row level security;
+create policy partner_moves_program on partner_moves as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on partner_moves to perennial_app;
+
+create table partner_numbers (
+  partner_id uuid not null,
+  number_hash bytea not null,
+  program_id uuid not null,
+  customer_id uuid not null,
+  constraint partner_numbers_pk PRIMARY KEY (partner_id, number_hash)
+);
+alter table partner_numbers enable row level security;
+alter table partner_numbers force row level security;
+create policy partner_numbers_program on partner_numbers as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on partner_numbers to perennial_app;
+
+create table partner_prices (
+  partner_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  from_day date not null,
+  minor_per_thousand bigint not null,
+  created_at timestamp with time zone not null,
+  constraint partner_prices_pk PRIMARY KEY (partner_id, number),
+  constraint partner_prices_price_check CHECK (((number >= 1) AND (minor_per_thousand >= 0)))
+);
+alter table partner_prices enable row level security;
+alter table partner_prices force row level security;
+create policy partner_prices_program on partner_prices as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on partner_prices to perennial_app;
+
+create table partner_settlement_lines (
+  partner_id uuid not null,
+  settlement integer not null,
+  kind text not null,
+  minor_per_thousand bigint not null,
+  program_id uuid not null,
+  points bigint not null,
+  amount_minor bigint not null,
+  constraint partner_settlement_lines_pk PRIMARY KEY (partner_id, settlement, kind, minor_per_thousand),
+  constraint partner_settlement_lines_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'CLAWED_BACK'::text, 'EXPIRED'::text, 'CORRECTED'::text, 'REDEEMED_HERE'::text, 'REDEEMED_ELSEWHERE'::text, 'REDEEMED_FOR_OTHERS'::text])))
+);
+alter table partner_settlement_lines enable row level security;
+alter table partner_settlement_lines force row level security;
+create policy partner_settlement_lines_program on partner_settlement_lines as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on partner_settlement_lines to perennial_app;
+
+create table partner_settlements (
+  partner_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  from_day date not null,
+  to_day date not null,
+  until timestamp with time zone not null,
+  opening_points bigint not null,
+  closing_points bigint not null,
+  owed_by_partner_minor bigint not null,
+  owed_to_partner_minor bigint not null,
+  closed_at timestamp with time zone not null,
+  actor text not null,
+  constraint partner_settlements_pk PRIMARY KEY (partner_id, number),
+  constraint partner_settlements_from_day_key UNIQUE (partner_id, from_day),
+  constraint partner_settlements_days_check CHECK (((number >= 1) AND (from_day <= to_day) AND (until <= closed_at)))
+);
+alter table partner_settlements enable row level security;
+alter table partner_settlements force row level security;
+create policy partner_settlements_program on partner_settlements as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on partner_settlements to perennial_app;
+
+create table partners (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  point_type_id uuid not null,
+  is_open boolean not null,
+  verifier_kind text not null,
+  number_format text,
+  verifier_url text,
+  secret_number integer not null,
+  created_at timestamp with time zone not null,
+  constraint partners_pk PRIMARY KEY (id),
+  constraint partners_code_key UNIQUE (program_id, code),
+  constraint partners_secret_check CHECK ((secret_number >= 0)),
+  constraint partners_verifier_check CHECK (
+CASE verifier_kind
+    WHEN 'NONE'::text THEN ((number_format IS NULL) AND (verifier_url IS NULL))
+    WHEN 'PATTERN'::text THEN ((number_format IS NOT NULL) AND (verifier_url IS NULL))
+    WHEN 'HTTP'::text THEN (verifier_url IS NOT NULL)
+    ELSE false
+END)
+);
+alter table partners enable row level security;
+alter table partners force row level security;
+create policy partners_program on partners as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on partners to perennial_app;
+
 create table point_types (
   id uuid not null,
   program_id uuid not null,
@@ -1440,6 +1643,10 @@ alter table customer_consents add constraint customer_consents_customer_id_fk FO
 alter table customer_identity_keys add constraint customer_identity_keys_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
 alter table order_returns add constraint order_returns_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
+alter table partner_keys add constraint partner_keys_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
+alter table partner_prices add constraint partner_prices_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
+alter table partner_settlement_lines add constraint partner_settlement_lines_settlement_fk FOREIGN KEY (partner_id, settlement) REFERENCES partner_settlements(partner_id, number);
+alter table partner_settlements add constraint partner_settlements_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
 alter table segment_versions add constraint segment_versions_segment_fk FOREIGN KEY (segment_id) REFERENCES segments(id);
 alter table staff_members add constraint staff_members_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
 alter table staff_sessions add constraint staff_sessions_staff_id_fk FOREIGN KEY (staff_id) REFERENCES staff_members(id);

@@ -5,6 +5,7 @@ import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns/grap
 import { ClubsAdminModule, ClubsStorefrontModule } from '#clubs/graphql';
 import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
+import { PartnersAdminModule, PartnersStorefrontModule } from '#partners/graphql';
 import { TiersAdminModule, TiersStorefrontModule } from '#tiers/graphql';
 import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
 
@@ -46,6 +47,7 @@ export const storefrontModules: Type[] = [
   CampaignsStorefrontModule,
   TiersStorefrontModule,
   ClubsStorefrontModule,
+  PartnersStorefrontModule,
   StorefrontNodeModule,
 ];
 
@@ -58,5 +60,6 @@ export const adminModules: Type[] = [
   CampaignsAdminModule,
   TiersAdminModule,
   ClubsAdminModule,
+  PartnersAdminModule,
   AdminNodeModule,
 ];

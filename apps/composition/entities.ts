@@ -4,6 +4,7 @@ import { campaignsEntities } from '#campaigns';
 import { clubsEntities } from '#clubs';
 import { customersEntities } from '#customers';
 import { ledgerEntities } from '#ledger';
+import { partnersEntities } from '#partners';
 import { platformEntities } from '#platform';
 import { tiersEntities } from '#tiers';
 
@@ -19,4 +20,5 @@ export const entities: EntityClass[] = [
   ...campaignsEntities,
   ...tiersEntities,
   ...clubsEntities,
+  ...partnersEntities,
 ];

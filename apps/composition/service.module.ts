@@ -5,6 +5,7 @@ import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
 import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
+import { PartnersModule } from '#partners';
 import { PlatformModule, type Config, type PlatformOptions } from '#platform';
 import { TiersModule } from '#tiers';
 import { entities } from './entities.js';
@@ -18,6 +19,7 @@ const services: Type[] = [
   CampaignsModule,
   TiersModule,
   ClubsModule,
+  PartnersModule,
 ];
 
 export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;

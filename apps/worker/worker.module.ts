@@ -3,13 +3,14 @@ import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
+import { PartnersModule } from '#partners';
 import { TiersModule } from '#tiers';
 import { ServiceModule } from '../composition/service.module.js';
 import { Worker } from './worker.service.js';
 
 /** Jobs, in whatever process: imports the libs whose jobs it runs. */
 @Module({
-  imports: [LedgerModule, CampaignsModule, TiersModule, ClubsModule],
+  imports: [LedgerModule, CampaignsModule, TiersModule, ClubsModule, PartnersModule],
   providers: [Worker],
   exports: [Worker],
 })

@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { FireTimeTriggersJob, RefreshSegmentsJob, RunBacktestsJob } from '#campaigns';
 import { KeepClubsJob } from '#clubs';
 import { AdvanceDueJob } from '#ledger';
+import { VerifyMembershipsJob } from '#partners';
 import {
   Clock,
   CONFIG,
@@ -34,6 +35,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly runBacktests: RunBacktestsJob,
     private readonly reviewTiers: ReviewTiersJob,
     private readonly keepClubs: KeepClubsJob,
+    private readonly verifyMemberships: VerifyMembershipsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -102,6 +104,14 @@ export class Worker implements BeforeApplicationShutdown {
           await this.keepClubs.run(now, () => this.isStopping);
         },
         backlog: (now) => this.keepClubs.backlog(now),
+      },
+      {
+        name: VerifyMembershipsJob.jobName,
+        schedule: '* * * * *',
+        run: async (now) => {
+          await this.verifyMemberships.run(now, () => this.isStopping);
+        },
+        backlog: (now) => this.verifyMemberships.backlog(now),
       },
     ];
   }

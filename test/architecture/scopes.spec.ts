@@ -30,8 +30,8 @@ const NODES: Readonly<Record<string, StorefrontScope>> = {
 /** What a storefront key of one scope alone gets to see: a change here is a change of the product. */
 const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'program:read': {
-    roots: 'club clubs pointTypes program waysToEarn',
-    sees: 'Club ClubPeriod ClubPlan ClubPrice ExpiryPolicy PointType Program WayToEarn',
+    roots: 'club clubs partners pointTypes program waysToEarn',
+    sees: 'Club ClubPeriod ClubPlan ClubPrice ExpiryPolicy Partner PointType Program WayToEarn',
   },
   'tokens:issue': { roots: 'issueCustomerToken', sees: '' },
   'customers:read': { roots: 'customer', sees: 'Customer CustomerAttribute CustomerConsent' },
@@ -69,6 +69,10 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'clubs:write': {
     roots: 'confirmClubPayment declineClubInvitation joinClub leaveClub',
     sees: 'Club ClubMembership ClubMove ClubPeriod ClubPlan ClubPrice',
+  },
+  'partners:write': {
+    roots: 'linkPartnerMembership unlinkPartnerMembership',
+    sees: 'Partner PartnerMembership',
   },
 };
 

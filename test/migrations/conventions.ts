@@ -8,6 +8,8 @@ const DIRECTORIES: readonly string[] = [
   'customer_guest_keys',
   'activity_keys',
   'club_payment_references',
+  'partner_numbers',
+  'partner_bonus_references',
 ];
 
 /** What was once written there is never changed: the services may only read and insert. */
@@ -23,6 +25,12 @@ const HISTORY: readonly string[] = [
   'exchange_rates',
   'tier_ladder_versions',
   'tier_moves',
+  'partner_prices',
+  'partner_keys',
+  'partner_moves',
+  'partner_bonus_references',
+  'partner_settlements',
+  'partner_settlement_lines',
 ];
 
 const TABLES = `

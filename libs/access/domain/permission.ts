@@ -28,6 +28,8 @@ export const PERMISSIONS = [
   'tiers:write',
   'clubs:read',
   'clubs:write',
+  'partners:read',
+  'partners:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -43,6 +45,7 @@ export const STOREFRONT_SCOPES = [
   'activity:read',
   'activity:write',
   'clubs:write',
+  'partners:write',
 ] as const satisfies readonly Permission[];
 
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
@@ -71,6 +74,7 @@ const READ: readonly Permission[] = [
   'campaigns:read',
   'tiers:read',
   'clubs:read',
+  'partners:read',
 ];
 const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust'];
 const MANAGER: readonly Permission[] = [
@@ -79,6 +83,7 @@ const MANAGER: readonly Permission[] = [
   'campaigns:write',
   'tiers:write',
   'clubs:write',
+  'partners:write',
   'activity:write',
   'audit:read',
   'staff:read',

@@ -19,6 +19,7 @@ const storefrontScope = {
   ACTIVITY_READ: 'activity:read',
   ACTIVITY_WRITE: 'activity:write',
   CLUBS_WRITE: 'clubs:write',
+  PARTNERS_WRITE: 'partners:write',
 } as const satisfies Record<string, StorefrontScope>;
 
 registerEnumType(storefrontScope, {
@@ -44,6 +45,10 @@ registerEnumType(storefrontScope, {
     },
     CLUBS_WRITE: {
       description: 'Let customers join and leave clubs, and confirm payments. Implies reading memberships.',
+    },
+    PARTNERS_WRITE: {
+      description:
+        'Link customers to their memberships with partners, and give bonuses of partners. Implies reading those memberships.',
     },
   },
 });

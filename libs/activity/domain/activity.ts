@@ -79,6 +79,8 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'club.joined',
   'club.left',
   'club.renewed',
+  'partner.linked',
+  'partner.unlinked',
 ]);
 
 /** What the product records because customers did it themselves. */

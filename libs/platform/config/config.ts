@@ -51,6 +51,7 @@ const schema = z.object({
   RATE_POINTS_STAFF: z.coerce.number().int().min(0).refine(isRate, RATE).default(12000),
   RATE_POINTS_ADDRESS: z.coerce.number().int().min(0).refine(isRate, RATE).default(1200),
   TRUSTED_DOCUMENTS: z.string().optional(),
+  PARTNER_ADDRESSES: z.enum(['public', 'any']).default('public'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -82,6 +83,8 @@ export interface Config {
   readonly ratePoints: RateLimits;
   /** The only documents the storefront endpoint executes, by hash; null when it executes all. */
   readonly trustedDocuments: TrustedDocuments | null;
+  /** Where partners may be asked: over https at public addresses, or anywhere; never the latter in production. */
+  readonly partnerAddresses: 'public' | 'any';
 }
 
 /** Where a collector listens by OpenTelemetry's own convention. */
@@ -98,6 +101,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (env.NODE_ENV === 'production' && env.PERENNIAL_SECRET === DEVELOPMENT_SECRET) {
     throw new ConfigurationError(
       'PERENNIAL_SECRET must be set in production (32 or more random characters).',
+    );
+  }
+  if (env.NODE_ENV === 'production' && env.PARTNER_ADDRESSES === 'any') {
+    throw new ConfigurationError(
+      'PARTNER_ADDRESSES=any is for development: it reaches into your own network.',
     );
   }
   return {
@@ -123,6 +131,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       ADDRESS: env.RATE_POINTS_ADDRESS,
     },
     trustedDocuments: env.TRUSTED_DOCUMENTS ? readTrustedDocuments(env.TRUSTED_DOCUMENTS) : null,
+    partnerAddresses: env.PARTNER_ADDRESSES,
   };
 }
 

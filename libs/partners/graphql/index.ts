@@ -1,0 +1,1 @@
+export { PartnersAdminModule, PartnersStorefrontModule } from './partners-graphql.module.js';

@@ -1,0 +1,25 @@
+import { required, type Uuid } from '#kernel';
+import type { Partner, Verifier } from '../domain/partner.js';
+import type { HeldMembership } from '../partner-memberships.service.js';
+import type { PartnerVerifierInput } from './partner.inputs.js';
+import type { PartnerMembershipType, PartnerType } from './partner.type.js';
+
+export function partnerOf({ id, code, name, isOpen, verifier, secretNumber }: Partner): PartnerType {
+  return {
+    ...{ partnerId: id, code, name, isOpen, numberFormat: verifier.format },
+    ...{ verifierKind: verifier.kind, verifierUrl: verifier.url, secretNumber },
+  };
+}
+
+export function verifierOf({ kind, format = null, url = null }: PartnerVerifierInput): Verifier {
+  return { kind, format, url };
+}
+
+export function membershipOf(
+  partners: ReadonlyMap<Uuid, Partner>,
+  { partnerId, membership }: HeldMembership,
+): PartnerMembershipType {
+  const { state, since, linked, reason } = membership;
+  const partner = partnerOf(required(partners.get(partnerId), 'the partner'));
+  return { partnerId, partner, state, since, numberHint: linked?.hint ?? null, reason };
+}
