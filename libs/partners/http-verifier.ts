@@ -13,7 +13,7 @@ const TIMEOUT_MS = 5_000;
 const ANSWER_BYTES_MAX = 16_384;
 const REASON_LENGTH_MAX = 200;
 /** What is written for people holds no characters that steer. */
-// eslint-disable-next-line no-control-regex -- it is these that are looked for
+
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 interface HttpAnswer {
@@ -85,7 +85,7 @@ export class HttpVerifier extends MembershipVerifier {
   /** One address that is not public is enough to refuse a name: it was not made for us. */
   private readonly lookUp: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
-      const refuse = (why: Error): void => callback(why as NodeJS.ErrnoException, []);
+      const refuse = (why: Error): void => callback(why, []);
       if (error) return refuse(error);
       const addresses: LookupAddress[] = found;
       const [first] = addresses;

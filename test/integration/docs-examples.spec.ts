@@ -248,7 +248,7 @@ describe('The tables about the ledger', () => {
   });
 
   it('name every invariant', () => {
-    const names = ['ledger', 'activity', 'campaigns', 'tiers', 'clubs'].flatMap((lib) =>
+    const names = ['ledger', 'activity', 'campaigns', 'tiers', 'clubs', 'partners'].flatMap((lib) =>
       sourcesIn(`libs/${lib}/persistence`)
         .filter((path) => path.endsWith('invariants.ts'))
         .flatMap((path) => [...readDocument(path).matchAll(/name: '([^']+)'/g)])

@@ -8,6 +8,7 @@ import { withServices, type Services } from '../../apps/cli/services.js';
 import { ACTIVITY_FAULTS } from '../support/activity-faults.js';
 import { CliBench } from '../support/cli.js';
 import { CLUB_FAULTS, type Fault } from '../support/club-faults.js';
+import { PARTNER_FAULTS } from '../support/partner-faults.js';
 import { valueOf } from '../support/test-app.js';
 
 const day = (date: string): Date => new Date(`${date}T12:00:00Z`);
@@ -98,6 +99,7 @@ const LEDGER_FAULTS: readonly Fault[] = [
 const OTHER_FAULTS: readonly Fault[] = [
   ...ACTIVITY_FAULTS,
   ...CLUB_FAULTS,
+  ...PARTNER_FAULTS,
   {
     name: 'somebody on a tier to which no move led',
     sql: `insert into customer_tiers (program_id, customer_id, ladder_id, tier, rank, since, version_id, moves)

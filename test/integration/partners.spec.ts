@@ -225,7 +225,7 @@ describe('Memberships with partners', () => {
   test('are a fact of their time, and activities that campaigns react to', async () => {
     await office.found('hotel');
     const fixed = (points: number): object => ({ awardPoints: { amount: { fixed: { points } } } });
-    const linked = { trigger: 'partner.linked', condition: 'activity.partner == "hotel"' };
+    const linked = { trigger: 'partner.linked', condition: 'activity.text("partner") == "hotel"' };
     await office.campaigns.start('welcome', [fixed(50)], linked);
     await office.campaigns.start('guests', [fixed(7)], { condition: '"hotel" in customer.partners' });
     await office.campaigns.order(1_000);

@@ -24,6 +24,16 @@ const DECISIONS = [
   ...['removeFromClub', 'banFromClub', 'liftClubBan'],
 ];
 
+const PARTNER_INPUTS = {
+  linkPartnerMembership: { partner: 'hotel', customer: 'ada', number: '12345678' },
+  unlinkPartnerMembership: { partner: 'hotel', customer: 'ada' },
+  createPartner: { code: 'inn', name: 'Inn', verifier: { kind: 'NONE' }, minorPerThousand: 5 },
+  changePartner: { partner: 'hotel', name: 'Hotel' },
+  setPartnerPrice: { partner: 'hotel', minorPerThousand: 6 },
+  issuePartnerSecret: { partner: 'hotel' },
+  bindPartnerKey: { partner: 'hotel', storefrontKey: toGlobalId('StorefrontKey', newId(new Date(0))) },
+};
+
 /** Who may get in stays manageable, and so does the program itself; tokens are only for reading then. */
 const OF_ACCESS = new Set([
   'issueCustomerToken',
@@ -104,6 +114,7 @@ describe('a closed program', () => {
     ...Object.fromEntries(
       DECISIONS.map((name) => [name, { club: 'regulars', customer: ids.customer, reason: 'It is so' }]),
     ),
+    ...PARTNER_INPUTS,
     createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },
     saveTierLadderDraft: { code: 'retail', ...TERMS },
     publishTierLadder: { code: 'retail' },

@@ -194,6 +194,7 @@ describe('The worker', () => {
       'campaigns.run_backtests',
       'clubs.keep',
       job,
+      'partners.verify',
       'tiers.review',
     ];
     await eventually(() => log.of('unexpected error').length >= failing.length);

@@ -200,6 +200,8 @@ export class ClubPayload extends MutationPayload {
 
 @UserErrorFor('WRONG_STATE', 'WrongState', 'A membership in this state does not allow it.')
 export class WrongState extends UserError {
-  @Field(() => String, { description: 'A ClubMembershipState, or "NONE": there is no membership.' })
+  @Field(() => String, {
+    description: 'A ClubMembershipState or PartnerMembershipState, or "NONE": there is no membership.',
+  })
   state: string;
 }

@@ -139,9 +139,9 @@ export class PartnerOfficeResolver {
   ): Promise<PartnerPayload> {
     const { partner: code, name, isOpen, verifier } = input;
     const change: Partial<PartnerSettings> = {
-      ...(name == null ? {} : { name }),
-      ...(isOpen == null ? {} : { isOpen }),
-      ...(verifier == null ? {} : { verifier: verifierOf(verifier) }),
+      ...(name === undefined || name === null ? {} : { name }),
+      ...(isOpen === undefined || isOpen === null ? {} : { isOpen }),
+      ...(verifier ? { verifier: verifierOf(verifier) } : {}),
     };
     return this.save(origin, (tx) => this.service.edit(tx, { ...origin, code, change }));
   }

@@ -13,6 +13,7 @@ import { toGlobalId } from '#platform/graphql';
 import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
 import { Desk } from '../desk.js';
 import { FurnishedCustomer } from './furnished-customer.js';
+import { BIND_KEY, foundPartners, linkToPartners } from './furnished-partners.js';
 import { FRESH, OTHER_CUSTOMER_MARK, type Names } from './names.js';
 
 const ISSUER = `mutation ($input: AddTokenIssuerInput!) { addTokenIssuer(input: $input) {
@@ -116,6 +117,7 @@ export class FurnishedProgram {
     await this.staff('OWNER', 'inviteToClub', INVITE, invited);
     for (const code of [club, `${club}_in`, `${club}_paid`])
       await this.desk.ask(JOIN, { input: { club: code, customer: externalId, plan: 'yearly' } });
+    await linkToPartners(this.desk, this.common.partner ?? '', externalId);
     const payment = { reference: `till-${externalId}-${mark}`, currency: 'USD', amountMinor: 500 };
     await this.desk.ask(PAY, { input: { club: `${club}_paid`, customer: externalId, ...payment } });
   }
@@ -216,6 +218,17 @@ export class FurnishedProgram {
     }
   }
 
+  private async foundStores(name: string): Promise<void> {
+    await this.raiseLadders(name);
+    await this.foundClubs(name);
+    const ask = (field: string, query: string, input: object): Promise<Payload> =>
+      this.staff('OWNER', field, query, input);
+    await foundPartners(ask, name, this.mark !== '');
+    const till = await this.key(['ledger:spend']);
+    const bound = { partner: `${name}_partner`, storefrontKey: toGlobalId('StorefrontKey', till.id) };
+    await this.staff('OWNER', 'bindPartnerKey', BIND_KEY, bound);
+  }
+
   private async configure(): Promise<void> {
     const { mark } = this;
     const name = mark || 'acme';
@@ -246,8 +259,7 @@ export class FurnishedProgram {
       await this.staff('OWNER', 'createSegment', SEGMENT, {
         ...{ code, name: `All ${name}`, condition: 'customer.orders >= 0' },
       });
-    await this.raiseLadders(name);
-    await this.foundClubs(name);
+    await this.foundStores(name);
     const draft = { code: `${name}-draft`, name: `Draft ${name}`, effects, draft: true };
     await this.staff('OWNER', 'createCampaign', CAMPAIGN, draft);
     await this.staff('OWNER', 'setAdjustmentLimit', LIMIT, { role: 'SUPPORT', pointsMax: 1_000_000 });
@@ -263,6 +275,7 @@ export class FurnishedProgram {
       segment: `${name}-all`,
       ladder: `${name}_ladder`,
       club: `${name}_club`,
+      partner: `${name}_partner`,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),

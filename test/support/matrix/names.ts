@@ -33,6 +33,7 @@ export interface Names {
   readonly segment: string;
   readonly ladder: string;
   readonly club: string;
+  readonly partner: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;

@@ -1,6 +1,7 @@
 import { FRESH, TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
 import { TIER_ROWS, TIER_ROWS_BELOW } from './rows-tiers.js';
 import { ADMIN_CLUB_ROWS } from './rows-clubs.js';
+import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
 
 const PASSWORD = 'seven grey herons over the marsh';
@@ -127,6 +128,7 @@ function byId(kind: Exclude<Kind, 'cursor' | 'TEXT'>, more: object = {}, text: r
 export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   ...TIER_ROWS,
   ...ADMIN_CLUB_ROWS,
+  ...ADMIN_PARTNER_ROWS,
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
   'query approvals': list(),
@@ -376,6 +378,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
 export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...ROWS_BELOW,
   ...TIER_ROWS_BELOW,
+  ...ADMIN_PARTNER_ROWS_BELOW,
   'Campaign.versions': { args: () => ({}), names: PAGED },
   'CustomerCampaign.activities': { args: () => ({}), names: PAGED },
   'Segment.members': { args: () => ({}), names: PAGED },

@@ -1,5 +1,6 @@
 import { FRESH, TEXT, type Names, type Row, type RowBelow } from './names.js';
 import { CLUB_ROWS_BELOW, STOREFRONT_CLUB_ROWS } from './rows-clubs.js';
+import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js';
 
 const KEYED = { 'input.idempotencyKey': 'idempotencyKey' } as const;
 
@@ -81,6 +82,7 @@ function inputs(...variants: readonly object[]): Record<string, unknown>[] {
 /** Every root field of the storefront's schema. */
 export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_CLUB_ROWS,
+  ...STOREFRONT_PARTNER_ROWS,
   'query customer': {
     args: ({ customer }) => [{ externalId: customer }],
     names: { externalId: 'customer' },
@@ -232,6 +234,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
 /** Fields below the root that take arguments, in both schemas. */
 export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...CLUB_ROWS_BELOW,
+  ...PARTNER_ROWS_BELOW,
   'Customer.activities': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.messages': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.orders': { args: () => ({}), names: { after: 'cursor' } },

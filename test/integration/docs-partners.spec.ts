@@ -1,0 +1,46 @@
+import { required } from '#kernel';
+import { STATES } from '../../libs/partners/domain/membership.js';
+import { VERIFIER_KINDS } from '../../libs/partners/domain/partner.js';
+import { Desk } from '../support/desk.js';
+import { blocksOf, codeIn, tableOf } from '../support/markdown.js';
+import { TestApp } from '../support/test-app.js';
+
+const DOCUMENT = 'docs/partners.md';
+
+describe('The guide to partners', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+
+  afterAll(() => app.stop());
+
+  test('has examples that answer what it says, in their order', async () => {
+    app.clock.set(new Date('2026-03-02T15:00:00Z'));
+    const shop = await app.shop({ terms: { pending: { kind: 'NONE' } } });
+    const session = await app.staff(shop, 'MANAGER');
+    await app.enrol(shop, 'ada');
+    await new Desk(app, shop).order('ada', 40_000);
+    const blocks = blocksOf(DOCUMENT);
+    const ask = {
+      admin: (query: string) => app.admin(session, query),
+      storefront: (query: string) => app.storefront(shop.key, query),
+    };
+    let count = 0;
+    for (const [index, { settings, text, at }] of blocks.entries()) {
+      const who = settings.get('run') as keyof typeof ask | undefined;
+      if (!who) continue;
+      const { data, errors } = await ask[who](text);
+      const answer = required(blocks[index + 1], 'its answer').text;
+      expect({ at, data, errors }).toEqual({ at, data: JSON.parse(answer) });
+      count += 1;
+    }
+    expect(count).toBe(2);
+  });
+
+  test('names all states and verifiers', () => {
+    expect(tableOf(DOCUMENT, 'state').map(([cell]) => codeIn(cell))).toEqual([...STATES]);
+    expect(tableOf(DOCUMENT, 'kind').map(([cell]) => codeIn(cell))).toEqual([...VERIFIER_KINDS]);
+  });
+});

@@ -1,0 +1,25 @@
+import type { Desk } from '../desk.js';
+
+const ERRORS = 'userErrors { code message }';
+const CREATE = `mutation ($input: CreatePartnerInput!) { createPartner(input: $input) { ${ERRORS} } }`;
+const LINK = `mutation ($input: LinkPartnerMembershipInput!) { linkPartnerMembership(input: $input) { ${ERRORS} } }`;
+export const BIND_KEY = `mutation ($input: BindPartnerKeyInput!) { bindPartnerKey(input: $input) { ${ERRORS} } }`;
+
+type AskStaff = (field: string, query: string, input: object) => Promise<unknown>;
+
+/** A partner that takes every number, one that would have to be asked, and one with whom nobody is linked. */
+export async function foundPartners(staff: AskStaff, name: string, isOther: boolean): Promise<void> {
+  const found = async (code: string, verifier: object): Promise<unknown> =>
+    staff('createPartner', CREATE, { code, name: `Partner ${name}`, verifier, minorPerThousand: 5_000 });
+  const url = `https://members.${name}.test/ask`;
+  await found(`${name}_partner`, { kind: 'NONE' });
+  await found(`${name}_partner_asked`, { kind: 'HTTP', url });
+  for (const code of [`${name}_partner_free`, ...(isOther ? ['fresh'] : [])])
+    await found(code, { kind: 'NONE' });
+}
+
+export async function linkToPartners(desk: Desk, partner: string, customer: string): Promise<void> {
+  const number = `number ${customer}`.replace(/[^a-z0-9 ]/gi, '');
+  for (const code of [partner, `${partner}_asked`])
+    await desk.ask(LINK, { input: { partner: code, customer, number } });
+}
