@@ -54,7 +54,7 @@ export const ADMIN_PARTNER_ROWS: Readonly<Record<string, Row>> = {
   },
   'mutation setPartnerPrice': {
     args: ({ partner }) => input({ partner, minorPerThousand: 7, fromDay: '2030-01-01' }),
-    names: { 'input.partner': 'partner', 'input.fromDay': TEXT },
+    names: { 'input.partner': 'partner' },
   },
 };
 
