@@ -24,6 +24,7 @@ import { Explanations } from './explanations/explanations.service.js';
 import { GivenAwards } from './explanations/given-awards.service.js';
 import { ConditionBook } from './expression/condition-book.js';
 import { FactSources } from './facts/fact-sources.js';
+import { OrderReplays } from './trials/order-replays.service.js';
 import { Simulations } from './trials/simulation.service.js';
 import { Recipes } from './recipes/recipes.service.js';
 import { StoredVersions } from './stored-versions.js';
@@ -91,6 +92,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     TriedCampaigns,
     Simulations,
     BacktestRunner,
+    OrderReplays,
     Backtests,
     RunBacktestsJob,
   ],
@@ -117,6 +119,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     VersionDiffs,
     Simulations,
     BacktestRunner,
+    OrderReplays,
     Backtests,
     RunBacktestsJob,
   ],

@@ -20,6 +20,12 @@ import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.
 export { Audiences } from './segments/audiences.service.js';
 export { AwardTotals, type AwardedDay } from './award-totals.service.js';
 export { BacktestRunner, type BacktestResult, type PeriodTrial } from './trials/backtest-runner.service.js';
+export {
+  OrderReplays,
+  type ReadWork,
+  type ReplayResult,
+  type ReplayWorld,
+} from './trials/order-replays.service.js';
 export { Backtests } from './trials/backtests.service.js';
 export { CampaignsModule } from './campaigns.module.js';
 export { EVERY_ORDER, type CampaignTerms, type EffectTerms } from './campaign-terms.js';

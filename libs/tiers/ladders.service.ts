@@ -171,7 +171,10 @@ export class Ladders {
     const checked = checkTerms(terms);
     if (!checked.ok) return checked;
     const pointTypes = new Set((await this.pointTypes.list(tx)).map(({ code }) => code));
-    for (const [index, { qualification }] of terms.tiers.entries()) {
+    for (const [index, { qualification, benefits }] of terms.tiers.entries()) {
+      const multiplied = benefits.multiplier?.pointType ?? null;
+      if (multiplied !== null && !pointTypes.has(multiplied))
+        return err(notFound('point type', ['tiers', String(index), 'benefits', 'multiplier', 'pointType']));
       for (const [group, criteria] of (qualification ?? []).entries()) {
         for (const [place, { metric }] of criteria.entries()) {
           const anyOf = ['tiers', String(index), 'qualification', 'anyOf', String(group)];

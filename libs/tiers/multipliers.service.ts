@@ -3,7 +3,7 @@ import type { Origin } from '#access';
 import { Campaigns, EVERY_ORDER, type CampaignTerms } from '#campaigns';
 import { ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
-import type { Ladder, LadderVersion, Tier } from './domain/ladder.js';
+import type { Ladder, LadderTerms, LadderVersion, Multiplier, Tier } from './domain/ladder.js';
 
 /**
  * The multiplier of a tier is a campaign of the engine, kept in step with the ladder: so quotes, explanations, returns, trials
@@ -26,11 +26,8 @@ export class Multipliers {
       (await this.campaigns.list(tx, effectiveFrom)).map((found) => [found.campaign.code, found]),
     );
     const wanted = new Set<string>();
-    for (const tier of version.tiers) {
-      if (tier.benefits.multiplier === null) continue;
-      const code = codeOf(ladder, tier);
+    for (const { tier, code, terms } of multipliersOf(ladder, version)) {
       wanted.add(code);
-      const terms = termsOf(ladder, tier);
       const name = `${ladder.name}: ${tier.name}`.slice(0, NAME_LENGTH_MAX);
       const changed = known.has(code)
         ? await this.campaigns.change(tx, { ...origin, code, terms })
@@ -41,7 +38,7 @@ export class Multipliers {
       if (!resumed.ok) return resumed;
     }
     for (const [code, { current }] of known) {
-      if (!code.startsWith(prefixOf(ladder)) || wanted.has(code) || current?.state !== 'ACTIVE') continue;
+      if (!isMultiplierOf(ladder, code) || wanted.has(code) || current?.state !== 'ACTIVE') continue;
       const paused = await this.campaigns.setState(tx, { ...origin, code, state: 'PAUSED' });
       if (!paused.ok) return paused;
     }
@@ -51,25 +48,45 @@ export class Multipliers {
 
 const NAME_LENGTH_MAX = 120;
 
+/** The campaign of a multiplier. */
+export interface MultiplierCampaign {
+  readonly tier: Tier;
+  readonly code: string;
+  readonly terms: CampaignTerms;
+}
+
+/** The campaigns that a version of a ladder asks for. */
+export function multipliersOf(ladder: Ladder, { tiers }: LadderTerms): MultiplierCampaign[] {
+  return tiers.flatMap((tier) => {
+    const { multiplier } = tier.benefits;
+    if (multiplier === null) return [];
+    return [{ tier, code: `${prefixOf(ladder)}${tier.code}`, terms: termsOf(ladder, tier.code, multiplier) }];
+  });
+}
+
+/** Whether a campaign, by its code, is that of a multiplier of a ladder. */
+export function isMultiplierOf(ladder: Ladder, code: string): boolean {
+  return code.startsWith(prefixOf(ladder));
+}
+
 /** Codes of ladders and tiers have no dash. */
 function prefixOf({ code }: Ladder): string {
   return `tier-${code}-`;
 }
 
-function codeOf(ladder: Ladder, { code }: Tier): string {
-  return `${prefixOf(ladder)}${code}`;
-}
-
-/** Every order of whoever has the tier when it is placed earns more points of the program's default type. */
-function termsOf(ladder: Ladder, { code, benefits }: Tier): CampaignTerms {
-  const { numerator = 2n, denominator = 1n } = benefits.multiplier ?? {};
+/** Every order of whoever has the tier when it is placed earns more points of a type. */
+function termsOf(
+  ladder: Ladder,
+  code: string,
+  { numerator, denominator, pointType }: Multiplier,
+): CampaignTerms {
   return {
     ...EVERY_ORDER,
     condition: `customer.tierOn("${ladder.code}") == "${code}"`,
     claimDays: 30,
     effects: [
       {
-        ...{ pointType: null, expiry: null, pending: { kind: 'NONE' } },
+        ...{ pointType, expiry: null, pending: { kind: 'NONE' } },
         amount: { kind: 'MULTIPLY', numerator, denominator, rounding: 'FLOOR' },
       },
     ],

@@ -76,6 +76,12 @@ export class TierBook {
     return outcome.save(tx, now);
   }
 
+  /** Opens one page after the other to look at it alone: nothing is written. */
+  async readThrough(tx: Tx, look: Look, work: (page: OpenPage) => void): Promise<void> {
+    const { pages } = await this.read(tx, look);
+    for (const page of pages) work(page);
+  }
+
   /** Writes what became of customers; answers the activities that tell of it. */
   async close(
     tx: Tx,

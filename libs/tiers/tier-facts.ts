@@ -45,6 +45,43 @@ const LOOKUPS = {
   },
 } as const satisfies Record<string, Lookup>;
 
+/** What conditions know of somebody who is on another tier of a ladder than they were: the tier, its rank, and since when. */
+export interface OtherTier {
+  readonly tier: string | null;
+  readonly rank: number | null;
+  readonly since: Date | null;
+}
+
+/** Lays another tier of a ladder over what was known of a customer's tiers, as of an instant. */
+export function knownOnOther(
+  known: KnownFacts,
+  { code, isFirst }: { readonly code: string; readonly isFirst: boolean },
+  other: OtherTier,
+  at: Date,
+): KnownFacts {
+  const { tier, rank, since } = other;
+  const days = tier === null || since === null ? -1n : wholeDays(since, at);
+  const values = { tier: tier ?? '', rank: BigInt(tier === null ? -1 : (rank ?? -1)), days };
+  const laid = (name: string, value: unknown): ReadonlyMap<string, unknown> => {
+    const before = known[lookupKeyOf(name)];
+    return new Map([
+      ...(before instanceof Map ? (before as ReadonlyMap<string, unknown>) : []),
+      [code, value],
+    ]);
+  };
+  return {
+    ...known,
+    ...(isFirst ? { tier: values.tier, tierRank: values.rank, daysInTier: values.days } : {}),
+    [lookupKeyOf(LOOKUPS.tier.name)]: laid(LOOKUPS.tier.name, values.tier),
+    [lookupKeyOf(LOOKUPS.rank.name)]: laid(LOOKUPS.rank.name, values.rank),
+    [lookupKeyOf(LOOKUPS.days.name)]: laid(LOOKUPS.days.name, values.days),
+  };
+}
+
+function wholeDays(since: Date, at: Date): bigint {
+  return BigInt(Math.max(Math.floor((at.getTime() - since.getTime()) / DAY_MS), 0));
+}
+
 /** What conditions may ask about tiers: as they were right after what is evaluated, by the history of placements. */
 @Injectable()
 export class TierFacts {

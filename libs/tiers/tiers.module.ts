@@ -13,12 +13,14 @@ import { Multipliers } from './multipliers.service.js';
 import { TIER_INVARIANTS } from './persistence/invariants.js';
 import { StoredLadders } from './stored-ladders.js';
 import { TierBook } from './tier-book.js';
+import { TierCosts } from './tier-costs.service.js';
 import { TierEffect } from './tier-effect.js';
 import { TierFacts } from './tier-facts.js';
 import { TierPreviews } from './tier-previews.service.js';
 import { TierReactor } from './tier-reactor.js';
 import { TierReviews } from './tier-reviews.service.js';
 import { TierViews } from './tier-views.service.js';
+import { TriedLadders } from './tried-ladders.js';
 
 /** Ladders of tiers: who is where, how they came there, and what comes next. */
 @Module({
@@ -35,10 +37,12 @@ import { TierViews } from './tier-views.service.js';
     Ladders,
     ManualPlacements,
     TierViews,
+    TriedLadders,
     TierPreviews,
+    TierCosts,
     ReviewTiersJob,
   ],
-  exports: [Ladders, ManualPlacements, TierReviews, TierViews, TierPreviews, ReviewTiersJob],
+  exports: [Ladders, ManualPlacements, TierReviews, TierViews, TierPreviews, TierCosts, ReviewTiersJob],
 })
 export class TiersModule {
   constructor(invariants: Invariants) {

@@ -62,6 +62,7 @@ const boundedLists = {
     'TierLadder.counts', // one per tier
     'TierLadderPreview.movers', // at most 10
     'TierLadderPreview.moves', // a few per tier
+    'TierPointsCost.points', // one per point type that is given
     'TierLadderVersion.tiers', // at most 20
     'Customer.badges', // at most 50
     'Customer.drawEntries', // at most 50

@@ -39,7 +39,7 @@ describe('The guide to tiers', () => {
       app.clock.advanceBy(1_000);
       await app.app.get(ReviewTiersJob).run(app.now);
     }
-    expect(count).toBe(4);
+    expect(count).toBe(6);
   });
 
   test('names all metrics and windows', () => {

@@ -57,6 +57,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   segments: ALL,
   tierLadder: ALL,
   tierLadderDiff: ALL,
+  tierLadderMovers: ALL,
   tierLadderPreview: ALL,
   tierLadders: ALL,
   tierMembers: ALL,

@@ -54,6 +54,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./backtest-command.js')).defineBacktest,
   },
   {
+    name: 'tiers',
+    description: 'Ladders of tiers: tries a draft on everybody. Writes nothing to the program.',
+    load: async () => (await import('./tiers-command.js')).defineTiers,
+  },
+  {
     name: 'doctor',
     description:
       'Checks everything that must hold, and says what is wrong where. Changes nothing; exit code 1 if anything is.',

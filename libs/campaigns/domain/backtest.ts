@@ -1,26 +1,17 @@
-import { maxPoints, type LocalDate, type Points, type Uuid } from '#kernel';
-import { allot, type LimitBook } from './allotment.js';
+import { maxPoints, type Points, type Uuid } from '#kernel';
+import type { LimitBook } from './allotment.js';
 import type { CampaignVersion } from './campaign.js';
 import { CustomerPlaces, PointsByPlace, type Distribution } from './customer-points.js';
-import { unitsOfOthers, type ActivityFacts } from './evaluate.js';
-import {
-  givenOf,
-  refusalOf,
-  refusalOfOther,
-  type Grant,
-  type Occasion,
-  type OtherGrant,
-} from './granting.js';
-import { keptPointsOf, keptUnitsOf } from './settlement.js';
+import { unitsOfOthers } from './evaluate.js';
+import { refusalOfOther, type OtherGrant } from './granting.js';
+import { emptyBook, outcomesOf, pointTypeOf, type Outcome, type SeenOrder } from './outcomes.js';
+import { keptUnitsOf } from './settlement.js';
 
 /** An order of the past, with what became of it. */
-export interface PastOrder<V extends CampaignVersion = CampaignVersion> {
-  readonly customerId: Uuid;
-  readonly day: () => LocalDate;
-  /** As it was paid. */
-  readonly paid: ActivityFacts;
-  /** What is kept of it: the very same when nothing came back, null when all did. */
-  readonly kept: ActivityFacts | null;
+export interface PastOrder<V extends CampaignVersion = CampaignVersion> extends Omit<
+  SeenOrder<V>,
+  'versions'
+> {
   /** The versions that were in force for it. */
   readonly inForce: readonly V[];
   /** By point type: what it was really given, less what returns took back. */
@@ -87,18 +78,6 @@ interface OtherTotals {
   readonly customers: Set<number>;
 }
 
-/** Points that a world of campaigns makes of an order. */
-interface Outcome<V extends CampaignVersion> {
-  readonly grant: Grant<V>;
-  readonly kept: Points;
-}
-
-/** All that a world of campaigns makes of an order. */
-interface Outcomes<V extends CampaignVersion> {
-  readonly points: readonly Outcome<V>[];
-  readonly others: readonly OtherGrant<V>[];
-}
-
 /**
  * What campaigns would have given, had they been in force in the past: added to those that were, or in the place of some.
  *
@@ -137,8 +116,16 @@ export class Backtest<V extends CampaignVersion> {
 
   /** Orders of the next page, by their times. */
   async add(orders: readonly PastOrder<V>[]): Promise<void> {
-    const now = await this.outcomesOf(orders, this.books.now, ({ inForce }) => inForce);
-    const then = await this.outcomesOf(orders, this.books.then, ({ inForce }) => this.wouldBe(inForce));
+    const seenBy = (versionsOf: (order: PastOrder<V>) => readonly V[]): SeenOrder<V>[] =>
+      orders.map((order) => ({ ...order, versions: versionsOf(order) }));
+    const now = await outcomesOf(
+      seenBy(({ inForce }) => inForce),
+      this.books.now,
+    );
+    const then = await outcomesOf(
+      seenBy(({ inForce }) => this.wouldBe(inForce)),
+      this.books.then,
+    );
     for (const [index, order] of orders.entries()) {
       this.addPoints(order, now[index]?.points ?? [], then[index]?.points ?? []);
       this.addOthers(order, then[index]?.others ?? []);
@@ -169,24 +156,6 @@ export class Backtest<V extends CampaignVersion> {
 
   private wouldBe(inForce: readonly V[]): readonly V[] {
     return [...inForce.filter(({ campaignId }) => !this.replaced.has(campaignId)), ...this.tried];
-  }
-
-  private async outcomesOf(
-    orders: readonly PastOrder<V>[],
-    book: LimitBook,
-    versionsOf: (order: PastOrder<V>) => readonly V[],
-  ): Promise<Outcomes<V>[]> {
-    const occasions = orders.map((order): Occasion<V> => {
-      const { customerId, day, paid: facts } = order;
-      return { customerId, day, facts, versions: versionsOf(order) };
-    });
-    const made = await givenOf(occasions, (wants) => Promise.resolve(allot(wants, book)));
-    return orders.map((order, index) => {
-      const { grants = [], others = [] } = made[index] ?? {};
-      const given = grants.filter(stood);
-      const kept = keptOf(order, given, occasions[index]?.versions ?? []);
-      return { points: given.map((grant, place) => ({ grant, kept: kept[place] ?? 0n })), others };
-    });
   }
 
   private addPoints(order: PastOrder<V>, now: readonly Outcome<V>[], then: readonly Outcome<V>[]): void {
@@ -246,29 +215,4 @@ export class Backtest<V extends CampaignVersion> {
     this.totals.set(pointTypeId, made);
     return made;
   }
-}
-
-function emptyBook(): LimitBook {
-  return { used: new Map(), coolDowns: new Map() };
-}
-
-/** What is kept with an order: what was given, and what gave way to another campaign or a limit. */
-function stood(grant: Grant): boolean {
-  return grant.points > 0n || refusalOf(grant) !== null || grant.evaluation.whyNot === 'EXCLUDED_BY_GROUP';
-}
-
-function keptOf<V extends CampaignVersion>(
-  { paid, kept }: PastOrder<V>,
-  grants: readonly Grant<V>[],
-  versions: readonly V[],
-): readonly Points[] {
-  if (kept === paid) return grants.map(({ points }) => points);
-  const standing = grants.map(({ evaluation: { version, effect }, points }) => ({
-    ...{ version, effect, points, clawedBack: 0n },
-  }));
-  return keptPointsOf(standing, versions, kept);
-}
-
-function pointTypeOf({ evaluation: { version, effect } }: Grant): Uuid {
-  return version.effects[effect]?.pointTypeId ?? '';
 }

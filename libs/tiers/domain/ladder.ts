@@ -16,6 +16,8 @@ export interface Ladder {
 export interface Multiplier {
   readonly numerator: bigint;
   readonly denominator: bigint;
+  /** Code of the type of points; null: the program's default one. */
+  readonly pointType: string | null;
 }
 
 /** What comes with a tier. */

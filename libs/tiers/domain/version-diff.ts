@@ -33,7 +33,10 @@ function partsOf(terms: LadderTerms): Map<string, string> {
     parts.set(`${path}.rank`, String(rank));
     parts.set(`${path}.qualification`, wordsOfQualification(qualification));
     if (multiplier)
-      parts.set(`${path}.benefits.multiplier`, `${multiplier.numerator}/${multiplier.denominator}`);
+      parts.set(
+        `${path}.benefits.multiplier`,
+        `${multiplier.numerator}/${multiplier.denominator}${multiplier.pointType === null ? '' : ` of ${multiplier.pointType}`}`,
+      );
     if (privileges.length > 0) parts.set(`${path}.benefits.privileges`, privileges.join('; '));
     if (flags.length > 0) parts.set(`${path}.benefits.flags`, flags.join(', '));
   }

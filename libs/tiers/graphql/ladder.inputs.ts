@@ -35,13 +35,21 @@ export class TierMultiplierInput {
   @Field(() => Int, { defaultValue: 1, description: '1 or more.' })
   @IsInt()
   denominator: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the type of points; the default one if left out.',
+  })
+  @IsOptional()
+  @Length(1, 64)
+  pointType?: string | null;
 }
 
 @InputType('TierBenefitsInput', { description: 'What comes with a tier.' })
 export class TierBenefitsInput {
   @Field(() => TierMultiplierInput, {
     nullable: true,
-    description: 'What orders earn more, in points of the default type; nothing if left out.',
+    description: 'What orders earn more; nothing if left out.',
   })
   @IsOptional()
   @ValidateNested()

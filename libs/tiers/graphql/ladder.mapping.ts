@@ -49,7 +49,11 @@ function tierOfInput(input: TierInput, path: readonly string[]): Result<Tier, Pr
     ...{ code, name: name.trim(), rank, qualification: qualification ? groups : null },
     benefits: {
       multiplier: multiplier
-        ? { numerator: BigInt(multiplier.numerator), denominator: BigInt(multiplier.denominator) }
+        ? {
+            numerator: BigInt(multiplier.numerator),
+            denominator: BigInt(multiplier.denominator),
+            pointType: multiplier.pointType ?? null,
+          }
         : null,
       ...{ privileges, flags },
     },
@@ -98,6 +102,7 @@ export function tierOf({ code, name, rank, qualification, benefits }: Tier): Tie
       multiplier: multiplier && {
         numerator: Number(multiplier.numerator),
         denominator: Number(multiplier.denominator),
+        pointType: multiplier.pointType,
       },
       ...{ privileges, flags },
     },

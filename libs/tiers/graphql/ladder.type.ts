@@ -91,6 +91,12 @@ export class TierMultiplierType {
 
   @Field(() => Int, { description: '1 or more.' })
   denominator: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the type of points; null: the default one.',
+  })
+  pointType: string | null;
 }
 
 @ObjectType('TierBenefits', { description: 'What comes with a tier.' })

@@ -1,66 +1,61 @@
-import { Args, Field, Int, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Field, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { IsInt, IsOptional, Length, Max, Min } from 'class-validator';
 import { Programs, type StaffActor } from '#access';
 import { Allow, CurrentStaff, Now } from '#access/graphql';
 import { CustomerQueries } from '#customers';
-import { CustomerType, toCustomerType } from '#customers/graphql';
+import { toCustomerType } from '#customers/graphql';
 import { required } from '#kernel';
 import { Database } from '#platform';
-import { Cost, INHERIT } from '#platform/graphql';
+import {
+  ConnectionArgs,
+  Cost,
+  INHERIT,
+  placeInCursor,
+  toCursor,
+  ValidArgs,
+  type Connection,
+} from '#platform/graphql';
 import type { Application } from '../domain/ladder.js';
 import { MOVERS_MAX, TierPreviews, type Mover } from '../tier-previews.service.js';
+import { COST_DAYS_MAX, TierCosts } from '../tier-costs.service.js';
 import { LadderApplicationEnum } from './ladder.type.js';
+import { LadderPreviewType, MoverType, PointsCostType, TierMoverConnection } from './preview.type.js';
 
 /** Looks at up to 50,000 customers. */
 const PREVIEW_POINTS = 300;
+/** Looks at up to 10,000. */
+const MOVERS_POINTS = 150;
+/** Looks at up to 20,000 orders twice. */
+const COST_POINTS = 300;
+const VERSION_MAX = 1_000_000;
 
-@ObjectType('TierMoveCount', { description: 'How many customers would move from one tier to another.' })
-@Allow(INHERIT)
-export class MoveCountType {
-  @Field(() => String, { nullable: true, description: 'Code of the tier they are on; null: none.' })
-  from: string | null;
+@ArgsType()
+class LadderMoversArgs extends ConnectionArgs {
+  @Field(() => String, { description: 'Code of the ladder.' })
+  @Length(1, 64)
+  code: string;
 
-  @Field(() => String, { nullable: true, description: 'Code of the tier they would be on; null: none.' })
-  to: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of the version; the draft if left out.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(VERSION_MAX)
+  version: number | null;
 
-  @Field(() => Boolean, { description: 'Whether that is a rise.' })
-  isUp: boolean;
-
-  @Field(() => Int, { description: 'Customers.' })
-  customers: number;
+  @Field(() => LadderApplicationEnum, { defaultValue: 'UP_ONLY', description: 'Whom it would move.' })
+  application: Application;
 }
 
-@ObjectType('TierMover', { description: 'Somebody who would move.' })
-@Allow(INHERIT)
-export class MoverType {
-  @Field(() => CustomerType, { description: 'Who.' })
-  customer: CustomerType;
-
-  @Field(() => String, { nullable: true, description: 'Code of the tier they are on; null: none.' })
-  from: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Code of the tier they would be on; null: none.' })
-  to: string | null;
-}
-
-@ObjectType('TierLadderPreview', {
-  description: 'What would become of everybody if a version of a ladder came into force now.',
-})
-@Allow(INHERIT)
-export class LadderPreviewType {
-  /** Those of `movers`; not a field. */
-  moving: readonly Mover[];
-
-  @Field(() => Int, { description: 'Number of the version.' })
-  version: number;
-
-  @Field(() => Int, { description: 'Customers that were looked at: at most 50,000, the oldest.' })
-  lookedAt: number;
-
-  @Field(() => Boolean, { description: 'Whether those were all customers.' })
-  isComplete: boolean;
-
-  @Field(() => [MoveCountType], { description: 'How many would move from where to where.' })
-  moves: MoveCountType[];
+@ArgsType()
+class PointsCostArgs {
+  @Field(() => Int, { defaultValue: 90, description: 'Days before today; at most 366.' })
+  @IsInt()
+  @Min(1)
+  @Max(COST_DAYS_MAX)
+  days: number;
 }
 
 /** Drafts of ladders, tried on everybody, for staff. */
@@ -71,6 +66,7 @@ export class PreviewsResolver {
     private readonly programs: Programs,
     private readonly customers: CustomerQueries,
     private readonly previews: TierPreviews,
+    private readonly costs: TierCosts,
   ) {}
 
   @Query(() => LadderPreviewType, {
@@ -97,13 +93,75 @@ export class PreviewsResolver {
     })
     application: Application,
   ): Promise<LadderPreviewType | null> {
+    const wanted = { code, number: number ?? null, application };
     const found = await this.database.tx(actor, async (tx) => {
       const program = required(await this.programs.byId(tx, actor.programId), 'the program');
-      return this.previews.preview(tx, program, { code, number: number ?? null, application }, now);
+      return this.previews.preview(tx, program, wanted, now);
     });
     if (!found.ok) return null;
     const { number: version, moves, movers: moving, ...rest } = found.value;
-    return { ...rest, version, moves: [...moves], moving };
+    return { ...rest, version, moves: [...moves], moving, wanted: { ...wanted, number: version } };
+  }
+
+  @Query(() => TierMoverConnection, {
+    description:
+      'Who would move if the draft of a ladder, or an earlier version, came into force now, in the order in which customers were created. Looks at up to 10,000 customers: a page may have fewer than asked for, or none, and more behind it.',
+  })
+  @Allow('customers:read')
+  @Cost(MOVERS_POINTS)
+  async tierLadderMovers(
+    @CurrentStaff() actor: StaffActor,
+    @Now() now: Date,
+    @ValidArgs(() => LadderMoversArgs) args: LadderMoversArgs,
+  ): Promise<Connection<MoverType>> {
+    const { code, version, application, first: limit } = args;
+    const after = placeInCursor(args.after);
+    const found = await this.database.tx(actor, async (tx) => {
+      const program = required(await this.programs.byId(tx, actor.programId), 'the program');
+      const wanted = { code, number: version ?? null, application };
+      return this.previews.movers(tx, program, wanted, { after, limit }, now);
+    });
+    const page = found.ok ? found.value : null;
+    const people = await this.people(actor, page?.movers ?? []);
+    const edges = (page?.movers ?? []).flatMap((mover) => {
+      const node = moverTypeOf(mover, people);
+      return node ? [{ cursor: toCursor([mover.createdAt.toISOString(), mover.customerId]), node }] : [];
+    });
+    const end = page?.lookedUntil;
+    return {
+      edges,
+      pageInfo: {
+        hasNextPage: page?.hasMore ?? false,
+        hasPreviousPage: after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: end ? toCursor([end.createdAt.toISOString(), end.id]) : null,
+      },
+    };
+  }
+
+  @ResolveField(() => PointsCostType, {
+    nullable: true,
+    description:
+      'What the version would cost in points for the orders of the last days, were they placed again.',
+  })
+  @Allow(INHERIT)
+  @Cost(COST_POINTS)
+  async pointsCost(
+    @Parent() { wanted }: LadderPreviewType,
+    @CurrentStaff() actor: StaffActor,
+    @Now() now: Date,
+    @ValidArgs(() => PointsCostArgs) { days }: PointsCostArgs,
+  ): Promise<PointsCostType | null> {
+    const found = await this.database.tx(actor, async (tx) => {
+      const program = required(await this.programs.byId(tx, actor.programId), 'the program');
+      return this.costs.estimate(tx, program, wanted, days, now);
+    });
+    if (!found.ok) return null;
+    const points = found.value.points.map(({ pointType, before, after, beforeMinor, afterMinor }) => ({
+      ...{ pointType, pointsBefore: before, pointsAfter: after, difference: after - before },
+      differenceMinor: afterMinor - beforeMinor,
+    }));
+    return { ...found.value, points };
   }
 
   @ResolveField(() => [MoverType], {
@@ -116,13 +174,22 @@ export class PreviewsResolver {
     @Parent() { moving }: LadderPreviewType,
     @CurrentStaff() actor: StaffActor,
   ): Promise<MoverType[]> {
-    const people = await this.customers.byIds(
-      actor,
-      moving.map(({ customerId }) => customerId),
-    );
-    return moving.flatMap(({ customerId, from, to }) => {
-      const customer = people.get(customerId);
-      return customer ? [{ customer: toCustomerType(customer), from, to }] : [];
-    });
+    const people = await this.people(actor, moving);
+    return moving.flatMap((mover) => moverTypeOf(mover, people) ?? []);
   }
+
+  private people(actor: StaffActor, movers: readonly Mover[]): ReturnType<CustomerQueries['byIds']> {
+    return this.customers.byIds(
+      actor,
+      movers.map(({ customerId }) => customerId),
+    );
+  }
+}
+
+function moverTypeOf(
+  { customerId, from, to, isUp }: Mover,
+  people: Awaited<ReturnType<CustomerQueries['byIds']>>,
+): MoverType | null {
+  const customer = people.get(customerId);
+  return customer ? { customer: toCustomerType(customer), from, to, isUp } : null;
 }

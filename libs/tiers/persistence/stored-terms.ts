@@ -9,7 +9,12 @@ interface StoredCriterion extends Omit<Criterion, 'atLeast'> {
 interface StoredTier extends Omit<Tier, 'qualification' | 'benefits'> {
   readonly qualification: readonly (readonly StoredCriterion[])[] | null;
   readonly benefits: Omit<Tier['benefits'], 'multiplier'> & {
-    readonly multiplier: { readonly numerator: string; readonly denominator: string } | null;
+    /** Terms from before it could be chosen have no point type: the default one. */
+    readonly multiplier: {
+      readonly numerator: string;
+      readonly denominator: string;
+      readonly pointType?: string | null;
+    } | null;
   };
 }
 
@@ -32,6 +37,7 @@ export function toStored({ tiers, window, downgrade, graceDays, warningDays }: L
         multiplier: benefits.multiplier && {
           numerator: `${benefits.multiplier.numerator}`,
           denominator: `${benefits.multiplier.denominator}`,
+          pointType: benefits.multiplier.pointType,
         },
       },
     })),
@@ -53,5 +59,7 @@ export function fromStored(stored: StoredTerms): LadderTerms {
 }
 
 function multiplierOf(stored: StoredTier['benefits']['multiplier']): Multiplier | null {
-  return stored && { numerator: BigInt(stored.numerator), denominator: BigInt(stored.denominator) };
+  if (!stored) return null;
+  const { numerator, denominator, pointType = null } = stored;
+  return { numerator: BigInt(numerator), denominator: BigInt(denominator), pointType };
 }

@@ -10,6 +10,7 @@ const LADDER_NAMES = {
   'input.tiers[].name': TEXT,
   [`${CRITERION}.activityType`]: TEXT,
   [`${CRITERION}.pointType`]: 'pointType',
+  'input.tiers[].benefits.multiplier.pointType': 'pointType',
 } as const;
 const PLACEMENT_NAMES = {
   'input.customer': 'customerId',
@@ -24,7 +25,8 @@ function ladderTermsOf(pointType: string): object {
     { allOf: [{ metric: 'POINTS_EARNED', pointType, atLeast: 9_000 }] },
     { allOf: [{ metric: 'ACTIVITIES', activityType: 'review.published', atLeast: 1 }] },
   ];
-  const benefits = { privileges: ['Tea'], flags: ['free_shipping'] };
+  const multiplier = { numerator: 2, pointType };
+  const benefits = { privileges: ['Tea'], flags: ['free_shipping'], multiplier };
   const tiers = [{ code: 'silver', name: 'Silver', rank: 1, qualification: { anyOf }, benefits }];
   return { tiers, window: { kind: 'LIFETIME' } };
 }
@@ -39,6 +41,10 @@ export const TIER_ROWS: Readonly<Record<string, Row>> = {
   'query tierLadderDiff': {
     args: ({ ladder }) => [{ code: ladder, from: 1, to: 2 }],
     names: { code: 'ladder' },
+  },
+  'query tierLadderMovers': {
+    args: ({ ladder }) => [{ code: ladder }, { code: ladder, version: 2 }],
+    names: { ...PAGED, code: 'ladder' },
   },
   'query tierLadderPreview': {
     args: ({ ladder }) => [{ code: ladder }, { code: ladder, version: 2 }],

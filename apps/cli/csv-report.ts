@@ -1,0 +1,46 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { Complaint } from './terminal.js';
+
+/** What spreadsheets take for a formula, and what they skip before one. */
+const FORMULA = /^[=+\-@\t\r\0]/;
+
+/**
+ * A cell that a spreadsheet shows as it is: one that would be run as a formula gets a quote in front. Texts come from customers
+ * and storefronts, and whoever opens the file trusts it.
+ */
+export function harmlessCell(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+/** A CSV file for people to look at, written as its rows come. */
+export class CsvReport {
+  private constructor(
+    readonly path: string,
+    private readonly descriptor: number,
+  ) {}
+
+  static open(directory: string, name: string, columns: readonly string[]): CsvReport {
+    const path = resolve(directory, name);
+    const report = new CsvReport(path, descriptorOf(path));
+    report.add([columns]);
+    return report;
+  }
+
+  add(rows: readonly (readonly string[])[]): void {
+    if (rows.length > 0) writeSync(this.descriptor, stringify(rows.map((row) => row.map(harmlessCell))));
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+function descriptorOf(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch {
+    throw new Complaint(`The file ${path} cannot be written.`);
+  }
+}
