@@ -99,6 +99,25 @@ describe('Tiers', () => {
     expect((await office.standing('bob')).tier?.code).toBe('bronze');
   });
 
+  test('what somebody bought as a guest counts when it is linked to them, beside what they did themselves', async () => {
+    await office.start();
+    const { desk } = office.campaigns;
+    const guest = { email: 'ada@example.test' };
+    await office.order(60_000);
+    await office.order(50_000, { customer: { guest } });
+    expect((await office.standing()).tier?.code).toBe('bronze');
+    const link = `mutation ($input: LinkGuestOrdersInput!) { linkGuestOrders(input: $input) { orders { externalId } userErrors { code } } }`;
+    app.clock.advanceBy(1_000);
+    expect(await desk.ask(link, { input: { customerExternalId: 'ada', guest } })).toMatchObject({
+      linkGuestOrders: { orders: [{}], userErrors: [] },
+    });
+    expect(await office.standing()).toMatchObject({
+      tier: { code: 'silver' },
+      tierProgress: { anyOf: [{ allOf: [{ done: 110_000, missing: 390_000 }] }] },
+    });
+    expect(told((await office.of()).history).at(-1)).toBe('2026-03-02 bronze > silver QUALIFIED');
+  });
+
   test('several ladders, each by its own metrics: AND and OR of spend, orders, activities, referrals and points', async () => {
     const { campaigns } = office;
     const both = {
