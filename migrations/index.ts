@@ -19,6 +19,7 @@ import { Currencies1763000000018 } from './1763000000018-currencies.js';
 import { Tiers1763000000020 } from './1763000000020-tiers.js';
 import { Clubs1763000000024 } from './1763000000024-clubs.js';
 import { Partners1763000000026 } from './1763000000026-partners.js';
+import { ClubRules1763000000027 } from './1763000000027-club-rules.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Tiers1763000000020,
   Clubs1763000000024,
   Partners1763000000026,
+  ClubRules1763000000027,
 ];

@@ -335,11 +335,18 @@ create table club_memberships (
   place bigint,
   payments integer not null,
   moves integer not null,
+  anchor_day date,
+  next_plan text,
+  by_rule boolean not null,
+  leave_by date,
   constraint club_memberships_pk PRIMARY KEY (customer_id, club_id),
+  constraint club_memberships_anchor_check CHECK (((anchor_day IS NULL) OR (period_from IS NOT NULL))),
   constraint club_memberships_count_check CHECK (((payments >= 0) AND (moves >= 1))),
   constraint club_memberships_due_check CHECK (((due_day IS NULL) OR (state = ANY (ARRAY['UNPAID'::text, 'ACTIVE'::text, 'GRACE'::text])))),
   constraint club_memberships_ends_check CHECK (((NOT ends_at_period) OR (state = 'ACTIVE'::text))),
+  constraint club_memberships_leave_by_check CHECK (((leave_by IS NULL) OR (by_rule AND (state = ANY (ARRAY['ACTIVE'::text, 'GRACE'::text]))))),
   constraint club_memberships_member_check CHECK (((state = ANY (ARRAY['ACTIVE'::text, 'GRACE'::text])) = (member_since IS NOT NULL))),
+  constraint club_memberships_next_plan_check CHECK (((next_plan IS NULL) OR (state = ANY (ARRAY['ACTIVE'::text, 'GRACE'::text])))),
   constraint club_memberships_pay_by_check CHECK (((state = ANY (ARRAY['UNPAID'::text, 'GRACE'::text])) = (pay_by IS NOT NULL))),
   constraint club_memberships_period_check CHECK (((period_from <= period_until) OR (period_until IS NULL))),
   constraint club_memberships_place_check CHECK (((state = 'WAITING'::text) = (place IS NOT NULL))),
@@ -471,6 +478,24 @@ create policy club_plans_program on club_plans as permissive for all to public
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on club_plans to perennial_app;
 
+create table club_rule_rounds (
+  club_id uuid not null,
+  program_id uuid not null,
+  version integer not null,
+  done_version integer,
+  done_at timestamp with time zone,
+  constraint club_rule_rounds_pk PRIMARY KEY (club_id),
+  constraint club_rule_rounds_done_check CHECK (((done_version IS NULL) = (done_at IS NULL))),
+  constraint club_rule_rounds_version_check CHECK (((version >= 1) AND ((done_version >= 1) AND (done_version <= version))))
+);
+CREATE INDEX club_rule_rounds_program_id_idx ON public.club_rule_rounds USING btree (program_id);
+alter table club_rule_rounds enable row level security;
+alter table club_rule_rounds force row level security;
+create policy club_rule_rounds_program on club_rule_rounds as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on club_rule_rounds to perennial_app;
+
 create table clubs (
   id uuid not null,
   program_id uuid not null,
@@ -485,9 +510,11 @@ create table clubs (
   next_place bigint not null,
   privileges jsonb not null,
   created_at timestamp with time zone not null,
+  rule jsonb,
   constraint clubs_pk PRIMARY KEY (id),
   constraint clubs_code_key UNIQUE (program_id, code),
-  constraint clubs_kind_check CHECK ((kind = ANY (ARRAY['OPEN'::text, 'APPLICATION'::text, 'INVITATION'::text]))),
+  constraint clubs_kind_check CHECK ((kind = ANY (ARRAY['OPEN'::text, 'APPLICATION'::text, 'INVITATION'::text, 'RULE'::text]))),
+  constraint clubs_rule_check CHECK (((kind <> 'RULE'::text) OR (rule IS NOT NULL))),
   constraint clubs_taken_check CHECK (((taken >= 0) AND ((capacity IS NULL) OR (taken <= capacity)))),
   constraint clubs_waiting_check CHECK (((waiting >= 0) AND (next_place >= 1)))
 ) with (fillfactor=50);
@@ -1639,6 +1666,7 @@ grant insert, select, update on wallets to perennial_app;
 
 alter table campaign_versions add constraint campaign_versions_campaign_fk FOREIGN KEY (campaign_id) REFERENCES campaigns(id);
 alter table club_plans add constraint club_plans_club_fk FOREIGN KEY (club_id) REFERENCES clubs(id);
+alter table club_rule_rounds add constraint club_rule_rounds_club_fk FOREIGN KEY (club_id) REFERENCES clubs(id);
 alter table customer_consents add constraint customer_consents_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table customer_identity_keys add constraint customer_identity_keys_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);

@@ -19,6 +19,7 @@ export const ADMIN_PATH = '/admin/graphql';
     CustomersStorefrontModule,
     ActivityStorefrontModule,
     LedgerStorefrontModule,
+    ClubsStorefrontModule,
   ],
   providers: [StorefrontNodeResolver],
 })

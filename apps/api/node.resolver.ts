@@ -2,6 +2,7 @@ import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
 import { AccessNodes, Allow, type AccessContext } from '#access/graphql';
 import { ActivityNodes } from '#activity/graphql';
 import { CampaignNodes } from '#campaigns/graphql';
+import { ClubNodes } from '#clubs/graphql';
 import { CustomerNodes } from '#customers/graphql';
 import { LedgerNodes } from '#ledger/graphql';
 import { Node, NodeRegistry } from '#platform/graphql';
@@ -15,11 +16,18 @@ const DESCRIPTION = 'The object behind a global id; null when it is unknown or n
 export class StorefrontNodeResolver {
   private readonly registry = new NodeRegistry<AccessContext>();
 
-  constructor(access: AccessNodes, customers: CustomerNodes, activity: ActivityNodes, ledger: LedgerNodes) {
+  constructor(
+    access: AccessNodes,
+    customers: CustomerNodes,
+    activity: ActivityNodes,
+    ledger: LedgerNodes,
+    clubs: ClubNodes,
+  ) {
     access.registerStorefront(this.registry);
     customers.registerStorefront(this.registry);
     activity.registerStorefront(this.registry);
     ledger.registerStorefront(this.registry);
+    clubs.registerStorefront(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })
@@ -41,6 +49,7 @@ export class AdminNodeResolver {
     ledger: LedgerNodes,
     campaigns: CampaignNodes,
     tiers: TierNodes,
+    clubs: ClubNodes,
   ) {
     access.registerAdmin(this.registry);
     customers.registerAdmin(this.registry);
@@ -48,6 +57,7 @@ export class AdminNodeResolver {
     ledger.registerAdmin(this.registry);
     campaigns.registerAdmin(this.registry);
     tiers.registerAdmin(this.registry);
+    clubs.registerAdmin(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })

@@ -35,6 +35,7 @@ import { OutboxMessages } from './effects/outbox-messages.js';
 import { EFFECT_INVARIANTS } from './persistence/effect-invariants.js';
 import { RunBacktestsJob } from './jobs/run-backtests.job.js';
 import { CAMPAIGN_INVARIANTS } from './persistence/invariants.js';
+import { PrivilegeMultipliers } from './privilege-multipliers.service.js';
 import { ProspectiveOrders } from './prospective-orders.js';
 import { StampCards } from './effects/stamp-cards.js';
 import { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
@@ -69,6 +70,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     TermsChecker,
     AwardTotals,
     Campaigns,
+    PrivilegeMultipliers,
     Earning,
     Unwinding,
     Audiences,
@@ -108,6 +110,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     GivenEffects,
     AwardTotals,
     Campaigns,
+    PrivilegeMultipliers,
     Explanations,
     GivenAwards,
     CustomerCampaigns,

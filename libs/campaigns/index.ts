@@ -55,6 +55,7 @@ export {
   type ExplainedActivity,
 } from './explanations/customer-campaigns.service.js';
 export type { Explained, ExplainedEvaluation, ExplainedOther } from './explanations/explained.js';
+export { multiplierTerms, PrivilegeMultipliers } from './privilege-multipliers.service.js';
 export { Explanations } from './explanations/explanations.service.js';
 export { GivenAwards } from './explanations/given-awards.service.js';
 export { lookupKeyOf, NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';

@@ -8,9 +8,11 @@ import {
   findMemberships,
   findMoves,
   findOfCustomers,
+  ranksInLine,
   type HeldMembership,
   type KeptMove,
   type MovesWanted,
+  type Waiting,
 } from './persistence/memberships.js';
 
 /** What is shown of clubs, for whole answers at once. */
@@ -37,6 +39,11 @@ export class ClubViews {
     return membership ? { customerId, clubId, membership } : null;
   }
 
+  /** Where those who wait are in the lines of their clubs, the first at 1; null for whoever does not wait any more. */
+  placesInLine(tx: Tx, wanted: readonly Waiting[]): Promise<(number | null)[]> {
+    return ranksInLine(tx, wanted);
+  }
+
   /** Members of a club in a state, in the order of their ids. */
   members(
     tx: Tx,
@@ -57,7 +64,7 @@ export class ClubViews {
   }
 }
 
-export type { ClubWithPlans, HeldMembership, KeptMove, MovesWanted };
+export type { ClubWithPlans, HeldMembership, KeptMove, MovesWanted, Waiting };
 
 /** Names a membership. */
 export function membershipKey({ customerId, clubId }: MovesWanted): string {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, Programs, type Origin } from '#access';
-import { err, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
+import { canonicalJson, err, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
 import { PointTypes } from '#ledger';
 import type { Tx } from '#platform';
-import type { Club, ClubSettings, Plan } from './domain/club.js';
+import { ClubMultiplier } from './club-multiplier.js';
+import { Eligibility } from './eligibility.js';
+import type { Club, ClubSettings, Plan, Privileges } from './domain/club.js';
 import { CLUBS_MAX, PLANS_MAX, refusalOfClub, refusalOfCode, refusalOfPlan } from './domain/club-rules.js';
 import {
   findClubs,
@@ -13,6 +15,7 @@ import {
   savePlan,
   type ClubWithPlans,
 } from './persistence/clubs.js';
+import { startRound } from './persistence/rule-rounds.js';
 
 export interface ClubCommand extends Origin {
   /** Of the club. */
@@ -22,13 +25,15 @@ export interface ClubCommand extends Origin {
 /**
  * Clubs and their plans. Another form of a plan holds for whoever joins, and whoever renews, from then on; what is paid stays.
  *
- * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, ALREADY_EXISTS, LIMIT_EXCEEDED, SEATS_TAKEN.
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, INVALID_EXPRESSION, those of a campaign, NOT_FOUND, ALREADY_EXISTS, LIMIT_EXCEEDED, SEATS_TAKEN.
  */
 @Injectable()
 export class Clubs {
   constructor(
     private readonly programs: Programs,
     private readonly pointTypes: PointTypes,
+    private readonly eligibility: Eligibility,
+    private readonly multipliers: ClubMultiplier,
     private readonly audit: AuditLog,
   ) {}
 
@@ -48,7 +53,7 @@ export class Clubs {
     const { actor, code, now } = command;
     const program = await this.programs.requireOpen(tx, actor.programId);
     if (!program.ok) return program;
-    const wrong = refusalOfCode(code, ['code']) ?? refusalOfClub(settings);
+    const wrong = refusalOfCode(code, ['code']) ?? this.refusalOf(settings);
     if (wrong) return err(wrong);
     // Two of one code at once would both find it free: the second waits here.
     await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
@@ -63,6 +68,9 @@ export class Clubs {
       seats: { taken: 0, waiting: 0, nextPlace: 1n },
     };
     await insertClub(tx, club);
+    if (club.rule) await startRound(tx, club.id);
+    const multiplied = club.privileges.multiplier ? await this.multipliers.follow(tx, club, command) : null;
+    if (multiplied && !multiplied.ok) return multiplied;
     await this.note(tx, 'club.created', club, settings, command);
     return ok({ club, plans: [] });
   }
@@ -75,21 +83,28 @@ export class Clubs {
     const found = await this.lock(tx, command);
     if (!found.ok) return found;
     const { club, plans } = found.value;
-    const { name, description, kind, isOpen, capacity, privileges } = club;
+    const { name, description, kind, rule, isOpen, capacity, privileges } = club;
     const settings: ClubSettings = {
-      ...{ name, description, kind, isOpen, capacity, privileges },
+      ...{ name, description, kind, rule, isOpen, capacity, privileges },
       ...change,
     };
-    const wrong = refusalOfClub(settings);
+    const wrong = this.refusalOf(settings);
     if (wrong) return err(wrong);
     const { taken } = club.seats;
     if (settings.capacity !== null && settings.capacity < taken)
       return err(
         problem('SEATS_TAKEN', `${taken} seats are taken.`, { path: ['capacity'], data: { taken } }),
       );
+    const changed = { ...club, ...settings };
     await saveClub(tx, club.id, settings);
+    const isOther = canonicalJson([kind, rule]) !== canonicalJson([settings.kind, settings.rule]);
+    if (settings.rule && isOther) await startRound(tx, club.id);
+    if (!isSame(privileges.multiplier, settings.privileges.multiplier)) {
+      const multiplied = await this.multipliers.follow(tx, changed, command);
+      if (!multiplied.ok) return multiplied;
+    }
     await this.note(tx, 'club.changed', club, change, command);
-    return ok({ club: { ...club, ...settings }, plans });
+    return ok({ club: changed, plans });
   }
 
   /** Adds a plan, or gives the one of this code another form. */
@@ -117,6 +132,13 @@ export class Clubs {
     return ok({ club, plans: saved });
   }
 
+  private refusalOf(settings: ClubSettings): Problem | null {
+    const wrong = refusalOfClub(settings);
+    if (wrong || !settings.rule) return wrong;
+    const checked = this.eligibility.check(settings.rule);
+    return checked.ok ? null : checked.problem;
+  }
+
   private async lock(tx: Tx, { actor, code }: ClubCommand): Promise<Result<ClubWithPlans, Problem>> {
     const program = await this.programs.requireOpen(tx, actor.programId);
     if (!program.ok) return program;
@@ -141,4 +163,8 @@ export class Clubs {
       details: { club: club.code, ...details },
     });
   }
+}
+
+function isSame(one: Privileges['multiplier'], other: Privileges['multiplier']): boolean {
+  return one?.numerator === other?.numerator && one?.denominator === other?.denominator;
 }

@@ -43,9 +43,10 @@ export class OpenClub {
     return this.changed.get(customerId) ?? this.memberships.get(customerId) ?? null;
   }
 
+  /** The plan of what they pay next: of the first period, or the one behind what is paid. */
   planOf(customerId: Uuid): Plan | null {
-    const code = this.membership(customerId)?.plan ?? null;
-    return this.plan(code);
+    const { plan = null, nextPlan = null } = this.membership(customerId) ?? {};
+    return this.plan(nextPlan ?? plan);
   }
 
   plan(code: string | null): Plan | null {

@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, systemActor, principalOf, type Program } from '#access';
+import { CustomerDirectory } from '#customers';
 import {
   invariant,
   localDateOf,
   required,
   startOfLocalDay,
+  type LocalDate,
   type Problem,
   type Result,
   type Uuid,
 } from '#kernel';
 import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
+import { Eligibility } from './eligibility.js';
 import { seatsFor, termFrom, type Plan, type Term } from './domain/club.js';
-import { dueOf } from './domain/due.js';
+import { beginsPeriod, dueOf, isByRule } from './domain/due.js';
 import { isMember, type Event } from './domain/membership.js';
-import { MembershipDesk, type Charge } from './membership-desk.js';
+import { MembershipDesk, NO_REFUND, type Charge, type Refund } from './membership-desk.js';
 import { knownMembership, type OpenClub } from './open-club.js';
 import { findClubs } from './persistence/clubs.js';
 import { dueBacklog, findDue, findWaiting } from './persistence/memberships.js';
@@ -39,6 +42,8 @@ export class Upkeep {
   constructor(
     private readonly database: Database,
     private readonly programs: Programs,
+    private readonly customers: CustomerDirectory,
+    private readonly eligibility: Eligibility,
     private readonly desk: MembershipDesk,
   ) {}
 
@@ -101,18 +106,45 @@ export class Upkeep {
     const ids = await findDue(tx, clubId, today, PAGE_SIZE);
     const open = ids.length > 0 ? await this.desk.open(tx, program.value, clubId, ids, now) : null;
     if (!open) return 0;
+    const unfit = await this.unfit(tx, program.value, open, ids);
     const turns: Turn[] = [];
+    const ending: Uuid[] = [];
     for (const customerId of ids) {
-      const membership = open.membership(customerId);
+      if (isDueOn(open, customerId, today) && !unfit.has(customerId)) this.regain(open, customerId);
       // Another worker, or the member, may have been there before us.
-      if (!membership?.dueDay || membership.dueDay > today) continue;
-      const due = dueOf(membership, open.planOf(customerId), today);
-      if (due.kind === 'HAPPEN') this.take(open, customerId, due.event);
+      if (!isDueOn(open, customerId, today)) continue;
+      const due = dueOf(knownMembership(open, customerId), open.planOf(customerId), today);
+      if (isByRule(due) || (unfit.has(customerId) && beginsPeriod(due))) ending.push(customerId);
+      else if (due.kind === 'HAPPEN') this.take(open, customerId, due.event);
       else turns.push({ customerId, ...due });
     }
+    await this.end(tx, program.value, open, ending);
     await this.pay(tx, open, turns);
     await this.finish(tx, program.value, open, now);
     return ids.length;
+  }
+
+  /** Those of these members who came by the rule of the club and do not meet it: no period begins for them. */
+  private async unfit(tx: Tx, program: Program, open: OpenClub, ids: readonly Uuid[]): Promise<Set<Uuid>> {
+    const bound = ids.filter((id) => open.membership(id)?.byRule);
+    if (bound.length === 0) return new Set();
+    const people = [...(await this.customers.byIds(tx, bound)).values()];
+    const meeting = await this.eligibility.meeting(tx, program, open.club, people, open.moment.now);
+    return new Set(bound.filter((id) => !meeting.has(id)));
+  }
+
+  private regain(open: OpenClub, customerId: Uuid): void {
+    if (knownMembership(open, customerId).leaveBy !== null)
+      this.take(open, customerId, { kind: 'REGAIN_RULE' });
+  }
+
+  /** Ends memberships whose rule is not met; what was paid for days after today comes back. */
+  private async end(tx: Tx, program: Program, open: OpenClub, ids: readonly Uuid[]): Promise<void> {
+    const members = ids.filter((id) => isMember(open.membership(id)?.state ?? null));
+    const refunds =
+      members.length > 0 ? await this.desk.refund(tx, program, open, members) : new Map<Uuid, Refund>();
+    const event = { kind: 'LAPSE', cause: 'RULE_NOT_MET' } as const;
+    for (const id of ids) this.take(open, id, event, null, refunds.get(id));
   }
 
   /** Charges whoever pays with points; what is not paid waits for its last day, or ends. */
@@ -130,7 +162,7 @@ export class Upkeep {
   private admit(open: OpenClub, customerId: Uuid, plan: Plan, term: Term, payment: KeptPayment): void {
     const isRenewal = isMember(knownMembership(open, customerId).state);
     const event: Event = isRenewal
-      ? { kind: 'EXTEND', term, isPaid: true }
+      ? { kind: 'EXTEND', plan: plan.code, term, isPaid: true }
       : { kind: 'ADMIT', plan: plan.code, term, isPaid: true, cause: 'PAID' };
     this.take(open, customerId, event, payment);
   }
@@ -144,7 +176,10 @@ export class Upkeep {
     const open = await this.desk.open(tx, program.value, clubId, ids, now);
     if (!open) return 0;
     // In their order; another worker may have been there before us, and nobody comes in before those who wait.
-    const next = ids.filter((id) => open.membership(id)?.state === 'WAITING').slice(0, seatsFor(open.club));
+    const first = ids.filter((id) => open.membership(id)?.state === 'WAITING');
+    const unfit = await this.unfit(tx, program.value, open, first);
+    await this.end(tx, program.value, open, [...unfit]);
+    const next = first.filter((id) => !unfit.has(id)).slice(0, seatsFor(open.club));
     const turns = next.flatMap((customerId): Turn[] => {
       const plan = open.planOf(customerId);
       const term = termFrom(plan?.period ?? null, open.moment.today);
@@ -161,7 +196,7 @@ export class Upkeep {
       else this.take(open, customerId, { kind: 'SIT', plan, cause: 'PROMOTED' });
     }
     await this.finish(tx, program.value, open, now);
-    return next.length;
+    return next.length + unfit.size;
   }
 
   private async chargeAll(
@@ -176,13 +211,24 @@ export class Upkeep {
     );
   }
 
-  private take(open: OpenClub, customerId: Uuid, event: Event, payment: KeptPayment | null = null): void {
+  private take(
+    open: OpenClub,
+    customerId: Uuid,
+    event: Event,
+    payment: KeptPayment | null = null,
+    refund: Refund = NO_REFUND,
+  ): void {
     const actor = principalOf(systemActor(open.club.programId, 'clubs'));
-    const taken = open.take(customerId, event, { actor, payment });
+    const taken = open.take(customerId, event, { actor, payment, ...refund });
     invariant(taken.ok, `what is due can happen: ${event.kind}`);
   }
 
   private async finish(tx: Tx, program: Program, open: OpenClub, now: Date): Promise<void> {
     await this.desk.tell(tx, program, await this.desk.close(tx, open), now);
   }
+}
+
+function isDueOn(open: OpenClub, customerId: Uuid, today: LocalDate): boolean {
+  const dueDay = open.membership(customerId)?.dueDay ?? null;
+  return dueDay !== null && dueDay <= today;
 }

@@ -25,5 +25,5 @@ export {
 export { endOfLocalDay, isTimeZone, localDateOf, plusLocalDays } from './period.js';
 export { isPointsAmount, maxPoints, minPoints, POINTS_MAX, type Points } from './points.js';
 export { invalid, notFound, problem, type Problem, type ProblemDatum } from './problem.js';
-export { scale, type Rounding } from './ratio.js';
+export { refusalOfMultiplier, scale, type Multiplier, type Rounding } from './ratio.js';
 export { err, ok, type Err, type Ok, type Result } from './result.js';

@@ -1,4 +1,5 @@
 import { invariant } from './assert.js';
+import { invalid, type Problem } from './problem.js';
 
 /** How a fraction becomes a whole number. Every rounding in the product names one of these. */
 export type Rounding = 'FLOOR' | 'CEILING' | 'HALF_UP';
@@ -22,4 +23,24 @@ export function scale(value: bigint, numerator: bigint, denominator: bigint, rou
     case 'HALF_UP':
       return remainder * 2n >= denominator ? quotient + 1n : quotient;
   }
+}
+
+/** Something times `numerator / denominator`: more than before. */
+export interface Multiplier {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+const MULTIPLIER_PART_MAX = 1_000_000n;
+
+/** Why a multiplier is none; null if it is one. */
+export function refusalOfMultiplier(
+  { numerator, denominator }: Multiplier,
+  path: readonly string[],
+): Problem | null {
+  if (denominator < 1n || denominator > MULTIPLIER_PART_MAX)
+    return invalid([...path, 'denominator'], `1 to ${MULTIPLIER_PART_MAX}.`);
+  if (numerator <= denominator || numerator > MULTIPLIER_PART_MAX)
+    return invalid([...path, 'numerator'], `More than the denominator, at most ${MULTIPLIER_PART_MAX}.`);
+  return null;
 }

@@ -20,6 +20,7 @@ interface Reach {
 
 const NODES: Readonly<Record<string, StorefrontScope>> = {
   Activity: 'activity:read',
+  Club: 'program:read',
   Customer: 'customers:read',
   Hold: 'ledger:read',
   Movement: 'ledger:read',
@@ -31,7 +32,7 @@ const NODES: Readonly<Record<string, StorefrontScope>> = {
 const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'program:read': {
     roots: 'club clubs partners pointTypes program waysToEarn',
-    sees: 'Club ClubPeriod ClubPlan ClubPrice ExpiryPolicy Partner PointType Program WayToEarn',
+    sees: 'Club ClubMultiplier ClubPeriod ClubPlan ClubPrice ExpiryPolicy Partner PointType Program WayToEarn',
   },
   'tokens:issue': { roots: 'issueCustomerToken', sees: '' },
   'customers:read': { roots: 'customer', sees: 'Customer CustomerAttribute CustomerConsent' },
@@ -67,8 +68,8 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   },
   // Letting somebody in implies reading how they stand; nothing else of the customer.
   'clubs:write': {
-    roots: 'confirmClubPayment declineClubInvitation joinClub leaveClub',
-    sees: 'Club ClubMembership ClubMove ClubPeriod ClubPlan ClubPrice',
+    roots: 'changeClubPlan confirmClubPayment declineClubInvitation joinClub keepClubMembership leaveClub',
+    sees: 'Club ClubMembership ClubMove ClubMultiplier ClubPeriod ClubPlan ClubPrice',
   },
   'partners:write': {
     roots: 'linkPartnerMembership unlinkPartnerMembership',

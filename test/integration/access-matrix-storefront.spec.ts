@@ -23,7 +23,7 @@ const UNMARKED = new Set(
   campaign_versions.limits campaign_versions.time_trigger
   campaign_versions.effects campaign_versions.exclusivity_group campaign_versions.trigger
   campaign_versions.created_by campaign_versions.state
-  clubs.kind club_plans.code club_plans.period_unit club_plans.point_type club_plans.price_kind club_memberships.plan club_memberships.state
+  clubs.kind clubs.rule club_plans.code club_plans.period_unit club_plans.point_type club_plans.price_kind club_memberships.next_plan club_memberships.plan club_memberships.state
   club_moves.actor club_moves.cause club_moves.from_state club_moves.plan club_moves.to_state club_payments.kind club_payments.plan
   club_payments.point_type
   partners.number_format partners.verifier_kind partner_memberships.hint partner_memberships.number partner_memberships.reason

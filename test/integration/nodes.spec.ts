@@ -6,7 +6,7 @@ import { Desk, freshKey } from '../support/desk.js';
 import { TestApp } from '../support/test-app.js';
 
 const NODE = 'query ($id: ID!) { node(id: $id) { __typename id } }';
-const STOREFRONT = `{ program { id } order(externalId: "o-1") { id } customer(externalId: "ada") { id
+const STOREFRONT = `{ program { id } clubs(first: 1) { edges { node { id } } } order(externalId: "o-1") { id } customer(externalId: "ada") { id
   activities { edges { node { id } } } wallet { holds { id } journal { edges { node { id } } } } } }`;
 const ADMIN = `{ viewer { id } storefrontKeys { edges { node { id } } } auditEntries { edges { node { id } } }
   adjustments { edges { node { id } } } approvals { edges { node { id } } } campaigns { edges { node { id } } }
@@ -16,6 +16,7 @@ const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: 
 const SEGMENT = `mutation { createSegment(input: { code: "all", name: "All", condition: "true" }) { segment { id } } }`;
 const LADDER = `mutation { createTierLadder(input: { code: "retail", name: "Retail", window: { kind: LIFETIME },
   tiers: [{ code: "all", name: "All", rank: 0 }] }) { ladder { id } } }`;
+const CLUB = `mutation { createClub(input: { code: "tea", name: "Tea" }) { club { id } } }`;
 const ISSUER = `mutation { addTokenIssuer(input: { issuer: "https://id.example.com/", algorithms: [ES256],
   jwksUri: "https://id.example.com/keys.json" }) { tokenIssuer { id } userErrors { code } } }`;
 
@@ -45,6 +46,7 @@ describe('node(id:)', () => {
     await app.enrol(desk.shop, 'ada');
     await desk.order('ada', 10_000, { externalId: 'o-1' });
     await desk.hold('ada', 10);
+    await desk.askAdmin(owner, CLUB);
     const seen = await desk.ask<{ customer: { id: string } }>(STOREFRONT);
     const input = {
       customer: seen.customer.id,

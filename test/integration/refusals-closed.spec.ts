@@ -78,6 +78,23 @@ describe('a closed program', () => {
     ...{ customer: id, ladder: 'retail', reason: 'A gift', idempotencyKey: freshKey() },
   });
 
+  const inputsOfClubs = (customer: string): Record<string, object> => ({
+    joinClub: { club: 'regulars', customer: 'ada' },
+    keepClubMembership: { club: 'regulars', customer: 'ada' },
+    changeClubPlan: { club: 'regulars', customer: 'ada', plan: 'free' },
+    leaveClub: { club: 'regulars', customer: 'ada' },
+    declineClubInvitation: { club: 'regulars', customer: 'ada' },
+    confirmClubPayment: {
+      ...{ club: 'regulars', customer: 'ada', reference: 'till-1', currency: 'USD', amountMinor: 5 },
+    },
+    createClub: { code: 'others', name: 'Others' },
+    changeClub: { code: 'regulars', name: 'Friends' },
+    saveClubPlan: { club: 'regulars', code: 'free', name: 'Free', price: { kind: 'FREE' } },
+    ...Object.fromEntries(
+      DECISIONS.map((name) => [name, { club: 'regulars', customer, reason: 'It is so' }]),
+    ),
+  });
+
   const inputsOf = (ids: { customer: string; hold: string; adjustment: string }): Record<string, object> => ({
     cancelOrder: { orderExternalId: 'o-1' },
     captureHold: { hold: ids.hold, idempotencyKey: freshKey() },
@@ -102,18 +119,7 @@ describe('a closed program', () => {
       to: '2026-02-01T00:00:00Z',
       idempotencyKey: freshKey(),
     },
-    joinClub: { club: 'regulars', customer: 'ada' },
-    leaveClub: { club: 'regulars', customer: 'ada' },
-    declineClubInvitation: { club: 'regulars', customer: 'ada' },
-    confirmClubPayment: {
-      ...{ club: 'regulars', customer: 'ada', reference: 'till-1', currency: 'USD', amountMinor: 5 },
-    },
-    createClub: { code: 'others', name: 'Others' },
-    changeClub: { code: 'regulars', name: 'Friends' },
-    saveClubPlan: { club: 'regulars', code: 'free', name: 'Free', price: { kind: 'FREE' } },
-    ...Object.fromEntries(
-      DECISIONS.map((name) => [name, { club: 'regulars', customer: ids.customer, reason: 'It is so' }]),
-    ),
+    ...inputsOfClubs(ids.customer),
     ...PARTNER_INPUTS,
     createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },
     saveTierLadderDraft: { code: 'retail', ...TERMS },

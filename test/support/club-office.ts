@@ -5,18 +5,25 @@ import type { UserErrorAnswer } from './desk.js';
 import type { ShopOptions, TestApp } from './test-app.js';
 
 const ERRORS = 'userErrors { __typename code message path ... on WrongState { state } }';
-const MEMBERSHIP = `state plan { code } paidFrom paidUntil payBy endsAtPeriod privileges flags memberSince
+const OFFICE_ERRORS = 'userErrors { __typename code message path ... on InvalidExpression { line column } }';
+const MEMBERSHIP = `state plan { code } nextPlan { code } paidFrom paidUntil payBy leaveBy endsAtPeriod placeInLine privileges flags memberSince
   club { code seatsLeft waiting }
   history(first: 15) { edges { node { from to cause paidFrom paidUntil pointsRestored owedMinor } } }`;
-const CLUB = `club { code name kind isOpen capacity seatsLeft waiting privileges flags
+const CLUB = `club { code name kind isOpen capacity seatsLeft waiting privileges flags multiplier { numerator denominator } rule { condition onLoss graceDays }
   plans { code price { kind points pointType amountMinor } period { unit count } renews graceDays paymentDays } }`;
 
-const mutation = (name: string, fields: string): string => {
+const mutation = (name: string, fields: string, errors = ERRORS): string => {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  return `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} ${ERRORS} } }`;
+  return `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} ${errors} } }`;
 };
 
-type OfStorefront = 'joinClub' | 'leaveClub' | 'declineClubInvitation' | 'confirmClubPayment';
+type OfStorefront =
+  | 'joinClub'
+  | 'leaveClub'
+  | 'keepClubMembership'
+  | 'changeClubPlan'
+  | 'declineClubInvitation'
+  | 'confirmClubPayment';
 const CLUBS_OF = `query ($externalId: String!) { customer(externalId: $externalId) { id
   clubs(first: 4) { edges { node { ${MEMBERSHIP} } } } } }`;
 const MEMBERS = `query ($club: String!, $state: ClubMembershipState!, $first: Int!, $after: String) {
@@ -36,6 +43,9 @@ export interface ClubMoveAnswer {
 export interface MembershipAnswer {
   readonly state: string;
   readonly plan: { readonly code: string } | null;
+  readonly nextPlan: { readonly code: string } | null;
+  readonly placeInLine: number | null;
+  readonly leaveBy: string | null;
   readonly paidFrom: string | null;
   readonly paidUntil: string | null;
   readonly payBy: string | null;
@@ -97,7 +107,7 @@ export class ClubOffice {
 
   /** createClub, changeClub or saveClubPlan. */
   office(name: string, input: object): Promise<ClubPayloadAnswer> {
-    return this.admin(mutation(name, CLUB), input);
+    return this.admin(mutation(name, CLUB, OFFICE_ERRORS), input);
   }
 
   /** What customers do, by the shop or with their token. */
@@ -141,6 +151,11 @@ export class ClubOffice {
   async of(club: string, externalId = 'ada'): Promise<MembershipAnswer> {
     const { edges } = (await this.customer(externalId)).clubs;
     return required(edges.find(({ node }) => node.club.code === club)?.node, `a membership of ${club}`);
+  }
+
+  /** Codes of the clubs that somebody has to do with. */
+  async clubsOf(externalId: string): Promise<string[]> {
+    return (await this.customer(externalId)).clubs.edges.map(({ node }) => node.club.code);
   }
 
   async stateOf(club: string, externalId = 'ada'): Promise<string> {

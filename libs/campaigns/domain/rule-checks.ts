@@ -4,12 +4,13 @@ import {
   MONEY_MINOR_MAX,
   ok,
   POINTS_MAX,
+  refusalOfMultiplier,
   type Points,
   type Problem,
   type Result,
 } from '#kernel';
 import type { Combination } from './campaign.js';
-import type { AwardAmount, Multiplication, PointsAmount } from './effect.js';
+import type { AwardAmount, PointsAmount } from './effect.js';
 
 const CODE = /^[a-z][a-z0-9_-]{0,63}$/;
 const ATTRIBUTE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
@@ -18,14 +19,14 @@ const CLAIM_DAYS_MAX = 3_650;
 const PRIORITY_MAX = 1_000;
 /** Effects of one version. */
 const EFFECTS_MAX = 8;
-const FACTOR_PART_MAX = 1_000_000n;
 const PER_MAX = 1_000_000_000n;
 
 type Path = readonly string[];
 
 /** Checks the figures of an amount; `path` is where it stands in the input. */
 export function checkAmount<A extends PointsAmount<unknown>>(amount: A, path: Path): Result<A, Problem> {
-  const refusal = amount.kind === 'MULTIPLY' ? refusalOfFactor(amount, path) : refusalOfAward(amount, path);
+  const refusal =
+    amount.kind === 'MULTIPLY' ? refusalOfMultiplier(amount, path) : refusalOfAward(amount, path);
   return refusal ? err(refusal) : ok(amount);
 }
 
@@ -44,14 +45,6 @@ function refusalOfAward(amount: AwardAmount<unknown>, path: Path): Problem | nul
       return invalid([...path, 'attribute'], 'The name of an attribute is needed, such as "miles".');
     if (amount.per <= 0n || amount.per > PER_MAX) return invalid([...path, 'per'], `1 to ${PER_MAX}.`);
   }
-  return null;
-}
-
-function refusalOfFactor({ numerator, denominator }: Multiplication, path: Path): Problem | null {
-  if (denominator <= 0n || denominator > FACTOR_PART_MAX)
-    return invalid([...path, 'denominator'], `1 to ${FACTOR_PART_MAX}.`);
-  if (numerator <= denominator || numerator > FACTOR_PART_MAX)
-    return invalid([...path, 'numerator'], `More than the denominator, at most ${FACTOR_PART_MAX}.`);
   return null;
 }
 

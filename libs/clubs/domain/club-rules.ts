@@ -1,4 +1,4 @@
-import { invalid, MONEY_MINOR_MAX, POINTS_MAX, type Problem } from '#kernel';
+import { invalid, MONEY_MINOR_MAX, POINTS_MAX, refusalOfMultiplier, type Problem } from '#kernel';
 import type { ClubSettings, Plan } from './club.js';
 
 /** Codes of clubs and plans. */
@@ -27,18 +27,24 @@ export function refusalOfCode(code: string, path: readonly string[]): Refusal {
     : invalid(path, 'A lower-case letter followed by up to 27 letters, digits or underscores.');
 }
 
-export function refusalOfClub({ name, description, capacity, privileges }: ClubSettings): Refusal {
+export function refusalOfClub(settings: ClubSettings): Refusal {
+  const { name, description, kind, rule, capacity, privileges } = settings;
   if (!isText(name, NAME_LENGTH_MAX)) return invalid(['name'], `1 to ${NAME_LENGTH_MAX} characters.`);
   if (description !== null && !isText(description, DESCRIPTION_LENGTH_MAX))
     return invalid(['description'], `1 to ${DESCRIPTION_LENGTH_MAX} characters.`);
   if (capacity !== null && !isCount(capacity, 1, CAPACITY_MAX))
     return invalid(['capacity'], `1 to ${CAPACITY_MAX} seats.`);
-  const { words, flags } = privileges;
+  if (kind === 'RULE' && !rule) return invalid(['rule'], 'A club by rule needs one.');
+  if (rule && !isCount(rule.graceDays, 0, DAYS_MAX))
+    return invalid(['rule', 'graceDays'], `0 to ${DAYS_MAX} days.`);
+  if (rule && rule.onLoss === 'KEEP' && rule.graceDays > 0)
+    return invalid(['rule', 'graceDays'], 'Days of grace are for LEAVE.');
+  const { words, flags, multiplier } = privileges;
   if (words.length > PRIVILEGES_MAX || words.some((word) => !isText(word, PRIVILEGE_LENGTH_MAX)))
     return invalid(['privileges'], `At most ${PRIVILEGES_MAX}, of 1 to ${PRIVILEGE_LENGTH_MAX} characters.`);
   if (flags.length > PRIVILEGES_MAX || flags.some((flag) => !FLAG.test(flag)))
     return invalid(['flags'], `At most ${PRIVILEGES_MAX}, of lower-case letters, digits and underscores.`);
-  return null;
+  return multiplier && refusalOfMultiplier(multiplier, ['multiplier']);
 }
 
 export function refusalOfPlan(plan: Plan): Refusal {

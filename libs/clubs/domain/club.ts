@@ -1,7 +1,7 @@
-import { addDays, addMonths, type LocalDate, type Points, type Uuid } from '#kernel';
+import { addDays, addMonths, type LocalDate, type Multiplier, type Points, type Uuid } from '#kernel';
 
-/** How people come to a club: they just join, staff look at them first, or staff ask them. */
-export const CLUB_KINDS = ['OPEN', 'APPLICATION', 'INVITATION'] as const;
+/** How people come to a club: they just join, staff look at them first, staff ask them, or whoever meets the rule is let in. */
+export const CLUB_KINDS = ['OPEN', 'APPLICATION', 'INVITATION', 'RULE'] as const;
 export type ClubKind = (typeof CLUB_KINDS)[number];
 
 /** What members have of it: for people in words, for storefronts by names. */
@@ -9,12 +9,28 @@ export interface Privileges {
   readonly words: readonly string[];
   /** Such as "early_access". */
   readonly flags: readonly string[];
+  /** What orders of members earn more, in points of the default type; null: they earn as everybody's do. */
+  readonly multiplier: Multiplier | null;
+}
+
+/** What happens to whoever came by the rule, and does not meet it any more. */
+export const RULE_POLICIES = ['KEEP', 'LEAVE'] as const;
+
+/** Whom a club is for. */
+export interface ClubRule {
+  /** About the customer, in CEL. */
+  readonly condition: string;
+  /** KEEP: until the end of the period, if there is one. LEAVE: `graceDays` later. No period begins without the rule. */
+  readonly onLoss: (typeof RULE_POLICIES)[number];
+  readonly graceDays: number;
 }
 
 export interface ClubSettings {
   readonly name: string;
   readonly description: string | null;
   readonly kind: ClubKind;
+  /** RULE needs one; of the others it is a condition on joining and applying. Null: the club is for everybody. */
+  readonly rule: ClubRule | null;
   /** Whether anybody new is let in. */
   readonly isOpen: boolean;
   /** Seats; null: as many as come. */
@@ -75,12 +91,27 @@ export interface Term {
   readonly until: LocalDate | null;
 }
 
-/** The days that a payment from a day on is for. A month from 31 January on ends on 27 February, or 28 in leap years. */
-export function termFrom(period: Period | null, from: LocalDate): Term {
+/**
+ * The days that a payment from a day on is for. Months are counted from the anchor, the first day of the first of a row of
+ * periods: behind 31 January - 27 February come 28 February - 30 March and 31 March - 29 April.
+ */
+export function termFrom(period: Period | null, from: LocalDate, anchor: LocalDate | null = null): Term {
   if (period === null) return { from, until: null };
   const { unit, count } = period;
   if (unit === 'DAYS') return { from, until: addDays(from, count - 1) };
-  return { from, until: addDays(addMonths(from, unit === 'MONTHS' ? count : 12 * count), -1) };
+  const first = anchorOf(from, anchor);
+  const months = monthsBetween(first, from) + (unit === 'MONTHS' ? count : 12 * count);
+  return { from, until: addDays(addMonths(first, months), -1) };
+}
+
+/** From which day on months are counted in a period: the anchor of the ones before, unless it lies on another day of the month. */
+export function anchorOf(from: LocalDate, anchor: LocalDate | null): LocalDate {
+  return anchor !== null && addMonths(anchor, monthsBetween(anchor, from)) === from ? anchor : from;
+}
+
+function monthsBetween(first: LocalDate, last: LocalDate): number {
+  const monthOf = (day: LocalDate): number => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7));
+  return monthOf(last) - monthOf(first);
 }
 
 /** Whether somebody new can sit down now: whoever waits goes first. */

@@ -18,6 +18,7 @@ const NOW = new Date('2026-03-01T12:00:00Z');
 const ACTIVE: Membership = {
   ...{ state: 'ACTIVE', plan: 'weekly', since: NOW, memberSince: NOW, payBy: null, place: null },
   ...{ term: { from: '2026-03-01', until: '2026-03-07' }, dueDay: '2026-03-08', endsAtPeriod: false },
+  ...{ anchor: '2026-03-01', nextPlan: null, byRule: false, leaveBy: null },
   ...{ payments: 1, moves: 1 },
 };
 const GRACE: Membership = { ...ACTIVE, state: 'GRACE', payBy: '2026-03-09', dueDay: '2026-03-09' };
@@ -56,7 +57,7 @@ describe('What a day brings for a membership', () => {
 
   test('what became free needs no payment', () => {
     const free = { ...PLAN, price: FREE };
-    const extend = { kind: 'HAPPEN', event: { kind: 'EXTEND', term: next, isPaid: false } };
+    const extend = { kind: 'HAPPEN', event: { kind: 'EXTEND', plan: 'weekly', term: next, isPaid: false } };
     expect(dueOf(ACTIVE, free, '2026-03-08')).toEqual(extend);
     expect(dueOf(GRACE, free, '2026-03-10')).toEqual(extend);
     expect(dueOf(UNPAID, free, '2026-03-10')).toMatchObject({

@@ -28,7 +28,14 @@ const EVENTS: Readonly<Record<string, Event>> = {
   WAIT: { kind: 'WAIT', plan: null, cause: 'JOINED' },
   SIT,
   ADMIT,
-  EXTEND: { kind: 'EXTEND', term: termFrom(PLAN.period, addDays(TODAY, 7)), isPaid: true },
+  EXTEND: {
+    ...{ kind: 'EXTEND', plan: 'weekly', isPaid: true },
+    term: termFrom(PLAN.period, addDays(TODAY, 7)),
+  },
+  CHANGE_PLAN: { kind: 'CHANGE_PLAN', plan: 'yearly' },
+  KEEP: { kind: 'KEEP' },
+  LOSE_RULE: { kind: 'LOSE_RULE', leaveBy: addDays(TODAY, 3) },
+  REGAIN_RULE: { kind: 'REGAIN_RULE' },
   GRANT_GRACE: { kind: 'GRANT_GRACE', payBy: addDays(TODAY, 9) },
   LAPSE: { kind: 'LAPSE', cause: 'NOT_PAID' },
   ASK_TO_LEAVE: { kind: 'ASK_TO_LEAVE' },
@@ -59,10 +66,12 @@ const LEADS: Readonly<Record<State | 'NONE', string>> = {
   NONE: 'APPLY:APPLIED INVITE:INVITED WAIT:WAITING SIT:UNPAID ADMIT:ACTIVE BAN:-',
   APPLIED: 'INVITE:INVITED WAIT:WAITING SIT:UNPAID ADMIT:ACTIVE LEAVE:CANCELLED REJECT:REJECTED BAN:BANNED',
   INVITED: 'WAIT:WAITING SIT:UNPAID ADMIT:ACTIVE LEAVE:CANCELLED DECLINE:DECLINED BAN:BANNED',
-  WAITING: 'SIT:UNPAID ADMIT:ACTIVE LEAVE:CANCELLED BAN:BANNED',
-  UNPAID: 'ADMIT:ACTIVE LAPSE:LAPSED LEAVE:CANCELLED BAN:BANNED',
-  ACTIVE: 'EXTEND:ACTIVE GRANT_GRACE:GRACE LAPSE:LAPSED ASK_TO_LEAVE:ACTIVE LEAVE:CANCELLED BAN:BANNED',
-  GRACE: 'EXTEND:ACTIVE LAPSE:LAPSED LEAVE:CANCELLED BAN:BANNED',
+  WAITING: 'SIT:UNPAID ADMIT:ACTIVE CHANGE_PLAN:WAITING LAPSE:LAPSED LEAVE:CANCELLED BAN:BANNED',
+  UNPAID: 'ADMIT:ACTIVE CHANGE_PLAN:UNPAID LAPSE:LAPSED LEAVE:CANCELLED BAN:BANNED',
+  ACTIVE:
+    'EXTEND:ACTIVE CHANGE_PLAN:ACTIVE KEEP:ACTIVE LOSE_RULE:ACTIVE REGAIN_RULE:ACTIVE GRANT_GRACE:GRACE LAPSE:LAPSED ASK_TO_LEAVE:ACTIVE LEAVE:CANCELLED BAN:BANNED',
+  GRACE:
+    'EXTEND:ACTIVE CHANGE_PLAN:GRACE LOSE_RULE:GRACE REGAIN_RULE:GRACE LAPSE:LAPSED LEAVE:CANCELLED BAN:BANNED',
   LAPSED: 'APPLY:APPLIED INVITE:INVITED WAIT:WAITING SIT:UNPAID ADMIT:ACTIVE BAN:BANNED',
   CANCELLED: 'APPLY:APPLIED INVITE:INVITED WAIT:WAITING SIT:UNPAID ADMIT:ACTIVE BAN:BANNED',
   REJECTED: 'APPLY:APPLIED INVITE:INVITED WAIT:WAITING SIT:UNPAID ADMIT:ACTIVE BAN:BANNED',
@@ -123,7 +132,10 @@ class Model {
         else if (canPay(who)) {
           const { term } = due;
           const isRenewal = isMember(membership.state);
-          this.take(who, isRenewal ? { kind: 'EXTEND', term, isPaid: true } : { ...ADMIT, term });
+          this.take(
+            who,
+            isRenewal ? { kind: 'EXTEND', plan: PLAN.code, term, isPaid: true } : { ...ADMIT, term },
+          );
         } else if (due.otherwise) this.take(who, due.otherwise);
         else this.members.set(who, { ...membership, dueDay: addDays(this.day, 1) });
       }

@@ -1,5 +1,5 @@
 import { addDays, err, invariant, ok, problem, type LocalDate, type Problem, type Result } from '#kernel';
-import { hasSeat, type Club, type Plan, type Seats, type Term } from './club.js';
+import { anchorOf, hasSeat, type Club, type Plan, type Seats, type Term } from './club.js';
 
 export const STATES = [
   'APPLIED',
@@ -21,7 +21,7 @@ export const STATES = [
  */
 export type State = (typeof STATES)[number];
 
-/** Why somebody's state changed. */
+/** Why somebody took a step. */
 export const CAUSES = [
   'APPLIED',
   'INVITED',
@@ -42,6 +42,10 @@ export const CAUSES = [
   'DECLINED',
   'BANNED',
   'UNBANNED',
+  'PLAN_CHANGED',
+  'KEPT',
+  'RULE_MET',
+  'RULE_NOT_MET',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -55,12 +59,20 @@ export interface Membership {
   readonly memberSince: Date | null;
   /** What is paid; null: nothing yet, or not any more. */
   readonly term: Term | null;
+  /** The first day of the first of the periods without a break: months are counted from it. */
+  readonly anchor: LocalDate | null;
   /** The last day to pay, of UNPAID and GRACE. */
   readonly payBy: LocalDate | null;
   /** The day from which on the worker has to look at it. */
   readonly dueDay: LocalDate | null;
   /** Whether it ends with the period that is paid. */
   readonly endsAtPeriod: boolean;
+  /** Code of the plan from the next period on; null: the same. */
+  readonly nextPlan: string | null;
+  /** Whether they came because they met the rule of the club, and so have to go on meeting it. */
+  readonly byRule: boolean;
+  /** The last day of a member who does not meet the rule any more, and does not meet it again until then. */
+  readonly leaveBy: LocalDate | null;
   /** Of those who wait, the least is the next. */
   readonly place: bigint | null;
   /** How many there were, ever. */
@@ -93,31 +105,50 @@ export interface Moment {
   readonly today: LocalDate;
 }
 
+/** Whether somebody comes by the rule of the club; left out: as it was before. */
+interface Entry {
+  readonly byRule?: boolean;
+}
+
 export type Event =
-  | { readonly kind: 'APPLY'; readonly plan: string | null }
+  | ({ readonly kind: 'APPLY'; readonly plan: string | null } & Entry)
   | { readonly kind: 'INVITE'; readonly plan: string | null }
-  | { readonly kind: 'WAIT'; readonly plan: string | null; readonly cause: Cause }
+  | ({ readonly kind: 'WAIT'; readonly plan: string | null; readonly cause: Cause } & Entry)
   /** A seat that is to be paid. */
-  | { readonly kind: 'SIT'; readonly plan: Plan; readonly cause: Cause }
+  | ({ readonly kind: 'SIT'; readonly plan: Plan; readonly cause: Cause } & Entry)
   /** A seat for days that are paid, or cost nothing. */
-  | {
+  | ({
       readonly kind: 'ADMIT';
       readonly plan: string | null;
       readonly term: Term;
       readonly isPaid: boolean;
       readonly cause: Cause;
-    }
-  /** Further days, of whoever has a seat. */
-  | { readonly kind: 'EXTEND'; readonly term: Term; readonly isPaid: boolean }
+    } & Entry)
+  /** Further days, of whoever has a seat, by this plan. */
+  | { readonly kind: 'EXTEND'; readonly plan: string; readonly term: Term; readonly isPaid: boolean }
+  /** Another plan: from the next period on, or for the first one. */
+  | { readonly kind: 'CHANGE_PLAN'; readonly plan: string }
+  /** Does not end with the period after all. */
+  | { readonly kind: 'KEEP' }
+  /** The rule is not met any more: they may stay until a day. */
+  | { readonly kind: 'LOSE_RULE'; readonly leaveBy: LocalDate }
+  | { readonly kind: 'REGAIN_RULE' }
   /** The next day on which it is looked at again. */
   | { readonly kind: 'GRANT_GRACE'; readonly payBy: LocalDate }
-  | { readonly kind: 'LAPSE'; readonly cause: 'NOT_PAID' | 'PERIOD_OVER' }
+  | { readonly kind: 'LAPSE'; readonly cause: 'NOT_PAID' | 'PERIOD_OVER' | 'RULE_NOT_MET' }
   | { readonly kind: 'ASK_TO_LEAVE' }
   | { readonly kind: 'LEAVE'; readonly cause: 'LEFT' | 'PERIOD_OVER' | 'REMOVED' | 'TAKEN_BACK' }
   | { readonly kind: 'REJECT' }
   | { readonly kind: 'DECLINE' }
   | { readonly kind: 'BAN' }
   | { readonly kind: 'UNBAN' };
+
+type EventInside = Extract<
+  Event,
+  {
+    kind: 'EXTEND' | 'GRANT_GRACE' | 'CHANGE_PLAN' | 'KEEP' | 'ASK_TO_LEAVE' | 'LOSE_RULE' | 'REGAIN_RULE';
+  }
+>;
 
 /** Who has ended, or never began, may begin anew. */
 const OUT: readonly (State | null)[] = [null, 'LAPSED', 'CANCELLED', 'REJECTED', 'DECLINED'];
@@ -132,7 +163,11 @@ const FROM: Readonly<Record<Event['kind'], readonly (State | null)[]>> = {
   ADMIT: [...BEFORE, 'WAITING', 'UNPAID'],
   EXTEND: ['ACTIVE', 'GRACE'],
   GRANT_GRACE: ['ACTIVE'],
-  LAPSE: ['UNPAID', 'ACTIVE', 'GRACE'],
+  CHANGE_PLAN: ['WAITING', 'UNPAID', 'ACTIVE', 'GRACE'],
+  KEEP: ['ACTIVE'],
+  LOSE_RULE: ['ACTIVE', 'GRACE'],
+  REGAIN_RULE: ['ACTIVE', 'GRACE'],
+  LAPSE: ['WAITING', 'UNPAID', 'ACTIVE', 'GRACE'],
   ASK_TO_LEAVE: ['ACTIVE'],
   LEAVE: ['APPLIED', 'INVITED', 'WAITING', 'UNPAID', 'ACTIVE', 'GRACE'],
   REJECT: ['APPLIED'],
@@ -177,7 +212,8 @@ export function step(
   }
   const number = (before?.moves ?? 0) + 1;
   const membership = { ...after, moves: number };
-  const { plan, term } = membership;
+  const { term } = membership;
+  const plan = planIn(event) ?? membership.plan;
   const move: Move = {
     ...{ number, from, to: membership.state, cause: causeOf(event), at: moment.now, plan, term },
   };
@@ -198,42 +234,25 @@ function afterEvent(
   { now, today }: Moment,
 ): Membership {
   const counted = { payments: before?.payments ?? 0, moves: before?.moves ?? 0 };
-  const plan =
-    'plan' in event ? (typeof event.plan === 'string' ? event.plan : (event.plan?.code ?? null)) : null;
+  const plan = planIn(event);
   const idle = { ...IDLE, ...counted, plan: plan ?? before?.plan ?? null, since: now };
+  const byRule = ('byRule' in event ? event.byRule : null) ?? before?.byRule ?? false;
   switch (event.kind) {
     case 'APPLY':
-      return { ...idle, plan, state: 'APPLIED' };
+      return { ...idle, plan, byRule, state: 'APPLIED' };
     case 'INVITE':
       return { ...idle, plan, state: 'INVITED' };
     case 'WAIT':
-      return { ...idle, state: 'WAITING', place: seats.nextPlace };
+      return { ...idle, byRule, state: 'WAITING', place: seats.nextPlace };
     case 'SIT': {
       const payBy = addDays(today, event.plan.paymentDays);
-      return { ...idle, state: 'UNPAID', payBy, dueDay: addDays(today, 1) };
+      return { ...idle, byRule, state: 'UNPAID', payBy, dueDay: addDays(today, 1) };
     }
     case 'ADMIT':
-      return { ...idle, ...active(event.term, event.isPaid, idle), memberSince: now };
-    case 'EXTEND': {
-      const { memberSince, term, endsAtPeriod } = known(before);
-      const whole = { from: term?.from ?? event.term.from, until: event.term.until };
-      // Whoever paid ahead keeps the days that are paid; a new period begins with its own.
-      const isAhead = typeof term?.until === 'string' && term.until >= today;
       return {
-        ...idle,
-        ...active(isAhead ? whole : event.term, event.isPaid, idle),
-        memberSince,
-        endsAtPeriod,
+        ...{ ...idle, ...active(event.term, event.isPaid, idle), byRule },
+        ...{ memberSince: now, anchor: event.term.from },
       };
-    }
-    case 'GRANT_GRACE': {
-      const { memberSince, term } = known(before);
-      return { ...idle, state: 'GRACE', memberSince, term, payBy: event.payBy, dueDay: addDays(today, 1) };
-    }
-    case 'ASK_TO_LEAVE': {
-      const { state: _, ...rest } = known(before);
-      return { ...rest, state: 'ACTIVE', endsAtPeriod: true };
-    }
     case 'LAPSE':
       return { ...idle, state: 'LAPSED' };
     case 'LEAVE':
@@ -245,20 +264,74 @@ function afterEvent(
       return { ...idle, state: 'DECLINED' };
     case 'BAN':
       return { ...idle, state: 'BANNED' };
+    default:
+      return afterEventInside(known(before), event, { now, today });
+  }
+}
+
+/** What happens to whoever has a place, and keeps it. */
+function afterEventInside(before: Membership, event: EventInside, { now, today }: Moment): Membership {
+  switch (event.kind) {
+    case 'EXTEND': {
+      const { term, anchor, leaveBy } = before;
+      const whole = { from: term?.from ?? event.term.from, until: event.term.until };
+      // Whoever paid ahead keeps the days that are paid; a new period begins with its own.
+      const isAhead = typeof term?.until === 'string' && term.until >= today;
+      return {
+        ...before,
+        ...active(isAhead ? whole : event.term, event.isPaid, before, leaveBy),
+        ...{ since: now, payBy: null, plan: event.plan, nextPlan: null },
+        anchor: anchorOf(event.term.from, anchor ?? term?.from ?? null),
+      };
+    }
+    case 'GRANT_GRACE': {
+      const dueDay = addDays(today, 1);
+      return { ...before, state: 'GRACE', since: now, payBy: event.payBy, dueDay, endsAtPeriod: false };
+    }
+    case 'CHANGE_PLAN': {
+      const { state, plan } = before;
+      if (!isMember(state)) return { ...before, plan: event.plan };
+      return { ...before, endsAtPeriod: false, nextPlan: event.plan === plan ? null : event.plan };
+    }
+    case 'KEEP':
+      return { ...before, endsAtPeriod: false };
+    case 'ASK_TO_LEAVE':
+      return { ...before, endsAtPeriod: true };
+    case 'LOSE_RULE':
+    case 'REGAIN_RULE': {
+      const leaveBy = event.kind === 'LOSE_RULE' ? event.leaveBy : null;
+      const dueDay = before.state === 'ACTIVE' ? dueDayOf(before.term, leaveBy) : before.dueDay;
+      return { ...before, leaveBy, dueDay };
+    }
   }
 }
 
 const IDLE = {
-  ...{ memberSince: null, term: null, payBy: null, dueDay: null, endsAtPeriod: false, place: null },
+  ...{ memberSince: null, term: null, anchor: null, payBy: null, dueDay: null, place: null },
+  ...{ endsAtPeriod: false, nextPlan: null, byRule: false, leaveBy: null },
 } as const;
 
 function active(
   term: Term,
   isPaid: boolean,
   { payments }: { readonly payments: number },
+  leaveBy: LocalDate | null = null,
 ): Pick<Membership, 'state' | 'term' | 'dueDay' | 'payments'> {
-  const dueDay = term.until === null ? null : addDays(term.until, 1);
-  return { state: 'ACTIVE', term, dueDay, payments: payments + (isPaid ? 1 : 0) };
+  return {
+    ...{ state: 'ACTIVE', term, dueDay: dueDayOf(term, leaveBy) },
+    payments: payments + (isPaid ? 1 : 0),
+  };
+}
+
+/** The day behind what is paid, and behind the last day without the rule. */
+function dueDayOf(term: Term | null, leaveBy: LocalDate | null): LocalDate | null {
+  const last = [term?.until ?? null, leaveBy].filter((day) => day !== null).sort()[0];
+  return last === undefined ? null : addDays(last, 1);
+}
+
+function planIn(event: Event): string | null {
+  if (!('plan' in event) || event.plan === null) return null;
+  return typeof event.plan === 'string' ? event.plan : event.plan.code;
 }
 
 function known(membership: Membership | null): Membership {
@@ -282,6 +355,10 @@ function causeOf(event: Event): Cause {
     INVITE: 'INVITED',
     EXTEND: 'RENEWED',
     GRANT_GRACE: 'NOT_PAID',
+    CHANGE_PLAN: 'PLAN_CHANGED',
+    KEEP: 'KEPT',
+    LOSE_RULE: 'RULE_NOT_MET',
+    REGAIN_RULE: 'RULE_MET',
     ASK_TO_LEAVE: 'ASKED_TO_LEAVE',
     REJECT: 'REJECTED',
     DECLINE: 'DECLINED',

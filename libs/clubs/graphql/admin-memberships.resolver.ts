@@ -18,7 +18,8 @@ import {
 import { ClubViews } from '../club-views.service.js';
 import { Clubs } from '../clubs.service.js';
 import type { State } from '../domain/membership.js';
-import { Memberships, type Done, type StaffCommand } from '../memberships.service.js';
+import type { Done } from '../member-commands.js';
+import { MembershipDecisions, type StaffCommand } from '../membership-decisions.js';
 import {
   ApproveClubApplicationInput,
   BanFromClubInput,
@@ -26,7 +27,7 @@ import {
   LiftClubBanInput,
   RejectClubApplicationInput,
   RemoveFromClubInput,
-} from './club.inputs.js';
+} from './membership.inputs.js';
 import { membershipOf } from './club.mapping.js';
 import { MembershipAnswers } from './membership-answers.js';
 import {
@@ -61,7 +62,7 @@ export class AdminMembershipsResolver {
     private readonly clubs: Clubs,
     private readonly views: ClubViews,
     private readonly customers: CustomerQueries,
-    private readonly memberships: Memberships,
+    private readonly decisions: MembershipDecisions,
     private readonly answers: MembershipAnswers,
   ) {}
 
@@ -98,7 +99,7 @@ export class AdminMembershipsResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => ApproveClubApplicationInput) input: ApproveClubApplicationInput,
   ): Promise<ClubMembershipPayload> {
-    return this.answer(origin, input, (command) => this.memberships.approve(command));
+    return this.answer(origin, input, (command) => this.decisions.approve(command));
   }
 
   @Mutation(() => ClubMembershipPayload, {
@@ -109,7 +110,7 @@ export class AdminMembershipsResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => RejectClubApplicationInput) input: RejectClubApplicationInput,
   ): Promise<ClubMembershipPayload> {
-    return this.answer(origin, input, (command) => this.memberships.reject(command));
+    return this.answer(origin, input, (command) => this.decisions.reject(command));
   }
 
   @Mutation(() => ClubMembershipPayload, {
@@ -121,7 +122,7 @@ export class AdminMembershipsResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => InviteToClubInput) { plan = null, ...input }: InviteToClubInput,
   ): Promise<ClubMembershipPayload> {
-    return this.answer(origin, input, (command) => this.memberships.invite({ ...command, plan }));
+    return this.answer(origin, input, (command) => this.decisions.invite({ ...command, plan }));
   }
 
   @Mutation(() => ClubMembershipPayload, {
@@ -133,7 +134,7 @@ export class AdminMembershipsResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => RemoveFromClubInput) { refund: isRefunded, ...input }: RemoveFromClubInput,
   ): Promise<ClubMembershipPayload> {
-    return this.answer(origin, input, (command) => this.memberships.remove({ ...command, isRefunded }));
+    return this.answer(origin, input, (command) => this.decisions.remove({ ...command, isRefunded }));
   }
 
   @Mutation(() => ClubMembershipPayload, {
@@ -144,7 +145,7 @@ export class AdminMembershipsResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => BanFromClubInput) { refund: isRefunded, ...input }: BanFromClubInput,
   ): Promise<ClubMembershipPayload> {
-    return this.answer(origin, input, (command) => this.memberships.ban({ ...command, isRefunded }));
+    return this.answer(origin, input, (command) => this.decisions.ban({ ...command, isRefunded }));
   }
 
   @Mutation(() => ClubMembershipPayload, {
@@ -155,7 +156,7 @@ export class AdminMembershipsResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => LiftClubBanInput) input: LiftClubBanInput,
   ): Promise<ClubMembershipPayload> {
-    return this.answer(origin, input, (command) => this.memberships.unban(command));
+    return this.answer(origin, input, (command) => this.decisions.unban(command));
   }
 
   private async answer(

@@ -3,7 +3,13 @@ import DataLoader from 'dataloader';
 import type { AccessContext } from '#access/graphql';
 import { required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
-import { ClubViews, membershipKey, type KeptMove, type MovesWanted } from '../club-views.service.js';
+import {
+  ClubViews,
+  membershipKey,
+  type KeptMove,
+  type MovesWanted,
+  type Waiting,
+} from '../club-views.service.js';
 import { membershipOf } from './club.mapping.js';
 import type { ClubMembershipType } from './membership.type.js';
 
@@ -15,6 +21,7 @@ interface PageBehind<Place> {
 interface RequestLoaders {
   /** One loader per page asked for: one query for all customers, or memberships. */
   readonly memberships: (page: PageBehind<Uuid>) => DataLoader<Uuid, ClubMembershipType[]>;
+  readonly placeInLine: DataLoader<Waiting, number | null>;
   readonly moves: (page: PageBehind<number>) => DataLoader<MovesWanted, KeptMove[]>;
 }
 
@@ -50,6 +57,10 @@ export class ClubLoaders {
               ),
             );
           }, FRESH),
+      ),
+      placeInLine: new DataLoader<Waiting, number | null>(
+        (wanted) => read((tx) => this.views.placesInLine(tx, wanted)),
+        FRESH,
       ),
       moves: perPage(
         (page) =>

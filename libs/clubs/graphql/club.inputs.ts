@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -12,14 +12,45 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MoneyScalar, PointsScalar } from '#platform/graphql';
-import type { ClubKind, Period, Price } from '../domain/club.js';
-import { PRIVILEGES_MAX, REASON_LENGTH_MAX } from '../domain/club-rules.js';
-import { ClubKindEnum, ClubPeriodUnitEnum, ClubPriceKindEnum } from './club.type.js';
+import type { ClubKind, ClubRule, Period, Price } from '../domain/club.js';
+import { PRIVILEGES_MAX } from '../domain/club-rules.js';
+import { ClubKindEnum, ClubPeriodUnitEnum, ClubPriceKindEnum, ClubRulePolicyEnum } from './club.type.js';
 
 const CODE_LENGTH_MAX = 28;
 const TEXT_LENGTH_MAX = 2_000;
 const WORDS = 'What members have of it, in words; at most 20.';
 const FLAGS = 'Names that the storefront reads, such as "early_access"; at most 20.';
+
+@InputType('ClubRuleInput', { description: 'Whom a club is for.' })
+export class ClubRuleInput {
+  @Field(() => String, {
+    description: 'About the customer, in CEL, such as `customer.totals.orders >= 10`; not about clubs.',
+  })
+  @Length(1, TEXT_LENGTH_MAX)
+  condition: string;
+
+  @Field(() => ClubRulePolicyEnum, {
+    defaultValue: ClubRulePolicyEnum.KEEP,
+    description: 'What happens to whoever does not meet it any more.',
+  })
+  @IsIn(Object.keys(ClubRulePolicyEnum))
+  onLoss: ClubRule['onLoss'];
+
+  @Field(() => Int, { defaultValue: 0, description: 'Days before they leave, with LEAVE; at most 366.' })
+  @IsInt()
+  graceDays: number;
+}
+
+@InputType('ClubMultiplierInput', { description: 'Points of orders times `numerator / denominator`.' })
+export class ClubMultiplierInput {
+  @Field(() => Int, { description: 'More than the denominator.' })
+  @IsInt()
+  numerator: number;
+
+  @Field(() => Int, { defaultValue: 1, description: '1 or more.' })
+  @IsInt()
+  denominator: number;
+}
 
 @InputType('CreateClubInput', { description: 'A new club.' })
 export class CreateClubInput {
@@ -58,6 +89,24 @@ export class CreateClubInput {
   @ArrayMaxSize(PRIVILEGES_MAX)
   @MaxLength(TEXT_LENGTH_MAX, { each: true })
   flags: string[];
+
+  @Field(() => ClubRuleInput, {
+    nullable: true,
+    description: 'Whom it is for: RULE needs one, of the others it is a condition on joining and applying.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ClubRuleInput)
+  rule?: ClubRuleInput | null;
+
+  @Field(() => ClubMultiplierInput, {
+    nullable: true,
+    description: 'What orders of members earn more, in points of the default type; nothing if left out.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ClubMultiplierInput)
+  multiplier?: ClubMultiplierInput | null;
 }
 
 @InputType('ChangeClubInput', { description: 'What is to be changed of a club; the rest stays.' })
@@ -104,6 +153,25 @@ export class ChangeClubInput {
   @ArrayMaxSize(PRIVILEGES_MAX)
   @MaxLength(TEXT_LENGTH_MAX, { each: true })
   flags?: string[] | null;
+
+  @Field(() => ClubRuleInput, {
+    nullable: true,
+    description:
+      'Whom it is for from now on; null: for everybody. Who is in already does not have to meet it.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ClubRuleInput)
+  rule?: ClubRuleInput | null;
+
+  @Field(() => ClubMultiplierInput, {
+    nullable: true,
+    description: 'What orders of members earn more, in points of the default type; null: nothing.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ClubMultiplierInput)
+  multiplier?: ClubMultiplierInput | null;
 }
 
 @InputType('ClubPriceInput', {
@@ -200,117 +268,3 @@ export class SaveClubPlanInput {
   @IsBoolean()
   isOffered: boolean;
 }
-
-@InputType({ isAbstract: true })
-abstract class MemberInput {
-  @Field(() => String, { description: 'Code of the club.' })
-  @Length(1, CODE_LENGTH_MAX)
-  club: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: "The storefront's own id of the customer; may be left out with a customer's token.",
-  })
-  @IsOptional()
-  @Length(1, 255)
-  customer?: string | null;
-}
-
-@InputType('JoinClubInput', { description: 'Who joins which club.' })
-export class JoinClubInput extends MemberInput {
-  @Field(() => String, {
-    nullable: true,
-    description: 'Code of the plan; may be left out where only one is offered.',
-  })
-  @IsOptional()
-  @Length(1, CODE_LENGTH_MAX)
-  plan?: string | null;
-}
-
-@InputType('LeaveClubInput', { description: 'Who leaves which club.' })
-export class LeaveClubInput extends MemberInput {
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Whether at the end of what is paid, instead of now.',
-  })
-  @IsBoolean()
-  atPeriodEnd: boolean;
-}
-
-@InputType('DeclineClubInvitationInput', { description: 'Who does not want to come to which club.' })
-export class DeclineClubInvitationInput extends MemberInput {}
-
-@InputType('ConfirmClubPaymentInput', { description: 'A payment that the shop has.' })
-export class ConfirmClubPaymentInput {
-  @Field(() => String, { description: 'Code of the club.' })
-  @Length(1, CODE_LENGTH_MAX)
-  club: string;
-
-  @Field(() => String, { description: "The storefront's own id of the customer." })
-  @Length(1, 255)
-  customer: string;
-
-  @Field(() => String, {
-    description: 'What the shop calls the payment: once in a program, 1 to 200 printable characters.',
-  })
-  @Length(1, 200)
-  reference: string;
-
-  @Field(() => String, { description: 'ISO 4217 code of the currency: that of the program.' })
-  @Length(3, 3)
-  currency: string;
-
-  @Field(() => MoneyScalar, { description: 'Minor units: what the plan costs.' })
-  amountMinor: bigint;
-}
-
-@InputType({ isAbstract: true })
-abstract class DecisionInput {
-  @Field(() => String, { description: 'Code of the club.' })
-  @Length(1, CODE_LENGTH_MAX)
-  club: string;
-
-  @Field(() => ID, { description: 'Global id of the customer.' })
-  @Length(1, 255)
-  customer: string;
-
-  @Field(() => String, { description: 'Why; kept with the step, for staff alone.' })
-  @Length(1, REASON_LENGTH_MAX)
-  reason: string;
-}
-
-@InputType('ApproveClubApplicationInput', { description: 'Whose application is approved.' })
-export class ApproveClubApplicationInput extends DecisionInput {}
-
-@InputType('RejectClubApplicationInput', { description: 'Whose application is rejected.' })
-export class RejectClubApplicationInput extends DecisionInput {}
-
-@InputType('InviteToClubInput', { description: 'Who is asked to come.' })
-export class InviteToClubInput extends DecisionInput {
-  @Field(() => String, {
-    nullable: true,
-    description: 'Code of the plan that they are asked to come by; theirs to choose if left out.',
-  })
-  @IsOptional()
-  @Length(1, CODE_LENGTH_MAX)
-  plan?: string | null;
-}
-
-@InputType({ isAbstract: true })
-abstract class EndingInput extends DecisionInput {
-  @Field(() => Boolean, {
-    defaultValue: true,
-    description: 'Whether what was paid for days after today comes back.',
-  })
-  @IsBoolean()
-  refund: boolean;
-}
-
-@InputType('RemoveFromClubInput', { description: 'Who is removed.' })
-export class RemoveFromClubInput extends EndingInput {}
-
-@InputType('BanFromClubInput', { description: 'Who is kept out.' })
-export class BanFromClubInput extends EndingInput {}
-
-@InputType('LiftClubBanInput', { description: 'Whose ban is lifted.' })
-export class LiftClubBanInput extends DecisionInput {}

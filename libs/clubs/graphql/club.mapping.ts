@@ -1,18 +1,32 @@
-import { err, invalid, ok, type Problem, type Result } from '#kernel';
+import { err, invalid, ok, type Multiplier, type Problem, type Result } from '#kernel';
 import { DEFAULT_POINT_TYPE } from '#ledger';
-import type { ClubSettings, Plan, Price } from '../domain/club.js';
+import { toGlobalId } from '#platform/graphql';
+import type { ClubRule, ClubSettings, Plan, Price } from '../domain/club.js';
 import { isMember } from '../domain/membership.js';
 import type { ClubWithPlans, HeldMembership, KeptMove } from '../club-views.service.js';
-import type { ChangeClubInput, ClubPriceInput, SaveClubPlanInput } from './club.inputs.js';
+import type {
+  ChangeClubInput,
+  ClubMultiplierInput,
+  ClubPriceInput,
+  ClubRuleInput,
+  CreateClubInput,
+  SaveClubPlanInput,
+} from './club.inputs.js';
 import type { ClubPlanType, ClubType } from './club.type.js';
 import type { ClubMembershipType, ClubMoveType } from './membership.type.js';
 
 export function clubOf({ club, plans }: ClubWithPlans): ClubType {
-  const { code, name, description, kind, isOpen, capacity, privileges, seats } = club;
+  const { id, code, name, description, kind, rule, isOpen, capacity, privileges, seats } = club;
+  const { words, flags, multiplier } = privileges;
   const seatsLeft = capacity === null ? null : capacity - seats.taken;
   return {
+    id: toGlobalId('Club', id),
     ...{ code, name, description, kind, isOpen, capacity, seatsLeft, waiting: seats.waiting },
-    ...{ privileges: privileges.words, flags: privileges.flags, plans: plans.map(planOf) },
+    ...{ privileges: words, flags, plans: plans.map(planOf), condition: rule },
+    multiplier: multiplier && {
+      numerator: Number(multiplier.numerator),
+      denominator: Number(multiplier.denominator),
+    },
   };
 }
 
@@ -30,12 +44,14 @@ function planOf({ price, ...plan }: Plan): ClubPlanType {
 
 export function membershipOf(found: ClubWithPlans, held: HeldMembership): ClubMembershipType {
   const { customerId, clubId, membership } = held;
-  const { state, since, memberSince, term, payBy, endsAtPeriod } = membership;
-  const plan = found.plans.find(({ code }) => code === membership.plan);
+  const { state, since, memberSince, term, payBy, endsAtPeriod, leaveBy, place } = membership;
+  const named = (wanted: string | null): Plan | undefined => found.plans.find(({ code }) => code === wanted);
+  const [plan, next] = [named(membership.plan), named(membership.nextPlan)];
   const { words, flags } = isMember(state) ? found.club.privileges : { words: [], flags: [] };
   return {
     ...{ customerId, clubId, club: clubOf(found), state, since, memberSince, payBy, endsAtPeriod },
-    ...{ plan: plan ? planOf(plan) : null, paidFrom: term?.from ?? null, paidUntil: term?.until ?? null },
+    ...{ plan: plan ? planOf(plan) : null, nextPlan: next ? planOf(next) : null, leaveBy, place },
+    ...{ paidFrom: term?.from ?? null, paidUntil: term?.until ?? null },
     ...{ privileges: words, flags },
   };
 }
@@ -61,15 +77,35 @@ export function moveOf(move: KeptMove): ClubMoveType & { readonly number: number
 
 /** What is named of a change; what may not be nothing stays when it is null. */
 export function changeOf(input: ChangeClubInput, known: ClubSettings): Partial<ClubSettings> {
-  const { name, description, kind, isOpen, capacity, privileges, flags } = input;
+  const { name, description, kind, rule, isOpen, capacity, privileges, flags, multiplier } = input;
   return {
     name: name ?? known.name,
     ...(description === undefined ? {} : { description }),
     kind: kind ?? known.kind,
     isOpen: isOpen ?? known.isOpen,
+    ...(rule === undefined ? {} : { rule: ruleOf(rule) }),
     ...(capacity === undefined ? {} : { capacity }),
-    privileges: { words: privileges ?? known.privileges.words, flags: flags ?? known.privileges.flags },
+    privileges: {
+      ...{ words: privileges ?? known.privileges.words, flags: flags ?? known.privileges.flags },
+      multiplier: multiplier === undefined ? known.privileges.multiplier : multiplierOf(multiplier),
+    },
   };
+}
+
+export function settingsOf(input: CreateClubInput): ClubSettings {
+  const { name, description = null, kind, rule, capacity = null, privileges: words, flags } = input;
+  const privileges = { words, flags, multiplier: multiplierOf(input.multiplier) };
+  return { name, description, kind, rule: ruleOf(rule), capacity, isOpen: true, privileges };
+}
+
+function ruleOf(input: ClubRuleInput | null | undefined): ClubRule | null {
+  if (!input) return null;
+  const { condition, onLoss, graceDays } = input;
+  return { condition, onLoss, graceDays };
+}
+
+function multiplierOf(input: ClubMultiplierInput | null | undefined): Multiplier | null {
+  return input ? { numerator: BigInt(input.numerator), denominator: BigInt(input.denominator) } : null;
 }
 
 export function planOfInput(input: SaveClubPlanInput): Result<Plan, Problem> {

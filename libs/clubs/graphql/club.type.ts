@@ -1,9 +1,11 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
-import { connectionOf, INHERIT, MoneyScalar, PointsScalar } from '#platform/graphql';
-import type { ClubKind, Period, Price } from '../domain/club.js';
+import { connectionOf, INHERIT, MoneyScalar, Node, PointsScalar } from '#platform/graphql';
+import type { ClubKind, ClubRule, Period, Price } from '../domain/club.js';
 
-export const ClubKindEnum = { OPEN: 'OPEN', APPLICATION: 'APPLICATION', INVITATION: 'INVITATION' } as const;
+export const ClubKindEnum = {
+  ...{ OPEN: 'OPEN', APPLICATION: 'APPLICATION', INVITATION: 'INVITATION', RULE: 'RULE' },
+} as const;
 registerEnumType(ClubKindEnum, {
   name: 'ClubKind',
   description: 'How people come to a club.',
@@ -11,6 +13,7 @@ registerEnumType(ClubKindEnum, {
     OPEN: { description: 'Whoever wants to joins.' },
     APPLICATION: { description: 'They apply, and staff decide.' },
     INVITATION: { description: 'Staff ask them to come.' },
+    RULE: { description: 'Whoever meets the rule is let in.' },
   },
 });
 
@@ -93,9 +96,45 @@ export class ClubPlanType {
   isOffered: boolean;
 }
 
-@ObjectType('Club', { description: 'What customers can belong to.' })
+export const ClubRulePolicyEnum = { KEEP: 'KEEP', LEAVE: 'LEAVE' } as const;
+registerEnumType(ClubRulePolicyEnum, {
+  name: 'ClubRulePolicy',
+  description: 'What happens to whoever came by the rule of a club, and does not meet it any more.',
+  valuesMap: {
+    KEEP: { description: 'They stay until the end of the period, if there is one.' },
+    LEAVE: { description: 'They leave after the days of grace, if they do not meet it again by then.' },
+  },
+});
+
+@ObjectType('ClubRule', { description: 'Whom a club is for.' })
 @Allow(INHERIT)
-export class ClubType {
+export class ClubRuleType {
+  @Field(() => String, { description: 'About the customer, in CEL.' })
+  condition: string;
+
+  @Field(() => ClubRulePolicyEnum, { description: 'What happens to whoever does not meet it any more.' })
+  onLoss: ClubRule['onLoss'];
+
+  @Field(() => Int, { description: 'Days before they leave; with LEAVE.' })
+  graceDays: number;
+}
+
+@ObjectType('ClubMultiplier', { description: 'Points of orders times `numerator / denominator`.' })
+@Allow(INHERIT)
+export class ClubMultiplierType {
+  @Field(() => Int, { description: 'More than the denominator.' })
+  numerator: number;
+
+  @Field(() => Int, { description: '1 or more.' })
+  denominator: number;
+}
+
+@ObjectType('Club', { implements: () => Node, description: 'What customers can belong to.' })
+@Allow(INHERIT)
+export class ClubType extends Node {
+  /** For staff: see `ClubStaffResolver`. */
+  condition: ClubRule | null;
+
   @Field(() => String, { description: 'Code, unique in the program.' })
   code: string;
 
@@ -125,6 +164,12 @@ export class ClubType {
 
   @Field(() => [String], { description: 'Names that the storefront reads, such as "early_access".' })
   flags: readonly string[];
+
+  @Field(() => ClubMultiplierType, {
+    nullable: true,
+    description: 'What orders of members earn more; null: they earn as those of all others do.',
+  })
+  multiplier: ClubMultiplierType | null;
 
   @Field(() => [ClubPlanType], { description: 'Its plans, oldest first; none: it costs nothing, for good.' })
   plans: ClubPlanType[];

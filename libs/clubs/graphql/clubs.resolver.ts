@@ -1,4 +1,4 @@
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Origin, ProgramActor } from '#access';
 import { Allow, CurrentActor, StaffOrigin } from '#access/graphql';
 import { err, notFound, type Problem, type Result } from '#kernel';
@@ -15,8 +15,8 @@ import {
 import { Clubs } from '../clubs.service.js';
 import type { ClubWithPlans } from '../club-views.service.js';
 import { ChangeClubInput, CreateClubInput, SaveClubPlanInput } from './club.inputs.js';
-import { changeOf, clubOf, planOfInput } from './club.mapping.js';
-import { ClubConnection, ClubType } from './club.type.js';
+import { changeOf, clubOf, planOfInput, settingsOf } from './club.mapping.js';
+import { ClubConnection, ClubRuleType, ClubType } from './club.type.js';
 import { ClubPayload } from './membership.type.js';
 
 /** Clubs, for everybody. */
@@ -66,9 +66,10 @@ export class ClubOfficeResolver {
     @StaffOrigin() origin: Origin,
     @Input(() => CreateClubInput) input: CreateClubInput,
   ): Promise<ClubPayload> {
-    const { code, name, description = null, kind, capacity = null, privileges: words, flags } = input;
-    const settings = { name, description, kind, capacity, isOpen: true, privileges: { words, flags } };
-    return this.save(origin, (tx) => this.service.create(tx, { ...origin, code, settings }));
+    const { code } = input;
+    return this.save(origin, (tx) =>
+      this.service.create(tx, { ...origin, code, settings: settingsOf(input) }),
+    );
   }
 
   @Mutation(() => ClubPayload, {
@@ -100,6 +101,14 @@ export class ClubOfficeResolver {
       const plan = planOfInput(input);
       return plan.ok ? this.service.savePlan(tx, { ...origin, code: input.club, plan: plan.value }) : plan;
     });
+  }
+
+  @ResolveField(() => ClubRuleType, {
+    nullable: true,
+    description: 'Whom it is for, which customers are not told; null: for everybody.',
+  })
+  rule(@Parent() { condition }: ClubType): ClubRuleType | null {
+    return condition;
   }
 
   private async save(

@@ -1,4 +1,4 @@
-import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, Context, type AccessContext } from '#access/graphql';
 import { CustomerType } from '#customers/graphql';
 import { invalid } from '#kernel';
@@ -41,10 +41,22 @@ export class CustomerClubsResolver {
   }
 }
 
-/** How memberships came to be. */
+/** What is worked out of memberships when it is asked for. */
 @Resolver(() => ClubMembershipType)
-export class MembershipHistoryResolver {
+export class MembershipFieldsResolver {
   constructor(private readonly loaders: ClubLoaders) {}
+
+  @ResolveField(() => Int, {
+    nullable: true,
+    description: 'Where they are in the line for a seat: 1 is next. Null: they do not wait.',
+  })
+  placeInLine(
+    @Parent() { customerId, clubId, place }: ClubMembershipType,
+    @Context() context: AccessContext,
+  ): Promise<number | null> {
+    if (place === null) return Promise.resolve(null);
+    return this.loaders.of(context).placeInLine.load({ customerId, clubId, place });
+  }
 
   @ResolveField(() => ClubMoveConnection, { description: 'Its steps, newest first.' })
   async history(

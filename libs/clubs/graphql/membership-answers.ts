@@ -5,7 +5,7 @@ import { required } from '#kernel';
 import { Database } from '#platform';
 import { payloadOf } from '#platform/graphql';
 import { ClubViews } from '../club-views.service.js';
-import type { Done } from '../memberships.service.js';
+import type { Done } from '../member-commands.js';
 import { membershipOf } from './club.mapping.js';
 import type { ClubMembershipPayload } from './membership.type.js';
 

@@ -42,7 +42,7 @@ registerEnumType(ClubStateEnum, {
 export const ClubCauseEnum = enumOf(CAUSES);
 registerEnumType(ClubCauseEnum, {
   name: 'ClubMoveCause',
-  description: 'Why the state of a membership changed.',
+  description: 'Why a membership took a step.',
   valuesMap: {
     APPLIED: { description: 'They applied.' },
     INVITED: { description: 'Staff asked them to come.' },
@@ -63,6 +63,10 @@ registerEnumType(ClubCauseEnum, {
     DECLINED: { description: 'They declined an invitation.' },
     BANNED: { description: 'Staff keep them out.' },
     UNBANNED: { description: 'Staff lifted the ban.' },
+    PLAN_CHANGED: { description: 'They go by another plan from the next period on, or from the first.' },
+    KEPT: { description: 'They stay after all, when the period is over.' },
+    RULE_MET: { description: 'They are whom the club is for.' },
+    RULE_NOT_MET: { description: 'They are not, any more.' },
   },
 });
 
@@ -72,6 +76,7 @@ export class ClubMembershipType {
   /** Not fields. */
   customerId: Uuid;
   clubId: Uuid;
+  place: bigint | null;
 
   @Field(() => ClubType, { description: 'The club.' })
   club: ClubType;
@@ -114,6 +119,19 @@ export class ClubMembershipType {
 
   @Field(() => Boolean, { description: 'Whether it ends with what is paid.' })
   endsAtPeriod: boolean;
+
+  @Field(() => ClubPlanType, {
+    nullable: true,
+    description: 'The plan from the next period on; null: the same.',
+  })
+  nextPlan: ClubPlanType | null;
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description:
+      'The last day of whoever the club is not for any more, unless it is again by then; null: none.',
+  })
+  leaveBy: LocalDate | null;
 
   @Field(() => [String], { description: 'What they have of it now, in words.' })
   privileges: readonly string[];

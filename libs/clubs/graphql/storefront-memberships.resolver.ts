@@ -3,13 +3,16 @@ import type { ProgramActor } from '#access';
 import { Allow, CurrentActor, Now } from '#access/graphql';
 import { err, invalid, ok, type Problem, type Result } from '#kernel';
 import { Input } from '#platform/graphql';
-import { Memberships, type Done, type MemberCommand, type MemberName } from '../memberships.service.js';
+import type { Done, MemberCommand, MemberName } from '../member-commands.js';
+import { Memberships } from '../memberships.service.js';
 import {
+  ChangeClubPlanInput,
   ConfirmClubPaymentInput,
   DeclineClubInvitationInput,
   JoinClubInput,
+  KeepClubMembershipInput,
   LeaveClubInput,
-} from './club.inputs.js';
+} from './membership.inputs.js';
 import { MembershipAnswers } from './membership-answers.js';
 import { ClubMembershipPayload } from './membership.type.js';
 
@@ -45,6 +48,32 @@ export class StorefrontMembershipsResolver {
     @Input(() => LeaveClubInput) { atPeriodEnd, ...input }: LeaveClubInput,
   ): Promise<ClubMembershipPayload> {
     return this.answer(actor, now, input, (command) => this.memberships.leave({ ...command, atPeriodEnd }));
+  }
+
+  @Mutation(() => ClubMembershipPayload, {
+    description:
+      'Stays in a club after all: takes back that they leave at the end of what is paid. A repeat changes nothing.',
+  })
+  @Allow('clubs:write', 'self:join')
+  keepClubMembership(
+    @CurrentActor() actor: ProgramActor,
+    @Now() now: Date,
+    @Input(() => KeepClubMembershipInput) input: KeepClubMembershipInput,
+  ): Promise<ClubMembershipPayload> {
+    return this.answer(actor, now, input, (command) => this.memberships.keep(command));
+  }
+
+  @Mutation(() => ClubMembershipPayload, {
+    description:
+      'Goes by another plan from the next period on, or, whoever has not paid yet, from the first. Whoever chooses a plan stays. A repeat changes nothing, and charges nothing.',
+  })
+  @Allow('clubs:write', 'self:join')
+  changeClubPlan(
+    @CurrentActor() actor: ProgramActor,
+    @Now() now: Date,
+    @Input(() => ChangeClubPlanInput) { plan, ...input }: ChangeClubPlanInput,
+  ): Promise<ClubMembershipPayload> {
+    return this.answer(actor, now, input, (command) => this.memberships.changePlan({ ...command, plan }));
   }
 
   @Mutation(() => ClubMembershipPayload, {

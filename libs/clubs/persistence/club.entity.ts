@@ -1,11 +1,18 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Points, Uuid } from '#kernel';
 import { bigintColumn } from '#platform';
-import type { ClubKind, Period, Price, Privileges } from '../domain/club.js';
+import type { ClubKind, ClubRule, Period, Price, Privileges } from '../domain/club.js';
+
+/** Whole numbers as texts: JSON numbers end at 2^53. */
+export interface StoredPrivileges extends Omit<Privileges, 'multiplier'> {
+  /** Left out by clubs that were made before there were multipliers. */
+  readonly multiplier?: { readonly numerator: string; readonly denominator: string } | null;
+}
 
 @Entity('clubs')
 @Unique('clubs_code_key', ['programId', 'code'])
-@Check('clubs_kind_check', `kind in ('OPEN', 'APPLICATION', 'INVITATION')`)
+@Check('clubs_kind_check', `kind in ('OPEN', 'APPLICATION', 'INVITATION', 'RULE')`)
+@Check('clubs_rule_check', `kind <> 'RULE' or rule is not null`)
 @Check('clubs_taken_check', 'taken >= 0 and (capacity is null or taken <= capacity)')
 @Check('clubs_waiting_check', 'waiting >= 0 and next_place >= 1')
 export class ClubEntity {
@@ -43,7 +50,10 @@ export class ClubEntity {
   nextPlace: bigint;
 
   @Column('jsonb')
-  privileges: Privileges;
+  privileges: StoredPrivileges;
+
+  @Column('jsonb', { nullable: true })
+  rule: ClubRule | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
@@ -111,4 +121,29 @@ export class ClubPlanEntity {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
+}
+
+/** How far everybody was looked at for the rule of a club. */
+@Entity('club_rule_rounds')
+@Index('club_rule_rounds_program_id_idx', ['programId'])
+@Check('club_rule_rounds_version_check', 'version >= 1 and done_version between 1 and version')
+@Check('club_rule_rounds_done_check', '(done_version is null) = (done_at is null)')
+export class ClubRuleRoundEntity {
+  @PrimaryColumn('uuid', { name: 'club_id', primaryKeyConstraintName: 'club_rule_rounds_pk' })
+  @ForeignKey(() => ClubEntity, { name: 'club_rule_rounds_club_fk' })
+  clubId: Uuid;
+
+  @Column('uuid', { name: 'program_id' })
+  programId: Uuid;
+
+  /** Counts the rules that the club has had. */
+  @Column('integer')
+  version: number;
+
+  /** The last one by which everybody was looked at; null before the first time. */
+  @Column('integer', { name: 'done_version', nullable: true })
+  doneVersion: number | null;
+
+  @Column('timestamptz', { name: 'done_at', nullable: true })
+  doneAt: Date | null;
 }

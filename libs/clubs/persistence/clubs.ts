@@ -1,10 +1,10 @@
 import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import type { Club, ClubSettings, Period, Plan, Price, Seats } from '../domain/club.js';
-import { ClubEntity, ClubPlanEntity } from './club.entity.js';
+import type { Club, ClubSettings, Period, Plan, Price, Privileges, Seats } from '../domain/club.js';
+import { ClubEntity, ClubPlanEntity, type StoredPrivileges } from './club.entity.js';
 
 const CLUB = `id, program_id as "programId", code, name, description, kind, is_open as "isOpen", capacity, taken, waiting,
-  next_place as "nextPlace", privileges, created_at as "createdAt"`;
+  next_place as "nextPlace", privileges, rule, created_at as "createdAt"`;
 
 /** A club with its plans, oldest first. */
 export interface ClubWithPlans {
@@ -33,6 +33,14 @@ export async function findClubs(tx: Tx): Promise<ClubWithPlans[]> {
   }));
 }
 
+/** Whether any club of the program has a rule: what most programs are asked in vain, with each batch that is recorded. */
+export async function hasRules(tx: Tx): Promise<boolean> {
+  const rows = await tx.query('select from clubs where program_id = $1 and rule is not null limit 1', [
+    programOf(tx),
+  ]);
+  return rows.length > 0;
+}
+
 /** Locks a club until the transaction ends: seats are taken and freed one after the other. */
 export async function lockClub(tx: Tx, clubId: Uuid): Promise<Club | null> {
   const [row] = await tx.query<ClubEntity>(
@@ -42,16 +50,16 @@ export async function lockClub(tx: Tx, clubId: Uuid): Promise<Club | null> {
   return row ? clubOf(row) : null;
 }
 
-export async function insertClub(tx: Tx, { seats, ...club }: Club): Promise<void> {
-  await tx.entities.insert(ClubEntity, { ...club, ...seats });
+export async function insertClub(tx: Tx, { seats, privileges, ...club }: Club): Promise<void> {
+  await tx.entities.insert(ClubEntity, { ...club, ...seats, privileges: storedPrivileges(privileges) });
 }
 
 export async function saveClub(tx: Tx, clubId: Uuid, settings: ClubSettings): Promise<void> {
-  const { name, description, kind, isOpen, capacity, privileges } = settings;
+  const { name, description, kind, rule, isOpen, capacity, privileges } = settings;
   await tx.entities.update(
     ClubEntity,
     { programId: programOf(tx), id: clubId },
-    { name, description, kind, isOpen, capacity, privileges },
+    { name, description, kind, rule, isOpen, capacity, privileges: storedPrivileges(privileges) },
   );
 }
 
@@ -80,8 +88,22 @@ export async function savePlan(tx: Tx, clubId: Uuid, plan: Plan, now: Date): Pro
     await tx.entities.insert(ClubPlanEntity, { programId, clubId, code, ...terms, createdAt: now });
 }
 
-function clubOf({ taken, waiting, nextPlace, ...row }: ClubEntity): Club {
-  return { ...row, seats: { taken, waiting, nextPlace } };
+function clubOf({
+  taken,
+  waiting,
+  nextPlace,
+  privileges: { multiplier, ...words },
+  ...row
+}: ClubEntity): Club {
+  const { numerator, denominator } = multiplier ?? {};
+  const times =
+    numerator && denominator ? { numerator: BigInt(numerator), denominator: BigInt(denominator) } : null;
+  return { ...row, privileges: { ...words, multiplier: times }, seats: { taken, waiting, nextPlace } };
+}
+
+function storedPrivileges({ multiplier, ...words }: Privileges): StoredPrivileges {
+  const { numerator, denominator } = multiplier ?? {};
+  return { ...words, multiplier: multiplier && { numerator: `${numerator}`, denominator: `${denominator}` } };
 }
 
 function planOf(row: ClubPlanEntity): Plan {

@@ -21,6 +21,9 @@ import type { Cause, State } from '../domain/membership.js';
 @Check('club_memberships_due_check', `due_day is null or state in ('UNPAID', 'ACTIVE', 'GRACE')`)
 @Check('club_memberships_period_check', 'period_from <= period_until or period_until is null')
 @Check('club_memberships_ends_check', `not ends_at_period or state = 'ACTIVE'`)
+@Check('club_memberships_anchor_check', 'anchor_day is null or period_from is not null')
+@Check('club_memberships_next_plan_check', `next_plan is null or state in ('ACTIVE', 'GRACE')`)
+@Check('club_memberships_leave_by_check', `leave_by is null or (by_rule and state in ('ACTIVE', 'GRACE'))`)
 @Check('club_memberships_count_check', 'payments >= 0 and moves >= 1')
 export class ClubMembershipEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'club_memberships_pk' })
@@ -50,6 +53,10 @@ export class ClubMembershipEntity {
   @Column('date', { name: 'period_until', nullable: true })
   periodUntil: LocalDate | null;
 
+  /** Null for those who paid before there were anchors: then the period's own first day. */
+  @Column('date', { name: 'anchor_day', nullable: true })
+  anchor: LocalDate | null;
+
   @Column('date', { name: 'pay_by', nullable: true })
   payBy: LocalDate | null;
 
@@ -58,6 +65,15 @@ export class ClubMembershipEntity {
 
   @Column('boolean', { name: 'ends_at_period' })
   endsAtPeriod: boolean;
+
+  @Column('text', { name: 'next_plan', nullable: true })
+  nextPlan: string | null;
+
+  @Column('boolean', { name: 'by_rule' })
+  byRule: boolean;
+
+  @Column('date', { name: 'leave_by', nullable: true })
+  leaveBy: LocalDate | null;
 
   @Column(bigintColumn({ nullable: true }))
   place: bigint | null;

@@ -11,8 +11,8 @@ export interface HeldMembership {
 }
 
 const COLUMNS = `customer_id as "customerId", club_id as "clubId", state, plan, since, member_since as "memberSince",
-  period_from as "periodFrom", period_until as "periodUntil", pay_by as "payBy", due_day as "dueDay",
-  ends_at_period as "endsAtPeriod", place, payments, moves`;
+  period_from as "periodFrom", period_until as "periodUntil", anchor_day as anchor, pay_by as "payBy", due_day as "dueDay",
+  ends_at_period as "endsAtPeriod", next_plan as "nextPlan", by_rule as "byRule", leave_by as "leaveBy", place, payments, moves`;
 
 type Row = Omit<ClubMembershipEntity, 'programId'>;
 
@@ -76,6 +76,47 @@ export async function findWaiting(tx: Tx, clubId: Uuid, limit: number): Promise<
   return rows.map(({ customerId }) => customerId);
 }
 
+/** Somebody who waits for a seat of a club. */
+export interface Waiting {
+  readonly customerId: Uuid;
+  readonly clubId: Uuid;
+  readonly place: bigint;
+}
+
+/**
+ * How many are in line up to each of them, in the order of the question; null for whoever does not wait there any more. Reads each
+ * club's line once, up to the furthest of them.
+ */
+export async function ranksInLine(tx: Tx, wanted: readonly Waiting[]): Promise<(number | null)[]> {
+  if (wanted.length === 0) return [];
+  const furthest = new Map<Uuid, bigint>();
+  for (const { clubId, place } of wanted) {
+    const known = furthest.get(clubId);
+    if (known === undefined || known < place) furthest.set(clubId, place);
+  }
+  const rows = await tx.query<{ readonly customerId: Uuid; readonly clubId: Uuid; readonly rank: bigint }>(
+    `select line.customer_id as "customerId", line.club_id as "clubId", line.rank
+     from unnest($2::uuid[], $3::bigint[]) as f(club_id, place)
+     cross join lateral (
+       select customer_id, club_id, row_number() over (order by place) as rank from club_memberships
+       where program_id = $1 and club_id = f.club_id and place <= f.place
+     ) line
+     join unnest($4::uuid[], $5::uuid[]) as w(customer_id, club_id)
+       on w.customer_id = line.customer_id and w.club_id = line.club_id`,
+    [
+      programOf(tx),
+      plainArray([...furthest.keys()]),
+      plainArray([...furthest.values()]),
+      plainArray(wanted.map(({ customerId }) => customerId)),
+      plainArray(wanted.map(({ clubId }) => clubId)),
+    ],
+  );
+  const keyOf = ({ customerId, clubId }: Pick<Waiting, 'customerId' | 'clubId'>): string =>
+    `${customerId}/${clubId}`;
+  const ranks = new Map(rows.map((row) => [keyOf(row), Number(row.rank)]));
+  return wanted.map((one) => ranks.get(keyOf(one)) ?? null);
+}
+
 /** At most `limit` customers whose membership is due up to a day, the longest due first. */
 export async function findDue(tx: Tx, clubId: Uuid, day: LocalDate, limit: number): Promise<Uuid[]> {
   const rows = await tx.query<{ readonly customerId: Uuid }>(
@@ -110,16 +151,18 @@ export async function saveMemberships(tx: Tx, held: readonly HeldMembership[]): 
     sorted.map(({ membership }) => valueOf(membership));
   await tx.execute(
     `insert into club_memberships (program_id, customer_id, club_id, state, plan, since, member_since, period_from,
-       period_until, pay_by, due_day, ends_at_period, place, payments, moves)
+       period_until, pay_by, due_day, ends_at_period, place, payments, moves, anchor_day, next_plan, by_rule, leave_by)
      select $1, d.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-       $8::date[], $9::date[], $10::date[], $11::date[], $12::boolean[], $13::bigint[], $14::int[], $15::int[])
+       $8::date[], $9::date[], $10::date[], $11::date[], $12::boolean[], $13::bigint[], $14::int[], $15::int[],
+       $16::date[], $17::text[], $18::boolean[], $19::date[])
        as d(customer_id, club_id, state, plan, since, member_since, period_from, period_until, pay_by, due_day,
-       ends_at_period, place, payments, moves)
+       ends_at_period, place, payments, moves, anchor_day, next_plan, by_rule, leave_by)
      on conflict (customer_id, club_id) do update set state = excluded.state, plan = excluded.plan,
        since = excluded.since, member_since = excluded.member_since, period_from = excluded.period_from,
        period_until = excluded.period_until, pay_by = excluded.pay_by, due_day = excluded.due_day,
        ends_at_period = excluded.ends_at_period, place = excluded.place, payments = excluded.payments,
-       moves = excluded.moves`,
+       moves = excluded.moves, anchor_day = excluded.anchor_day, next_plan = excluded.next_plan,
+       by_rule = excluded.by_rule, leave_by = excluded.leave_by`,
     [
       programOf(tx),
       plainArray(sorted.map(({ customerId }) => customerId)),
@@ -136,6 +179,10 @@ export async function saveMemberships(tx: Tx, held: readonly HeldMembership[]): 
       plainArray(of(({ place }) => place)),
       plainArray(of(({ payments }) => payments)),
       plainArray(of(({ moves }) => moves)),
+      plainArray(of(({ anchor }) => anchor)),
+      textArray(of(({ nextPlan }) => nextPlan)),
+      plainArray(of(({ byRule }) => byRule)),
+      plainArray(of(({ leaveBy }) => leaveBy)),
     ],
   );
 }

@@ -1,4 +1,4 @@
-import { err, invalid, MONEY_MINOR_MAX, ok, type Problem, type Result } from '#kernel';
+import { err, invalid, MONEY_MINOR_MAX, ok, refusalOfMultiplier, type Problem, type Result } from '#kernel';
 import type { Benefits, LadderTerms, Tier } from './ladder.js';
 import { keyOf, type Criterion, type Qualification } from './qualification.js';
 
@@ -16,7 +16,6 @@ const MONTHS_MAX = 120;
 const DAYS_AROUND_MAX = 366;
 export const PRIVILEGES_MAX = 20;
 const PRIVILEGE_LENGTH_MAX = 300;
-const FACTOR_PART_MAX = 1_000_000n;
 
 type Path = readonly string[];
 type Refusal = Problem | null;
@@ -84,14 +83,8 @@ function refusalOfQualification(qualification: Qualification, path: Path): Refus
 
 function refusalOfBenefits({ multiplier, privileges, flags }: Benefits, path: Path): Refusal {
   if (multiplier) {
-    const { numerator, denominator } = multiplier;
-    if (denominator < 1n || denominator > FACTOR_PART_MAX)
-      return invalid([...path, 'multiplier', 'denominator'], `1 to ${FACTOR_PART_MAX}.`);
-    if (numerator <= denominator || numerator > FACTOR_PART_MAX)
-      return invalid(
-        [...path, 'multiplier', 'numerator'],
-        `More than the denominator, at most ${FACTOR_PART_MAX}.`,
-      );
+    const wrong = refusalOfMultiplier(multiplier, [...path, 'multiplier']);
+    if (wrong) return wrong;
   }
   if (privileges.length > PRIVILEGES_MAX)
     return invalid([...path, 'privileges'], `At most ${PRIVILEGES_MAX}.`);

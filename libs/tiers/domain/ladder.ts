@@ -1,4 +1,4 @@
-import type { Uuid } from '#kernel';
+import type { Multiplier, Uuid } from '#kernel';
 import type { Qualification } from './qualification.js';
 import type { QualifyingWindow } from './window.js';
 
@@ -12,10 +12,8 @@ export interface Ladder {
   readonly createdAt: Date;
 }
 
-/** Points of orders times `numerator / denominator`. */
-export interface Multiplier {
-  readonly numerator: bigint;
-  readonly denominator: bigint;
+/** What orders earn more: points times `numerator / denominator`. */
+export interface TierMultiplier extends Multiplier {
   /** Code of the type of points; null: the program's default one. */
   readonly pointType: string | null;
 }
@@ -23,7 +21,7 @@ export interface Multiplier {
 /** What comes with a tier. */
 export interface Benefits {
   /** Null: orders earn as everybody's do. */
-  readonly multiplier: Multiplier | null;
+  readonly multiplier: TierMultiplier | null;
   /** In words, for people. */
   readonly privileges: readonly string[];
   /** Names that the storefront reads, such as "free_shipping". */

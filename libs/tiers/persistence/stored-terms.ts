@@ -1,4 +1,4 @@
-import type { LadderTerms, Multiplier, Tier } from '../domain/ladder.js';
+import type { LadderTerms, Tier, TierMultiplier } from '../domain/ladder.js';
 import type { Criterion } from '../domain/qualification.js';
 
 /** Whole numbers as texts: JSON numbers end at 2^53. */
@@ -58,7 +58,7 @@ export function fromStored(stored: StoredTerms): LadderTerms {
   };
 }
 
-function multiplierOf(stored: StoredTier['benefits']['multiplier']): Multiplier | null {
+function multiplierOf(stored: StoredTier['benefits']['multiplier']): TierMultiplier | null {
   if (!stored) return null;
   const { numerator, denominator, pointType = null } = stored;
   return { numerator: BigInt(numerator), denominator: BigInt(denominator), pointType };

@@ -20,6 +20,14 @@ const MEMBER_NAMES = { 'input.club': 'club', 'input.customer': 'customer' } as c
 
 export const STOREFRONT_CLUB_ROWS: Readonly<Record<string, Row>> = {
   ...CLUB_ROWS,
+  'mutation changeClubPlan': {
+    args: (names) => input({ ...whose(names), club: names.club, plan: 'yearly' }),
+    names: { ...MEMBER_NAMES, 'input.plan': TEXT },
+  },
+  'mutation keepClubMembership': {
+    args: (names) => input({ ...whose(names), club: names.club }),
+    names: MEMBER_NAMES,
+  },
   'mutation confirmClubPayment': {
     args: ({ club, customer }) =>
       input({ club: `${club}_paid`, customer, reference: FRESH.order, currency: 'USD', amountMinor: 500 }),
@@ -58,6 +66,7 @@ const APPLICATION: Row = {
 
 const SETTINGS_NAMES = {
   ...{ 'input.description': TEXT, 'input.flags[]': TEXT, 'input.name': TEXT, 'input.privileges[]': TEXT },
+  'input.rule.condition': TEXT,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export const ADMIN_CLUB_ROWS: Readonly<Record<string, Row>> = {
