@@ -77,6 +77,8 @@ export class Memberships {
   /** Stays after all: takes back that they leave at the end of what is paid. */
   keep(command: MemberCommand): Promise<Result<Done, Problem>> {
     return this.commands.run(command, async ({ open, customer, by: actor }) => {
+      const refusal = refusalOfJoiner(customer);
+      if (refusal) return err(refusal);
       const membership = open.membership(customer.id);
       const state = membership?.state ?? null;
       if (!membership || !isMember(state)) return err(wrongState(state));
@@ -87,6 +89,8 @@ export class Memberships {
   /** Goes by another plan from the next period on; whoever has not paid yet, from the first. Whoever chooses one stays. */
   changePlan(command: MemberCommand & { readonly plan: string }): Promise<Result<Done, Problem>> {
     return this.commands.run(command, async ({ open, customer, by: actor }) => {
+      const refusal = refusalOfJoiner(customer);
+      if (refusal) return err(refusal);
       const membership = open.membership(customer.id);
       const state = membership?.state ?? null;
       if (!membership || (!isSeated(state) && state !== 'WAITING')) return err(wrongState(state));

@@ -147,6 +147,8 @@ describe('the access matrix of the storefront schema', () => {
       expect(answer.body).toContain('"code":"CUSTOMER_SUSPENDED"');
       const noted: Readonly<Record<string, string[]>> = {
         'mutation joinClub': [],
+        'mutation keepClubMembership': [],
+        'mutation changeClubPlan': [],
         'mutation linkPartnerMembership': ['attempts'],
       };
       expect(changed).toEqual(noted[name] ?? ['idempotency_records']);

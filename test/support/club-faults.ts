@@ -15,8 +15,8 @@ export const CLUB_FAULTS: readonly Fault[] = [
   },
   {
     name: 'a member of a club to whom no move led',
-    sql: `insert into club_memberships (program_id, customer_id, club_id, state, since, ends_at_period, payments, moves)
-      select $1, p.customer_id, gen_random_uuid(), 'REJECTED', now(), false, 0, 1
+    sql: `insert into club_memberships (program_id, customer_id, club_id, state, since, ends_at_period, by_rule, payments, moves)
+      select $1, p.customer_id, gen_random_uuid(), 'REJECTED', now(), false, false, 0, 1
       from customers p where p.program_id = $1 and p.external_id = 'ann'`,
     seen: ['clubs.memberships_are_moves'],
   },

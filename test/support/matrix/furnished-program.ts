@@ -196,8 +196,15 @@ export class FurnishedProgram {
   /** A club for each way of coming to it. */
   private async foundClubs(name: string): Promise<void> {
     const paid = { kind: 'POINTS', points: 5 };
+    const ruleOf = (kind: string): object =>
+      kind === 'APPLICATION' ? { rule: { condition: 'customer.isEnrolled' } } : {};
     const found = async (code: string, kind: string, price: object): Promise<void> => {
-      const what = { name: `Club ${name}`, privileges: [`Tea ${name}`], flags: [`tea_${name}`] };
+      const what = {
+        name: `Club ${name}`,
+        privileges: [`Tea ${name}`],
+        flags: [`tea_${name}`],
+        ...ruleOf(kind),
+      };
       await this.staff('OWNER', 'createClub', CLUB, { code, kind, description: `For ${name}`, ...what });
       const plan = { code: 'yearly', name: `Yearly ${name}`, price, period: { unit: 'YEARS', count: 1 } };
       await this.staff('OWNER', 'saveClubPlan', PLAN, { club: code, ...plan, renews: true });
