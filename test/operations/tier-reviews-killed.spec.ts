@@ -1,7 +1,5 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { root } from '../architecture/cruise.js';
+import { ReviewTiersJob } from '#tiers';
+import { KilledWorker } from '../support/killed-worker.js';
 import { TestApp } from '../support/test-app.js';
 import { RETAIL, TierOffice } from '../support/tier-office.js';
 
@@ -14,38 +12,24 @@ const MEMBERS = 40_000;
 const PAGE_TAKES_MS = 150;
 /** A process is killed at most so long after a page was seen being written: in the middle of it, or in the next one. */
 const LIFE_MS_MAX = 600;
-const WITHIN_MS = 60_000;
-const LOOK_MS = 5;
 const DUE = '2026-04-01';
-const WRITES_A_PAGE = `datname = current_database() and wait_event = 'PgSleep'`;
-const COMPILE = `import { compile, sourceDirectories } from './scripts/steps/compilation.mjs';
-  await compile({ directories: [...sourceDirectories, 'test/support'] });`;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 describe('Workers that are killed while they review tiers', () => {
   let app: TestApp;
   let office: TierOffice;
-  let worker: ChildProcess | null = null;
+  let worker: KilledWorker;
 
   beforeAll(async () => {
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', COMPILE], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`It does not compile: ${stderr}`);
+    KilledWorker.compile();
     app = await TestApp.start();
     office = await TierOffice.open(app);
     await office.start({ ...RETAIL, graceDays: 0, warningDays: 0 });
     await members();
-    await app.database.query(`
-      create function take_time() returns trigger language plpgsql as
-      $$ begin perform pg_sleep(${PAGE_TAKES_MS / 1_000}); return null; end $$;
-      create trigger take_time after insert on tier_moves for each statement execute function take_time()`);
+    worker = new KilledWorker(app.database, ReviewTiersJob.jobName, `${DUE}T16:00:00Z`);
+    await worker.slowDown('tier_moves', PAGE_TAKES_MS);
   });
 
   afterAll(async () => {
-    worker?.kill('SIGKILL');
+    await worker.kill();
     await app.stop();
   });
 
@@ -79,36 +63,6 @@ describe('Workers that are killed while they review tiers', () => {
     );
   }
 
-  async function startWorker(): Promise<ChildProcess> {
-    const { PATH = '' } = process.env;
-    const child = spawn(
-      process.execPath,
-      [join(root, 'dist/test/support/review-worker.js'), `${DUE}T16:00:00Z`],
-      {
-        env: { PATH, NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: app.database.url },
-      },
-    );
-    worker = child;
-    let said = '';
-    child.stderr.on('data', (part: Buffer) => (said += part.toString()));
-    const ended = once(child, 'exit').then(() => {
-      throw new Error(`A worker ended by itself: ${said}`);
-    });
-    await Promise.race([once(child.stdout, 'data'), ended]);
-    ended.catch(() => undefined);
-    return child;
-  }
-
-  /** Waits until it is in the middle of a page. */
-  async function seeWork(): Promise<void> {
-    const deadline = performance.now() + WITHIN_MS;
-    const looking = `select from pg_stat_activity where ${WRITES_A_PAGE}`;
-    while ((await app.database.query(looking)).length === 0) {
-      if (performance.now() > deadline) throw new Error(`Nobody goes on; ${await reviewed()} were reviewed.`);
-      await pause(LOOK_MS);
-    }
-  }
-
   async function reviewed(): Promise<number> {
     const [row] = await app.database.query<{ count: number }>(
       `select count(*)::int as count from tier_moves where cause = 'REVIEW'`,
@@ -118,18 +72,12 @@ describe('Workers that are killed while they review tiers', () => {
 
   it(`a worker killed ${KILLS} times while it reviews 40,000 members: each is reviewed once`, async () => {
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const child = await startWorker();
-      await seeWork();
-      await pause(Math.random() * LIFE_MS_MAX);
+      await worker.start();
+      await worker.killAtWork(LIFE_MS_MAX);
       expect(await reviewed()).toBeLessThan(MEMBERS);
-      child.kill('SIGKILL');
-      expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
     }
-    const last = await startWorker();
-    const deadline = performance.now() + WITHIN_MS;
-    while ((await reviewed()) < MEMBERS && performance.now() < deadline) await pause(50);
-    last.kill('SIGKILL');
-    await once(last, 'exit');
+    await worker.start();
+    await worker.finish(async () => (await reviewed()) === MEMBERS);
     app.clock.set(new Date(`${DUE}T16:00:00Z`));
     expect(await office.work()).toBe(0);
 

@@ -1,5 +1,8 @@
 import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { KeepClubsJob } from '#clubs';
+import { required } from '#kernel';
 import { loadConfig } from '#platform';
 import { ReviewTiersJob } from '#tiers';
 import { ServiceModule } from '../../apps/composition/service.module.js';
@@ -7,13 +10,23 @@ import { ServiceModule } from '../../apps/composition/service.module.js';
 /** How long it rests when it found nothing to do: somebody else may be at it, or may have died at it. */
 const REST_MS = 20;
 
-/** A worker process that reviews tiers again and again, as of the given time, until it is killed. Says when it begins. */
-async function main(now: Date): Promise<void> {
+/** Answers how much it did. */
+interface Job {
+  run(now: Date): Promise<number>;
+}
+
+const JOBS: ReadonlyMap<string, Type<Job>> = new Map(
+  [ReviewTiersJob, KeepClubsJob].map((job) => [job.jobName, job]),
+);
+
+/** A worker process that runs a job again and again, as of the given time, until it is killed. Says when it begins. */
+async function main(name: string, now: Date): Promise<void> {
   const service = ServiceModule.forRoot(loadConfig(), { statementTimeoutMs: 0 });
   const app = await NestFactory.createApplicationContext(service, { logger: false, abortOnError: false });
-  const job = app.get(ReviewTiersJob);
+  const job = app.get(required(JOBS.get(name), `a job ${name}`));
   process.stdout.write('begins\n');
   for (;;) if ((await job.run(now)) === 0) await new Promise((resolve) => setTimeout(resolve, REST_MS));
 }
 
-await main(new Date(process.argv[2] ?? ''));
+const [, , jobName = '', at = ''] = process.argv;
+await main(jobName, new Date(at));
