@@ -16,6 +16,7 @@ const ranks = {
   tiers: 5,
   clubs: 5,
   partners: 5,
+  events: 5,
   coupons: 5,
   rewards: 5,
   referrals: 5,

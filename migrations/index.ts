@@ -18,6 +18,7 @@ import { MessagesByTime1763000000017 } from './1763000000017-messages-by-time.js
 import { Currencies1763000000018 } from './1763000000018-currencies.js';
 import { Tiers1763000000020 } from './1763000000020-tiers.js';
 import { Clubs1763000000024 } from './1763000000024-clubs.js';
+import { Events1763000000025 } from './1763000000025-events.js';
 import { Partners1763000000026 } from './1763000000026-partners.js';
 import { ClubRules1763000000027 } from './1763000000027-club-rules.js';
 
@@ -43,6 +44,7 @@ export const migrations = [
   Currencies1763000000018,
   Tiers1763000000020,
   Clubs1763000000024,
+  Events1763000000025,
   Partners1763000000026,
   ClubRules1763000000027,
 ];

@@ -738,6 +738,137 @@ create policy draw_entries_program on draw_entries as permissive for all to publ
 grant insert, select on draw_entries to perennial_app;
 grant update (entries) on draw_entries to perennial_app;
 
+create table event_codes (
+  program_id uuid not null,
+  code text not null,
+  customer_id uuid not null,
+  event_id uuid not null,
+  guest_id uuid,
+  constraint event_codes_pk PRIMARY KEY (program_id, code)
+);
+alter table event_codes enable row level security;
+alter table event_codes force row level security;
+create policy event_codes_program on event_codes as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on event_codes to perennial_app;
+
+create table event_guests (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  event_id uuid not null,
+  number integer not null,
+  name text,
+  email text,
+  phone text,
+  contact_key bytea,
+  code text not null,
+  checked_in_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint event_guests_pk PRIMARY KEY (customer_id, id),
+  constraint event_guests_contact_key_check CHECK ((octet_length(contact_key) = 32)),
+  constraint event_guests_name_check CHECK (((name IS NOT NULL) OR ((email IS NULL) AND (phone IS NULL))))
+);
+CREATE INDEX event_guests_event_id_idx ON public.event_guests USING btree (program_id, event_id);
+alter table event_guests enable row level security;
+alter table event_guests force row level security;
+create policy event_guests_program on event_guests as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on event_guests to perennial_app;
+grant update (name, email, phone, checked_in_at) on event_guests to perennial_app;
+
+create table event_moves (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  event_id uuid not null,
+  number integer not null,
+  from_state text,
+  to_state text not null,
+  cause text not null,
+  happened_at timestamp with time zone not null,
+  guests integer not null,
+  actor text not null,
+  reason text,
+  constraint event_moves_pk PRIMARY KEY (customer_id, id),
+  constraint event_moves_number_key UNIQUE (customer_id, event_id, number),
+  constraint event_moves_number_check CHECK (((number >= 1) AND ((number = 1) = (from_state IS NULL))))
+);
+alter table event_moves enable row level security;
+alter table event_moves force row level security;
+create policy event_moves_program on event_moves as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on event_moves to perennial_app;
+
+create table event_registrations (
+  customer_id uuid not null,
+  event_id uuid not null,
+  program_id uuid not null,
+  state text not null,
+  since timestamp with time zone not null,
+  guests integer not null,
+  place bigint not null,
+  code text,
+  moves integer not null,
+  constraint event_registrations_pk PRIMARY KEY (customer_id, event_id),
+  constraint event_registrations_code_check CHECK (((state = ANY (ARRAY['WAITING'::text, 'REGISTERED'::text, 'ATTENDED'::text])) = (code IS NOT NULL))),
+  constraint event_registrations_count_check CHECK ((moves >= 1)),
+  constraint event_registrations_guests_check CHECK (((guests >= 0) AND ((guests = 0) OR (code IS NOT NULL)))),
+  constraint event_registrations_place_check CHECK (((place >= 0) AND ((state = 'WAITING'::text) = (place > 0)))),
+  constraint event_registrations_state_check CHECK ((state = ANY (ARRAY['WAITING'::text, 'REGISTERED'::text, 'ATTENDED'::text, 'CANCELLED'::text, 'CALLED_OFF'::text])))
+) with (fillfactor=80);
+CREATE INDEX event_registrations_state_idx ON public.event_registrations USING btree (program_id, event_id, state, place, customer_id);
+alter table event_registrations enable row level security;
+alter table event_registrations force row level security;
+create policy event_registrations_program on event_registrations as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on event_registrations to perennial_app;
+
+create table events (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  description text,
+  place text,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  capacity integer,
+  opens_at timestamp with time zone,
+  closes_at timestamp with time zone,
+  audience text,
+  early_audience text,
+  early_opens_at timestamp with time zone,
+  guests_per_member integer not null,
+  cancel_until timestamp with time zone,
+  check_in_hours integer not null,
+  is_published boolean not null,
+  is_open boolean not null,
+  called_off_at timestamp with time zone,
+  taken integer not null,
+  waiting integer not null,
+  next_place bigint not null,
+  created_at timestamp with time zone not null,
+  constraint events_pk PRIMARY KEY (id),
+  constraint events_code_key UNIQUE (program_id, code),
+  constraint events_early_check CHECK (((early_audience IS NULL) = (early_opens_at IS NULL))),
+  constraint events_guests_check CHECK (((guests_per_member >= 0) AND (check_in_hours >= 0))),
+  constraint events_taken_check CHECK (((taken >= 0) AND ((capacity IS NULL) OR (taken <= capacity)))),
+  constraint events_time_check CHECK ((starts_at < ends_at)),
+  constraint events_waiting_check CHECK (((waiting >= 0) AND (next_place >= 1)))
+) with (fillfactor=50);
+CREATE INDEX events_starts_at_idx ON public.events USING btree (program_id, starts_at, id);
+alter table events enable row level security;
+alter table events force row level security;
+create policy events_program on events as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on events to perennial_app;
+
 create table exchange_rates (
   id uuid not null,
   program_id uuid not null,

@@ -4,6 +4,7 @@ import { ActivityAdminModule, ActivityStorefrontModule } from '#activity/graphql
 import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns/graphql';
 import { ClubsAdminModule, ClubsStorefrontModule } from '#clubs/graphql';
 import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
+import { EventsAdminModule, EventsStorefrontModule } from '#events/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
 import { PartnersAdminModule, PartnersStorefrontModule } from '#partners/graphql';
 import { TiersAdminModule, TiersStorefrontModule } from '#tiers/graphql';
@@ -34,6 +35,7 @@ class StorefrontNodeModule {}
     CampaignsAdminModule,
     TiersAdminModule,
     ClubsAdminModule,
+    EventsAdminModule,
   ],
   providers: [AdminNodeResolver],
 })
@@ -49,6 +51,7 @@ export const storefrontModules: Type[] = [
   TiersStorefrontModule,
   ClubsStorefrontModule,
   PartnersStorefrontModule,
+  EventsStorefrontModule,
   StorefrontNodeModule,
 ];
 
@@ -62,5 +65,6 @@ export const adminModules: Type[] = [
   TiersAdminModule,
   ClubsAdminModule,
   PartnersAdminModule,
+  EventsAdminModule,
   AdminNodeModule,
 ];

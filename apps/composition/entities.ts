@@ -3,6 +3,7 @@ import { activityEntities } from '#activity';
 import { campaignsEntities } from '#campaigns';
 import { clubsEntities } from '#clubs';
 import { customersEntities } from '#customers';
+import { eventsEntities } from '#events';
 import { ledgerEntities } from '#ledger';
 import { partnersEntities } from '#partners';
 import { platformEntities } from '#platform';
@@ -21,4 +22,5 @@ export const entities: EntityClass[] = [
   ...tiersEntities,
   ...clubsEntities,
   ...partnersEntities,
+  ...eventsEntities,
 ];

@@ -4,6 +4,7 @@ import { ActivityModule } from '#activity';
 import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
 import { CustomersModule } from '#customers';
+import { EventsModule } from '#events';
 import { LedgerModule } from '#ledger';
 import { PartnersModule } from '#partners';
 import { PlatformModule, type Config, type PlatformOptions } from '#platform';
@@ -20,6 +21,7 @@ const services: Type[] = [
   TiersModule,
   ClubsModule,
   PartnersModule,
+  EventsModule,
 ];
 
 export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
+import { EventsModule } from '#events';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
 import { PartnersModule } from '#partners';
@@ -10,7 +11,7 @@ import { Worker } from './worker.service.js';
 
 /** Jobs, in whatever process: imports the libs whose jobs it runs. */
 @Module({
-  imports: [LedgerModule, CampaignsModule, TiersModule, ClubsModule, PartnersModule],
+  imports: [LedgerModule, CampaignsModule, TiersModule, ClubsModule, PartnersModule, EventsModule],
   providers: [Worker],
   exports: [Worker],
 })

@@ -1,9 +1,11 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { FireTimeTriggersJob, RefreshSegmentsJob, RunBacktestsJob } from '#campaigns';
 import { KeepClubsJob } from '#clubs';
+import { KeepEventsJob } from '#events';
 import { AdvanceDueJob } from '#ledger';
 import { VerifyMembershipsJob } from '#partners';
 import {
+  type Backlog,
   Clock,
   CONFIG,
   Logger,
@@ -36,6 +38,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly reviewTiers: ReviewTiersJob,
     private readonly keepClubs: KeepClubsJob,
     private readonly verifyMemberships: VerifyMembershipsJob,
+    private readonly keepEvents: KeepEventsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -62,14 +65,7 @@ export class Worker implements BeforeApplicationShutdown {
 
   private jobs(): RecurringJob[] {
     return [
-      {
-        name: AdvanceDueJob.jobName,
-        schedule: '* * * * *',
-        run: async (now) => {
-          await this.advanceDue.run(now, () => this.isStopping);
-        },
-        backlog: (now) => this.advanceDue.backlog(now),
-      },
+      this.everyMinute(AdvanceDueJob.jobName, this.advanceDue),
       {
         name: FireTimeTriggersJob.jobName,
         schedule: '*/5 * * * *',
@@ -89,30 +85,26 @@ export class Worker implements BeforeApplicationShutdown {
           await this.runBacktests.run(now, () => this.isStopping);
         },
       },
-      {
-        name: ReviewTiersJob.jobName,
-        schedule: '* * * * *',
-        run: async (now) => {
-          await this.reviewTiers.run(now, () => this.isStopping);
-        },
-        backlog: (now) => this.reviewTiers.backlog(now),
-      },
-      {
-        name: KeepClubsJob.jobName,
-        schedule: '* * * * *',
-        run: async (now) => {
-          await this.keepClubs.run(now, () => this.isStopping);
-        },
-        backlog: (now) => this.keepClubs.backlog(now),
-      },
-      {
-        name: VerifyMembershipsJob.jobName,
-        schedule: '* * * * *',
-        run: async (now) => {
-          await this.verifyMemberships.run(now, () => this.isStopping);
-        },
-        backlog: (now) => this.verifyMemberships.backlog(now),
-      },
+      this.everyMinute(ReviewTiersJob.jobName, this.reviewTiers),
+      this.everyMinute(KeepClubsJob.jobName, this.keepClubs),
+      this.everyMinute(VerifyMembershipsJob.jobName, this.verifyMemberships),
+      this.everyMinute(KeepEventsJob.jobName, this.keepEvents),
     ];
   }
+
+  private everyMinute(name: string, job: KeptUp): RecurringJob {
+    return {
+      ...{ name, schedule: '* * * * *' },
+      run: async (now) => {
+        await job.run(now, () => this.isStopping);
+      },
+      backlog: (now) => job.backlog(now),
+    };
+  }
+}
+
+/** A job that says what waits for it, for the metrics. */
+interface KeptUp {
+  run(now: Date, isCancelled: () => boolean): Promise<unknown>;
+  backlog(now: Date): Promise<Backlog>;
 }

@@ -46,6 +46,7 @@ import { StoredSegments } from './segments/stored-segments.js';
 import { TimeTriggers } from './triggers/time-triggers.js';
 import { TriedCampaigns } from './trials/tried-campaigns.js';
 import { TriggerFiring } from './triggers/trigger-firing.service.js';
+import { Undoings } from './effects/undoings.js';
 import { Unwinding } from './returns/unwinding.service.js';
 import { VersionDiffs } from './version-diffs.js';
 import { WaysToEarn } from './ways-to-earn.service.js';
@@ -64,6 +65,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     Badges,
     OutboxMessages,
     DrawEntering,
+    Undoings,
     OtherEffects,
     GivenEffects,
     StoredVersions,
@@ -107,6 +109,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     FactSources,
     ConditionBook,
     EffectKinds,
+    Undoings,
     GivenEffects,
     AwardTotals,
     Campaigns,

@@ -48,6 +48,7 @@ export {
   type Undone,
   type Unwound,
 } from './effects/effect-kinds.js';
+export { Undoings, type UndoneActivity } from './effects/undoings.js';
 export { effectOf } from './domain/evaluate.js';
 export {
   CustomerCampaigns,

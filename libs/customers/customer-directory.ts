@@ -12,6 +12,7 @@ import {
   type Enrolment,
   type RefPlace,
 } from './domain/customer.js';
+import type { Contact } from './domain/identity.js';
 import { isExternalId } from './domain/text.js';
 import { GuestDirectory, type GuestInput } from './guest-directory.js';
 import { findCurrentConsents } from './persistence/consents.sql.js';
@@ -122,6 +123,11 @@ export class CustomerDirectory {
   /** The known guests of a contact, by e-mail address and by phone: none, one or two. Creates none. */
   findGuests(tx: Tx, guest: GuestInput): Promise<CustomerRef[]> {
     return this.guests.find(tx, guest);
+  }
+
+  /** The key by which whoever is reached so is found again: of the e-mail address, or else of the phone. */
+  contactKeyOf(tx: Tx, contact: Contact): Buffer | null {
+    return this.guests.contactKeyOf(programOf(tx), contact);
   }
 
   /** Adds those that another transaction created between our look and our reservation. */

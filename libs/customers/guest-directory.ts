@@ -71,6 +71,10 @@ export class GuestDirectory {
     return findRefs(tx, [...new Set(entries.map((entry) => entry.customerId))]);
   }
 
+  contactKeyOf(programId: Uuid, contact: Contact): Buffer | null {
+    return this.writer.contactKeysOf(programId, programId, contact)[0]?.keyHash ?? null;
+  }
+
   /** Customer id per key: found, reserved now, or reserved by somebody else in the meantime. */
   private async idsByKey(tx: Tx, keys: readonly IdentityKeyEntry[]): Promise<Map<string, Uuid>> {
     const ids = new Map<string, Uuid>();

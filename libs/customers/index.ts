@@ -19,6 +19,7 @@ export type {
   Profile,
   RefPlace,
 } from './domain/customer.js';
+export type { Contact } from './domain/identity.js';
 export type { CustomerInput } from './domain/profile-change.js';
 export { EXTERNAL_ID_LENGTH_MAX, isExternalId, parseExternalId } from './domain/text.js';
 export { parseGuest, type GuestInput } from './guest-directory.js';

@@ -31,8 +31,8 @@ const NODES: Readonly<Record<string, StorefrontScope>> = {
 /** What a storefront key of one scope alone gets to see: a change here is a change of the product. */
 const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'program:read': {
-    roots: 'club clubs partners pointTypes program waysToEarn',
-    sees: 'Club ClubMultiplier ClubPeriod ClubPlan ClubPrice ExpiryPolicy Partner PointType Program WayToEarn',
+    roots: 'club clubs event events partners pointTypes program waysToEarn',
+    sees: 'Club ClubMultiplier ClubPeriod ClubPlan ClubPrice Event ExpiryPolicy Partner PointType Program WayToEarn',
   },
   'tokens:issue': { roots: 'issueCustomerToken', sees: '' },
   'customers:read': { roots: 'customer', sees: 'Customer CustomerAttribute CustomerConsent' },
@@ -74,6 +74,11 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'partners:write': {
     roots: 'linkPartnerMembership unlinkPartnerMembership',
     sees: 'Partner PartnerMembership',
+  },
+  // Likewise: with the guests, and nothing else of the customer.
+  'events:write': {
+    roots: 'cancelEventRegistration changeEventGuests checkIn registerForEvent',
+    sees: 'Event EventGuest EventMove EventRegistration',
   },
 };
 

@@ -17,6 +17,7 @@ const everywhere = [
   'TierProgress.anyOf', // at most 10
   'FailedCondition.values', // as many as a condition may name
   'Club.plans', // at most 20
+  'EventRegistration.guests', // at most 20
   'Activity.attributes', // at most as many as an activity may have
   'Activity.effectExplanations', // one per effect of a campaign
   'Activity.explanation', // one per effect of a campaign

@@ -248,7 +248,8 @@ describe('The tables about the ledger', () => {
   });
 
   it('name every invariant', () => {
-    const names = ['ledger', 'activity', 'campaigns', 'tiers', 'clubs', 'partners'].flatMap((lib) =>
+    const stores = ['tiers', 'clubs', 'events', 'partners'];
+    const names = ['ledger', 'activity', 'campaigns', ...stores].flatMap((lib) =>
       sourcesIn(`libs/${lib}/persistence`)
         .filter((path) => path.endsWith('invariants.ts'))
         .flatMap((path) => [...readDocument(path).matchAll(/name: '([^']+)'/g)])

@@ -9,6 +9,7 @@ import { ACTIVITY_FAULTS } from '../support/activity-faults.js';
 import { CliBench } from '../support/cli.js';
 import { CLUB_FAULTS, type Fault } from '../support/club-faults.js';
 import { PARTNER_FAULTS } from '../support/partner-faults.js';
+import { EVENT_FAULTS } from '../support/event-faults.js';
 import { valueOf } from '../support/test-app.js';
 
 const day = (date: string): Date => new Date(`${date}T12:00:00Z`);
@@ -100,6 +101,7 @@ const OTHER_FAULTS: readonly Fault[] = [
   ...ACTIVITY_FAULTS,
   ...CLUB_FAULTS,
   ...PARTNER_FAULTS,
+  ...EVENT_FAULTS,
   {
     name: 'somebody on a tier to which no move led',
     sql: `insert into customer_tiers (program_id, customer_id, ladder_id, tier, rank, since, version_id, moves)

@@ -10,6 +10,7 @@ const REOPEN = `mutation { reopenProgram(input: { reason: "Moved" }) { program {
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { adjustment { id } } }`;
 const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code } } }`;
 const CLUB = `mutation ($input: CreateClubInput!) { createClub(input: $input) { userErrors { code } } }`;
+const EVENT = `mutation ($input: CreateEventInput!) { createEvent(input: $input) { userErrors { code } } }`;
 const LADDER = `mutation ($input: CreateTierLadderInput!) { createTierLadder(input: $input) { userErrors { code } } }`;
 const CUSTOMER = `query { customer(externalId: "ada") { id wallet { available } } }`;
 
@@ -114,12 +115,11 @@ describe('a closed program', () => {
     adjustPoints: { customer: ids.customer, points: 1, reason: 'A gift', idempotencyKey: freshKey() },
     cancelBacktest: { id: toGlobalId('Backtest', newId(app.now)) },
     startBacktest: {
-      campaigns: [{ code: 'base-points' }],
-      from: '2026-01-01T00:00:00Z',
-      to: '2026-02-01T00:00:00Z',
-      idempotencyKey: freshKey(),
+      ...{ campaigns: [{ code: 'base-points' }], idempotencyKey: freshKey() },
+      ...{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
     },
     ...inputsOfClubs(ids.customer),
+    ...eventInputsOf(ids.customer),
     ...PARTNER_INPUTS,
     createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },
     saveTierLadderDraft: { code: 'retail', ...TERMS },
@@ -175,6 +175,8 @@ describe('a closed program', () => {
     await desk.askAdmin(session, SEGMENT, { input: segment });
     await desk.askAdmin(session, LADDER, { input: { code: 'retail', name: 'Retail', ...TERMS } });
     await desk.askAdmin(session, CLUB, { input: { code: 'regulars', name: 'Regulars' } });
+    const times = { startsAt: '2027-01-01T18:00:00Z', endsAt: '2027-01-01T22:00:00Z' };
+    await desk.askAdmin(session, EVENT, { input: { code: 'gala', name: 'Gala', ...times } });
     const support = await app.staff(desk.shop, 'SUPPORT');
     const { id } = (await desk.ask<{ customer: { id: string } }>(CUSTOMER)).customer;
     const input = { customer: id, points: 5_000, reason: 'Waits', idempotencyKey: freshKey() };
@@ -224,3 +226,22 @@ describe('a closed program', () => {
     expect(await app.violations(desk.shop.program)).toEqual([]);
   });
 });
+
+function eventInputsOf(customer: string): Record<string, object> {
+  return {
+    registerForEvent: { event: 'gala', customer: 'ada' },
+    changeEventGuests: { event: 'gala', customer: 'ada', guests: [] },
+    cancelEventRegistration: { event: 'gala', customer: 'ada' },
+    checkIn: { code: '0000-0000-000' },
+    undoCheckIn: { code: '0000-0000-000', reason: 'It is so' },
+    createEvent: {
+      code: 'ball',
+      name: 'Ball',
+      startsAt: '2027-01-01T18:00:00Z',
+      endsAt: '2027-01-01T22:00:00Z',
+    },
+    changeEvent: { code: 'gala', name: 'Party' },
+    cancelEvent: { code: 'gala', reason: 'Rain' },
+    removeFromEvent: { event: 'gala', customer, reason: 'It is so' },
+  };
+}

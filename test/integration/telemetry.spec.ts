@@ -193,6 +193,7 @@ describe('The worker', () => {
       'campaigns.refresh_segments',
       'campaigns.run_backtests',
       'clubs.keep',
+      'events.keep',
       job,
       'partners.verify',
       'tiers.review',

@@ -10,6 +10,7 @@ const DIRECTORIES: readonly string[] = [
   'club_payment_references',
   'partner_numbers',
   'partner_bonus_references',
+  'event_codes',
 ];
 
 /** What was once written there is never changed: the services may only read and insert. */
@@ -22,6 +23,7 @@ const HISTORY: readonly string[] = [
   'segment_versions',
   'club_moves',
   'club_payment_references',
+  'event_moves',
   'exchange_rates',
   'tier_ladder_versions',
   'tier_moves',

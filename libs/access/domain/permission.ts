@@ -30,6 +30,9 @@ export const PERMISSIONS = [
   'clubs:write',
   'partners:read',
   'partners:write',
+  'events:read',
+  'events:write',
+  'events:check_in',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -46,11 +49,12 @@ export const STOREFRONT_SCOPES = [
   'activity:write',
   'clubs:write',
   'partners:write',
+  'events:write',
 ] as const satisfies readonly Permission[];
 
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
 
-/** What a customer token may do: look at and spend its own points, and join clubs. */
+/** What a customer token may do: look at and spend its own points, join clubs, and register for events. */
 export const CUSTOMER_PERMISSIONS: ReadonlySet<Permission> = new Set([
   'public',
   'program:read',
@@ -75,8 +79,9 @@ const READ: readonly Permission[] = [
   'tiers:read',
   'clubs:read',
   'partners:read',
+  'events:read',
 ];
-const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust'];
+const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust', 'events:check_in'];
 const MANAGER: readonly Permission[] = [
   ...SUPPORT,
   'ledger:approve',
@@ -84,6 +89,7 @@ const MANAGER: readonly Permission[] = [
   'tiers:write',
   'clubs:write',
   'partners:write',
+  'events:write',
   'activity:write',
   'audit:read',
   'staff:read',

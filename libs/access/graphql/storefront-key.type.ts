@@ -20,6 +20,7 @@ const storefrontScope = {
   ACTIVITY_WRITE: 'activity:write',
   CLUBS_WRITE: 'clubs:write',
   PARTNERS_WRITE: 'partners:write',
+  EVENTS_WRITE: 'events:write',
 } as const satisfies Record<string, StorefrontScope>;
 
 registerEnumType(storefrontScope, {
@@ -49,6 +50,10 @@ registerEnumType(storefrontScope, {
     PARTNERS_WRITE: {
       description:
         'Link customers to their memberships with partners, and give bonuses of partners. Implies reading those memberships.',
+    },
+    EVENTS_WRITE: {
+      description:
+        'Register customers for events, cancel that, and check them in. Implies reading registrations.',
     },
   },
 });

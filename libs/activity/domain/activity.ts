@@ -81,6 +81,12 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'club.renewed',
   'partner.linked',
   'partner.unlinked',
+  'event.registered',
+  'event.cancelled',
+  'event.called_off',
+  'event.guest_invited',
+  'event.attended',
+  'event.attendance_undone',
 ]);
 
 /** What the product records because customers did it themselves. */

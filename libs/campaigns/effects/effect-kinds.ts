@@ -50,7 +50,7 @@ export interface Undone {
   readonly customerId: Uuid;
   readonly activityId: Uuid;
   readonly localDay: LocalDate;
-  /** The return or cancellation. */
+  /** The return or cancellation, or what undoes it by itself. */
   readonly by: Activity;
 }
 

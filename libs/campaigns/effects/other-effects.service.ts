@@ -16,6 +16,7 @@ import {
   type Undone,
   type Unwound,
 } from './effect-kinds.js';
+import { Undoings } from './undoings.js';
 import { ownActivities } from '../returns/own-activities.js';
 import { FiringEntity } from '../persistence/firing.entity.js';
 import { FiringRepository } from '../persistence/firing.repository.js';
@@ -51,6 +52,7 @@ export class OtherEffects {
   constructor(
     private readonly kinds: EffectKinds,
     private readonly orders: OrderDirectory,
+    private readonly undoings: Undoings,
   ) {}
 
   /** Answers the activities that follow. */
@@ -84,19 +86,21 @@ export class OtherEffects {
   }
 
   /**
-   * Takes back what orders that came back do not come to any more, and what was given for activities that are undone by
-   * that, to the end. Answers what follows: activities, and those whose awards are to be taken back.
+   * Takes back what orders that came back do not come to any more, and what was given for activities that are undone, by
+   * that or by themselves, to the end. Answers what follows: activities, and those whose awards are to be taken back.
    */
   async unwind(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<Unwound> {
-    if (versions.every(({ otherEffects }) => otherEffects.length === 0)) return NOTHING_FOLLOWS;
+    const undone = this.undoings.undoneBy(batch);
+    if (versions.every(({ otherEffects }) => otherEffects.length === 0))
+      return { ...NOTHING_FOLLOWS, undone };
     const latest = latestPerOrder(batch.activities.filter(({ type }) => RETURN_TYPES.has(type)));
-    if (latest.length === 0) return NOTHING_FOLLOWS;
+    if (latest.length === 0 && undone.length === 0) return NOTHING_FOLLOWS;
     const versionOf = new Map(versions.map((version) => [version.id, version]));
     const known = new Map<Uuid, FiringEntity>();
     const all: Due[] = [];
     const emitted: NewActivity[] = [];
-    const undone: Undone[] = [];
     let due = await this.dueOfOrders(tx, latest, await this.read(tx, latest, known), versionOf, batch);
+    due.push(...(await this.dueOfUndone(tx, undone, known)));
     while (due.length > 0) {
       const followed = await this.takeBack(tx, batch, due, versionOf);
       all.push(...due);

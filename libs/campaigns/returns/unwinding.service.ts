@@ -31,7 +31,7 @@ export class Unwinding {
     private readonly orders: OrderDirectory,
   ) {}
 
-  /** Gives back what was spent on returned orders, then takes back what they earned, and all that is `undone` by that. */
+  /** Gives back what was spent on returned orders, then takes back what they earned, and what was given for all that is `undone`. */
   async unwind(
     tx: Tx,
     batch: ActivityBatch,
@@ -39,8 +39,9 @@ export class Unwinding {
     undone: readonly Undone[],
   ): Promise<void> {
     const latest = latestPerOrder(batch.activities.filter((activity) => RETURN_TYPES.has(activity.type)));
-    if (latest.length === 0) return;
-    await this.returns.restoreSpent(tx, batch.program, latest.map(returnedOrderOf), batch.now);
+    if (latest.length === 0 && undone.length === 0) return;
+    if (latest.length > 0)
+      await this.returns.restoreSpent(tx, batch.program, latest.map(returnedOrderOf), batch.now);
     await this.clawBack(tx, latest, versions, batch, undone);
   }
 

@@ -216,10 +216,15 @@ export class ClubPayload extends MutationPayload {
   club?: ClubType | null;
 }
 
-@UserErrorFor('WRONG_STATE', 'WrongState', 'A membership in this state does not allow it.')
+@UserErrorFor(
+  'WRONG_STATE',
+  'WrongState',
+  'A membership, or registration for an event, in this state does not allow it.',
+)
 export class WrongState extends UserError {
   @Field(() => String, {
-    description: 'A ClubMembershipState or PartnerMembershipState, or "NONE": there is no membership.',
+    description:
+      'A ClubMembershipState, PartnerMembershipState or EventRegistrationState, or "NONE": there is none.',
   })
   state: string;
 }

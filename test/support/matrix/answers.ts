@@ -72,7 +72,7 @@ export function foreignIn(
 
 /**
  * A name of the same form that nobody has: ids of others end in another digit, so they have the same place in a list;
- * marks and phone numbers are others. Null when nothing in it is foreign.
+ * marks, phone numbers and codes of events are others. Null when nothing in it is foreign.
  */
 export function missingFor(value: string, foreign: ReadonlySet<string>): string | null {
   const inner = decoded(value);
@@ -83,7 +83,8 @@ export function missingFor(value: string, foreign: ReadonlySet<string>): string 
     )
     .replaceAll(OTHER_PROGRAM_MARK, 'qnobody')
     .replaceAll(OTHER_CUSTOMER_MARK, 'qnone')
-    .replace(/^\+1202555\d(\d{3})$/, '+12025559$1');
+    .replace(/^\+1202555\d(\d{3})$/, '+12025559$1')
+    .replace(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}$/, '0000-0000-000');
   if (replaced === text) return null;
   return inner === null ? replaced : Buffer.from(replaced).toString('base64url');
 }

@@ -12,6 +12,7 @@ import { Database } from '#platform';
 import { toGlobalId } from '#platform/graphql';
 import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
 import { Desk } from '../desk.js';
+import { comeToEvents, holdEvents } from './furnished-events.js';
 import { FurnishedCustomer } from './furnished-customer.js';
 import { BIND_KEY, foundPartners, linkToPartners } from './furnished-partners.js';
 import { FRESH, OTHER_CUSTOMER_MARK, type Names } from './names.js';
@@ -67,6 +68,7 @@ export class FurnishedProgram {
   readonly customers = new Map<string, FurnishedCustomer>();
   readonly sessions = new Map<StaffRole, string>();
   private common: Partial<Names> = {};
+  private readonly eventCodes = new Map<string, string>();
 
   private constructor(
     readonly app: TestApp,
@@ -94,7 +96,7 @@ export class FurnishedProgram {
   /** How a customer of this program calls things, and the storefront and staff for that customer. */
   namesOf(externalId: string): Names {
     const customer = required(this.customers.get(externalId), externalId);
-    return { ...customer.names, ...this.common } as Names;
+    return { ...customer.names, ...this.common, eventCode: this.eventCodes.get(externalId) } as Names;
   }
 
   /** A storefront key of these scopes. */
@@ -120,6 +122,7 @@ export class FurnishedProgram {
     await linkToPartners(this.desk, this.common.partner ?? '', externalId);
     const payment = { reference: `till-${externalId}-${mark}`, currency: 'USD', amountMinor: 500 };
     await this.desk.ask(PAY, { input: { club: `${club}_paid`, customer: externalId, ...payment } });
+    this.eventCodes.set(externalId, await comeToEvents(this, externalId, mark));
   }
 
   /** Corrections of a customer's balance: one that waits, one that was turned down, one that was done. */
@@ -234,6 +237,7 @@ export class FurnishedProgram {
     const till = await this.key(['ledger:spend']);
     const bound = { partner: `${name}_partner`, storefrontKey: toGlobalId('StorefrontKey', till.id) };
     await this.staff('OWNER', 'bindPartnerKey', BIND_KEY, bound);
+    await holdEvents(this, name);
   }
 
   private async configure(): Promise<void> {
@@ -241,11 +245,8 @@ export class FurnishedProgram {
     const name = mark || 'acme';
     await this.staff('OWNER', 'updateProgram', RENAME, { name: `Program ${name}` });
     await this.staff('OWNER', 'updatePointType', STARS, { code: 'points', name: `Stars ${name}` });
-    await this.staff('OWNER', 'setExchangeRate', RATE, {
-      currency: 'GBP',
-      rate: '1.25',
-      reason: `Bank ${name}`,
-    });
+    const rate = { currency: 'GBP', rate: '1.25', reason: `Bank ${name}` };
+    await this.staff('OWNER', 'setExchangeRate', RATE, rate);
     for (const code of ['miles', ...(mark ? [`${mark}_miles`, 'fresh'] : [])])
       await this.staff('OWNER', 'createPointType', POINT_TYPE, { code, name: `Miles ${name}` });
     const amount = { perAmount: { points: 7, perMinor: 100_000 } };
@@ -283,6 +284,7 @@ export class FurnishedProgram {
       ladder: `${name}_ladder`,
       club: `${name}_club`,
       partner: `${name}_partner`,
+      event: `${name}_event`,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),

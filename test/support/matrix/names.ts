@@ -34,6 +34,9 @@ export interface Names {
   readonly ladder: string;
   readonly club: string;
   readonly partner: string;
+  readonly event: string;
+  /** By which a customer is checked in for the event. */
+  readonly eventCode: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;

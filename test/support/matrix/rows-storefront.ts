@@ -1,6 +1,7 @@
 import { FRESH, TEXT, type Names, type Row, type RowBelow } from './names.js';
 import { CLUB_ROWS_BELOW, STOREFRONT_CLUB_ROWS } from './rows-clubs.js';
 import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js';
+import { EVENT_ROWS_BELOW, STOREFRONT_EVENT_ROWS } from './rows-events.js';
 
 const KEYED = { 'input.idempotencyKey': 'idempotencyKey' } as const;
 
@@ -83,6 +84,7 @@ function inputs(...variants: readonly object[]): Record<string, unknown>[] {
 export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_CLUB_ROWS,
   ...STOREFRONT_PARTNER_ROWS,
+  ...STOREFRONT_EVENT_ROWS,
   'query customer': {
     args: ({ customer }) => [{ externalId: customer }],
     names: { externalId: 'customer' },
@@ -235,6 +237,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
 export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...CLUB_ROWS_BELOW,
   ...PARTNER_ROWS_BELOW,
+  ...EVENT_ROWS_BELOW,
   'Customer.activities': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.messages': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.orders': { args: () => ({}), names: { after: 'cursor' } },

@@ -1,0 +1,1 @@
+export { EventsAdminModule, EventsStorefrontModule } from './events-graphql.module.js';
