@@ -1,4 +1,4 @@
-import { allocate, minPoints, scale, type Points } from '#kernel';
+import { allocate, invariant, minPoints, scale, type Points } from '#kernel';
 import { BASIS_POINTS_MAX } from '../discount-rules.js';
 import { totalOf, type CartAmounts } from './cart.js';
 
@@ -27,6 +27,7 @@ export interface PointsPayment {
  */
 export function paidWithPoints(left: CartAmounts, offer: PointsOffer): PointsPayment | null {
   const { points, valuePoints, valueMinor, shareBasisPoints, coversShipping } = offer;
+  invariant(shareBasisPoints >= 0 && shareBasisPoints <= BASIS_POINTS_MAX, 'points pay for all at most');
   if (points <= 0n || valueMinor === 0n) return null;
   const payable = coversShipping ? left : { ...left, shippingMinor: 0n };
   const shareMinor = scale(totalOf(payable), BigInt(shareBasisPoints), BigInt(BASIS_POINTS_MAX), 'FLOOR');

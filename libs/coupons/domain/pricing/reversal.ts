@@ -68,7 +68,7 @@ const WHOLE: Part = { numerator: 1n, denominator: 1n };
 /** A line as far as it is kept. */
 interface KeptLine {
   readonly quantity: number;
-  readonly spendMinor: bigint;
+  readonly spendMinor: bigint | null;
   readonly basisMinor: bigint | null;
   /** Of its share, times another part, rounded once. */
   keptMinorOf(part: Part): bigint;
@@ -87,8 +87,8 @@ function keptOf(
     scale(amountMinor, BigInt(quantity) * numerator, BigInt(bought) * denominator, 'CEILING');
   return {
     quantity,
-    spendMinor: of(spendMinor, WHOLE),
-    basisMinor: basisMinor === null ? null : of(basisMinor, WHOLE),
+    spendMinor: spendMinor && of(spendMinor, WHOLE),
+    basisMinor: basisMinor && of(basisMinor, WHOLE),
     keptMinorOf: (part) => of(shareMinor, part),
   };
 }
@@ -115,8 +115,9 @@ function requalified(
   kept: readonly KeptLine[],
   byLine: readonly bigint[],
 ): readonly bigint[] {
+  const isInScope = kept.some(({ quantity, spendMinor }) => quantity > 0 && spendMinor !== null);
   const isMet = !minimumSpend || spendOf(kept) >= minimumSpend.amountMinor;
-  if (!isMet) return byLine.map(() => 0n);
+  if (!isInScope || !isMet) return byLine.map(() => 0n);
   const goods = kept.flatMap(({ quantity, basisMinor }): Goods[] =>
     basisMinor === null ? [] : [{ quantity, worthMinor: basisMinor }],
   );
@@ -125,7 +126,7 @@ function requalified(
 }
 
 function spendOf(kept: readonly KeptLine[]): bigint {
-  return sumOf(kept.map(({ spendMinor }) => spendMinor));
+  return sumOf(kept.map(({ spendMinor }) => spendMinor ?? 0n));
 }
 
 function isAnythingKept(kept: readonly KeptLine[]): boolean {

@@ -5,8 +5,8 @@ import type { Cart, CartAmounts } from './cart.js';
 export interface LineShare {
   readonly lineId: string;
   readonly quantity: number;
-  /** What the line counts for the minimum, by its basis; 0 when it doesn't. */
-  readonly spendMinor: bigint;
+  /** What the line counts for the minimum, by its basis; null: it is not in the discount's scope. */
+  readonly spendMinor: bigint | null;
   /** What the discount was reckoned on; null: it is not off this line. */
   readonly basisMinor: bigint | null;
   readonly shareMinor: bigint;
@@ -29,7 +29,7 @@ export function sharesOf(
     lines: lines.map(({ id, quantity }, index) => ({
       lineId: id,
       quantity,
-      spendMinor: isInScope[index] ? (counted.linesMinor[index] ?? 0n) : 0n,
+      spendMinor: isInScope[index] ? (counted.linesMinor[index] ?? 0n) : null,
       basisMinor: isReduced[index] ? (basis.linesMinor[index] ?? 0n) : null,
       shareMinor: off.linesMinor[index] ?? 0n,
     })),
