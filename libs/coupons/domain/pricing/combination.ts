@@ -1,6 +1,7 @@
 import { sumOf } from '#kernel';
 import { isReason, withContender, type Contender, type Pricing } from './application.js';
 import { conflictOf } from './candidate.js';
+import { totalOf } from './cart.js';
 import { compareGains, plus, type Gain } from './gain.js';
 
 /** So many are tried in every combination and order: 1,956 at most. */
@@ -81,13 +82,22 @@ function searched(unpriced: Pricing, free: readonly Free[]): Pricing {
   return best;
 }
 
-/** Whether a pricing could become better than the best, if all that is open came to as much as by itself. */
+/**
+ * Whether a pricing could become better than the best, if all that is open came to as much as by itself, and no more than is
+ * left. As each comes to something, all of them are needed for that, unless there is not enough left.
+ */
 function mayBeat(best: Pricing, pricing: Pricing, open: readonly Free[]): boolean {
-  const offMinor = pricing.offMinor + sumOf(open.map((each) => each.offMinor));
-  const gain = open.reduce((sum, each) => plus(sum, each.gain), pricing.gain);
+  const aloneMinor = sumOf(open.map((each) => each.offMinor));
+  const leftMinor = totalOf(pricing.left);
+  const isEnough = aloneMinor <= leftMinor;
+  const offMinor = pricing.offMinor + (isEnough ? aloneMinor : leftMinor);
   if (offMinor !== best.offMinor) return offMinor > best.offMinor;
-  const gained = compareGains(gain, best.gain);
-  return gained === 0 ? pricing.applied.length + 1 < best.applied.length : gained > 0;
+  const gained = compareGains(
+    open.reduce((sum, each) => plus(sum, each.gain), pricing.gain),
+    best.gain,
+  );
+  const count = pricing.applied.length + (isEnough ? open.length : 1);
+  return gained === 0 ? count < best.applied.length : gained > 0;
 }
 
 function goesWith({ candidate }: Contender, { applied }: Pricing): boolean {
