@@ -10,4 +10,22 @@ export {
   type SpendBasis,
 } from './domain/discount.js';
 export { checkDiscount } from './domain/discount-rules.js';
+export {
+  unlockOf,
+  type Candidate,
+  type Conflict,
+  type Reason,
+  type Unlock,
+} from './domain/pricing/candidate.js';
+export { checkCart, type Cart, type CartAmounts, type CartLine } from './domain/pricing/cart.js';
+export type { Search } from './domain/pricing/combination.js';
+export type { PointsOffer, PointsPayment } from './domain/pricing/points-payment.js';
+export {
+  priceCart,
+  type AppliedOutcome,
+  type Outcome,
+  type PricedCart,
+} from './domain/pricing/price-cart.js';
+export { reversalOf, type CommittedDiscount, type Reversal } from './domain/pricing/reversal.js';
+export type { DiscountShares, LineShare } from './domain/pricing/shares.js';
 export { wordsOf } from './domain/wording.js';

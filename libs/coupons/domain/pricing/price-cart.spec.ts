@@ -217,6 +217,14 @@ describe('A cart', () => {
     ]);
   });
 
+  it('uses up two rather than three, when either take all that there is', () => {
+    const three = ['A', 'B', 'C'].map((code) => coupon(code, amount(2_000n)));
+    const all = [...three, coupon('D', amount(2_501n)), coupon('E', amount(2_500n))];
+    const { outcomes, discountMinor } = priceCart(cart, all);
+    expect(discountMinor).toBe(5_001n);
+    expect(outcomes.filter(({ kind }) => kind === 'APPLIED').map(({ code }) => code)).toEqual(['D', 'E']);
+  });
+
   it('earns points times what more of it earns them, when the money is the same', () => {
     const all = [coupon('A', twice, { ...winter, on: ['mug'] }), coupon('B', threeHalves, winter)];
     expect(priceCart(cart, all).outcomes).toMatchObject([
