@@ -174,11 +174,12 @@ function restore(draft: WalletDraft, command: CommandOf<'RESTORE'>, now: EpochMs
   const isShort = (draw: Draw): boolean => floor !== null && draw.expiresAt < floor;
   const back = command.draws.filter((draw) => !isShort(draw));
   if (back.length > 0) draft.giveBack('RESTORE', 'REDEEMED', back, { at: now });
-  // Goodwill: points that would expire too soon come back as a lot of their own, which lives until the floor.
-  const renewed = totalOf(command.draws.filter(isShort));
-  if (renewed > 0n && floor !== null) {
+  // Goodwill: points that would expire too soon come back as lots of their own, which live until the floor. Each names the lot it
+  // was drawn from, by a draw of nothing: who issued its points stays known.
+  for (const draw of command.draws.filter(isShort)) {
+    if (floor === null) break;
     const terms = { availableAt: MATURED, expiresAt: floor, cancelAt: MATURED, slides: false };
-    draft.openLot('RESTORE', 'REDEEMED', renewed, terms, now, now);
+    draft.openLot('RESTORE', 'REDEEMED', draw.points, terms, now, now, [{ ...draw, points: 0n }]);
   }
   return all(points);
 }

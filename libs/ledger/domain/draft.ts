@@ -107,11 +107,13 @@ export class WalletDraft {
     terms: LotTerms,
     at: EpochMs,
     now: EpochMs,
+    took: readonly Draw[] = [],
   ): void {
     const matured = terms.availableAt <= now;
     const movement = this.record(kind, from, matured ? 'AVAILABLE' : 'PENDING', points, {
       at,
       opened: terms,
+      took,
     });
     const availableAt = matured ? MATURED : terms.availableAt;
     const { expiresAt, cancelAt, slides } = terms;

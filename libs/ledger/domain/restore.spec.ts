@@ -48,7 +48,11 @@ describe('restoring the points of a returned order', () => {
     story.sleepTo(45).restore(draws, day(59));
     expect(story.balances).toBe('0/40/0');
     expect(story.wallet.lots).toMatchObject([{ remaining: 40n, expiresAt: day(59), slides: false }]);
-    expect(story.journal.at(-1)).toMatchObject({ kind: 'RESTORE', took: [], opened: { expiresAt: day(59) } });
+    expect(story.journal.at(-1)).toMatchObject({
+      kind: 'RESTORE',
+      took: [{ lot: 1, points: 0n }],
+      opened: { expiresAt: day(59) },
+    });
     expect(story.passTo(59).balances).toBe('0/0/0');
   });
 

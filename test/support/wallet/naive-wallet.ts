@@ -296,9 +296,10 @@ export class NaiveWallet {
     this.spent -= sum(back);
     const isShort = (piece: Piece): boolean => expiryFloor !== null && piece.expiresAt < expiryFloor;
     this.putBack(back.filter((piece) => !isShort(piece)));
-    const renewed = sum(back.filter(isShort));
-    if (renewed > 0n && expiryFloor !== null)
-      this.open(renewed, { availableAt: 0, cancelAt: 0, expiresAt: expiryFloor, slides: false });
+    for (const piece of back.filter(isShort)) {
+      if (expiryFloor === null) break;
+      this.open(piece.points, { availableAt: 0, cancelAt: 0, expiresAt: expiryFloor, slides: false });
+    }
     return { given: sum(back) };
   }
 
