@@ -17,6 +17,7 @@ import {
 } from './domain/time-trigger.js';
 import type { OtherEffect } from './domain/other-effect.js';
 import { EffectKinds, type OtherEffectTerms } from './effects/effect-kinds.js';
+import { Issuers } from './issuers.js';
 import { concernsOrder, ConditionBook, wrongExpression } from './expression/condition-book.js';
 import { StoredSegments } from './segments/stored-segments.js';
 import { StoredVersions, type LotPolicy, type StoredVersion } from './stored-versions.js';
@@ -28,6 +29,8 @@ export interface EffectTerms extends LotPolicy {
   readonly amount: PointsAmount<string>;
   /** Code of the variant that it belongs to; none: to all. */
   readonly variant?: string | null;
+  /** Code of the partner who pays for the points; none: the program does. */
+  readonly issuer?: string | null;
   /** Where it stood among all effects of the input; as in this list if left out. */
   readonly place?: number;
 }
@@ -84,6 +87,7 @@ export class TermsChecker {
     private readonly kinds: EffectKinds,
     private readonly stored: StoredVersions,
     private readonly segments: StoredSegments,
+    private readonly issuers: Issuers,
   ) {}
 
   async check(
@@ -215,8 +219,11 @@ export class TermsChecker {
     const lotPolicy = { expiry: expiry.value, pending: pending.value };
     const { id: pointTypeId, valuePoints, valueMinor } = pointType.value;
     const value = { valuePoints, valueMinor };
-    const { variant = null } = terms;
-    return ok({ pointTypeId, amount: amount.value, variant, value, lotPolicy });
+    const { variant = null, issuer = null } = terms;
+    const refusal =
+      issuer === null ? null : await this.issuers.refusalOf(tx, issuer, pointTypeId, [...path, 'issuer']);
+    if (refusal) return err(refusal);
+    return ok({ pointTypeId, amount: amount.value, variant, issuer, value, lotPolicy });
   }
 
   private amount(
@@ -270,10 +277,11 @@ function termsOfVersion(version: StoredVersion, codes: ReadonlyMap<Uuid, string>
   return {
     ...{ trigger, timeTrigger, condition: condition?.text ?? null, limits, experiment, claimDays },
     ...{ priority, exclusivityGroup },
-    effects: version.effects.map(({ pointTypeId, amount, variant, lotPolicy }) => ({
+    effects: version.effects.map(({ pointTypeId, amount, variant, issuer, lotPolicy }) => ({
       pointType: codes.get(pointTypeId) ?? pointTypeId,
       amount: withLines(amount, ({ text }) => text),
       variant,
+      issuer,
       ...lotPolicy,
     })),
     otherEffects: version.otherEffects.map(({ kind, settings, variant }) => ({ kind, settings, variant })),

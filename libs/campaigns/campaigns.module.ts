@@ -18,6 +18,7 @@ import { DueOccurrences } from './triggers/due-occurrences.service.js';
 import { Earning } from './earning.service.js';
 import { DrawEntering } from './effects/draw-entries.js';
 import { EffectKinds } from './effects/effect-kinds.js';
+import { Issuers } from './issuers.js';
 import { EmittedActivities } from './effects/emitted-activities.js';
 import { CustomerCampaigns } from './explanations/customer-campaigns.service.js';
 import { Explanations } from './explanations/explanations.service.js';
@@ -60,6 +61,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     CustomerKnowledge,
     ConditionBook,
     EffectKinds,
+    Issuers,
     StampCards,
     EmittedActivities,
     Badges,
@@ -110,6 +112,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     ConditionBook,
     EffectKinds,
     Undoings,
+    Issuers,
     GivenEffects,
     AwardTotals,
     Campaigns,

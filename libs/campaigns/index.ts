@@ -61,6 +61,7 @@ export { Explanations } from './explanations/explanations.service.js';
 export { GivenAwards } from './explanations/given-awards.service.js';
 export { lookupKeyOf, NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 export type { Fact, FactType, Lookup } from './expression/vocabulary.js';
+export { Issuers, type Issuer } from './issuers.js';
 export { FactSources, type FactMoment, type FactSource } from './facts/fact-sources.js';
 export { GivenEffects, type GivenEffect } from './effects/given-effects.service.js';
 export { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';

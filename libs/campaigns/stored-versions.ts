@@ -77,12 +77,13 @@ export class StoredVersions {
   }
 
   private effectOf(stored: StoredPointsEffect): PointsEffect<LotPolicy> {
-    const { pointTypeId, amount, value, variant, expiry, pending } = stored;
+    const { pointTypeId, amount, value, variant, issuer, expiry, pending } = stored;
     const lines = (text: string | null): Predicate | null =>
       text === null ? null : this.book.storedLine(text);
     return {
       ...{ pointTypeId, amount: amountOf(amount, lines), lotPolicy: { expiry, pending } },
       variant: variant ?? null,
+      issuer: issuer ?? null,
       value: value ? valueOf(value) : WORTHLESS,
     };
   }
@@ -123,12 +124,12 @@ function amountOf(stored: StoredAmount, lines: (text: string | null) => Predicat
 }
 
 function storedEffectOf(effect: PointsEffect<LotPolicy>): StoredPointsEffect {
-  const { pointTypeId, amount, value, variant, lotPolicy } = effect;
+  const { pointTypeId, amount, value, variant, issuer, lotPolicy } = effect;
   const { expiry, pending } = lotPolicy;
   const stored = { valuePoints: `${value.valuePoints}`, valueMinor: `${value.valueMinor}` };
   return {
     ...{ kind: 'AWARD_POINTS', pointTypeId, amount: storedAmountOf(amount) },
-    ...{ value: stored, variant, expiry, pending },
+    ...{ value: stored, variant, issuer, expiry, pending },
   };
 }
 

@@ -72,8 +72,8 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
     sees: 'Club ClubMembership ClubMove ClubMultiplier ClubPeriod ClubPlan ClubPrice',
   },
   'partners:write': {
-    roots: 'linkPartnerMembership unlinkPartnerMembership',
-    sees: 'Partner PartnerMembership',
+    roots: 'awardPartnerPoints linkPartnerMembership takeBackPartnerPoints unlinkPartnerMembership',
+    sees: 'Partner PartnerBonus PartnerMembership',
   },
   // Likewise: with the guests, and nothing else of the customer.
   'events:write': {

@@ -7,6 +7,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'names of two tables and their columns, each of a closed list',
   'libs/customers/persistence/search.sql.ts': 'conditions are constants and hold the numbers of parameters',
   'libs/ledger/persistence/invariants.ts': 'constants, one with its columns renamed',
+  'libs/partners/persistence/flows.ts': 'constants, put together for one partner or for all',
+  'libs/partners/persistence/invariants.ts': 'a constant of the flows, put together with another',
   'libs/platform/database/database.ts':
     'BEGIN and SET LOCAL take no parameters: ids and digests are checked by their form, times are numbers',
   'libs/platform/database/invariants.ts': 'SQL that libs register at the start',

@@ -26,7 +26,7 @@ const UNMARKED = new Set(
   clubs.kind clubs.rule club_plans.code club_plans.period_unit club_plans.point_type club_plans.price_kind club_memberships.next_plan club_memberships.plan club_memberships.state
   club_moves.actor club_moves.cause club_moves.from_state club_moves.plan club_moves.to_state club_payments.kind club_payments.plan
   club_payments.point_type
-  partners.number_format partners.verifier_kind partner_memberships.hint partner_memberships.number partner_memberships.reason
+  partner_bonus_references.reference partner_bonuses.reference partners.number_format partners.verifier_kind partner_memberships.hint partner_memberships.number partner_memberships.reason
   partner_memberships.state partner_moves.actor partner_moves.from_state partner_moves.reason partner_moves.to_state
   event_codes.code event_moves.actor event_moves.cause event_moves.from_state event_moves.to_state event_guests.code
   event_guests.phone event_registrations.code event_registrations.state events.audience events.early_audience
@@ -96,12 +96,11 @@ describe('the access matrix of the storefront schema', () => {
     const empty = [
       ...[
         'attempts',
-        'partner_bonus_references',
-        'partner_bonuses',
         'partner_settlement_lines',
         'partner_settlements',
+        'tier_sweeps',
+        'time_trigger_sweeps',
       ],
-      ...['tier_sweeps', 'time_trigger_sweeps'],
     ];
     expect(world.kept.emptyTables()).toEqual(empty);
     const unmarked = await world.kept.cornersWithout(OTHER_PROGRAM_MARK, world.other.shop.program.id);

@@ -1,6 +1,7 @@
 import { required } from '#kernel';
 import { STATES } from '../../libs/partners/domain/membership.js';
 import { VERIFIER_KINDS } from '../../libs/partners/domain/partner.js';
+import { LINE_KINDS } from '../../libs/partners/domain/settlement.js';
 import { Desk } from '../support/desk.js';
 import { blocksOf, codeIn, tableOf } from '../support/markdown.js';
 import { TestApp } from '../support/test-app.js';
@@ -36,11 +37,12 @@ describe('The guide to partners', () => {
       expect({ at, data, errors }).toEqual({ at, data: JSON.parse(answer) });
       count += 1;
     }
-    expect(count).toBe(2);
+    expect(count).toBe(4);
   });
 
-  test('names all states and verifiers', () => {
+  test('names all states, verifiers and lines', () => {
     expect(tableOf(DOCUMENT, 'state').map(([cell]) => codeIn(cell))).toEqual([...STATES]);
+    expect(tableOf(DOCUMENT, 'line').map(([cell]) => codeIn(cell))).toEqual([...LINE_KINDS]);
     expect(tableOf(DOCUMENT, 'kind').map(([cell]) => codeIn(cell))).toEqual([...VERIFIER_KINDS]);
   });
 });

@@ -41,6 +41,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   clubMembers: ALL,
   clubs: ALL,
   partnerMembers: ALL,
+  partnerSettlements: ALL,
+  partnerStatement: ALL,
   partners: ALL,
   event: ALL,
   eventRegistrations: ALL,
@@ -91,6 +93,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   changePassword: ALL,
   closeProgram: OWNER,
   createCampaign: MANAGER,
+  closePartnerSettlement: MANAGER,
   createClub: MANAGER,
   createPartner: MANAGER,
   createEvent: MANAGER,
@@ -175,6 +178,7 @@ function dummyOf(type: GraphQLInputType): unknown {
   const scalars: Record<string, unknown> = {
     ...{ Boolean: true, Int: 1, Float: 1, Points: 1, Money: 1 },
     DateTime: '2026-01-01T00:00:00Z',
+    Date: '2026-01-01',
   };
   return scalars[type.name] ?? 'x';
 }

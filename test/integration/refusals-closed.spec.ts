@@ -28,6 +28,9 @@ const DECISIONS = [
 const PARTNER_INPUTS = {
   linkPartnerMembership: { partner: 'hotel', customer: 'ada', number: '12345678' },
   unlinkPartnerMembership: { partner: 'hotel', customer: 'ada' },
+  awardPartnerPoints: { partner: 'hotel', customer: 'ada', points: 5, reference: 'stay-1' },
+  takeBackPartnerPoints: { partner: 'hotel', reference: 'stay-1' },
+  closePartnerSettlement: { partner: 'hotel', from: '2026-03-01', to: '2026-03-01' },
   createPartner: { code: 'inn', name: 'Inn', verifier: { kind: 'NONE' }, minorPerThousand: 5 },
   changePartner: { partner: 'hotel', name: 'Hotel' },
   setPartnerPrice: { partner: 'hotel', minorPerThousand: 6 },

@@ -1,5 +1,6 @@
 import { VerifyMembershipsJob } from '#partners';
 import { required } from '#kernel';
+import { localIdOf } from '#platform/graphql';
 import { CampaignOffice } from './campaign-office.js';
 import type { UserErrorAnswer } from './desk.js';
 import type { PartnerServer } from './partner-server.js';
@@ -27,9 +28,45 @@ export interface PartnerMembershipAnswer {
   readonly partner: { readonly code: string };
 }
 
+const STATEMENT = `number from to openingPoints closingPoints owedByPartnerMinor owedToPartnerMinor closedAt csv
+  lines(first: 50) { edges { node { kind minorPerThousand points amountMinor } } }`;
+const STATEMENTS = `query ($partner: String!) { partnerSettlements(partner: $partner) { edges { node { ${STATEMENT} } } } }`;
+const OPEN = `query ($partner: String!, $to: Date) { partnerStatement(partner: $partner, to: $to) { ${STATEMENT} } }`;
+const ROTATE = `mutation ($input: RotateStorefrontKeyInput!) { rotateStorefrontKey(input: $input) { secret userErrors { code } } }`;
+
+interface LineAnswer {
+  readonly kind: string;
+  readonly minorPerThousand: number;
+  readonly points: number;
+  readonly amountMinor: number;
+}
+
+export interface StatementAnswer {
+  readonly number: number | null;
+  readonly from: string;
+  readonly to: string;
+  readonly openingPoints: number;
+  readonly closingPoints: number;
+  readonly owedByPartnerMinor: number;
+  readonly owedToPartnerMinor: number;
+  readonly closedAt: string | null;
+  readonly csv: string;
+  readonly lines: readonly LineAnswer[];
+}
+
+type Stated = Omit<StatementAnswer, 'lines'> & {
+  readonly lines: { readonly edges: readonly { readonly node: LineAnswer }[] };
+};
+
 interface LinkAnswer {
   readonly isChanged: boolean | null;
   readonly membership: PartnerMembershipAnswer | null;
+  readonly userErrors: readonly (UserErrorAnswer & { readonly state?: string })[];
+}
+
+interface BonusAnswer {
+  readonly isChanged: boolean | null;
+  readonly bonus: { readonly points: number; readonly takenBack: number } | null;
   readonly userErrors: readonly (UserErrorAnswer & { readonly state?: string })[];
 }
 
@@ -49,7 +86,7 @@ export class PartnerOffice {
   private constructor(
     readonly app: TestApp,
     readonly campaigns: CampaignOffice,
-    readonly owner: string,
+    public owner: string,
   ) {}
 
   static async open(app: TestApp, options: ShopOptions = {}): Promise<PartnerOffice> {
@@ -150,9 +187,77 @@ export class PartnerOffice {
     return partnerMembers.edges.map(({ node }) => node.customer.externalId);
   }
 
+  /** A new session: the one before has ended when hours have passed. */
+  async signIn(): Promise<void> {
+    this.owner = await this.app.signIn(this.campaigns.desk.shop, 'owner@acme.test');
+  }
+
+  /** awardPartnerPoints or takeBackPartnerPoints. */
+  async bonus(
+    name: 'awardPartnerPoints' | 'takeBackPartnerPoints',
+    input: object,
+    credential = this.campaigns.desk.shop.key,
+  ): Promise<BonusAnswer> {
+    this.app.clock.advanceBy(1);
+    const query = mutation(name, 'isChanged bonus { reference points takenBack partner { code } }');
+    const data = await this.campaigns.desk.ask<Record<string, BonusAnswer>>(query, { input }, credential);
+    return required(data[name], 'an answer');
+  }
+
+  async close(input: { readonly partner: string; readonly from: string; readonly to: string }): Promise<{
+    readonly statement: StatementAnswer | null;
+    readonly isChanged: boolean | null;
+    readonly userErrors: readonly UserErrorAnswer[];
+  }> {
+    const query = mutation('closePartnerSettlement', `isChanged statement { ${STATEMENT} }`);
+    type Answer = { statement: Stated | null; isChanged: boolean | null; userErrors: UserErrorAnswer[] };
+    type Data = { closePartnerSettlement: Answer };
+    const { closePartnerSettlement: closed } = await this.campaigns.desk.askAdmin<Data>(this.owner, query, {
+      input,
+    });
+    return { ...closed, statement: closed.statement && statementOf(closed.statement) };
+  }
+
+  async openStatement(partner: string, to: string): Promise<StatementAnswer | null> {
+    type Data = { partnerStatement: Stated | null };
+    const { partnerStatement } = await this.campaigns.desk.askAdmin<Data>(this.owner, OPEN, { partner, to });
+    return partnerStatement && statementOf(partnerStatement);
+  }
+
+  /** Those that are closed, the newest first. */
+  async statements(partner: string): Promise<StatementAnswer[]> {
+    type Data = { partnerSettlements: { edges: { node: Stated }[] } };
+    const { partnerSettlements } = await this.campaigns.desk.askAdmin<Data>(this.owner, STATEMENTS, {
+      partner,
+    });
+    return partnerSettlements.edges.map(({ node }) => statementOf(node));
+  }
+
+  /** The key that replaces one. */
+  async rotateKey(secret: string): Promise<string> {
+    const input = { id: await this.idOfKey(secret), graceMinutes: 0 };
+    type Data = { rotateStorefrontKey: { secret: string | null } };
+    const { rotateStorefrontKey } = await this.campaigns.desk.askAdmin<Data>(this.owner, ROTATE, { input });
+    return required(rotateStorefrontKey.secret, 'a secret');
+  }
+
+  /** How the journal calls who asks with a key. */
+  async principalOf(secret: string): Promise<string> {
+    return `storefront:${localIdOf('StorefrontKey', await this.idOfKey(secret)) ?? ''}`;
+  }
+
+  async idOf(externalId: string): Promise<string> {
+    const query = 'query ($externalId: String!) { customer(externalId: $externalId) { id } }';
+    return (await this.campaigns.desk.ask<{ customer: { id: string } }>(query, { externalId })).customer.id;
+  }
+
   private async ask(name: string, input: object, credential: string): Promise<LinkAnswer> {
     const query = mutation(name, `isChanged membership { ${MEMBERSHIP} }`);
     const data = await this.campaigns.desk.ask<Record<string, LinkAnswer>>(query, { input }, credential);
     return required(data[name], 'an answer');
   }
+}
+
+function statementOf({ lines, ...rest }: Stated): StatementAnswer {
+  return { ...rest, lines: lines.edges.map(({ node }) => node) };
 }

@@ -28,7 +28,7 @@ const campaign = (
   ...{ id, campaignId: id, number: 1, state: 'ACTIVE', effectiveFrom: new Date(0), trigger: ORDER_PAID },
   ...{ condition: null, timeTrigger: null, otherEffects: [], limits: NO_LIMITS, experiment: null },
   effects: amounts.map((amount) => ({
-    ...{ pointTypeId: 'points', amount, variant: null, lotPolicy: null },
+    ...{ pointTypeId: 'points', amount, variant: null, issuer: null, lotPolicy: null },
     value: { valuePoints: 100n, valueMinor: 100n },
   })),
   ...{ priority: 0, exclusivityGroup: null, claimDays: 30, createdAt: new Date(0), createdBy: 'test' },

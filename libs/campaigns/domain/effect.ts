@@ -60,6 +60,8 @@ export interface PointsEffect<Lot = unknown> {
   readonly variant: string | null;
   /** What the points were worth when the version was made: budgets in money go by it. */
   readonly value: PointValue;
+  /** Code of the partner who pays for the points; null: the program does. Of a multiplication: for what it adds. */
+  readonly issuer: string | null;
   /** Terms of the lots it awards: expiry and pending policies, as the ledger defines them. */
   readonly lotPolicy: Lot;
 }

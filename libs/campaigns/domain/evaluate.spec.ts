@@ -54,7 +54,7 @@ const versionOf = (amount: PointsAmount, more: Partial<CampaignVersion> = {}): C
     trigger: ORDER_PAID,
     condition: null,
     timeTrigger: null,
-    effects: [{ pointTypeId: 'points', amount, variant: null, value: WORTH, lotPolicy: null }],
+    effects: [{ pointTypeId: 'points', amount, variant: null, issuer: null, value: WORTH, lotPolicy: null }],
     otherEffects: [],
     limits: NO_LIMITS,
     experiment: null,
@@ -241,6 +241,7 @@ const campaigns = fc
         pointTypeId: pointTypes[index] ?? 'points',
         amount,
         variant: null,
+        issuer: null,
         value: WORTH,
         lotPolicy: null,
       }));
@@ -264,7 +265,7 @@ const carts = fc.record({
 describe('For something that happened later, in a group', () => {
   const DELIVERED = { trigger: 'order.delivered', exclusivityGroup: 'a' };
   const effectOf = (amount: PointsAmount): CampaignVersion['effects'][number] => ({
-    ...{ pointTypeId: 'points', amount, variant: null, value: WORTH, lotPolicy: null },
+    ...{ pointTypeId: 'points', amount, variant: null, issuer: null, value: WORTH, lotPolicy: null },
   });
   const standing = (version: CampaignVersion, given: readonly Points[]): StandingAward[] =>
     given.map((points, effect) => ({ version, effect, points, clawedBack: 0n }));

@@ -121,6 +121,12 @@ export class AwardExplanationType {
   @Field(() => String, { description: 'The rule in words, as it was applied.' })
   rule: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the partner who pays for the points; null: the program does.',
+  })
+  issuer: string | null;
+
   @Field(() => PointsScalar, { description: 'Points given; of a quote, that would be given.' })
   points: Points;
 

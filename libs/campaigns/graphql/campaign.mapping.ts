@@ -60,6 +60,7 @@ export function explanationOf(explained: ExplainedEvaluation): AwardExplanationT
     version: version.number,
     versionId: version.id,
     rule: wordsOf(effectOf(evaluation).amount),
+    issuer: effectOf(evaluation).issuer,
     failedCondition: failed && { ...failed, values: [...failed.values] },
     points: given,
     wanted: trimmedBy ? evaluation.points : given,

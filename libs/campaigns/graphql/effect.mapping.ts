@@ -111,15 +111,16 @@ function withLot(
     expiry: expiry.value,
     pending: pending.value,
     variant: input.variant ?? null,
+    issuer: input.issuer ?? null,
   });
 }
 
 export function toEffectType(
-  { pointTypeId, amount, variant, lotPolicy }: PointsEffect<LotPolicy>,
+  { pointTypeId, amount, variant, issuer, lotPolicy }: PointsEffect<LotPolicy>,
   pointTypes: readonly PointType[],
 ): CampaignEffect {
   const pointType = pointTypes.find(({ id }) => id === pointTypeId)?.code ?? '';
-  const lot = { pointType, variant, ...lotPolicy };
+  const lot = { pointType, variant, issuer, ...lotPolicy };
   if (amount.kind !== 'MULTIPLY')
     return Object.assign(new AwardPointsType(), { ...lot, amount: toAmountType(amount) });
   const { numerator, denominator, rounding } = amount;

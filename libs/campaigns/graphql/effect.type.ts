@@ -129,6 +129,12 @@ abstract class LotEffect {
     description: 'The variant of the experiment that it belongs to; null: to all.',
   })
   variant: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the partner who pays for the points; null: the program does.',
+  })
+  issuer: string | null;
 }
 
 @ObjectType('AwardPoints', { description: 'Gives points.' })
@@ -305,6 +311,15 @@ export abstract class LotEffectInput {
   @IsOptional()
   @Length(1, 32)
   variant?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code of the partner who pays for the points, of a multiplier for what it adds; the program does if left out.',
+  })
+  @IsOptional()
+  @Length(1, 28)
+  issuer?: string | null;
 }
 
 @InputType('AwardPointsInput', { description: 'Gives points.' })

@@ -58,6 +58,8 @@ export interface StoredPointsEffect {
   readonly variant?: string | null;
   /** Absent in versions from before there were budgets. */
   readonly value?: Digits<PointValue>;
+  /** Code of a partner. Absent where the program itself issues the points, and in versions from before there were partners. */
+  readonly issuer?: string | null;
   /** Null: as the point type's. */
   readonly expiry: ExpiryPolicy | null;
   readonly pending: PendingPolicy;

@@ -1,8 +1,8 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
-import type { LocalDate } from '#kernel';
-import { DateScalar, MoneyScalar } from '#platform/graphql';
+import type { LocalDate, Points } from '#kernel';
+import { DateScalar, MoneyScalar, PointsScalar } from '#platform/graphql';
 import type { VerifierKind } from '../domain/partner.js';
 import { PartnerVerifierKindEnum } from './partner.type.js';
 
@@ -153,4 +153,47 @@ export class UnlinkPartnerMembershipInput {
   @IsOptional()
   @IsString()
   customer?: string | null;
+}
+
+@InputType('AwardPartnerPointsInput', { description: 'A bonus that a partner pays for.' })
+export class AwardPartnerPointsInput {
+  @Field(() => String, { description: 'Code of the partner.' })
+  @Length(1, CODE_LENGTH_MAX)
+  partner: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'External id of the customer, a verified member. Or give `number`.',
+  })
+  @IsOptional()
+  @IsString()
+  customer?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Their number with the partner. Or give `customer`.',
+  })
+  @IsOptional()
+  @Length(1, TEXT_LENGTH_MAX)
+  number?: string | null;
+
+  @Field(() => PointsScalar, { description: 'Points, 1 or more.' })
+  points: Points;
+
+  @Field(() => String, {
+    description: 'What the partner calls it, once for each partner: 1 to 200 printable characters.',
+  })
+  @Length(1, 200)
+  reference: string;
+}
+
+@InputType('TakeBackPartnerPointsInput', { description: 'A bonus that is to be taken back.' })
+export class TakeBackPartnerPointsInput {
+  @Field(() => String, { description: 'Code of the partner.' })
+  @Length(1, CODE_LENGTH_MAX)
+  partner: string;
+
+  @Field(() => String, { description: 'What the partner calls it.' })
+  @Length(1, 200)
+  reference: string;
 }

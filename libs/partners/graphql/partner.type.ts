@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
 import { CustomerType } from '#customers/graphql';
-import type { LocalDate, Uuid } from '#kernel';
+import type { LocalDate, Points, Uuid } from '#kernel';
 import {
   connectionOf,
   DateScalar,
@@ -9,6 +9,7 @@ import {
   INHERIT,
   MoneyScalar,
   MutationPayload,
+  PointsScalar,
 } from '#platform/graphql';
 import type { State } from '../domain/membership.js';
 import type { VerifierKind } from '../domain/partner.js';
@@ -160,6 +161,38 @@ export class IssuePartnerSecretPayload extends PartnerPayload {
 export class PartnerMembershipPayload extends MutationPayload {
   @Field(() => PartnerMembershipType, { nullable: true, description: 'The membership as it stands now.' })
   membership?: PartnerMembershipType | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'False when it stood so already: a repeat changes nothing.',
+  })
+  isChanged?: boolean | null;
+}
+
+@ObjectType('PartnerBonus', { description: 'Points that a partner reported, and pays for.' })
+@Allow(INHERIT)
+export class PartnerBonusType {
+  @Field(() => PartnerType, { description: 'The partner.' })
+  partner: PartnerType;
+
+  @Field(() => String, { description: 'What the partner calls it.' })
+  reference: string;
+
+  @Field(() => PointsScalar, { description: 'Points that were given.' })
+  points: Points;
+
+  @Field(() => PointsScalar, { description: 'Points of them that were taken back.' })
+  takenBack: Points;
+
+  @Field(() => DateTimeScalar, { description: 'When they were given.' })
+  awardedAt: Date;
+}
+
+@ObjectType('PartnerBonusPayload', { description: 'Outcome of giving or taking back a bonus.' })
+@Allow(INHERIT)
+export class PartnerBonusPayload extends MutationPayload {
+  @Field(() => PartnerBonusType, { nullable: true, description: 'The bonus as it stands now.' })
+  bonus?: PartnerBonusType | null;
 
   @Field(() => Boolean, {
     nullable: true,

@@ -5,6 +5,7 @@ import { PartnersModule } from '../partners.module.js';
 import { PartnerLoaders } from './partner-loaders.js';
 import { PartnerOfficeResolver } from './partner-office.resolver.js';
 import { CustomerPartnersResolver, PartnersResolver } from './partners.resolver.js';
+import { PartnerSettlementsResolver, PartnerStatementResolver } from './settlements.resolver.js';
 import { StorefrontPartnersResolver } from './storefront-partners.resolver.js';
 
 const imports = [AccessModule, CustomersModule, PartnersModule];
@@ -15,5 +16,8 @@ const shared = [PartnerLoaders, PartnersResolver, CustomerPartnersResolver];
 export class PartnersStorefrontModule {}
 
 /** Partners, their members, and what is settled with them. */
-@Module({ imports, providers: [...shared, PartnerOfficeResolver] })
+@Module({
+  imports,
+  providers: [...shared, PartnerOfficeResolver, PartnerSettlementsResolver, PartnerStatementResolver],
+})
 export class PartnersAdminModule {}

@@ -11,9 +11,15 @@ import {
   type MemberName,
 } from '../partner-memberships.service.js';
 import { Partners } from '../partners.service.js';
-import { LinkPartnerMembershipInput, UnlinkPartnerMembershipInput } from './partner.inputs.js';
-import { membershipOf } from './partner.mapping.js';
-import { PartnerMembershipPayload } from './partner.type.js';
+import { PartnerBonuses, type BonusDone, type BonusReceiver } from '../bonuses.service.js';
+import {
+  AwardPartnerPointsInput,
+  LinkPartnerMembershipInput,
+  TakeBackPartnerPointsInput,
+  UnlinkPartnerMembershipInput,
+} from './partner.inputs.js';
+import { bonusOf, membershipOf } from './partner.mapping.js';
+import { PartnerBonusPayload, PartnerMembershipPayload } from './partner.type.js';
 
 /** What customers do with partners, by themselves or by their shop. */
 @Resolver()
@@ -22,6 +28,7 @@ export class StorefrontPartnersResolver {
     private readonly database: Database,
     private readonly partners: Partners,
     private readonly memberships: PartnerMemberships,
+    private readonly bonuses: PartnerBonuses,
   ) {}
 
   @Mutation(() => PartnerMembershipPayload, {
@@ -49,6 +56,36 @@ export class StorefrontPartnersResolver {
     return this.answer(actor, now, input, (command) => this.memberships.unlink(command));
   }
 
+  @Mutation(() => PartnerBonusPayload, {
+    description:
+      'Gives points that a partner pays for to a verified member of it. Once per reference: a repeat changes nothing, and another bonus by the same reference is refused.',
+  })
+  @Allow('partners:write')
+  async awardPartnerPoints(
+    @CurrentActor() actor: ProgramActor,
+    @Now() now: Date,
+    @Input(() => AwardPartnerPointsInput) input: AwardPartnerPointsInput,
+  ): Promise<PartnerBonusPayload> {
+    const { partner, points, reference } = input;
+    const receiver = receiverOf(input);
+    if (!receiver.ok) return payloadOf(receiver, () => ({}));
+    const command = { actor, now, partner, points, reference, receiver: receiver.value };
+    return payloadOf(await this.bonuses.award(command), bonusAnswerOf);
+  }
+
+  @Mutation(() => PartnerBonusPayload, {
+    description:
+      "Takes back what is left of a partner's bonus, as far as the point type allows. A repeat tries what is missing, and changes nothing when nothing is.",
+  })
+  @Allow('partners:write')
+  async takeBackPartnerPoints(
+    @CurrentActor() actor: ProgramActor,
+    @Now() now: Date,
+    @Input(() => TakeBackPartnerPointsInput) { partner, reference }: TakeBackPartnerPointsInput,
+  ): Promise<PartnerBonusPayload> {
+    return payloadOf(await this.bonuses.takeBack({ actor, now, partner, reference }), bonusAnswerOf);
+  }
+
   private async answer(
     actor: ProgramActor,
     now: Date,
@@ -73,4 +110,17 @@ function nameOf(actor: ProgramActor, externalId: string | null): Result<MemberNa
   if (externalId !== null) return ok({ externalId });
   if (actor.kind === 'CUSTOMER') return ok({ id: actor.customerId });
   return err(invalid(['customer'], 'The external id of the customer is needed.'));
+}
+
+function receiverOf({
+  customer = null,
+  number = null,
+}: AwardPartnerPointsInput): Result<BonusReceiver, Problem> {
+  if (customer !== null && number === null) return ok({ externalId: customer });
+  if (number !== null && customer === null) return ok({ number });
+  return err(invalid(['customer'], 'The customer or the number is needed, and not both.'));
+}
+
+function bonusAnswerOf({ partner, bonus, isChanged }: BonusDone): Omit<PartnerBonusPayload, 'userErrors'> {
+  return { bonus: bonusOf(partner, bonus), isChanged };
 }

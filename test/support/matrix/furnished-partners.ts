@@ -3,6 +3,7 @@ import type { Desk } from '../desk.js';
 const ERRORS = 'userErrors { code message }';
 const CREATE = `mutation ($input: CreatePartnerInput!) { createPartner(input: $input) { ${ERRORS} } }`;
 const LINK = `mutation ($input: LinkPartnerMembershipInput!) { linkPartnerMembership(input: $input) { ${ERRORS} } }`;
+const AWARD = `mutation ($input: AwardPartnerPointsInput!) { awardPartnerPoints(input: $input) { ${ERRORS} } }`;
 export const BIND_KEY = `mutation ($input: BindPartnerKeyInput!) { bindPartnerKey(input: $input) { ${ERRORS} } }`;
 
 type AskStaff = (field: string, query: string, input: object) => Promise<unknown>;
@@ -18,8 +19,11 @@ export async function foundPartners(staff: AskStaff, name: string, isOther: bool
     await found(code, { kind: 'NONE' });
 }
 
+/** A number with each partner, and a bonus of the one that takes it. */
 export async function linkToPartners(desk: Desk, partner: string, customer: string): Promise<void> {
   const number = `number ${customer}`.replace(/[^a-z0-9 ]/gi, '');
   for (const code of [partner, `${partner}_asked`])
     await desk.ask(LINK, { input: { partner: code, customer, number } });
+  const bonus = { partner, customer, points: 3, reference: `stay of ${customer}` };
+  await desk.ask(AWARD, { input: bonus });
 }

@@ -14,13 +14,19 @@ function campaignsOf(
     pointType,
     ladder,
     club,
-  }: { readonly pointType: unknown; readonly ladder: string | null; readonly club: string },
+    partner: issuer,
+  }: {
+    readonly pointType: unknown;
+    readonly ladder: string | null;
+    readonly club: string;
+    readonly partner: string;
+  },
   more: object = {},
 ): Record<string, unknown>[] {
   const condition = 'order.number > 1';
   return inputs(
-    { code, ...more, condition, effects: [{ awardPoints: { amount: { perAmount }, pointType } }] },
-    { code, ...more, condition, effects: [{ multiplyPoints: { numerator: 2, pointType } }] },
+    { code, ...more, condition, effects: [{ awardPoints: { amount: { perAmount }, pointType, issuer } }] },
+    { code, ...more, condition, effects: [{ multiplyPoints: { numerator: 2, pointType, issuer } }] },
     ...(ladder === null
       ? []
       : [
@@ -59,6 +65,8 @@ const TERMS_NAMES = {
   'input.effects[].placeInTier.variant': TEXT,
   'input.effects[].stampCard.card': TEXT,
   'input.effects[].stampCard.lines': TEXT,
+  'input.effects[].awardPoints.issuer': 'partner',
+  'input.effects[].multiplyPoints.issuer': 'partner',
   'input.effects[].stampCard.variant': TEXT,
   'input.effects[].awardPoints.variant': TEXT,
   'input.effects[].multiplyPoints.variant': TEXT,

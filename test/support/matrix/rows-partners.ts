@@ -19,6 +19,22 @@ const MEMBER_NAMES = { 'input.partner': 'partner', 'input.customer': 'customer' 
 
 export const STOREFRONT_PARTNER_ROWS: Readonly<Record<string, Row>> = {
   ...PARTNER_ROWS,
+  'mutation awardPartnerPoints': {
+    args: ({ partner, customer }) => [
+      ...input({ partner, customer, points: 5, reference: FRESH.order }),
+      ...input({
+        partner,
+        number: `number ${customer}`.replace(/[^a-z0-9 ]/gi, ''),
+        points: 5,
+        reference: FRESH.return,
+      }),
+    ],
+    names: { ...MEMBER_NAMES, 'input.number': TEXT, 'input.reference': TEXT },
+  },
+  'mutation takeBackPartnerPoints': {
+    args: ({ partner, customer }) => input({ partner, reference: `stay of ${customer}` }),
+    names: { 'input.partner': 'partner', 'input.reference': TEXT },
+  },
   'mutation linkPartnerMembership': {
     args: (names) => input({ ...whose(names), partner: `${names.partner}_free`, number: '5555 0000' }),
     names: { ...MEMBER_NAMES, 'input.number': TEXT },
@@ -35,6 +51,15 @@ const VERIFIER_NAMES = { 'input.verifier.format': TEXT, 'input.verifier.url': TE
 export const ADMIN_PARTNER_ROWS: Readonly<Record<string, Row>> = {
   ...PARTNER_ROWS,
   'query partnerMembers': { args: ({ partner }) => [{ partner }], names: { ...PAGED, partner: 'partner' } },
+  'query partnerSettlements': {
+    args: ({ partner }) => [{ partner }],
+    names: { ...PAGED, partner: 'partner' },
+  },
+  'query partnerStatement': { args: ({ partner }) => [{ partner }], names: { partner: 'partner' } },
+  'mutation closePartnerSettlement': {
+    args: ({ partner }) => input({ partner, from: '2026-03-02', to: '2026-03-02' }),
+    names: { 'input.partner': 'partner' },
+  },
   'mutation bindPartnerKey': {
     args: ({ partner, storefrontKey }) => input({ partner, storefrontKey }),
     names: { 'input.partner': 'partner', 'input.storefrontKey': 'storefrontKey' },
@@ -64,4 +89,5 @@ export const PARTNER_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
 
 export const ADMIN_PARTNER_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   'Partner.prices': { args: () => ({}), names: PAGED },
+  'PartnerStatement.lines': { args: () => ({}), names: PAGED },
 };
