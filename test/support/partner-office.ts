@@ -30,7 +30,7 @@ export interface PartnerMembershipAnswer {
 
 const STATEMENT = `number from to openingPoints closingPoints owedByPartnerMinor owedToPartnerMinor closedAt csv
   lines(first: 50) { edges { node { kind minorPerThousand points amountMinor } } }`;
-const STATEMENTS = `query ($partner: String!) { partnerSettlements(partner: $partner) { edges { node { ${STATEMENT} } } } }`;
+const STATEMENTS = `query ($partner: String!) { partnerSettlements(partner: $partner, first: 5) { edges { node { ${STATEMENT} } } } }`;
 const OPEN = `query ($partner: String!, $to: Date) { partnerStatement(partner: $partner, to: $to) { ${STATEMENT} } }`;
 const ROTATE = `mutation ($input: RotateStorefrontKeyInput!) { rotateStorefrontKey(input: $input) { secret userErrors { code } } }`;
 
