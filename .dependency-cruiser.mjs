@@ -17,6 +17,7 @@ const ranks = {
   clubs: 5,
   partners: 5,
   events: 5,
+  households: 5,
   coupons: 5,
   rewards: 5,
   referrals: 5,

@@ -21,6 +21,7 @@ import { Clubs1763000000024 } from './1763000000024-clubs.js';
 import { Events1763000000025 } from './1763000000025-events.js';
 import { Partners1763000000026 } from './1763000000026-partners.js';
 import { ClubRules1763000000027 } from './1763000000027-club-rules.js';
+import { Households1763000000028 } from './1763000000028-households.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   Events1763000000025,
   Partners1763000000026,
   ClubRules1763000000027,
+  Households1763000000028,
 ];

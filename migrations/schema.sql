@@ -919,6 +919,151 @@ create policy holds_program on holds as permissive for all to public
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on holds to perennial_app;
 
+create table household_invitations (
+  customer_id uuid not null,
+  household_id uuid not null,
+  program_id uuid not null,
+  state text not null,
+  invited_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  constraint household_invitations_pk PRIMARY KEY (customer_id, household_id),
+  constraint household_invitations_state_check CHECK (((state = ANY (ARRAY['OPEN'::text, 'ACCEPTED'::text, 'DECLINED'::text])) AND ((state = 'OPEN'::text) = (answered_at IS NULL))))
+);
+CREATE INDEX household_invitations_household_id_idx ON public.household_invitations USING btree (household_id) WHERE (state = 'OPEN'::text);
+alter table household_invitations enable row level security;
+alter table household_invitations force row level security;
+create policy household_invitations_program on household_invitations as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on household_invitations to perennial_app;
+
+create table household_members (
+  customer_id uuid not null,
+  household_id uuid not null,
+  seat integer not null,
+  program_id uuid not null,
+  joined_at timestamp with time zone not null,
+  left_at timestamp with time zone,
+  contribution_percent integer not null,
+  monthly_limit bigint,
+  contributed bigint not null,
+  taken_back bigint not null,
+  redeemed bigint not null,
+  restored bigint not null,
+  carry bigint not null,
+  settled_seq bigint not null,
+  due_at timestamp with time zone,
+  constraint household_members_pk PRIMARY KEY (customer_id, household_id, seat),
+  constraint household_members_due_check CHECK (((due_at IS NULL) OR (left_at IS NULL))),
+  constraint household_members_limit_check CHECK (((monthly_limit IS NULL) OR (monthly_limit >= 0))),
+  constraint household_members_percent_check CHECK (((contribution_percent >= 0) AND (contribution_percent <= 100))),
+  constraint household_members_points_check CHECK (((taken_back >= 0) AND (contributed >= taken_back) AND (restored >= 0) AND (redeemed >= restored))),
+  constraint household_members_seat_check CHECK (((seat >= 1) AND (settled_seq >= 0)))
+) with (fillfactor=70);
+CREATE UNIQUE INDEX household_members_customer_id_key ON public.household_members USING btree (customer_id) WHERE (left_at IS NULL);
+CREATE INDEX household_members_due_idx ON public.household_members USING btree (program_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX household_members_household_id_idx ON public.household_members USING btree (household_id, seat);
+alter table household_members enable row level security;
+alter table household_members force row level security;
+create policy household_members_program on household_members as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on household_members to perennial_app;
+
+create table household_months (
+  customer_id uuid not null,
+  household_id uuid not null,
+  month date not null,
+  program_id uuid not null,
+  spent bigint not null,
+  cap bigint,
+  constraint household_months_pk PRIMARY KEY (customer_id, household_id, month),
+  constraint household_months_spent_check CHECK (((spent >= 0) AND ((cap IS NULL) OR (spent <= cap))))
+) with (fillfactor=70);
+alter table household_months enable row level security;
+alter table household_months force row level security;
+create policy household_months_program on household_months as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on household_months to perennial_app;
+
+create table household_moves (
+  household_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  kind text not null,
+  seat integer,
+  points bigint not null,
+  detail text,
+  order_reference text,
+  transaction_id uuid,
+  actor text not null,
+  reason text,
+  happened_at timestamp with time zone not null,
+  constraint household_moves_pk PRIMARY KEY (household_id, number),
+  constraint household_moves_kind_check CHECK ((kind = ANY (ARRAY['CREATED'::text, 'INVITED'::text, 'DECLINED'::text, 'JOINED'::text, 'LEFT'::text, 'REMOVED'::text, 'HEAD_CHANGED'::text, 'LIMIT_CHANGED'::text, 'SHARE_CHANGED'::text, 'CONTRIBUTED'::text, 'SHARED'::text, 'REDEEMED'::text, 'RESTORED'::text, 'TAKEN_BACK'::text, 'PAID_OUT'::text, 'DISSOLVED'::text]))),
+  constraint household_moves_points_check CHECK (((number >= 1) AND (points >= 0) AND ((transaction_id IS NULL) = ((points = 0) OR (kind = 'RESTORED'::text)))))
+);
+alter table household_moves enable row level security;
+alter table household_moves force row level security;
+create policy household_moves_program on household_moves as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on household_moves to perennial_app;
+
+create table household_spends (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  household_id uuid not null,
+  seat integer not null,
+  points bigint not null,
+  restored bigint not null,
+  order_reference text,
+  month date not null,
+  transaction_id uuid not null,
+  spent_at timestamp with time zone not null,
+  constraint household_spends_pk PRIMARY KEY (customer_id, id),
+  constraint household_spends_points_check CHECK (((points > 0) AND ((restored >= 0) AND (restored <= points))))
+);
+CREATE INDEX household_spends_household_id_idx ON public.household_spends USING btree (household_id, order_reference) WHERE (order_reference IS NOT NULL);
+CREATE INDEX household_spends_order_reference_idx ON public.household_spends USING btree (customer_id, order_reference) WHERE (order_reference IS NOT NULL);
+alter table household_spends enable row level security;
+alter table household_spends force row level security;
+create policy household_spends_program on household_spends as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on household_spends to perennial_app;
+grant update (restored) on household_spends to perennial_app;
+
+create table households (
+  id uuid not null,
+  program_id uuid not null,
+  name text,
+  point_type_id uuid not null,
+  head_id uuid,
+  split_rule text not null,
+  capacity integer not null,
+  members integer not null,
+  next_seat integer not null,
+  moves integer not null,
+  created_at timestamp with time zone not null,
+  dissolved_at timestamp with time zone,
+  constraint households_pk PRIMARY KEY (id),
+  constraint households_dissolved_check CHECK ((((dissolved_at IS NULL) = (members > 0)) AND ((head_id IS NULL) = (members = 0)))),
+  constraint households_members_check CHECK ((((members >= 0) AND (members <= capacity)) AND (next_seat > members))),
+  constraint households_moves_check CHECK ((moves >= 1)),
+  constraint households_split_rule_check CHECK ((split_rule = ANY (ARRAY['KEEP'::text, 'CONTRIBUTED'::text, 'EQUAL'::text])))
+) with (fillfactor=50);
+CREATE INDEX households_program_id_idx ON public.households USING btree (program_id, id);
+alter table households enable row level security;
+alter table households force row level security;
+create policy households_program on households as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on households to perennial_app;
+
 create table idempotency_records (
   id uuid not null,
   program_id uuid not null,
@@ -1382,6 +1527,19 @@ create policy partners_program on partners as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on partners to perennial_app;
+
+create table point_pools (
+  id uuid not null,
+  program_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint point_pools_pk PRIMARY KEY (id)
+);
+alter table point_pools enable row level security;
+alter table point_pools force row level security;
+create policy point_pools_program on point_pools as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on point_pools to perennial_app;
 
 create table point_types (
   id uuid not null,

@@ -5,6 +5,7 @@ import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns/grap
 import { ClubsAdminModule, ClubsStorefrontModule } from '#clubs/graphql';
 import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
 import { EventsAdminModule, EventsStorefrontModule } from '#events/graphql';
+import { HouseholdsAdminModule, HouseholdsStorefrontModule } from '#households/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
 import { PartnersAdminModule, PartnersStorefrontModule } from '#partners/graphql';
 import { TiersAdminModule, TiersStorefrontModule } from '#tiers/graphql';
@@ -21,6 +22,7 @@ export const ADMIN_PATH = '/admin/graphql';
     ActivityStorefrontModule,
     LedgerStorefrontModule,
     ClubsStorefrontModule,
+    HouseholdsStorefrontModule,
   ],
   providers: [StorefrontNodeResolver],
 })
@@ -36,6 +38,7 @@ class StorefrontNodeModule {}
     TiersAdminModule,
     ClubsAdminModule,
     EventsAdminModule,
+    HouseholdsAdminModule,
   ],
   providers: [AdminNodeResolver],
 })
@@ -52,6 +55,7 @@ export const storefrontModules: Type[] = [
   ClubsStorefrontModule,
   PartnersStorefrontModule,
   EventsStorefrontModule,
+  HouseholdsStorefrontModule,
   StorefrontNodeModule,
 ];
 
@@ -66,5 +70,6 @@ export const adminModules: Type[] = [
   ClubsAdminModule,
   PartnersAdminModule,
   EventsAdminModule,
+  HouseholdsAdminModule,
   AdminNodeModule,
 ];

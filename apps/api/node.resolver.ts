@@ -4,6 +4,7 @@ import { ActivityNodes } from '#activity/graphql';
 import { CampaignNodes } from '#campaigns/graphql';
 import { ClubNodes } from '#clubs/graphql';
 import { CustomerNodes } from '#customers/graphql';
+import { HouseholdNodes } from '#households/graphql';
 import { LedgerNodes } from '#ledger/graphql';
 import { Node, NodeRegistry } from '#platform/graphql';
 import { TierNodes } from '#tiers/graphql';
@@ -22,12 +23,14 @@ export class StorefrontNodeResolver {
     activity: ActivityNodes,
     ledger: LedgerNodes,
     clubs: ClubNodes,
+    households: HouseholdNodes,
   ) {
     access.registerStorefront(this.registry);
     customers.registerStorefront(this.registry);
     activity.registerStorefront(this.registry);
     ledger.registerStorefront(this.registry);
     clubs.registerStorefront(this.registry);
+    households.registerStorefront(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })
@@ -50,6 +53,7 @@ export class AdminNodeResolver {
     campaigns: CampaignNodes,
     tiers: TierNodes,
     clubs: ClubNodes,
+    households: HouseholdNodes,
   ) {
     access.registerAdmin(this.registry);
     customers.registerAdmin(this.registry);
@@ -58,6 +62,7 @@ export class AdminNodeResolver {
     campaigns.registerAdmin(this.registry);
     tiers.registerAdmin(this.registry);
     clubs.registerAdmin(this.registry);
+    households.registerAdmin(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })

@@ -4,6 +4,7 @@ import { campaignsEntities } from '#campaigns';
 import { clubsEntities } from '#clubs';
 import { customersEntities } from '#customers';
 import { eventsEntities } from '#events';
+import { householdsEntities } from '#households';
 import { ledgerEntities } from '#ledger';
 import { partnersEntities } from '#partners';
 import { platformEntities } from '#platform';
@@ -23,4 +24,5 @@ export const entities: EntityClass[] = [
   ...clubsEntities,
   ...partnersEntities,
   ...eventsEntities,
+  ...householdsEntities,
 ];

@@ -5,6 +5,7 @@ import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
 import { CustomersModule } from '#customers';
 import { EventsModule } from '#events';
+import { HouseholdsModule } from '#households';
 import { LedgerModule } from '#ledger';
 import { PartnersModule } from '#partners';
 import { PlatformModule, type Config, type PlatformOptions } from '#platform';
@@ -22,6 +23,7 @@ const services: Type[] = [
   ClubsModule,
   PartnersModule,
   EventsModule,
+  HouseholdsModule,
 ];
 
 export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;

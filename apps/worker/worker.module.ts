@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
 import { EventsModule } from '#events';
+import { HouseholdsModule } from '#households';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
 import { PartnersModule } from '#partners';
@@ -11,7 +12,15 @@ import { Worker } from './worker.service.js';
 
 /** Jobs, in whatever process: imports the libs whose jobs it runs. */
 @Module({
-  imports: [LedgerModule, CampaignsModule, TiersModule, ClubsModule, PartnersModule, EventsModule],
+  imports: [
+    LedgerModule,
+    CampaignsModule,
+    TiersModule,
+    ClubsModule,
+    PartnersModule,
+    EventsModule,
+    HouseholdsModule,
+  ],
   providers: [Worker],
   exports: [Worker],
 })

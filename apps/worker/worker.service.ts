@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { FireTimeTriggersJob, RefreshSegmentsJob, RunBacktestsJob } from '#campaigns';
 import { KeepClubsJob } from '#clubs';
 import { KeepEventsJob } from '#events';
+import { SettleHouseholdsJob } from '#households';
 import { AdvanceDueJob } from '#ledger';
 import { VerifyMembershipsJob } from '#partners';
 import {
@@ -39,6 +40,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly keepClubs: KeepClubsJob,
     private readonly verifyMemberships: VerifyMembershipsJob,
     private readonly keepEvents: KeepEventsJob,
+    private readonly settleHouseholds: SettleHouseholdsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -89,6 +91,7 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(KeepClubsJob.jobName, this.keepClubs),
       this.everyMinute(VerifyMembershipsJob.jobName, this.verifyMemberships),
       this.everyMinute(KeepEventsJob.jobName, this.keepEvents),
+      this.everyMinute(SettleHouseholdsJob.jobName, this.settleHouseholds),
     ];
   }
 

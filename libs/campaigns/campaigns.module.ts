@@ -48,6 +48,7 @@ import { TimeTriggers } from './triggers/time-triggers.js';
 import { TriedCampaigns } from './trials/tried-campaigns.js';
 import { TriggerFiring } from './triggers/trigger-firing.service.js';
 import { Undoings } from './effects/undoings.js';
+import { PointBackers } from './returns/point-backers.js';
 import { Unwinding } from './returns/unwinding.service.js';
 import { VersionDiffs } from './version-diffs.js';
 import { WaysToEarn } from './ways-to-earn.service.js';
@@ -76,6 +77,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     Campaigns,
     PrivilegeMultipliers,
     Earning,
+    PointBackers,
     Unwinding,
     Audiences,
     StoredSegments,
@@ -113,6 +115,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     EffectKinds,
     Undoings,
     Issuers,
+    PointBackers,
     GivenEffects,
     AwardTotals,
     Campaigns,

@@ -2,6 +2,7 @@ import { AdjustmentEntity, AdjustmentLimitEntity } from './persistence/adjustmen
 import { DueEntity } from './persistence/due.entity.js';
 import { HoldEntity } from './persistence/hold.entity.js';
 import { MovementEntity } from './persistence/movement.entity.js';
+import { PointPoolEntity } from './persistence/point-pool.entity.js';
 import { PointTypeEntity } from './persistence/point-type.entity.js';
 import { WalletEntity } from './persistence/wallet.entity.js';
 
@@ -12,22 +13,24 @@ export {
   checkPendingPolicy,
   expiryOf,
   lastDayOf,
+  slidesToOf,
   termsOf,
   type ExpiryPolicy,
   type PendingPolicy,
 } from './domain/lot-policy.js';
 export type { Cause } from './domain/journal.js';
-export { isMatured, lotTextOf, MATURED, NEVER, type LotKey, type Wallet } from './domain/wallet.js';
+export { isMatured, keyTextOf, lotTextOf, MATURED, NEVER, type LotKey, type Wallet, type WalletKey } from './domain/wallet.js';
 export { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
-export type { CustomerName, Spend } from './domain/spend.js';
+export { refusalOfSpend, type CustomerName, type Spend } from './domain/spend.js';
 export { ExpiringPoints } from './expiring-points.service.js';
 export { AdvanceDueJob } from './jobs/advance-due.job.js';
 export { LedgerModule } from './ledger.module.js';
 export { LedgerService, type PointsGrant } from './ledger.service.js';
 export { Openings, type OpeningRevert } from './openings.service.js';
 export { PointTypes, type PointTypeSettings } from './point-types.service.js';
+export { Pools } from './pools.service.js';
 export { Poster } from './poster.js';
-export type { Posted, Posting, Transfer } from './posting.js';
+export type { Posted, Posting, PostingBatch, Transfer } from './posting.js';
 export { Returns, type Restoration, type ReturnedOrder } from './returns.service.js';
 export type { LedgerAnswer, SpendOrder, Spent } from './spend-batch.js';
 export { Spending, type KeyedSpend, type SpendReply } from './spending.service.js';
@@ -39,6 +42,7 @@ export { PointTypeEntity };
 export const ledgerEntities = [
   PointTypeEntity,
   WalletEntity,
+  PointPoolEntity,
   HoldEntity,
   MovementEntity,
   DueEntity,

@@ -10,6 +10,7 @@ import { LEDGER_INVARIANTS } from './persistence/invariants.js';
 import { LedgerService } from './ledger.service.js';
 import { Openings } from './openings.service.js';
 import { PointTypes } from './point-types.service.js';
+import { Pools } from './pools.service.js';
 import { Poster, WALLET_TOPIC } from './poster.js';
 import { Returns } from './returns.service.js';
 import { Spending } from './spending.service.js';
@@ -22,6 +23,7 @@ const services = [
   LedgerService,
   Spending,
   Openings,
+  Pools,
   Returns,
   Adjustments,
   DueWallets,

@@ -102,7 +102,8 @@ export class PostingBatch {
     if (extended.ok) this.keep(key, extended.value, cause, transactionId);
   }
 
-  private wallet(key: WalletKey): Wallet {
+  /** A wallet as the commands so far have left it. */
+  wallet(key: WalletKey): Wallet {
     return required(this.current.get(keyTextOf(key)), 'a locked wallet');
   }
 

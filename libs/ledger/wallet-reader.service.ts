@@ -132,6 +132,17 @@ export class WalletReader {
     return this.journal.following(tx, key, BigInt(seq), limit);
   }
 
+  /**
+   * What wallets earned in movements after a number: awards that were available, and those that became so, less what was taken
+   * back of available points. By `keyTextOf`; 0 is left out.
+   */
+  earnedAfter(
+    tx: Tx,
+    keys: readonly (WalletKey & { readonly seq: number })[],
+  ): Promise<ReadonlyMap<string, Points>> {
+    return this.journal.earnedAfter(tx, keys);
+  }
+
   /** Number of the wallet's last movement; 0 when it never moved. */
   async lastSeq(tx: Tx, key: WalletKey): Promise<number> {
     const stored = await this.wallets.read(tx, [key]);

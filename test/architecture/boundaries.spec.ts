@@ -12,7 +12,17 @@ const ranks: Readonly<Record<string, number>> = {
   ...{ access: 2, customers: 2 },
   ...{ ledger: 3, activity: 3 },
   campaigns: 4,
-  ...{ tiers: 5, clubs: 5, partners: 5, events: 5, coupons: 5, rewards: 5, referrals: 5, feedback: 5 },
+  ...{
+    tiers: 5,
+    clubs: 5,
+    partners: 5,
+    events: 5,
+    households: 5,
+    coupons: 5,
+    rewards: 5,
+    referrals: 5,
+    feedback: 5,
+  },
   ...{ checkout: 6, metrics: 6 },
 };
 const libs = Object.keys(ranks);

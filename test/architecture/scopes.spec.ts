@@ -23,6 +23,7 @@ const NODES: Readonly<Record<string, StorefrontScope>> = {
   Club: 'program:read',
   Customer: 'customers:read',
   Hold: 'ledger:read',
+  Household: 'households:write',
   Movement: 'ledger:read',
   Order: 'activity:read',
   Program: 'program:read',
@@ -79,6 +80,13 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'events:write': {
     roots: 'cancelEventRegistration changeEventGuests checkIn registerForEvent',
     sees: 'Event EventGuest EventMove EventRegistration',
+  },
+  // Of members their given names, and what they share.
+  'households:write': {
+    roots:
+      'acceptHouseholdInvitation contributeToHousehold createHousehold declineHouseholdInvitation dissolveHousehold handOverHousehold ' +
+      'inviteToHousehold leaveHousehold redeemHouseholdPoints removeFromHousehold setHouseholdContribution setHouseholdLimit',
+    sees: 'Household HouseholdMember HouseholdMove',
   },
 };
 

@@ -18,6 +18,7 @@ const everywhere = [
   'FailedCondition.values', // as many as a condition may name
   'Club.plans', // at most 20
   'EventRegistration.guests', // at most 20
+  'Household.members', // at most 12
   'Activity.attributes', // at most as many as an activity may have
   'Activity.effectExplanations', // one per effect of a campaign
   'Activity.explanation', // one per effect of a campaign

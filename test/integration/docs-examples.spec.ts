@@ -248,7 +248,7 @@ describe('The tables about the ledger', () => {
   });
 
   it('name every invariant', () => {
-    const stores = ['tiers', 'clubs', 'events', 'partners'];
+    const stores = ['tiers', 'clubs', 'events', 'partners', 'households'];
     const names = ['ledger', 'activity', 'campaigns', ...stores].flatMap((lib) =>
       sourcesIn(`libs/${lib}/persistence`)
         .filter((path) => path.endsWith('invariants.ts'))

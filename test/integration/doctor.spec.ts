@@ -10,6 +10,7 @@ import { CliBench } from '../support/cli.js';
 import { CLUB_FAULTS, type Fault } from '../support/club-faults.js';
 import { PARTNER_FAULTS } from '../support/partner-faults.js';
 import { EVENT_FAULTS } from '../support/event-faults.js';
+import { HOUSEHOLD_FAULTS } from '../support/household-faults.js';
 import { valueOf } from '../support/test-app.js';
 
 const day = (date: string): Date => new Date(`${date}T12:00:00Z`);
@@ -102,6 +103,7 @@ const OTHER_FAULTS: readonly Fault[] = [
   ...CLUB_FAULTS,
   ...PARTNER_FAULTS,
   ...EVENT_FAULTS,
+  ...HOUSEHOLD_FAULTS,
   {
     name: 'somebody on a tier to which no move led',
     sql: `insert into customer_tiers (program_id, customer_id, ladder_id, tier, rank, since, version_id, moves)

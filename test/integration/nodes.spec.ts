@@ -17,6 +17,7 @@ const SEGMENT = `mutation { createSegment(input: { code: "all", name: "All", con
 const LADDER = `mutation { createTierLadder(input: { code: "retail", name: "Retail", window: { kind: LIFETIME },
   tiers: [{ code: "all", name: "All", rank: 0 }] }) { ladder { id } } }`;
 const CLUB = `mutation { createClub(input: { code: "tea", name: "Tea" }) { club { id } } }`;
+const HOUSEHOLD = `mutation { createHousehold(input: { customer: "ada" }) { household { id } } }`;
 const ISSUER = `mutation { addTokenIssuer(input: { issuer: "https://id.example.com/", algorithms: [ES256],
   jwksUri: "https://id.example.com/keys.json" }) { tokenIssuer { id } userErrors { code } } }`;
 
@@ -44,6 +45,7 @@ describe('node(id:)', () => {
     desk = new Desk(app, await app.shop());
     owner = await app.staff(desk.shop, 'OWNER');
     await app.enrol(desk.shop, 'ada');
+    const household = await desk.ask(HOUSEHOLD);
     await desk.order('ada', 10_000, { externalId: 'o-1' });
     await desk.hold('ada', 10);
     await desk.askAdmin(owner, CLUB);
@@ -63,7 +65,7 @@ describe('node(id:)', () => {
       ...{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
     };
     await desk.askAdmin(owner, BACKTEST, { input: backtest });
-    ids = idsIn(seen, issuer, await desk.askAdmin(owner, ADMIN));
+    ids = idsIn(seen, issuer, household, await desk.askAdmin(owner, ADMIN));
   });
 
   afterAll(() => app.stop());

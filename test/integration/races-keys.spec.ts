@@ -104,6 +104,11 @@ describe('an idempotency key', () => {
         input: { ...input, idempotencyKey: freshKey() },
       });
     }
+    for (const name of ['ada', 'bob'])
+      await desk.ask(
+        `mutation { createHousehold(input: { customer: "${name}" }) { userErrors { code } }
+          contributeToHousehold(input: { customer: "${name}", points: 100000, idempotencyKey: "${freshKey()}" }) { userErrors { code } } }`,
+      );
     for (const code of ['retail', 'club']) {
       const tiers = `[{ code: "low", name: "Low", rank: 1 } { code: "high", name: "High", rank: 2, qualification: {
         anyOf: [{ allOf: [{ metric: ORDERS, atLeast: 99 }] }] } }]`;
@@ -130,6 +135,16 @@ describe('an idempotency key', () => {
       optional: ['customer', 'pointType', 'orderReference', 'ttlSeconds'],
     },
     'releaseHold by a customer': { ask: 'customer', values: { hold: await holds() }, optional: [] },
+    'contributeToHousehold by a customer': {
+      ask: 'customer',
+      values: { customer: spenders, points },
+      optional: ['customer'],
+    },
+    'redeemHouseholdPoints by a customer': {
+      ask: 'customer',
+      values: { customer: spenders, points, reason },
+      optional: ['customer', 'reason'],
+    },
     'transferPoints by a customer': {
       ask: 'customer',
       values: TRANSFER,
@@ -179,6 +194,12 @@ describe('an idempotency key', () => {
       captureHold: { ask: 'server', values: { hold: await holds(), points }, optional: ['points'] },
       releaseHold: { ask: 'server', values: { hold: await holds() }, optional: [] },
       transferPoints: { ask: 'server', values: TRANSFER, optional: ['pointType', 'reason'] },
+      contributeToHousehold: { ask: 'server', values: { customer: spenders, points }, optional: [] },
+      redeemHouseholdPoints: {
+        ask: 'server',
+        values: { customer: spenders, points, reason, orderReference },
+        optional: ['reason', 'orderReference'],
+      },
       ...(await rowsOfStaff()),
       ...(await rowsOfCustomers()),
     };
@@ -229,6 +250,10 @@ describe('an idempotency key', () => {
     'adjustPoints',
     'placeCustomerInTier',
     'endTierPlacement',
+    'contributeToHousehold',
+    'redeemHouseholdPoints',
+    'contributeToHousehold by a customer',
+    'redeemHouseholdPoints by a customer',
     'redeemPoints by a customer',
     'holdPoints by a customer',
     'releaseHold by a customer',

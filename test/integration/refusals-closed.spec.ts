@@ -38,6 +38,28 @@ const PARTNER_INPUTS = {
   bindPartnerKey: { partner: 'hotel', storefrontKey: toGlobalId('StorefrontKey', newId(new Date(0))) },
 };
 
+const householdInputs = (): Record<string, object> => {
+  const household = toGlobalId('Household', '019ca945-4c68-74e4-b97e-45edd58e73c7');
+  const [customer, reason] = ['ada', 'It is so'];
+  return {
+    createHousehold: { customer },
+    inviteToHousehold: { customer, invitee: 'bob' },
+    acceptHouseholdInvitation: { customer, household },
+    declineHouseholdInvitation: { customer, household },
+    leaveHousehold: { customer },
+    removeFromHousehold: { customer, member: 2 },
+    handOverHousehold: { customer, member: 2 },
+    dissolveHousehold: { customer },
+    setHouseholdLimit: { customer, member: 1, monthlyLimit: 5 },
+    setHouseholdContribution: { customer, contributionPercent: 5 },
+    contributeToHousehold: { customer, points: 1, idempotencyKey: freshKey() },
+    redeemHouseholdPoints: { customer, points: 1, idempotencyKey: freshKey() },
+    removeHouseholdMember: { household, reason, member: 2 },
+    appointHouseholdHead: { household, reason, member: 2 },
+    endHousehold: { household, reason },
+  };
+};
+
 /** Who may get in stays manageable, and so does the program itself; tokens are only for reading then. */
 const OF_ACCESS = new Set([
   'issueCustomerToken',
@@ -124,6 +146,7 @@ describe('a closed program', () => {
     ...inputsOfClubs(ids.customer),
     ...eventInputsOf(ids.customer),
     ...PARTNER_INPUTS,
+    ...householdInputs(),
     createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },
     saveTierLadderDraft: { code: 'retail', ...TERMS },
     publishTierLadder: { code: 'retail' },

@@ -194,6 +194,7 @@ describe('The worker', () => {
       'campaigns.run_backtests',
       'clubs.keep',
       'events.keep',
+      'households.settle',
       job,
       'partners.verify',
       'tiers.review',

@@ -33,6 +33,8 @@ export const PERMISSIONS = [
   'events:read',
   'events:write',
   'events:check_in',
+  'households:read',
+  'households:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -50,6 +52,7 @@ export const STOREFRONT_SCOPES = [
   'clubs:write',
   'partners:write',
   'events:write',
+  'households:write',
 ] as const satisfies readonly Permission[];
 
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
@@ -80,6 +83,7 @@ const READ: readonly Permission[] = [
   'clubs:read',
   'partners:read',
   'events:read',
+  'households:read',
 ];
 const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust', 'events:check_in'];
 const MANAGER: readonly Permission[] = [
@@ -90,6 +94,7 @@ const MANAGER: readonly Permission[] = [
   'clubs:write',
   'partners:write',
   'events:write',
+  'households:write',
   'activity:write',
   'audit:read',
   'staff:read',

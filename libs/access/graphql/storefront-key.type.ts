@@ -21,6 +21,7 @@ const storefrontScope = {
   CLUBS_WRITE: 'clubs:write',
   PARTNERS_WRITE: 'partners:write',
   EVENTS_WRITE: 'events:write',
+  HOUSEHOLDS_WRITE: 'households:write',
 } as const satisfies Record<string, StorefrontScope>;
 
 registerEnumType(storefrontScope, {
@@ -54,6 +55,10 @@ registerEnumType(storefrontScope, {
     EVENTS_WRITE: {
       description:
         'Register customers for events, cancel that, and check them in. Implies reading registrations.',
+    },
+    HOUSEHOLDS_WRITE: {
+      description:
+        'Let customers found, join and leave households, and redeem what these share. Implies reading households.',
     },
   },
 });

@@ -11,6 +11,7 @@ import { clawbackOf, keptPointsOf } from '../domain/settlement.js';
 import { causeOf } from '../earning.service.js';
 import { endsNow, givenBackOf, mayHaveLapsed, type AwardedLot, type Settled } from './given-back.js';
 import { ownActivities } from './own-activities.js';
+import { PointBackers, type Taking } from './point-backers.js';
 import type { AwardEntity } from '../persistence/award.entity.js';
 import { AwardRepository } from '../persistence/award.repository.js';
 import { LimitCounters } from '../persistence/limit-counters.js';
@@ -29,6 +30,7 @@ export class Unwinding {
     private readonly poster: Poster,
     private readonly returns: Returns,
     private readonly orders: OrderDirectory,
+    private readonly backers: PointBackers,
   ) {}
 
   /** Gives back what was spent on returned orders, then takes back what they earned, and what was given for all that is `undone`. */
@@ -95,7 +97,7 @@ export class Unwinding {
       const points = { kept: kept.get(awarded) ?? 0n, lapsed: lapsed.get(lotTextOf(awarded)) ?? 0n };
       return { ...awarded, ...points, taken: clawbackOf(awarded.award, points.kept, points.lapsed) };
     });
-    const settled = await this.takeBack(tx, due, now);
+    const settled = await this.takeBack(tx, program, due, now);
     const ended = await this.endedOf(tx, batch, settled.filter(mayHaveLapsed), own);
     await this.counters.giveBack(tx, givenBackOf(settled, ended, byId(versions)));
   }
@@ -115,17 +117,18 @@ export class Unwinding {
   }
 
   /** Takes back what is due; answers what was taken instead: a wallet may have less. */
-  private async takeBack(tx: Tx, due: readonly Settled[], now: Date): Promise<Settled[]> {
+  private async takeBack(tx: Tx, program: Program, due: readonly Settled[], now: Date): Promise<Settled[]> {
     const taking = due.filter(({ taken }) => taken > 0n);
     if (taking.length === 0) return [...due];
     const pointTypes = await this.pointTypes.byIds(tx, [
       ...new Set(taking.map(({ pointTypeId }) => pointTypeId)),
     ]);
-    const postings = taking.map(({ award, lot, by, taken: points }): Posting => {
+    const postings = taking.map(({ award, lot, by, taken: points }): Taking => {
       const { clawbackPolicy: policy } = required(pointTypes.get(award.pointTypeId), 'the point type');
       const cause = causeOf(by, award.campaignVersionId);
       return { ...walletOf(award), cause, command: { kind: 'CLAWBACK', points, lot, policy } };
     });
+    await this.backers.bringBack(tx, program, postings, now);
     const results = await this.poster.post(tx, postings, now);
     const given = new Map(
       taking.map((one, index) => {
@@ -184,6 +187,11 @@ function awardedLotsOf(
     const localDay = cause?.localDay ?? required(by.order, 'the order of a return').localDay;
     return [{ ...walletOf(award), lot: award.lot, award, by, localDay, isUndone: cause !== undefined }];
   });
+}
+
+/** Orders that came back in a batch, as the latest of their returns left each; the same as what was spent on them goes by. */
+export function returnedOrdersOf(activities: readonly Activity[]): ReturnedOrder[] {
+  return latestPerOrder(activities.filter(({ type }) => RETURN_TYPES.has(type))).map(returnedOrderOf);
 }
 
 /** Whether a campaign would have given, had not another of its group, or a limit. */

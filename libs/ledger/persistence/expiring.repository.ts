@@ -18,7 +18,7 @@ export interface ExpiringSpan {
 /**
  * Every lot has a reminder at its expiry, so the wallets are a short range of the reminders' index; what is left of the
  * lots decides, each of them six integers (`packLots`): sequence, remaining, available, expires, cancelled, slides.
- * What was cancelled or expires before it becomes available was never anybody's.
+ * What was cancelled or expires before it becomes available was never anybody's. A pool is no customer: nobody is told of it.
  */
 const EXPIRING = `
   select w.customer_id, lots.points::bigint as points
@@ -32,6 +32,7 @@ const EXPIRING = `
     where w.lots[i + 3] > $6 and w.lots[i + 3] <= $7 and w.lots[i + 2] < w.lots[i + 3]
   ) lots
   where lots.points > 0
+    and not exists (select from point_pools p where p.program_id = $1 and p.id = w.customer_id)
   order by w.customer_id limit $8`;
 
 /** Reads what is about to expire. */

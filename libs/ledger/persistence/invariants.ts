@@ -190,13 +190,14 @@ export const LEDGER_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'ledger.owners',
-    holds: 'Every wallet belongs to a customer and a point type of its program.',
+    holds: 'Every wallet belongs to a customer or pool, and to a point type, of its program.',
     sql: `
       select ${WALLET.replaceAll('customer_id', 'w.customer_id').replaceAll('point_type_id', 'w.point_type_id')} as subject,
-        'no such customer or point type' as found
+        'no such customer, pool or point type' as found
       from wallets w
       where w.program_id = $1 and (not exists (select from customers c
           where c.customer_id = w.customer_id and c.program_id = w.program_id)
+          and not exists (select from point_pools p where p.id = w.customer_id and p.program_id = w.program_id)
         or not exists (select from point_types t where t.id = w.point_type_id and t.program_id = w.program_id))`,
   },
   {

@@ -196,6 +196,37 @@ export class JournalRepository {
     return [...spends.values()];
   }
 
+  /**
+   * What each of these wallets earned in movements after a number: awards that were available, and those that became so, less
+   * what was taken back of available points. By `keyTextOf`; 0 is left out.
+   */
+  async earnedAfter(
+    tx: Tx,
+    keys: readonly (WalletKey & { readonly seq: number })[],
+  ): Promise<ReadonlyMap<string, Points>> {
+    if (keys.length === 0) return new Map();
+    const sql = `
+      select m.customer_id, m.point_type_id,
+        sum(case when m.kind = 'CLAWBACK' then -m.points else m.points end)::bigint as points
+      from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as k (customer_id, point_type_id, seq)
+      join ledger_movements m on m.customer_id = k.customer_id and m.point_type_id = k.point_type_id and m.seq > k.seq
+      where m.program_id = $1 and (m.kind = 'AWARD' and m.to_account = 'AVAILABLE' or m.kind = 'MATURE'
+        or m.kind = 'CLAWBACK' and m.from_account = 'AVAILABLE')
+      group by m.customer_id, m.point_type_id`;
+    const rows = await tx.query<Pick<MovementRow, 'customer_id' | 'point_type_id' | 'points'>>(sql, [
+      tx.programId,
+      keys.map((key) => key.customerId),
+      keys.map((key) => key.pointTypeId),
+      keys.map((key) => key.seq),
+    ]);
+    return new Map(
+      rows.map((row) => [
+        keyTextOf({ customerId: row.customer_id, pointTypeId: row.point_type_id }),
+        row.points,
+      ]),
+    );
+  }
+
   /** Of these lots, those that time ended, and how: by `lotTextOf`. */
   async endedLots(tx: Tx, lots: readonly LotKey[]): Promise<ReadonlyMap<string, EndedLot>> {
     if (lots.length === 0) return new Map();

@@ -15,6 +15,7 @@ import { Desk } from '../desk.js';
 import { comeToEvents, holdEvents } from './furnished-events.js';
 import { FurnishedCustomer } from './furnished-customer.js';
 import { BIND_KEY, foundPartners, linkToPartners } from './furnished-partners.js';
+import { FurnishedHousehold } from './furnished-household.js';
 import { FRESH, OTHER_CUSTOMER_MARK, type Names } from './names.js';
 
 const ISSUER = `mutation ($input: AddTokenIssuerInput!) { addTokenIssuer(input: $input) {
@@ -25,6 +26,7 @@ const CAMPAIGN = `mutation ($input: CreateCampaignInput!) { createCampaign(input
 const CLUB = `mutation ($input: CreateClubInput!) { createClub(input: $input) { userErrors { code message } } }`;
 const PLAN = `mutation ($input: SaveClubPlanInput!) { saveClubPlan(input: $input) { userErrors { code message } } }`;
 const INVITE = `mutation ($input: InviteToClubInput!) { inviteToClub(input: $input) { userErrors { code message } } }`;
+const REMOVE = `mutation ($input: RemoveHouseholdMemberInput!) { removeHouseholdMember(input: $input) { userErrors { code message } } }`;
 const JOIN = `mutation ($input: JoinClubInput!) { joinClub(input: $input) { userErrors { code message } } }`;
 const PAY = `mutation ($input: ConfirmClubPaymentInput!) { confirmClubPayment(input: $input) { userErrors { code } } }`;
 const SEGMENT = `mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { code message } } }`;
@@ -113,7 +115,11 @@ export class FurnishedProgram {
   async customer(externalId: string, mark: string, usedKeys: readonly string[]): Promise<void> {
     const customer = new FurnishedCustomer(this.desk, externalId, mark, usedKeys.includes(FRESH.key));
     await customer.live(usedKeys);
+    const household = new FurnishedHousehold(this.desk, externalId, mark || 'plain');
+    customer.names = { ...customer.names, ...(await household.live(usedKeys)) };
     this.customers.set(externalId, customer);
+    const remove = { household: customer.names.household, member: 3, reason: `quarrel ${mark}` };
+    await this.staff('OWNER', 'removeHouseholdMember', REMOVE, remove);
     const { club, customerId } = this.namesOf(externalId);
     const invited = { club: `${club}_by`, customer: customerId, reason: `please ${mark}` };
     await this.staff('OWNER', 'inviteToClub', INVITE, invited);

@@ -37,6 +37,9 @@ export interface Names {
   readonly event: string;
   /** By which a customer is checked in for the event. */
   readonly eventCode: string;
+  readonly household: string;
+  /** A household that asks them to come. */
+  readonly invitingHousehold: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;
@@ -64,6 +67,8 @@ export interface Row {
   readonly names: Readonly<Record<string, Kind>>;
   /** Arguments by which others may be named rightly: what was tried is noted there, and only the answer tells nothing. */
   readonly noted?: readonly string[];
+  /** The code by which a rule refuses it to whoever asks for own things, as they stand. */
+  readonly refusedBy?: string;
 }
 
 /** A field below the root that takes arguments: it is reached by the shortest way from a root query. */

@@ -3,6 +3,7 @@ import { TIER_ROWS, TIER_ROWS_BELOW } from './rows-tiers.js';
 import { ADMIN_CLUB_ROWS } from './rows-clubs.js';
 import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
 import { ADMIN_EVENT_ROWS } from './rows-events.js';
+import { ADMIN_HOUSEHOLD_ROWS } from './rows-households.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
 
 const PASSWORD = 'seven grey herons over the marsh';
@@ -139,6 +140,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   ...ADMIN_CLUB_ROWS,
   ...ADMIN_PARTNER_ROWS,
   ...ADMIN_EVENT_ROWS,
+  ...ADMIN_HOUSEHOLD_ROWS,
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
   'query approvals': list(),

@@ -2,6 +2,7 @@ import { FRESH, TEXT, type Names, type Row, type RowBelow } from './names.js';
 import { CLUB_ROWS_BELOW, STOREFRONT_CLUB_ROWS } from './rows-clubs.js';
 import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js';
 import { EVENT_ROWS_BELOW, STOREFRONT_EVENT_ROWS } from './rows-events.js';
+import { HOUSEHOLD_ROWS_BELOW, STOREFRONT_HOUSEHOLD_ROWS } from './rows-households.js';
 
 const KEYED = { 'input.idempotencyKey': 'idempotencyKey' } as const;
 
@@ -85,6 +86,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_CLUB_ROWS,
   ...STOREFRONT_PARTNER_ROWS,
   ...STOREFRONT_EVENT_ROWS,
+  ...STOREFRONT_HOUSEHOLD_ROWS,
   'query customer': {
     args: ({ customer }) => [{ externalId: customer }],
     names: { externalId: 'customer' },
@@ -238,6 +240,7 @@ export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...CLUB_ROWS_BELOW,
   ...PARTNER_ROWS_BELOW,
   ...EVENT_ROWS_BELOW,
+  ...HOUSEHOLD_ROWS_BELOW,
   'Customer.activities': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.messages': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.orders': { args: () => ({}), names: { after: 'cursor' } },

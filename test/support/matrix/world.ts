@@ -84,6 +84,10 @@ export class World {
       other: await kept.idsOf({ program: other.shop.program.id }),
       ada: await kept.idsOf({ customer: ada }),
     };
+    // Others belong to hers, too: it is hers all the same.
+    const { household, invitingHousehold } = acme.namesOf(`ada-${OTHER_CUSTOMER_MARK}`);
+    for (const one of [household, invitingHousehold])
+      ids.ada.add(required(localIdOf('Household', one), 'a household'));
     const atStorefront = { ...dead.storefront, 'a session of staff': acme.owner };
     const atAdmin = { ...dead.admin, 'a storefront key': acme.shop.key, "a customer's token": tokens.bob };
     return new World(app, acme, other, kept, tokens, atStorefront, atAdmin, ids, marksOf(acme, other), keys);

@@ -1,0 +1,2 @@
+export { HouseholdNodes } from './household-nodes.js';
+export { HouseholdsAdminModule, HouseholdsStorefrontModule } from './households-graphql.module.js';
