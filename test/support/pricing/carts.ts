@@ -14,7 +14,8 @@ const amounts = fc.oneof(
   { weight: 1, arbitrary: fc.bigInt(0n, 10n ** 12n) },
 );
 const positive = amounts.map((amountMinor) => amountMinor + 1n);
-const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.option(arbitrary, { nil: null, freq: 1 });
 
 const line: fc.Arbitrary<Omit<CartLine, 'id'>> = fc.record({
   sku: maybe(fc.constantFrom(...SKUS)),
@@ -24,7 +25,10 @@ const line: fc.Arbitrary<Omit<CartLine, 'id'>> = fc.record({
 
 export const carts: fc.Arbitrary<Cart> = fc.record({
   lines: fc
-    .array(line, { maxLength: LINES_MAX })
+    .oneof(
+      { weight: 20, arbitrary: fc.array(line, { minLength: 1, maxLength: LINES_MAX }) },
+      { weight: 1, arbitrary: fc.constant([]) },
+    )
     .map((lines) => lines.map((each, index): CartLine => ({ ...each, id: `line-${index}` }))),
   shippingMinor: amounts,
 });
@@ -91,7 +95,7 @@ const lineIds = maybe(
     .map((ids): ReadonlySet<string> => new Set(ids)),
 );
 const refusal = fc.oneof(
-  { weight: 9, arbitrary: fc.constant(null) },
+  { weight: 19, arbitrary: fc.constant(null) },
   { weight: 1, arbitrary: fc.constant(problem('EXPIRED', 'It could be used until yesterday.')) },
 );
 
