@@ -106,3 +106,21 @@ export function candidates(countMax: number, countMin = 0): fc.Arbitrary<Candida
     })
     .map((all) => all.map((each, index) => ({ ...each, code: `C${index}` })));
 }
+
+/** A cart with candidates whose minimums are about what it comes to: met before others take something off, and often not after. */
+export function cartsWith(countMax: number, countMin = 0): fc.Arbitrary<[Cart, Candidate[]]> {
+  return fc.tuple(carts, candidates(countMax, countMin)).map(([cart, all]) => {
+    const goodsMinor = cart.lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    return [cart, all.map((candidate) => nearMinimum(candidate, goodsMinor))];
+  });
+}
+
+function nearMinimum(candidate: Candidate, goodsMinor: bigint): Candidate {
+  const { minimumSpend } = candidate.discount;
+  if (!minimumSpend) return candidate;
+  const amountMinor = goodsMinor / 2n + (minimumSpend.amountMinor % (goodsMinor / 2n + 1n)) + 1n;
+  return {
+    ...candidate,
+    discount: { ...candidate.discount, minimumSpend: { ...minimumSpend, amountMinor } },
+  };
+}
