@@ -15,7 +15,7 @@ const amounts = fc.oneof(
 );
 const positive = amounts.map((amountMinor) => amountMinor + 1n);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
-  fc.option(arbitrary, { nil: null, freq: 1 });
+  fc.option(arbitrary, { nil: null, freq: 2 });
 
 const line: fc.Arbitrary<Omit<CartLine, 'id'>> = fc.record({
   sku: maybe(fc.constantFrom(...SKUS)),
