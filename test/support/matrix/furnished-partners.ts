@@ -6,6 +6,12 @@ const LINK = `mutation ($input: LinkPartnerMembershipInput!) { linkPartnerMember
 const AWARD = `mutation ($input: AwardPartnerPointsInput!) { awardPartnerPoints(input: $input) { ${ERRORS} } }`;
 export const BIND_KEY = `mutation ($input: BindPartnerKeyInput!) { bindPartnerKey(input: $input) { ${ERRORS} } }`;
 
+/** A period before anything happened, as if it had been closed: here no day is over yet. */
+export const SETTLED = `insert into partner_settlements (partner_id, number, program_id, from_day, to_day, until, opening_points,
+    closing_points, owed_by_partner_minor, owed_to_partner_minor, closed_at, actor)
+  select id, 1, program_id, '2026-02-25', '2026-02-26', '2026-02-27T05:00:00Z', 0, 0, 0, 0, created_at, 'system:test'
+  from partners where program_id = $1 and code = $2`;
+
 type AskStaff = (field: string, query: string, input: object) => Promise<unknown>;
 
 /** A partner that takes every number, one that would have to be asked, and one with whom nobody is linked. */

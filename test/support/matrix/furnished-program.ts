@@ -14,7 +14,7 @@ import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js
 import { Desk } from '../desk.js';
 import { comeToEvents, holdEvents } from './furnished-events.js';
 import { FurnishedCustomer } from './furnished-customer.js';
-import { BIND_KEY, foundPartners, linkToPartners } from './furnished-partners.js';
+import { BIND_KEY, foundPartners, linkToPartners, SETTLED } from './furnished-partners.js';
 import { FurnishedHousehold } from './furnished-household.js';
 import { FRESH, OTHER_CUSTOMER_MARK, type Names } from './names.js';
 
@@ -240,6 +240,7 @@ export class FurnishedProgram {
     const ask = (field: string, query: string, input: object): Promise<Payload> =>
       this.staff('OWNER', field, query, input);
     await foundPartners(ask, name, this.mark !== '');
+    await this.app.database.query(SETTLED, [this.shop.program.id, `${name}_partner`]);
     const till = await this.key(['ledger:spend']);
     const bound = { partner: `${name}_partner`, storefrontKey: toGlobalId('StorefrontKey', till.id) };
     await this.staff('OWNER', 'bindPartnerKey', BIND_KEY, bound);

@@ -57,7 +57,7 @@ export const ADMIN_PARTNER_ROWS: Readonly<Record<string, Row>> = {
   },
   'query partnerStatement': { args: ({ partner }) => [{ partner }], names: { partner: 'partner' } },
   'mutation closePartnerSettlement': {
-    args: ({ partner }) => input({ partner, from: '2026-03-02', to: '2026-03-02' }),
+    args: ({ partner }) => input({ partner, from: '2026-02-27', to: '2026-02-28' }),
     names: { 'input.partner': 'partner' },
   },
   'mutation bindPartnerKey': {
