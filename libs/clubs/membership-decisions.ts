@@ -40,6 +40,9 @@ export class MembershipDecisions {
       const state = membership?.state ?? null;
       if (isSeated(state) || state === 'WAITING') return UNCHANGED;
       if (state !== 'APPLIED') return err(wrongState(state));
+      // Suspended since they applied: it stays an application until they are not.
+      const refusal = refusalOfJoiner(customer);
+      if (refusal) return err(refusal);
       const plan = open.plan(membership?.plan ?? null);
       return this.steps.enter(desk, { plan, cause: 'APPROVED', reason: command.reason });
     });
@@ -74,16 +77,11 @@ export class MembershipDecisions {
     });
   }
 
-  /** Keeps somebody out until the ban is lifted. */
+  /** Keeps somebody out until the ban is lifted: also whom the club has never seen. */
   ban(command: StaffCommand & { readonly isRefunded: boolean }): Promise<Result<Done, Problem>> {
     return this.decide(command, 'club.member_banned', async (desk) => {
       const state = desk.open.membership(desk.customer.id)?.state ?? null;
       if (state === 'BANNED') return UNCHANGED;
-      // Who was never seen by the club can be kept out of it, too.
-      if (state === null) {
-        const invited = desk.open.take(desk.customer.id, { kind: 'INVITE', plan: null }, { actor: desk.by });
-        if (!invited.ok) return invited;
-      }
       return this.steps.end(desk, 'BANNED', command.reason, command.isRefunded);
     });
   }

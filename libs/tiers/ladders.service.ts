@@ -178,7 +178,7 @@ export class Ladders {
       for (const [group, criteria] of (qualification ?? []).entries()) {
         for (const [place, { metric }] of criteria.entries()) {
           const anyOf = ['tiers', String(index), 'qualification', 'anyOf', String(group)];
-          const path = [...anyOf, 'allOf', String(place), 'metric'];
+          const path = [...anyOf, 'allOf', String(place)];
           if (metric.kind === 'ACTIVITIES' && !isActivityType(metric.type))
             return err(
               invalid([...path, 'activityType'], 'A type of activities, such as "review.published".'),

@@ -200,6 +200,33 @@ describe('Clubs', () => {
     ]);
     await office.decide('liftClubBan', 'salon', 'ada');
     expect(await office.stateOf('salon')).toBe('CANCELLED');
+    // Whom the club has never seen: kept out, and nothing is made up of what went before.
+    expect((await office.decide('banFromClub', 'salon', 'cleo')).isChanged).toBe(true);
+    expect((await office.decide('banFromClub', 'salon', 'cleo')).isChanged).toBe(false);
+    expect(await office.stepsOf('salon', 'cleo')).toEqual(['- > BANNED BANNED']);
+  });
+
+  test('an application of somebody who has been suspended since is not approved before they are reactivated', async () => {
+    const { desk, session } = office.campaigns;
+    await office.found({ code: 'tasters', kind: 'APPLICATION' });
+    await office.ask('joinClub', { club: 'tasters', customer: 'ada' });
+    type Data = { customer: { id: string } };
+    const { customer } = await desk.ask<Data>('{ customer(externalId: "ada") { id } }', {});
+    const change = (name: string, type: string): Promise<unknown> =>
+      desk.askAdmin(
+        session,
+        `mutation ($input: ${type}!) { ${name}(input: $input) { userErrors { code } } }`,
+        { input: { id: customer.id, reason: 'fraud' } },
+      );
+    await change('suspendCustomer', 'SuspendCustomerInput');
+    expect((await office.decide('approveClubApplication', 'tasters', 'ada')).userErrors).toMatchObject([
+      { code: 'CUSTOMER_SUSPENDED' },
+    ]);
+    expect(await office.stateOf('tasters')).toBe('APPLIED');
+    await change('reactivateCustomer', 'ReactivateCustomerInput');
+    expect((await office.decide('approveClubApplication', 'tasters', 'ada')).membership?.state).toBe(
+      'ACTIVE',
+    );
   });
 
   test('a club of three seats: forty at once get three, the others wait in order, and who leaves is followed by the first', async () => {

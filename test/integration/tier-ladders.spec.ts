@@ -88,9 +88,20 @@ describe('Ladders', () => {
     expect(await refusal({ window: { kind: 'LIFETIME', length: 3 } })).toMatchObject({
       path: ['window', 'length'],
     });
+    for (const kind of ['ROLLING_DAYS', 'ROLLING_MONTHS'])
+      expect(await refusal({ window: { kind, length: 0 } })).toMatchObject({ path: ['window', 'length'] });
     expect(await refusal({ graceDays: 367 })).toMatchObject({ path: ['graceDays'] });
     const unknown = { anyOf: [{ allOf: [{ metric: 'POINTS_EARNED', pointType: 'miles', atLeast: 1 }] }] };
-    expect(await refusal({ tiers: [tier('a', 0, unknown)] })).toMatchObject({ code: 'NOT_FOUND' });
+    const criterion = ['tiers', '0', 'qualification', 'anyOf', '0', 'allOf', '0'];
+    expect(await refusal({ tiers: [tier('a', 0, unknown)] })).toMatchObject({
+      code: 'NOT_FOUND',
+      path: [...criterion, 'pointType'],
+    });
+    const unnamed = { anyOf: [{ allOf: [{ metric: 'ACTIVITIES', activityType: 'A review', atLeast: 1 }] }] };
+    expect(await refusal({ tiers: [tier('a', 0, unnamed)] })).toMatchObject({
+      code: 'INVALID_INPUT',
+      path: [...criterion, 'activityType'],
+    });
     const odd = { anyOf: [{ allOf: [{ metric: 'ACTIVITIES', atLeast: 1 }] }] };
     expect(await refusal({ tiers: [tier('a', 0, odd)] })).toMatchObject({ code: 'INVALID_INPUT' });
     expect(await refusal({ tiers: [tier('a', 0, null, { multiplier: { numerator: 1 } })] })).toMatchObject({

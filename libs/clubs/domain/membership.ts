@@ -172,7 +172,7 @@ const FROM: Readonly<Record<Event['kind'], readonly (State | null)[]>> = {
   LEAVE: ['APPLIED', 'INVITED', 'WAITING', 'UNPAID', 'ACTIVE', 'GRACE'],
   REJECT: ['APPLIED'],
   DECLINE: ['INVITED'],
-  BAN: STATES.filter((state) => state !== 'BANNED'),
+  BAN: [null, ...STATES.filter((state) => state !== 'BANNED')],
   UNBAN: ['BANNED'],
 };
 

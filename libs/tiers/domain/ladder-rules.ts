@@ -105,9 +105,9 @@ function refusalOfBenefits({ multiplier, privileges, flags }: Benefits, path: Pa
 
 function refusalOfWindow({ window }: LadderTerms): Refusal {
   if (window.kind === 'ROLLING_DAYS' && !isWhole(window.days, 1, DAYS_MAX))
-    return invalid(['window', 'days'], `1 to ${DAYS_MAX} days.`);
+    return invalid(['window', 'length'], `1 to ${DAYS_MAX} days.`);
   if (window.kind === 'ROLLING_MONTHS' && !isWhole(window.months, 1, MONTHS_MAX))
-    return invalid(['window', 'months'], `1 to ${MONTHS_MAX} months.`);
+    return invalid(['window', 'length'], `1 to ${MONTHS_MAX} months.`);
   return null;
 }
 
