@@ -115,7 +115,7 @@ export class Households {
     return this.byHead(command, 'household.member_removed', async ({ open }, reason) => {
       const member = open.bySeat(command.member);
       // Who had this number and is gone was removed, or left, before.
-      if (!member) return command.member < open.household.nextSeat ? UNCHANGED : err(noMember());
+      if (!member) return hadSeat(open, command.member) ? UNCHANGED : err(noMember());
       if (member.customerId === open.household.headId)
         return err(problem('HEAD_MUST_STAY', 'The head hands the household over first, or dissolves it.'));
       return part(open, member, 'REMOVED', reason);
@@ -225,6 +225,11 @@ function part(
   if (!paid.ok) return paid;
   open.part(member, kind, reason);
   return CHANGED;
+}
+
+/** Seats are numbered from 1 on. */
+function hadSeat({ household }: OpenHousehold, seat: number): boolean {
+  return seat >= 1 && seat < household.nextSeat;
 }
 
 function noMember(): Problem {

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { inFlight, principalOf, Programs, type Origin, type Program } from '#access';
-import { CustomerRollUps } from '#activity';
+import { ActivityRecorder, CustomerRollUps, OWN_SOURCE } from '#activity';
+import { PointBackers, type Taking } from '#campaigns';
 import { CustomerDirectory, type CustomerRef } from '#customers';
 import {
   err,
   hashedId,
+  invariant,
   notFound,
   ok,
   problem,
@@ -73,6 +75,8 @@ export class PartnerBonuses {
     private readonly pointTypes: PointTypes,
     private readonly ledger: LedgerService,
     private readonly returns: Returns,
+    private readonly backers: PointBackers,
+    private readonly recorder: ActivityRecorder,
     private readonly secrets: PartnerSecrets,
   ) {}
 
@@ -122,7 +126,8 @@ export class PartnerBonuses {
         policy: pointType.clawbackPolicy,
       } as const;
       const cause = causeOf(principalOf(actor), partner, bonus.id);
-      const posting = { customerId, pointTypeId, command, cause };
+      const posting: Taking = { customerId, pointTypeId, command, cause };
+      await this.backers.bringBack(tx, program, [posting], now);
       const [posted] = await this.ledger.post(tx, program, [pointType], [posting], now);
       const given = posted?.ok ? posted.value.given : 0n;
       const after = { ...bonus, takenBack: bonus.takenBack + given };
@@ -165,7 +170,25 @@ export class PartnerBonuses {
     const of = { customerId, id, partnerId: partner.id, reference, pointTypeId, points };
     const bonus: Bonus = { ...of, takenBack: 0n, lot: BigInt(opening.seq), awardedAt: now };
     await insertBonus(tx, bonus);
+    await this.tell(tx, program, partner, bonus);
     return ok({ partner, bonus, isChanged: true });
+  }
+
+  /** Whoever acts on what customers earn does so in the same transaction: campaigns, and households, which share it. */
+  private async tell(tx: Tx, program: Program, partner: Partner, bonus: Bonus): Promise<void> {
+    const { customerId, id, points, reference, awardedAt } = bonus;
+    const activity = {
+      ...{
+        type: BONUS_AWARDED,
+        source: OWN_SOURCE,
+        externalId: `partner:bonus:${id}`,
+        occurredAt: awardedAt,
+      },
+      customer: { id: customerId },
+      attributes: { partner: partner.code, points: Number(points), reference },
+    };
+    const [result] = await this.recorder.recordOwnActivities(tx, program, [activity], awardedAt);
+    invariant(result?.ok, 'a bonus of a partner can be recorded');
   }
 
   private async known(tx: Tx, { partner }: Desk, reference: string): Promise<Bonus | null> {
@@ -204,6 +227,8 @@ export class PartnerBonuses {
     }
   }
 }
+
+const BONUS_AWARDED = 'partner.bonus_awarded';
 
 const OTHER_BONUS = problem('IDEMPOTENCY_CONFLICT', 'This reference stands for another bonus.', {
   path: ['reference'],

@@ -38,6 +38,8 @@ export interface Closed {
 
 /** The longest period: a year and a day. */
 const PERIOD_DAYS_MS_MAX = 367 * 86_400_000;
+/** How long after a period's end it can be closed: what began within it has been written by then. */
+const CLOSES_AFTER_MS = 3_600_000;
 
 /**
  * What is settled with partners, straight from the journal. A period that is closed stays as it is; whatever is recorded for it later
@@ -145,7 +147,8 @@ function refusalOf({ from, to }: Period, expected: LocalDate, timeZone: TimeZone
   if (from !== expected) return invalid(['from'], `The next period begins on ${expected}.`);
   if (!isLocalDate(to) || to < from) return invalid(['to'], 'A day not before the first one is needed.');
   const until = endOfLocalDay(to, timeZone);
-  if (until > now) return invalid(['to'], 'The period is not over yet.');
+  if (until.getTime() + CLOSES_AFTER_MS > now.getTime())
+    return invalid(['to'], 'A period can be closed an hour after its end.');
   const lengthMs = until.getTime() - endOfLocalDay(from, timeZone).getTime();
   return lengthMs > PERIOD_DAYS_MS_MAX ? invalid(['to'], 'A period is at most a year.') : null;
 }

@@ -78,10 +78,24 @@ describe('Households', () => {
     expect((await office.ask('acceptHouseholdInvitation', accept)).userErrors).toMatchObject([
       { code: 'IN_ANOTHER_HOUSEHOLD' },
     ]);
-    expect((await office.ask('setHouseholdLimit', { customer: 'bea', member: 7 })).userErrors).toMatchObject([
-      { code: 'NOT_FOUND', path: ['member'] },
-    ]);
+    for (const member of [7, 0, -1])
+      for (const name of ['setHouseholdLimit', 'removeFromHousehold'])
+        expect((await office.ask(name, { customer: 'bea', member })).userErrors).toMatchObject([
+          { code: 'NOT_FOUND', path: ['member'] },
+        ]);
   });
+
+  test.each(['household.joined', 'household.left', 'partner.bonus_awarded'])(
+    'are told of by the service alone: nobody can record %s',
+    async (type) => {
+      const record =
+        'mutation ($input: RecordActivityInput!) { recordActivity(input: $input) { userErrors { code path } } }';
+      const input = { type, externalId: 'forged', customer: { externalId: 'ada' } };
+      expect(await office.campaigns.desk.ask(record, { input })).toEqual({
+        recordActivity: { userErrors: [{ code: 'INVALID_INPUT', path: ['type'] }] },
+      });
+    },
+  );
 
   test('bring in the share of what members earn as it is earned, rounded down over all of it', async () => {
     await office.found({ contributionPercent: 50 }, 'ada', 'bea');

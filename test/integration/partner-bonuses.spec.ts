@@ -90,6 +90,27 @@ describe('Bonuses of partners', () => {
     expect(unknown.userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['reference'] }]);
   });
 
+  test('reach the household of a member at once, are told as activities, and are taken back from it, too', async () => {
+    await office.link('hotel', '12345678');
+    const found =
+      'mutation { createHousehold(input: { customer: "ada", contributionPercent: 50 }) { userErrors { code } } }';
+    await office.campaigns.desk.ask(found);
+    await office.campaigns.start('thanks', [{ awardPoints: { amount: { fixed: { points: 7 } } } }], {
+      trigger: 'partner.bonus_awarded',
+      condition: 'activity.text("partner") == "hotel" && activity.number("points") >= 100.0',
+    });
+    const state = async (): Promise<unknown> => {
+      const query = '{ customer(externalId: "ada") { wallet { available } household { balance } } }';
+      return (await office.campaigns.desk.ask<{ customer: unknown }>(query)).customer;
+    };
+    await office.bonus('awardPartnerPoints', STAY);
+    expect(await state()).toEqual({ wallet: { available: 64 }, household: { balance: 63 } });
+    await office.bonus('awardPartnerPoints', STAY);
+    const back = await office.bonus('takeBackPartnerPoints', { partner: 'hotel', reference: 'stay-1' });
+    expect(back).toMatchObject({ isChanged: true, bonus: { takenBack: 120 } });
+    expect(await state()).toEqual({ wallet: { available: 0 }, household: { balance: 7 } });
+  });
+
   test('of campaigns name partners that are there, and points that they settle', async () => {
     const points = (issuer: string, more: object = {}): object => ({
       awardPoints: { amount: { fixed: { points: 5 } }, issuer, ...more },

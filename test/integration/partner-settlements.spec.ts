@@ -367,4 +367,14 @@ describe('Settlements of a generated quarter with two partners', () => {
     expect(row).toMatch(/^airline,2026-06-01,2026-06-01,ISSUED,1001,62,6[23]$/);
     expect(await app.violations(office.campaigns.desk.shop.program)).toEqual([]);
   });
+
+  test('wait an hour for what began before the period was over', async () => {
+    const period = { partner: 'hotel', from: '2026-06-01', to: '2026-06-02' };
+    const midnight = Date.parse('2026-06-03T04:00:00Z');
+    app.clock.set(new Date(midnight + HOUR_MS - 1));
+    await office.signIn();
+    expect((await office.close(period)).userErrors).toMatchObject([{ code: 'INVALID_INPUT', path: ['to'] }]);
+    app.clock.set(new Date(midnight + HOUR_MS));
+    expect((await office.close(period)).userErrors).toEqual([]);
+  });
 });

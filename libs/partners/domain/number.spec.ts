@@ -9,7 +9,7 @@ describe('the number of a member', () => {
     expect(parseNumber(typed)).toEqual({ ok: true, value: number });
   });
 
-  it.each(['', '123', 'äöü12', '1234\u0000', '12_34', '1'.repeat(65), ' '.repeat(129) + '1234'])(
+  it.each(['', '123', 'äöü12', 'ﬀﬀß', '1234\u0000', '12_34', '1'.repeat(65), ' '.repeat(129) + '1234'])(
     'is not %j',
     (typed) => {
       expect(parseNumber(typed)).toMatchObject({ ok: false, problem: { code: 'INVALID_INPUT' } });

@@ -1,6 +1,6 @@
 import { err, invalid, ok, type Problem, type Result } from '#kernel';
 
-const NUMBER = /^[0-9A-Z]{4,64}$/;
+const NUMBER = /^[0-9A-Za-z]{4,64}$/;
 const SEPARATORS = /[ .\-/]/g;
 const TYPED_LENGTH_MAX = 128;
 export const FORMAT_LENGTH_MAX = 64;
@@ -10,9 +10,10 @@ const HINT_LENGTH_MAX = 4;
 
 /** The number of a member as everybody writes it: without separators, in capitals. */
 export function parseNumber(typed: string): Result<string, Problem> {
-  const number = typed.length > TYPED_LENGTH_MAX ? '' : typed.trim().replace(SEPARATORS, '').toUpperCase();
+  const number = typed.length > TYPED_LENGTH_MAX ? '' : typed.trim().replace(SEPARATORS, '');
+  // Looked at before it is written in capitals: those of ß are SS.
   return NUMBER.test(number)
-    ? ok(number)
+    ? ok(number.toUpperCase())
     : err(invalid(['number'], '4 to 64 digits and letters from A to Z are needed.'));
 }
 
