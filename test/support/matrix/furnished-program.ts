@@ -227,10 +227,11 @@ export class FurnishedProgram {
   /** Ladders that are in force, with a draft besides. */
   private async raiseLadders(name: string): Promise<void> {
     for (const code of [`${name}_ladder`, ...(this.mark ? ['fresh'] : [])]) {
-      const terms = { code, ...ladderOf(name, this.mark ? 4_000_000 : 2_000_000) };
-      await this.staff('OWNER', 'createTierLadder', LADDER, { ...terms, name: `Ladder ${name}` });
+      const terms = ladderOf(name, this.mark ? 4_000_000 : 2_000_000);
+      await this.staff('OWNER', 'createTierLadder', LADDER, { ...terms, code, name: `Ladder ${name}` });
       await this.staff('OWNER', 'publishTierLadder', PUBLISH, { code });
-      await this.staff('OWNER', 'saveTierLadderDraft', REDRAFT, terms);
+      // By the draft all who bought anything would move.
+      await this.staff('OWNER', 'saveTierLadderDraft', REDRAFT, { ...ladderOf(name, 2_000), code });
     }
   }
 

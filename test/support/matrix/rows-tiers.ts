@@ -93,4 +93,5 @@ export const TIER_ROWS: Readonly<Record<string, Row>> = {
 
 export const TIER_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   'TierLadder.versions': { args: () => ({}), names: PAGED },
+  'TierLadderPreview.pointsCost': { args: () => ({ days: 30 }), names: {} },
 };
