@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
+import { OrderDirectory, type Activity, type ActivityBatch } from '#activity';
 import {
   hashedId,
   localDateOf,
@@ -9,16 +9,9 @@ import {
   type Result,
   type Uuid,
 } from '#kernel';
-import {
-  LedgerService,
-  PointTypes,
-  termsOf,
-  type Cause,
-  type PointType,
-  type Posted,
-  type Posting,
-} from '#ledger';
+import { LedgerService, PointTypes, termsOf, type PointType, type Posted, type Posting } from '#ledger';
 import type { Tx } from '#platform';
+import { causeOf } from './causes.js';
 import { factsOfActivity, isTooLate, triggerOf } from './facts/activity-facts.js';
 import { CustomerKnowledge } from './facts/customer-knowledge.service.js';
 import { actsOn, ORDER_PAID } from './domain/campaign.js';
@@ -201,12 +194,6 @@ function postingOf(
   const cause = causeOf(activity, version.id);
   const command = { kind: 'AWARD', points, at: at.getTime(), terms } as const;
   return { customerId: activity.customerId, pointTypeId: pointType.id, cause, command };
-}
-
-/** What the journal says of movements that a campaign caused: the activity, its order and the version. */
-export function causeOf(activity: Activity, versionId: Uuid): Cause {
-  const orderReference = activity.order && orderReferenceOf(activity.order);
-  return { actor: 'system:campaigns', activityId: activity.id, sourceId: versionId, orderReference };
 }
 
 function settledAwardOf(earned: Earned, result: Result<Posted, Problem>, now: Date): AwardEntity {

@@ -65,7 +65,7 @@ export { Issuers, type Issuer } from './issuers.js';
 export { FactSources, type FactMoment, type FactSource } from './facts/fact-sources.js';
 export { GivenEffects, type GivenEffect } from './effects/given-effects.service.js';
 export { PointBackers, type PointBacker, type Taking } from './returns/point-backers.js';
-export { returnedOrdersOf } from './returns/unwinding.service.js';
+export { returnedOrdersOf } from './returns/returned-orders.js';
 export { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
 export { RunBacktestsJob } from './jobs/run-backtests.job.js';
 export { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';

@@ -22,7 +22,7 @@ import { FiringEntity } from '../persistence/firing.entity.js';
 import { FiringRepository } from '../persistence/firing.repository.js';
 import { LimitCounters } from '../persistence/limit-counters.js';
 import type { StoredVersion } from '../stored-versions.js';
-import { latestPerOrder } from '../returns/unwinding.service.js';
+import { latestReturnsIn } from '../returns/returned-orders.js';
 
 /** What a version gives besides points for an activity, limits applied. */
 export interface OtherGiven {
@@ -93,7 +93,7 @@ export class OtherEffects {
     const undone = this.undoings.undoneBy(batch);
     if (versions.every(({ otherEffects }) => otherEffects.length === 0))
       return { ...NOTHING_FOLLOWS, undone };
-    const latest = latestPerOrder(batch.activities.filter(({ type }) => RETURN_TYPES.has(type)));
+    const latest = latestReturnsIn(batch.activities);
     if (latest.length === 0 && undone.length === 0) return NOTHING_FOLLOWS;
     const versionOf = new Map(versions.map((version) => [version.id, version]));
     const known = new Map<Uuid, FiringEntity>();

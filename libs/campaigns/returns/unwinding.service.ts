@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
-import { OrderDirectory, orderReferenceOf, type Activity, type ActivityBatch } from '#activity';
+import { OrderDirectory, type Activity, type ActivityBatch } from '#activity';
 import { groupedBy, required, type Points, type Uuid } from '#kernel';
-import { lotTextOf, PointTypes, Poster, Returns, type Posting, type ReturnedOrder } from '#ledger';
+import { lotTextOf, PointTypes, Poster, Returns, type Posting } from '#ledger';
 import type { Tx } from '#platform';
 import type { Undone } from '../effects/effect-kinds.js';
 import { keptFactsOf, RETURN_TYPES } from '../facts/activity-facts.js';
 import { versionsInForce } from '../domain/campaign.js';
 import { clawbackOf, keptPointsOf } from '../domain/settlement.js';
-import { causeOf } from '../earning.service.js';
+import { causeOf } from '../causes.js';
 import { endsNow, givenBackOf, mayHaveLapsed, type AwardedLot, type Settled } from './given-back.js';
 import { ownActivities } from './own-activities.js';
+import { latestReturnsIn, returnedOrderOf } from './returned-orders.js';
 import { PointBackers, type Taking } from './point-backers.js';
 import type { AwardEntity } from '../persistence/award.entity.js';
 import { AwardRepository } from '../persistence/award.repository.js';
@@ -40,7 +41,7 @@ export class Unwinding {
     versions: readonly StoredVersion[],
     undone: readonly Undone[],
   ): Promise<void> {
-    const latest = latestPerOrder(batch.activities.filter((activity) => RETURN_TYPES.has(activity.type)));
+    const latest = latestReturnsIn(batch.activities);
     if (latest.length === 0 && undone.length === 0) return;
     if (latest.length > 0)
       await this.returns.restoreSpent(tx, batch.program, latest.map(returnedOrderOf), batch.now);
@@ -189,11 +190,6 @@ function awardedLotsOf(
   });
 }
 
-/** Orders that came back in a batch, as the latest of their returns left each; the same as what was spent on them goes by. */
-export function returnedOrdersOf(activities: readonly Activity[]): ReturnedOrder[] {
-  return latestPerOrder(activities.filter(({ type }) => RETURN_TYPES.has(type))).map(returnedOrderOf);
-}
-
 /** Whether a campaign would have given, had not another of its group, or a limit. */
 function gaveWay({ lot, refusal }: AwardEntity): boolean {
   return lot === null && refusal !== 'SUSPENDED';
@@ -201,34 +197,6 @@ function gaveWay({ lot, refusal }: AwardEntity): boolean {
 
 function byId(versions: readonly StoredVersion[]): Map<Uuid, StoredVersion> {
   return new Map(versions.map((version) => [version.id, version]));
-}
-
-/**
- * Several returns of one order in a batch: the one after which most of it has come back knows what is kept, whatever
- * times the store gave them. Of two that left the same, the later in the list.
- */
-export function latestPerOrder(activities: readonly Activity[]): Activity[] {
-  const latest = new Map<Uuid | null, Activity>();
-  for (const activity of activities) {
-    const other = latest.get(activity.orderId);
-    if (!other || returnedMinorOf(activity) >= returnedMinorOf(other)) latest.set(activity.orderId, activity);
-  }
-  return [...latest.values()];
-}
-
-function returnedMinorOf(activity: Activity): bigint {
-  return required(activity.order, 'the returned order').returned.totalMinor;
-}
-
-function returnedOrderOf(activity: Activity): ReturnedOrder {
-  const order = required(activity.order, 'the returned order');
-  return {
-    customerId: activity.customerId,
-    orderReference: orderReferenceOf(order),
-    totalMinor: order.amounts.totalMinor,
-    returnedMinor: order.returned.totalMinor,
-    activityId: activity.id,
-  };
 }
 
 function orderKeyOf(activity: Activity): { customerId: Uuid; orderId: Uuid } {
