@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, inFlight, Programs, type Origin } from '#access';
 import { Audiences } from '#campaigns';
-import { err, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
+import { err, invalid, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
 import { Database, isLockTimeout, isSerializationFailure, type Tx } from '#platform';
 import { EventUpkeep } from './event-upkeep.service.js';
 import type { Event, EventSettings } from './domain/event.js';
@@ -38,7 +38,7 @@ export class Events {
     return this.database.txResult(actor, async (tx) => {
       const program = await this.programs.requireOpen(tx, actor.programId);
       if (!program.ok) return program;
-      const wrong = refusalOfCode(code) ?? this.refusalOf(settings, null);
+      const wrong = refusalOfCode(code) ?? this.refusalOf(settings, null) ?? refusalOfPast(settings, now);
       if (wrong) return err(wrong);
       // Two of one code at once would both find it free: the second waits here.
       await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
@@ -64,7 +64,10 @@ export class Events {
       if (event.calledOffAt !== null || now >= event.endsAt) return err(OVER);
       const change = command.change(event);
       const settings: EventSettings & Pick<Event, 'calledOffAt'> = { ...settingsOf(event), ...change };
-      const wrong = this.refusalOf(settings, event) ?? (await refusalOfCapacity(tx, event, settings));
+      const wrong =
+        this.refusalOf(settings, event) ??
+        refusalOfPast(settings, now) ??
+        (await refusalOfCapacity(tx, event, settings));
       if (wrong) return err(wrong);
       await this.note(tx, 'event.changed', event, change, command);
       return ok(settings);
@@ -147,6 +150,11 @@ export class Events {
       details: { event: event.code, ...details },
     });
   }
+}
+
+/** An event that is over cannot be changed: a slip of the year would be for good. */
+function refusalOfPast({ endsAt }: EventSettings, now: Date): Problem | null {
+  return endsAt <= now ? invalid(['endsAt'], 'It ends in the future.') : null;
 }
 
 const OVER = problem('EVENT_OVER', 'The event is over, or called off.', { path: ['code'] });

@@ -220,6 +220,18 @@ describe('Events', () => {
     expect((await office.ask('checkIn', { code: wrong })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
   });
 
+  test('an event that is over cannot be changed: so none is made, or moved, to where it would be', async () => {
+    await office.hold({ code: 'picnic' });
+    const lastYear = { startsAt: '2025-03-20T18:00:00Z', endsAt: '2025-03-20T22:00:00Z' };
+    const refused = [{ code: 'INVALID_INPUT', path: ['endsAt'] }];
+    for (const [name, input] of [
+      ['changeEvent', { code: 'picnic', ...lastYear }],
+      ['createEvent', { code: 'ball', name: 'Ball', ...lastYear }],
+    ] as const)
+      expect((await office.office(name, input)).userErrors).toMatchObject(refused);
+    expect((await office.office('changeEvent', { code: 'picnic', capacity: 9 })).userErrors).toEqual([]);
+  });
+
   test('when an event is called off everybody is told, and nobody has seats', async () => {
     await office.enrol('bob', 'cleo');
     await office.hold({ code: 'picnic', capacity: 2, guestsPerMember: 1 });
