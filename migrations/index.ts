@@ -22,6 +22,7 @@ import { Events1763000000025 } from './1763000000025-events.js';
 import { Partners1763000000026 } from './1763000000026-partners.js';
 import { ClubRules1763000000027 } from './1763000000027-club-rules.js';
 import { Households1763000000028 } from './1763000000028-households.js';
+import { Coupons1763000000030 } from './1763000000030-coupons.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   Partners1763000000026,
   ClubRules1763000000027,
   Households1763000000028,
+  Coupons1763000000030,
 ];

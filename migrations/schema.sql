@@ -525,6 +525,126 @@ create policy clubs_program on clubs as permissive for all to public
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on clubs to perennial_app;
 
+create table coupon_batches (
+  id uuid not null,
+  program_id uuid not null,
+  template_id uuid not null,
+  version_id uuid not null,
+  prefix text,
+  total integer not null,
+  done integer not null,
+  state text not null,
+  valid_from timestamp with time zone not null,
+  valid_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  started_at timestamp with time zone,
+  worked_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  constraint coupon_batches_pk PRIMARY KEY (id),
+  constraint coupon_batches_done_check CHECK (((done >= 0) AND (done <= total) AND (total >= 1) AND ((state <> 'DONE'::text) OR (done = total)))),
+  constraint coupon_batches_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'DONE'::text, 'CANCELLED'::text]))),
+  constraint coupon_batches_valid_check CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
+CREATE INDEX coupon_batches_program_id_idx ON public.coupon_batches USING btree (program_id, id);
+CREATE INDEX coupon_batches_unfinished_idx ON public.coupon_batches USING btree (program_id, id) WHERE (state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));
+alter table coupon_batches enable row level security;
+alter table coupon_batches force row level security;
+create policy coupon_batches_program on coupon_batches as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on coupon_batches to perennial_app;
+grant update (done, state, started_at, worked_at, voided_at) on coupon_batches to perennial_app;
+
+create table coupon_codes (
+  program_id uuid not null,
+  code text not null,
+  batch_id uuid,
+  number integer,
+  template_id uuid,
+  shown text,
+  customer_id uuid,
+  coupon_id uuid,
+  voided_at timestamp with time zone,
+  constraint coupon_codes_pk PRIMARY KEY (program_id, code),
+  constraint coupon_codes_owner_check CHECK (((num_nonnulls(batch_id, template_id, coupon_id) = 1) AND ((batch_id IS NULL) = (number IS NULL)) AND ((template_id IS NULL) = (shown IS NULL)) AND ((coupon_id IS NULL) = (customer_id IS NULL))))
+);
+CREATE INDEX coupon_codes_batch_idx ON public.coupon_codes USING btree (program_id, batch_id, number) WHERE (batch_id IS NOT NULL);
+CREATE INDEX coupon_codes_template_idx ON public.coupon_codes USING btree (program_id, template_id, code) WHERE (template_id IS NOT NULL);
+CREATE INDEX coupon_codes_voided_idx ON public.coupon_codes USING btree (program_id, batch_id) WHERE ((batch_id IS NOT NULL) AND (voided_at IS NOT NULL));
+alter table coupon_codes enable row level security;
+alter table coupon_codes force row level security;
+create policy coupon_codes_program on coupon_codes as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on coupon_codes to perennial_app;
+grant update (voided_at) on coupon_codes to perennial_app;
+
+create table coupon_template_versions (
+  id uuid not null,
+  program_id uuid not null,
+  template_id uuid not null,
+  number integer not null,
+  effective_from timestamp with time zone not null,
+  terms jsonb not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint coupon_template_versions_pk PRIMARY KEY (id),
+  constraint coupon_template_versions_number_key UNIQUE (template_id, number),
+  constraint coupon_template_versions_number_check CHECK ((number >= 1))
+);
+CREATE INDEX coupon_template_versions_program_id_idx ON public.coupon_template_versions USING btree (program_id);
+alter table coupon_template_versions enable row level security;
+alter table coupon_template_versions force row level security;
+create policy coupon_template_versions_program on coupon_template_versions as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on coupon_template_versions to perennial_app;
+
+create table coupon_templates (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint coupon_templates_pk PRIMARY KEY (id),
+  constraint coupon_templates_code_key UNIQUE (program_id, code)
+);
+alter table coupon_templates enable row level security;
+alter table coupon_templates force row level security;
+create policy coupon_templates_program on coupon_templates as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on coupon_templates to perennial_app;
+grant update (archived_at) on coupon_templates to perennial_app;
+
+create table coupons (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  template_id uuid not null,
+  version_id uuid not null,
+  code text not null,
+  reference text not null,
+  valid_from timestamp with time zone not null,
+  valid_until timestamp with time zone,
+  issued_at timestamp with time zone not null,
+  issued_by text not null,
+  voided_at timestamp with time zone,
+  void_reason text,
+  constraint coupons_pk PRIMARY KEY (customer_id, id),
+  constraint coupons_reference_key UNIQUE (customer_id, reference),
+  constraint coupons_valid_check CHECK (((valid_until IS NULL) OR (valid_until > valid_from))),
+  constraint coupons_voided_check CHECK (((voided_at IS NULL) = (void_reason IS NULL)))
+);
+alter table coupons enable row level security;
+alter table coupons force row level security;
+create policy coupons_program on coupons as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on coupons to perennial_app;
+grant update (voided_at, void_reason) on coupons to perennial_app;
+
 create table customer_badges (
   customer_id uuid not null,
   badge text not null,
@@ -1956,6 +2076,9 @@ grant insert, select, update on wallets to perennial_app;
 alter table campaign_versions add constraint campaign_versions_campaign_fk FOREIGN KEY (campaign_id) REFERENCES campaigns(id);
 alter table club_plans add constraint club_plans_club_fk FOREIGN KEY (club_id) REFERENCES clubs(id);
 alter table club_rule_rounds add constraint club_rule_rounds_club_fk FOREIGN KEY (club_id) REFERENCES clubs(id);
+alter table coupon_batches add constraint coupon_batches_template_fk FOREIGN KEY (template_id) REFERENCES coupon_templates(id);
+alter table coupon_batches add constraint coupon_batches_version_fk FOREIGN KEY (version_id) REFERENCES coupon_template_versions(id);
+alter table coupon_template_versions add constraint coupon_template_versions_template_fk FOREIGN KEY (template_id) REFERENCES coupon_templates(id);
 alter table customer_consents add constraint customer_consents_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table customer_identity_keys add constraint customer_identity_keys_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);

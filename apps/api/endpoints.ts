@@ -3,6 +3,7 @@ import { AccessAdminModule, AccessStorefrontModule } from '#access/graphql';
 import { ActivityAdminModule, ActivityStorefrontModule } from '#activity/graphql';
 import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns/graphql';
 import { ClubsAdminModule, ClubsStorefrontModule } from '#clubs/graphql';
+import { CouponsAdminModule, CouponsStorefrontModule } from '#coupons/graphql';
 import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
 import { EventsAdminModule, EventsStorefrontModule } from '#events/graphql';
 import { HouseholdsAdminModule, HouseholdsStorefrontModule } from '#households/graphql';
@@ -39,6 +40,7 @@ class StorefrontNodeModule {}
     ClubsAdminModule,
     EventsAdminModule,
     HouseholdsAdminModule,
+    CouponsAdminModule,
   ],
   providers: [AdminNodeResolver],
 })
@@ -53,6 +55,7 @@ export const storefrontModules: Type[] = [
   CampaignsStorefrontModule,
   TiersStorefrontModule,
   ClubsStorefrontModule,
+  CouponsStorefrontModule,
   PartnersStorefrontModule,
   EventsStorefrontModule,
   HouseholdsStorefrontModule,
@@ -68,6 +71,7 @@ export const adminModules: Type[] = [
   CampaignsAdminModule,
   TiersAdminModule,
   ClubsAdminModule,
+  CouponsAdminModule,
   PartnersAdminModule,
   EventsAdminModule,
   HouseholdsAdminModule,

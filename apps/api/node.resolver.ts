@@ -3,6 +3,7 @@ import { AccessNodes, Allow, type AccessContext } from '#access/graphql';
 import { ActivityNodes } from '#activity/graphql';
 import { CampaignNodes } from '#campaigns/graphql';
 import { ClubNodes } from '#clubs/graphql';
+import { CouponNodes } from '#coupons/graphql';
 import { CustomerNodes } from '#customers/graphql';
 import { HouseholdNodes } from '#households/graphql';
 import { LedgerNodes } from '#ledger/graphql';
@@ -54,6 +55,7 @@ export class AdminNodeResolver {
     tiers: TierNodes,
     clubs: ClubNodes,
     households: HouseholdNodes,
+    coupons: CouponNodes,
   ) {
     access.registerAdmin(this.registry);
     customers.registerAdmin(this.registry);
@@ -63,6 +65,7 @@ export class AdminNodeResolver {
     tiers.registerAdmin(this.registry);
     clubs.registerAdmin(this.registry);
     households.registerAdmin(this.registry);
+    coupons.registerAdmin(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })

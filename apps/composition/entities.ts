@@ -2,6 +2,7 @@ import { accessEntities } from '#access';
 import { activityEntities } from '#activity';
 import { campaignsEntities } from '#campaigns';
 import { clubsEntities } from '#clubs';
+import { couponsEntities } from '#coupons';
 import { customersEntities } from '#customers';
 import { eventsEntities } from '#events';
 import { householdsEntities } from '#households';
@@ -25,4 +26,5 @@ export const entities: EntityClass[] = [
   ...partnersEntities,
   ...eventsEntities,
   ...householdsEntities,
+  ...couponsEntities,
 ];

@@ -3,6 +3,7 @@ import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
 import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
+import { CouponsModule } from '#coupons';
 import { CustomersModule } from '#customers';
 import { EventsModule } from '#events';
 import { HouseholdsModule } from '#households';
@@ -24,6 +25,7 @@ const services: Type[] = [
   PartnersModule,
   EventsModule,
   HouseholdsModule,
+  CouponsModule,
 ];
 
 export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;

@@ -3,6 +3,7 @@ import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
 import { EventsModule } from '#events';
 import { HouseholdsModule } from '#households';
+import { CouponsModule } from '#coupons';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
 import { PartnersModule } from '#partners';
@@ -20,6 +21,7 @@ import { Worker } from './worker.service.js';
     PartnersModule,
     EventsModule,
     HouseholdsModule,
+    CouponsModule,
   ],
   providers: [Worker],
   exports: [Worker],

@@ -3,6 +3,7 @@ import { FireTimeTriggersJob, RefreshSegmentsJob, RunBacktestsJob } from '#campa
 import { KeepClubsJob } from '#clubs';
 import { KeepEventsJob } from '#events';
 import { SettleHouseholdsJob } from '#households';
+import { MakeCouponCodesJob } from '#coupons';
 import { AdvanceDueJob } from '#ledger';
 import { VerifyMembershipsJob } from '#partners';
 import {
@@ -41,6 +42,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly verifyMemberships: VerifyMembershipsJob,
     private readonly keepEvents: KeepEventsJob,
     private readonly settleHouseholds: SettleHouseholdsJob,
+    private readonly makeCouponCodes: MakeCouponCodesJob,
   ) {}
 
   async start(): Promise<void> {
@@ -92,6 +94,7 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(VerifyMembershipsJob.jobName, this.verifyMemberships),
       this.everyMinute(KeepEventsJob.jobName, this.keepEvents),
       this.everyMinute(SettleHouseholdsJob.jobName, this.settleHouseholds),
+      this.everyMinute(MakeCouponCodesJob.jobName, this.makeCouponCodes),
     ];
   }
 

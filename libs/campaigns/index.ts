@@ -49,6 +49,7 @@ export {
   type Unwound,
 } from './effects/effect-kinds.js';
 export { Undoings, type UndoneActivity } from './effects/undoings.js';
+export { ConditionBook } from './expression/condition-book.js';
 export { effectOf } from './domain/evaluate.js';
 export {
   CustomerCampaigns,

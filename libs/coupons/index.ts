@@ -1,3 +1,14 @@
+import { CouponCodeEntity, CouponEntity } from './persistence/coupon.entity.js';
+import {
+  CouponBatchEntity,
+  CouponTemplateEntity,
+  CouponTemplateVersionEntity,
+} from './persistence/template.entity.js';
+
+export { CouponBatches, type ListedCode } from './batches.service.js';
+export { CouponsModule } from './coupons.module.js';
+export { Coupons, type IssueCommand, type Wish } from './coupons.service.js';
+export type { Batch } from './domain/batch.js';
 export {
   LANES,
   RETURN_POLICIES,
@@ -29,3 +40,17 @@ export {
 export { reversalOf, type CommittedDiscount, type Reversal } from './domain/pricing/reversal.js';
 export type { DiscountShares, LineShare } from './domain/pricing/shares.js';
 export { wordsOf } from './domain/wording.js';
+export type { Template, TemplateTerms, TemplateVersion } from './domain/template.js';
+export { MakeCouponCodesJob } from './jobs/make-coupon-codes.job.js';
+export { CouponLookUp, type GoodCode } from './look-up.service.js';
+export type { KnownCode } from './persistence/codes.js';
+export { CouponTemplates } from './templates.service.js';
+
+/** The tables of coupons. */
+export const couponsEntities = [
+  CouponTemplateEntity,
+  CouponTemplateVersionEntity,
+  CouponBatchEntity,
+  CouponCodeEntity,
+  CouponEntity,
+];

@@ -10,7 +10,15 @@ export {
   type TimeZone,
 } from './calendar.js';
 export { canonicalJson, fingerprintOf } from './canonical.js';
-export { canonicalCode, CODE_RANDOM_BYTES, codeOf, shownCode } from './code.js';
+export {
+  canonicalCode,
+  CODE_RANDOM_BYTES,
+  CODE_SPACE,
+  CODE_SYMBOLS,
+  codeOf,
+  foldedCode,
+  shownCode,
+} from './code.js';
 export type { Deadline } from './deadline.js';
 export { groupedBy } from './grouped.js';
 export { derivedId, digestOf, firstIdAt, hashedId, isUuid, newId, type Digest, type Uuid } from './ids.js';

@@ -88,6 +88,11 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
       'inviteToHousehold leaveHousehold redeemHouseholdPoints removeFromHousehold setHouseholdContribution setHouseholdLimit',
     sees: 'Household HouseholdMember HouseholdMove',
   },
+  // What a code is worth; coupons of customers are reached through customers.
+  'coupons:read': {
+    roots: 'coupon',
+    sees: 'CouponBenefit CouponDiscount CouponHours CouponMinimumSpend CouponOffer',
+  },
 };
 
 const STRUCTURE = /(Payload|Result|Connection|Edge|PageInfo)$/;

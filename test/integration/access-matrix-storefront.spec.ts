@@ -27,6 +27,8 @@ const UNMARKED = new Set(
   club_moves.actor club_moves.cause club_moves.from_state club_moves.plan club_moves.to_state club_payments.kind club_payments.plan
   club_payments.point_type
   partner_bonus_references.reference partner_bonuses.reference partners.number_format partners.verifier_kind partner_memberships.hint partner_memberships.number partner_memberships.reason
+  coupon_template_versions.created_by coupon_batches.created_by coupon_batches.prefix coupon_batches.state coupon_codes.code coupons.code coupons.issued_by
+  coupons.void_reason
   partner_memberships.state partner_settlements.actor partner_moves.actor partner_moves.from_state partner_moves.reason partner_moves.to_state
   event_codes.code event_moves.actor event_moves.cause event_moves.from_state event_moves.to_state event_guests.code
   event_guests.phone event_registrations.code event_registrations.state events.audience events.early_audience

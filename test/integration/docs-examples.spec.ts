@@ -248,7 +248,7 @@ describe('The tables about the ledger', () => {
   });
 
   it('name every invariant', () => {
-    const stores = ['tiers', 'clubs', 'events', 'partners', 'households'];
+    const stores = ['tiers', 'clubs', 'events', 'partners', 'households', 'coupons'];
     const names = ['ledger', 'activity', 'campaigns', ...stores].flatMap((lib) =>
       sourcesIn(`libs/${lib}/persistence`)
         .filter((path) => path.endsWith('invariants.ts'))

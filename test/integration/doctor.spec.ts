@@ -8,6 +8,7 @@ import { withServices, type Services } from '../../apps/cli/services.js';
 import { ACTIVITY_FAULTS } from '../support/activity-faults.js';
 import { CliBench } from '../support/cli.js';
 import { CLUB_FAULTS, type Fault } from '../support/club-faults.js';
+import { COUPON_FAULTS } from '../support/coupon-faults.js';
 import { PARTNER_FAULTS } from '../support/partner-faults.js';
 import { EVENT_FAULTS } from '../support/event-faults.js';
 import { HOUSEHOLD_FAULTS } from '../support/household-faults.js';
@@ -104,6 +105,7 @@ const OTHER_FAULTS: readonly Fault[] = [
   ...PARTNER_FAULTS,
   ...EVENT_FAULTS,
   ...HOUSEHOLD_FAULTS,
+  ...COUPON_FAULTS,
   {
     name: 'somebody on a tier to which no move led',
     sql: `insert into customer_tiers (program_id, customer_id, ladder_id, tier, rank, since, version_id, moves)

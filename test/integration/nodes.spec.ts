@@ -11,6 +11,9 @@ const STOREFRONT = `{ program { id } clubs(first: 1) { edges { node { id } } } o
 const ADMIN = `{ viewer { id } storefrontKeys { edges { node { id } } } auditEntries { edges { node { id } } }
   adjustments { edges { node { id } } } approvals { edges { node { id } } } campaigns { edges { node { id } } }
   segments { edges { node { id } } } tierLadders(first: 1) { edges { node { id } } } backtests { edges { node { id } } } }`;
+const COUPONS = `mutation { createCouponTemplate(input: { code: "mail", name: "Mail", benefit: { kind: FREE_SHIPPING } }) {
+  userErrors { code } } createCouponBatch(input: { template: "mail", count: 1, idempotencyKey: "a batch with an id" }) {
+  couponBatch { id } userErrors { code } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { userErrors { code } } }`;
 const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) { userErrors { code } } }`;
 const SEGMENT = `mutation { createSegment(input: { code: "all", name: "All", condition: "true" }) { segment { id } } }`;
@@ -59,13 +62,14 @@ describe('node(id:)', () => {
     await desk.askAdmin(owner, ADJUST, { input });
     const issuer = await desk.askAdmin(owner, ISSUER);
     await desk.askAdmin(owner, SEGMENT);
+    const coupons = await desk.askAdmin(owner, COUPONS);
     await desk.askAdmin(owner, LADDER);
     const backtest = {
       ...{ campaigns: [{ code: 'base-points' }], idempotencyKey: freshKey() },
       ...{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
     };
     await desk.askAdmin(owner, BACKTEST, { input: backtest });
-    ids = idsIn(seen, issuer, household, await desk.askAdmin(owner, ADMIN));
+    ids = idsIn(seen, issuer, household, coupons, await desk.askAdmin(owner, ADMIN));
   });
 
   afterAll(() => app.stop());

@@ -43,6 +43,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   adjustPoints: 'adjustment { id }',
   placeCustomerInTier: 'standing { ladder }',
   endTierPlacement: 'standing { ladder }',
+  createCouponBatch: 'couponBatch { id }',
 };
 
 function queryOf(name: string): string {
@@ -172,6 +173,11 @@ describe('an idempotency key', () => {
         },
         optional: ['until'],
       },
+      createCouponBatch: {
+        ask: 'staff',
+        values: { template: ['mail', 'post'], count: [3, 4], prefix: ['A', 'B'] },
+        optional: ['prefix'],
+      },
       // Ended by one key, there is nothing that another could end: that is an answer too.
       endTierPlacement: {
         ask: 'staff',
@@ -187,6 +193,11 @@ describe('an idempotency key', () => {
     desk = new Desk(app, shop);
     staff = await app.staff(shop, 'OWNER');
     await furnish(shop);
+    for (const code of ['mail', 'post'])
+      await desk.askAdmin(
+        staff,
+        `mutation { createCouponTemplate(input: { code: "${code}", name: "A", benefit: { kind: FREE_SHIPPING } }) { userErrors { code } } }`,
+      );
     token = await app.token(shop, 'ada');
     table = {
       redeemPoints: { ask: 'server', values: SPEND, optional: ['pointType', 'reason', 'orderReference'] },
@@ -250,6 +261,7 @@ describe('an idempotency key', () => {
     'adjustPoints',
     'placeCustomerInTier',
     'endTierPlacement',
+    'createCouponBatch',
     'contributeToHousehold',
     'redeemHouseholdPoints',
     'contributeToHousehold by a customer',

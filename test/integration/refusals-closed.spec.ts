@@ -38,6 +38,19 @@ const PARTNER_INPUTS = {
   bindPartnerKey: { partner: 'hotel', storefrontKey: toGlobalId('StorefrontKey', newId(new Date(0))) },
 };
 
+const BATCH = toGlobalId('CouponBatch', newId(new Date(0)));
+const TERMS_OF_COUPON = { code: 'mail', name: 'Mail', benefit: { kind: 'FREE_SHIPPING' } };
+const COUPON_INPUTS = {
+  createCouponTemplate: TERMS_OF_COUPON,
+  changeCouponTemplate: TERMS_OF_COUPON,
+  archiveCouponTemplate: { code: 'mail' },
+  addCouponCode: { template: 'mail', publicCode: 'SALE' },
+  createCouponBatch: { template: 'mail', count: 1, idempotencyKey: 'a batch of a closed program' },
+  cancelCouponBatch: { id: BATCH },
+  voidCouponBatch: { id: BATCH, reason: 'Lost' },
+  voidCouponCode: { code: 'SALE', reason: 'Lost' },
+};
+
 const householdInputs = (): Record<string, object> => {
   const household = toGlobalId('Household', '019ca945-4c68-74e4-b97e-45edd58e73c7');
   const [customer, reason] = ['ada', 'It is so'];
@@ -147,6 +160,8 @@ describe('a closed program', () => {
     ...eventInputsOf(ids.customer),
     ...PARTNER_INPUTS,
     ...householdInputs(),
+    ...COUPON_INPUTS,
+    issueCoupon: { template: 'mail', customer: ids.customer, reference: 'A gift' },
     createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },
     saveTierLadderDraft: { code: 'retail', ...TERMS },
     publishTierLadder: { code: 'retail' },

@@ -193,6 +193,7 @@ describe('The worker', () => {
       'campaigns.refresh_segments',
       'campaigns.run_backtests',
       'clubs.keep',
+      'coupons.make_codes',
       'events.keep',
       'households.settle',
       job,

@@ -11,6 +11,7 @@ const DIRECTORIES: readonly string[] = [
   'partner_numbers',
   'partner_bonus_references',
   'event_codes',
+  'coupon_codes',
 ];
 
 /** What was once written there is never changed: the services may only read and insert. */
@@ -33,6 +34,7 @@ const HISTORY: readonly string[] = [
   'partner_bonus_references',
   'partner_settlements',
   'partner_settlement_lines',
+  'coupon_template_versions',
 ];
 
 const TABLES = `

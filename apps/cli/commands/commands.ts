@@ -59,6 +59,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./tiers-command.js')).defineTiers,
   },
   {
+    name: 'coupons',
+    description: 'Unique codes of coupons: their batches, and files of them.',
+    load: async () => (await import('./coupon-commands.js')).defineCoupons,
+  },
+  {
     name: 'doctor',
     description:
       'Checks everything that must hold, and says what is wrong where. Changes nothing; exit code 1 if anything is.',

@@ -35,6 +35,8 @@ export const PERMISSIONS = [
   'events:check_in',
   'households:read',
   'households:write',
+  'coupons:read',
+  'coupons:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -53,6 +55,7 @@ export const STOREFRONT_SCOPES = [
   'partners:write',
   'events:write',
   'households:write',
+  'coupons:read',
 ] as const satisfies readonly Permission[];
 
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
@@ -84,6 +87,7 @@ const READ: readonly Permission[] = [
   'partners:read',
   'events:read',
   'households:read',
+  'coupons:read',
 ];
 const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust', 'events:check_in'];
 const MANAGER: readonly Permission[] = [
@@ -95,6 +99,7 @@ const MANAGER: readonly Permission[] = [
   'partners:write',
   'events:write',
   'households:write',
+  'coupons:write',
   'activity:write',
   'audit:read',
   'staff:read',

@@ -22,6 +22,7 @@ const storefrontScope = {
   PARTNERS_WRITE: 'partners:write',
   EVENTS_WRITE: 'events:write',
   HOUSEHOLDS_WRITE: 'households:write',
+  COUPONS_READ: 'coupons:read',
 } as const satisfies Record<string, StorefrontScope>;
 
 registerEnumType(storefrontScope, {
@@ -60,6 +61,7 @@ registerEnumType(storefrontScope, {
       description:
         'Let customers found, join and leave households, and redeem what these share. Implies reading households.',
     },
+    COUPONS_READ: { description: 'Ask what codes are worth, and read coupons of customers.' },
   },
 });
 

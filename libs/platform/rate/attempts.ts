@@ -46,6 +46,17 @@ export class Attempts {
     );
     return taken === 1 ? ok(undefined) : err(tooMany(rule));
   }
+
+  /** Forgets a try that was right, where only wrong ones count. The last one that is known stays: a row has one at least. */
+  async giveBack({ programId, action, actor, now, deadline }: Try): Promise<void> {
+    await this.database.tx({ programId, deadline }, (tx) =>
+      tx.execute(
+        `update attempts set tries = tries[:array_position(tries, $4) - 1] || tries[array_position(tries, $4) + 1:]
+         where program_id = $1 and action = $2 and actor = $3 and $4::timestamptz = any(tries) and cardinality(tries) > 1`,
+        [programId, action, actor, now],
+      ),
+    );
+  }
 }
 
 function tooMany({ max, withinMs }: AttemptRule): Problem {

@@ -14,6 +14,7 @@ import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js
 import { Desk } from '../desk.js';
 import { comeToEvents, holdEvents } from './furnished-events.js';
 import { FurnishedCustomer } from './furnished-customer.js';
+import { foundCoupons, issueCoupons } from './furnished-coupons.js';
 import { BIND_KEY, foundPartners, linkToPartners, SETTLED } from './furnished-partners.js';
 import { FurnishedHousehold } from './furnished-household.js';
 import { FRESH, OTHER_CUSTOMER_MARK, type Names } from './names.js';
@@ -125,6 +126,9 @@ export class FurnishedProgram {
     await this.staff('OWNER', 'inviteToClub', INVITE, invited);
     for (const code of [club, `${club}_in`, `${club}_paid`])
       await this.desk.ask(JOIN, { input: { club: code, customer: externalId, plan: 'yearly' } });
+    const ask = (field: string, query: string, input: object): Promise<Payload> =>
+      this.staff('OWNER', field, query, input);
+    await issueCoupons(ask, this.common.couponTemplate ?? '', invited.customer, externalId);
     await linkToPartners(this.desk, this.common.partner ?? '', externalId);
     const payment = { reference: `till-${externalId}-${mark}`, currency: 'USD', amountMinor: 500 };
     await this.desk.ask(PAY, { input: { club: `${club}_paid`, customer: externalId, ...payment } });
@@ -242,6 +246,9 @@ export class FurnishedProgram {
       this.staff('OWNER', field, query, input);
     await foundPartners(ask, name, this.mark !== '');
     await this.app.database.query(SETTLED, [this.shop.program.id, `${name}_partner`]);
+    const couponBatch = await foundCoupons(ask, this.app, name, this.mark !== '');
+    const coupons = { couponTemplate: `${name}_coupon`, couponCode: `${name}-sale`, couponBatch };
+    this.common = { ...this.common, ...coupons };
     const till = await this.key(['ledger:spend']);
     const bound = { partner: `${name}_partner`, storefrontKey: toGlobalId('StorefrontKey', till.id) };
     await this.staff('OWNER', 'bindPartnerKey', BIND_KEY, bound);

@@ -40,6 +40,9 @@ export interface Names {
   readonly household: string;
   /** A household that asks them to come. */
   readonly invitingHousehold: string;
+  readonly couponTemplate: string;
+  readonly couponCode: string;
+  readonly couponBatch: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;

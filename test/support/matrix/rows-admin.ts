@@ -1,6 +1,7 @@
 import { FRESH, TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
 import { TIER_ROWS, TIER_ROWS_BELOW } from './rows-tiers.js';
 import { ADMIN_CLUB_ROWS } from './rows-clubs.js';
+import { ADMIN_COUPON_ROWS, ADMIN_COUPON_ROWS_BELOW } from './rows-coupons.js';
 import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
 import { ADMIN_EVENT_ROWS } from './rows-events.js';
 import { ADMIN_HOUSEHOLD_ROWS } from './rows-households.js';
@@ -141,6 +142,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   ...ADMIN_PARTNER_ROWS,
   ...ADMIN_EVENT_ROWS,
   ...ADMIN_HOUSEHOLD_ROWS,
+  ...ADMIN_COUPON_ROWS,
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
   'query approvals': list(),
@@ -390,7 +392,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
 export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...ROWS_BELOW,
   ...TIER_ROWS_BELOW,
-  ...ADMIN_PARTNER_ROWS_BELOW,
+  ...{ ...ADMIN_PARTNER_ROWS_BELOW, ...ADMIN_COUPON_ROWS_BELOW },
   'Campaign.versions': { args: () => ({}), names: PAGED },
   'CustomerCampaign.activities': { args: () => ({}), names: PAGED },
   'Segment.members': { args: () => ({}), names: PAGED },

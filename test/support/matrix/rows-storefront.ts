@@ -1,5 +1,6 @@
 import { FRESH, TEXT, type Names, type Row, type RowBelow } from './names.js';
 import { CLUB_ROWS_BELOW, STOREFRONT_CLUB_ROWS } from './rows-clubs.js';
+import { COUPON_ROWS_BELOW, STOREFRONT_COUPON_ROWS } from './rows-coupons.js';
 import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js';
 import { EVENT_ROWS_BELOW, STOREFRONT_EVENT_ROWS } from './rows-events.js';
 import { HOUSEHOLD_ROWS_BELOW, STOREFRONT_HOUSEHOLD_ROWS } from './rows-households.js';
@@ -87,6 +88,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_PARTNER_ROWS,
   ...STOREFRONT_EVENT_ROWS,
   ...STOREFRONT_HOUSEHOLD_ROWS,
+  ...STOREFRONT_COUPON_ROWS,
   'query customer': {
     args: ({ customer }) => [{ externalId: customer }],
     names: { externalId: 'customer' },
@@ -241,6 +243,7 @@ export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...PARTNER_ROWS_BELOW,
   ...EVENT_ROWS_BELOW,
   ...HOUSEHOLD_ROWS_BELOW,
+  ...COUPON_ROWS_BELOW,
   'Customer.activities': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.messages': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.orders': { args: () => ({}), names: { after: 'cursor' } },

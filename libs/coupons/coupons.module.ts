@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { CampaignsModule } from '#campaigns';
+import { CustomersModule } from '#customers';
+import { Invariants } from '#platform';
+import { CouponBatches } from './batches.service.js';
+import { CodeMaker } from './code-maker.js';
+import { CouponLinks } from './coupon-links.js';
+import { Coupons } from './coupons.service.js';
+import { MakeCouponCodesJob } from './jobs/make-coupon-codes.job.js';
+import { CouponLookUp } from './look-up.service.js';
+import { COUPON_INVARIANTS } from './persistence/invariants.js';
+import { CouponTemplates } from './templates.service.js';
+
+/** Coupons: what they give, their codes, who was issued which, and what a code is worth. */
+@Module({
+  imports: [AccessModule, CustomersModule, CampaignsModule],
+  providers: [
+    CouponTemplates,
+    CouponBatches,
+    Coupons,
+    CouponLookUp,
+    CouponLinks,
+    CodeMaker,
+    MakeCouponCodesJob,
+  ],
+  exports: [CouponTemplates, CouponBatches, Coupons, CouponLookUp, MakeCouponCodesJob],
+})
+export class CouponsModule {
+  constructor(invariants: Invariants) {
+    invariants.register(COUPON_INVARIANTS);
+  }
+}
