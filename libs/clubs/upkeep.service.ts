@@ -133,6 +133,12 @@ export class Upkeep {
     return new Set(bound.filter((id) => !meeting.has(id)));
   }
 
+  /** Those who would be refused if they asked now: the line goes on without them. */
+  private async suspended(tx: Tx, ids: readonly Uuid[]): Promise<Set<Uuid>> {
+    const people = await this.customers.byIds(tx, ids);
+    return new Set(ids.filter((id) => people.get(id)?.status === 'SUSPENDED'));
+  }
+
   private regain(open: OpenClub, customerId: Uuid): void {
     if (knownMembership(open, customerId).leaveBy !== null)
       this.take(open, customerId, { kind: 'REGAIN_RULE' });
@@ -177,9 +183,12 @@ export class Upkeep {
     if (!open) return 0;
     // In their order; another worker may have been there before us, and nobody comes in before those who wait.
     const first = ids.filter((id) => open.membership(id)?.state === 'WAITING');
-    const unfit = await this.unfit(tx, program.value, open, first);
+    const suspended = await this.suspended(tx, first);
+    for (const id of suspended) this.take(open, id, { kind: 'LEAVE', cause: 'SUSPENDED' });
+    const rest = first.filter((id) => !suspended.has(id));
+    const unfit = await this.unfit(tx, program.value, open, rest);
     await this.end(tx, program.value, open, [...unfit]);
-    const next = first.filter((id) => !unfit.has(id)).slice(0, seatsFor(open.club));
+    const next = rest.filter((id) => !unfit.has(id)).slice(0, seatsFor(open.club));
     const turns = next.flatMap((customerId): Turn[] => {
       const plan = open.planOf(customerId);
       const term = termFrom(plan?.period ?? null, open.moment.today);
@@ -196,7 +205,7 @@ export class Upkeep {
       else this.take(open, customerId, { kind: 'SIT', plan, cause: 'PROMOTED' });
     }
     await this.finish(tx, program.value, open, now);
-    return next.length + unfit.size;
+    return next.length + unfit.size + suspended.size;
   }
 
   private async chargeAll(

@@ -232,4 +232,26 @@ describe('Members of clubs', () => {
     expect(now).toEqual([...inside.slice(5), first[0], ...first.slice(2, 6)].sort());
     expect((await office.of('gold', first[6])).placeInLine).toBe(1);
   });
+
+  test('who was suspended in the line is passed over: the seat goes to the next, and who comes again begins anew', async () => {
+    await office.enrol('bob', 'cleo');
+    await office.found({ code: 'gold', capacity: 1 }, { code: 'monthly', price: FREE, ...MONTH });
+    for (const customer of ['ada', 'bob', 'cleo']) await ask('joinClub', { customer });
+    await office.suspend('bob');
+    await ask('leaveClub');
+    await office.work();
+    expect(await office.stepsOf('gold', 'bob')).toEqual([
+      '- > WAITING JOINED',
+      'WAITING > CANCELLED SUSPENDED',
+    ]);
+    expect(await office.stateOf('gold', 'cleo')).toBe('ACTIVE');
+  });
+
+  test('a name with half of a character is the mistake of who sends it, and changes nothing', async () => {
+    const { desk, session } = office.campaigns;
+    const query = 'mutation ($input: CreateClubInput!) { createClub(input: $input) { userErrors { code } } }';
+    const answer = await app.admin(session, query, { input: { code: 'broken', name: 'half \ud800' } });
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(await desk.askAdmin(session, '{ club(code: "broken") { code } }', {})).toEqual({ club: null });
+  });
 });

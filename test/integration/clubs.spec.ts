@@ -207,23 +207,14 @@ describe('Clubs', () => {
   });
 
   test('an application of somebody who has been suspended since is not approved before they are reactivated', async () => {
-    const { desk, session } = office.campaigns;
     await office.found({ code: 'tasters', kind: 'APPLICATION' });
     await office.ask('joinClub', { club: 'tasters', customer: 'ada' });
-    type Data = { customer: { id: string } };
-    const { customer } = await desk.ask<Data>('{ customer(externalId: "ada") { id } }', {});
-    const change = (name: string, type: string): Promise<unknown> =>
-      desk.askAdmin(
-        session,
-        `mutation ($input: ${type}!) { ${name}(input: $input) { userErrors { code } } }`,
-        { input: { id: customer.id, reason: 'fraud' } },
-      );
-    await change('suspendCustomer', 'SuspendCustomerInput');
+    await office.suspend('ada');
     expect((await office.decide('approveClubApplication', 'tasters', 'ada')).userErrors).toMatchObject([
       { code: 'CUSTOMER_SUSPENDED' },
     ]);
     expect(await office.stateOf('tasters')).toBe('APPLIED');
-    await change('reactivateCustomer', 'ReactivateCustomerInput');
+    await office.reactivate('ada');
     expect((await office.decide('approveClubApplication', 'tasters', 'ada')).membership?.state).toBe(
       'ACTIVE',
     );

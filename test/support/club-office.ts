@@ -134,6 +134,14 @@ export class ClubOffice {
     return this.admin(mutation(name, `isChanged membership { ${MEMBERSHIP} }`), input);
   }
 
+  async suspend(externalId: string): Promise<void> {
+    await this.standing('suspendCustomer', 'SuspendCustomerInput', externalId);
+  }
+
+  async reactivate(externalId: string): Promise<void> {
+    await this.standing('reactivateCustomer', 'ReactivateCustomerInput', externalId);
+  }
+
   /** What the worker does every minute. */
   work(): Promise<number> {
     return this.app.app.get(KeepClubsJob).run(this.app.now);
@@ -181,6 +189,12 @@ export class ClubOffice {
     const variables = { club, state, ...page };
     const { clubMembers } = await desk.askAdmin<{ clubMembers: Page }>(session, MEMBERS, variables);
     return { names: clubMembers.edges.map(({ node }) => node.customer.externalId), ...clubMembers.pageInfo };
+  }
+
+  private async standing(name: string, type: string, externalId: string): Promise<void> {
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { userErrors { code } } }`;
+    const { desk, session } = this.campaigns;
+    await desk.askAdmin(session, query, { input: { id: await this.idOf(externalId), reason: 'fraud' } });
   }
 
   private async idOf(externalId: string): Promise<string> {

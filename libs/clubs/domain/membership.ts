@@ -46,6 +46,7 @@ export const CAUSES = [
   'KEPT',
   'RULE_MET',
   'RULE_NOT_MET',
+  'SUSPENDED',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -137,7 +138,7 @@ export type Event =
   | { readonly kind: 'GRANT_GRACE'; readonly payBy: LocalDate }
   | { readonly kind: 'LAPSE'; readonly cause: 'NOT_PAID' | 'PERIOD_OVER' | 'RULE_NOT_MET' }
   | { readonly kind: 'ASK_TO_LEAVE' }
-  | { readonly kind: 'LEAVE'; readonly cause: 'LEFT' | 'PERIOD_OVER' | 'REMOVED' | 'TAKEN_BACK' }
+  | { readonly kind: 'LEAVE'; readonly cause: 'LEFT' | 'PERIOD_OVER' | 'REMOVED' | 'TAKEN_BACK' | 'SUSPENDED' }
   | { readonly kind: 'REJECT' }
   | { readonly kind: 'DECLINE' }
   | { readonly kind: 'BAN' }

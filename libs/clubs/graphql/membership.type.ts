@@ -67,6 +67,7 @@ registerEnumType(ClubCauseEnum, {
     KEPT: { description: 'They stay after all, when the period is over.' },
     RULE_MET: { description: 'They are whom the club is for.' },
     RULE_NOT_MET: { description: 'They are not, any more.' },
+    SUSPENDED: { description: 'They were suspended when a seat came to them.' },
   },
 });
 

@@ -23,10 +23,12 @@ export function isLockTimeout(error: unknown): boolean {
   return sqlStateOf(error) === '55P03';
 }
 
-/** 22021 and 22P05: a text holds a character PostgreSQL cannot store, which is NUL. */
+/** 22021 and 22P05: a text holds a character PostgreSQL cannot store, which is NUL; in JSON, half of a surrogate pair, too. */
 export function isUnstorableText(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return state === '22021' || state === '22P05';
+  if (state !== '22P02') return state === '22021' || state === '22P05';
+  const { detail, driverError } = error as { detail?: string; driverError?: { detail?: string } };
+  return /surrogate/.test(detail ?? driverError?.detail ?? '');
 }
 
 /** 23505 unique_violation, optionally of one named constraint. */

@@ -171,7 +171,7 @@ function maskUnexpected(
     return { message, path: formatted.path, extensions: { code: 'IN_PROGRESS' } };
   }
   if (isUnstorableText(cause)) {
-    const message = 'A text holds a NUL character.';
+    const message = 'A text holds a NUL character, or half of a surrogate pair.';
     return { message, path: formatted.path, extensions: { code: 'BAD_USER_INPUT' } };
   }
   const reference = randomUUID();
