@@ -1,4 +1,4 @@
-import { invalid, isPointsAmount, MONEY_MINOR_MAX, type Points, type Problem } from '#kernel';
+import { invalid, isPointsAmount, type Points, type Problem } from '#kernel';
 import { isFormat, FORMAT_LENGTH_MAX } from './number.js';
 import type { PartnerSettings, Verifier } from './partner.js';
 
@@ -9,6 +9,8 @@ const URL_LENGTH_MAX = 500;
 export const PARTNERS_MAX = 100;
 /** Prices that a partner has had. */
 export const PRICES_MAX = 1_000;
+/** Minor units for 1,000 points: a million for one. Keeps amounts of statements within 64 bits up to 9 * 10^12 points a line. */
+const PRICE_MINOR_PER_THOUSAND_MAX = 1_000_000_000n;
 const REFERENCE = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 
 type Refusal = Problem | null;
@@ -50,9 +52,9 @@ function isAskable(text: string, asksAnywhere: boolean): boolean {
 }
 
 export function refusalOfPrice(minorPerThousand: bigint): Refusal {
-  return minorPerThousand >= 0n && minorPerThousand <= MONEY_MINOR_MAX
+  return minorPerThousand >= 0n && minorPerThousand <= PRICE_MINOR_PER_THOUSAND_MAX
     ? null
-    : invalid(['minorPerThousand'], 'An amount in minor units is needed.');
+    : invalid(['minorPerThousand'], `0 to ${PRICE_MINOR_PER_THOUSAND_MAX} minor units are possible.`);
 }
 
 export function refusalOfBonus(reference: string, points: Points): Refusal {
