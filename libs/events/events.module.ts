@@ -4,7 +4,7 @@ import { ActivityModule } from '#activity';
 import { CampaignsModule, Undoings } from '#campaigns';
 import { CustomersModule } from '#customers';
 import { Invariants } from '#platform';
-import { ATTENDANCE_UNDONE, undoneBy } from './open-event.js';
+import { UNDOING, undoneBy } from './open-event.js';
 import { CheckIns } from './check-ins.service.js';
 import { EventFacts } from './event-facts.js';
 import { EventUpkeep } from './event-upkeep.service.js';
@@ -28,6 +28,6 @@ import { Registrations } from './registrations.service.js';
 export class EventsModule {
   constructor(invariants: Invariants, undoings: Undoings) {
     invariants.register(EVENT_INVARIANTS);
-    undoings.register(ATTENDANCE_UNDONE, undoneBy);
+    for (const type of UNDOING) undoings.register(type, undoneBy);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CustomerDirectory, parseGuest, type Contact } from '#customers';
-import { err, ok, type Problem, type Result } from '#kernel';
+import { err, invalid, ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
 import type { GuestDraft } from './open-event.js';
 import type { Guest } from './persistence/guests.js';
@@ -36,13 +36,18 @@ export class InvitedGuests {
         return err({ ...contact.problem, path });
       }
       const contactKey = this.customers.contactKeyOf(tx, contact.value);
+      const known = contactKey ? drafts.findIndex((one) => one.contactKey?.equals(contactKey)) : -1;
+      if (known >= 0) {
+        const path = ['guests', String(index), email ? 'email' : 'phone'];
+        return err(invalid(path, `Guest ${known + 1} has the same.`));
+      }
       drafts.push({ name: name.trim(), ...contact.value, contactKey });
     }
     return ok(drafts);
   }
 }
 
-/** Of those who were to come and those who are to: who stays keeps the code. Two of one name and contact are two. */
+/** Of those who were to come and those who are to: who stays keeps the code. Two of one name without contact are two. */
 export function changeOfGuests(known: readonly Guest[], wanted: readonly GuestDraft[]): GuestChange {
   const left = [...known];
   const added = wanted.filter((draft) => {

@@ -1,10 +1,10 @@
 import { activityIdOf, OWN_SOURCE, type Activity, type NewActivity } from '#activity';
 import type { UndoneActivity } from '#campaigns';
-import { newId, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import { hashedId, newId, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { movesUp, type Event, type EventSettings } from './domain/event.js';
 import { isIn, promotable, step, type Action, type Move, type Step } from './domain/registration.js';
 import type { CodeOwner, Guest } from './persistence/guests.js';
-import type { CodedRegistration, HeldRegistration, KeptMove } from './persistence/registrations.js';
+import type { CodedRegistration, HeldRegistration, KeptMove, Seating } from './persistence/registrations.js';
 
 /** Who takes a step, and why. */
 export interface StepBy {
@@ -33,6 +33,10 @@ export interface Opened {
   readonly guests: ReadonlyMap<Uuid, readonly Guest[]>;
   /** The first who wait, in their order. */
   readonly line: readonly HeldRegistration[];
+  /** Of the first who wait: they get no seats. */
+  readonly suspended: ReadonlySet<Uuid>;
+  /** By which steps those who have seats got them. */
+  readonly seatings: ReadonlyMap<Uuid, Seating>;
   readonly now: Date;
   readonly newCode: () => string;
 }
@@ -134,9 +138,12 @@ export class OpenEvent {
     if (!taken.ok) return taken;
     this.drop(customerId, this.guestsOf(customerId));
     const { move } = taken.value;
-    if (action.kind === 'CALL_OFF') this.tell('event.called_off', customerId, move, {});
-    else if (move.from === 'REGISTERED')
-      this.tell('event.cancelled', customerId, move, { guests: before?.guests ?? 0, cause: move.cause });
+    const undone = move.from === 'REGISTERED' ? this.undoneSeating(customerId) : {};
+    if (action.kind === 'CALL_OFF') this.tell(CALLED_OFF, customerId, move, undone);
+    else if (move.from === 'REGISTERED') {
+      const { cause } = move;
+      this.tell(CANCELLED, customerId, move, { guests: before?.guests ?? 0, cause, ...undone });
+    }
     return taken;
   }
 
@@ -155,13 +162,8 @@ export class OpenEvent {
     const taken = this.step(customerId, { kind: 'UNDO_CHECK_IN' }, by);
     if (!taken.ok) return taken;
     const { since, moves } = required(before, 'a registration that was checked in');
-    const externalId = tellingId(customerId, this.current, moves);
-    const undoes = activityIdOf(
-      this.current.programId,
-      { type: ATTENDED, source: OWN_SOURCE, externalId },
-      since,
-    );
-    this.tell(ATTENDANCE_UNDONE, customerId, taken.value.move, { undoes, undoesAt: since.toISOString() });
+    const undone = this.undone(ATTENDED, customerId, { number: moves, at: since });
+    this.tell(ATTENDANCE_UNDONE, customerId, taken.value.move, undone);
     return taken;
   }
 
@@ -176,18 +178,27 @@ export class OpenEvent {
     );
   }
 
-  /** Gives free seats to the first in the line, in their order; stops at a party that does not fit. */
+  /**
+   * Gives free seats to the first in the line, in their order; stops at a party that does not fit. The place of whoever is
+   * suspended ends then. Answers how many had their turn.
+   */
   promote(by: StepBy): number {
     if (!movesUp(this.current, this.now)) return 0;
     const waiting = this.opened.line.flatMap(({ customerId }) => {
       const registration = this.registration(customerId) ?? null;
-      return registration?.state === 'WAITING' ? [{ customerId, guests: registration.guests }] : [];
+      return registration?.state === 'WAITING'
+        ? [{ customerId, guests: registration.guests, isSuspended: this.opened.suspended.has(customerId) }]
+        : [];
     });
     const count = promotable(this.current, waiting);
     const next = waiting.slice(0, count);
     const unknown = next.findIndex(({ customerId }) => !this.opened.locked.has(customerId));
     const ready = unknown < 0 ? next : next.slice(0, unknown);
-    for (const { customerId } of ready) {
+    for (const { customerId, isSuspended } of ready) {
+      if (isSuspended) {
+        this.end(customerId, { kind: 'LEAVE', cause: 'SUSPENDED' }, by);
+        continue;
+      }
       const taken = this.step(customerId, { kind: 'PROMOTE' }, by);
       if (taken.ok) this.tellSeated(customerId, taken.value.move);
     }
@@ -250,18 +261,36 @@ export class OpenEvent {
 
   private tellSeated(customerId: Uuid, move: Move): void {
     if (move.to !== 'REGISTERED') return;
-    this.tell('event.registered', customerId, move, { guests: move.guests, cause: move.cause });
+    this.tell(REGISTERED, customerId, move, { guests: move.guests, cause: move.cause });
     this.tellGuests(this.guestsOf(customerId));
   }
 
-  /** Of a guest, campaigns and referrals learn the key by which they may be found again, and nothing else. */
+  /**
+   * Of a guest, campaigns and referrals learn the key by which they may be found again, and nothing else. A host who invites
+   * the same contact to an event again tells of it under the same external id: it is recorded once.
+   */
   private tellGuests(guests: readonly Guest[]): void {
-    for (const { id, customerId, contactKey } of guests)
+    const { id: eventId, code } = this.current;
+    for (const { id, customerId, contactKey: key } of guests) {
+      const contactKey = key?.toString('hex') ?? '';
+      const externalId = key ? hashedId('event guest', customerId, eventId, contactKey) : id;
       this.told.push({
-        ...{ type: 'event.guest_invited', source: OWN_SOURCE, externalId: id, occurredAt: this.now },
+        ...{ type: GUEST_INVITED, source: OWN_SOURCE, externalId, occurredAt: this.now },
         customer: { id: customerId },
-        attributes: { event: this.current.code, guest: id, contactKey: contactKey?.toString('hex') ?? '' },
+        attributes: { event: code, guest: id, contactKey },
       });
+    }
+  }
+
+  private undoneSeating(customerId: Uuid): Record<string, string> {
+    return this.undone(REGISTERED, customerId, required(this.opened.seatings.get(customerId), 'the seating'));
+  }
+
+  /** Names the activity that told of a step, for the one that undoes it. */
+  private undone(type: string, customerId: Uuid, { number, at }: Seating): Record<string, string> {
+    const externalId = tellingId(customerId, this.current, number);
+    const undoes = activityIdOf(this.current.programId, { type, source: OWN_SOURCE, externalId }, at);
+    return { undoes, undoesAt: at.toISOString() };
   }
 
   private tell(
@@ -278,13 +307,20 @@ export class OpenEvent {
   }
 }
 
-/** Which check-in an activity undoes. */
-export function undoneBy({ attributes }: Pick<Activity, 'attributes'>): UndoneActivity {
+/** Which check-in or registration an activity undoes; null: none, such as when who only waited is told of the calling off. */
+export function undoneBy({ attributes }: Pick<Activity, 'attributes'>): UndoneActivity | null {
+  if (attributes['undoes'] === undefined) return null;
   return { activityId: String(attributes['undoes']), occurredAt: new Date(String(attributes['undoesAt'])) };
 }
 
 export const ATTENDED = 'event.attended';
-export const ATTENDANCE_UNDONE = 'event.attendance_undone';
+export const GUEST_INVITED = 'event.guest_invited';
+const REGISTERED = 'event.registered';
+const CANCELLED = 'event.cancelled';
+const CALLED_OFF = 'event.called_off';
+const ATTENDANCE_UNDONE = 'event.attendance_undone';
+/** By which activities others are undone. */
+export const UNDOING = [CANCELLED, CALLED_OFF, ATTENDANCE_UNDONE];
 
 /** The external id of the activity that tells of a step. */
 function tellingId(customerId: Uuid, { code }: Pick<Event, 'code'>, number: number): string {

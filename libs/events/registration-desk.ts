@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { principalOf, systemActor, type Program } from '#access';
 import { ActivityRecorder, CustomerRollUps } from '#activity';
+import { CustomerDirectory } from '#customers';
 import { CODE_RANDOM_BYTES, codeOf, groupedBy, invariant, type Uuid } from '#kernel';
 import { StaleWrite, type Tx } from '#platform';
-import { OpenEvent, type StepBy } from './open-event.js';
+import { GUEST_INVITED, OpenEvent, type StepBy } from './open-event.js';
 import { lockEvent, saveSeats } from './persistence/events.js';
 import {
   deleteGuests,
@@ -17,8 +18,10 @@ import {
 import {
   findInState,
   findRegistrations,
+  findSeatings,
   insertMoves,
   saveRegistrations,
+  type HeldRegistration,
 } from './persistence/registrations.js';
 
 /** Activities that are recorded at once. */
@@ -39,6 +42,7 @@ export interface Wanted {
 @Injectable()
 export class RegistrationDesk {
   constructor(
+    private readonly customers: CustomerDirectory,
     private readonly rollUps: CustomerRollUps,
     private readonly recorder: ActivityRecorder,
   ) {}
@@ -59,8 +63,13 @@ export class RegistrationDesk {
       ),
       lineLength > 0 ? findInState(tx, eventId, 'WAITING', null, lineLength) : [],
     ]);
+    const seated = [...registrations].flatMap(([id, { state }]) => (state === 'REGISTERED' ? [id] : []));
+    const [seatings, suspended] = await Promise.all([
+      findSeatings(tx, eventId, seated),
+      this.suspendedOf(tx, line),
+    ]);
     return new OpenEvent({
-      ...{ event, locked, registrations, line, now },
+      ...{ event, locked, registrations, line, suspended, seatings, now },
       guests: groupedBy(guests, ({ customerId }) => customerId),
       newCode: () => codeOf(randomBytes(CODE_RANDOM_BYTES)),
     });
@@ -87,8 +96,22 @@ export class RegistrationDesk {
     for (let start = 0; start < told.length; start += RECORDED_AT_ONCE) {
       const part = told.slice(start, start + RECORDED_AT_ONCE);
       const results = await this.recorder.recordOwnActivities(tx, program, part, now);
-      for (const result of results) invariant(result.ok, 'what happened at an event can be recorded');
+      for (const [index, result] of results.entries()) {
+        // The same host invited the same contact before: that is what counts.
+        const isRepeat =
+          part[index]?.type === GUEST_INVITED && !result.ok && result.problem.code === 'IDEMPOTENCY_CONFLICT';
+        invariant(result.ok || isRepeat, 'what happened at an event can be recorded');
+      }
     }
+  }
+
+  private async suspendedOf(tx: Tx, line: readonly HeldRegistration[]): Promise<Set<Uuid>> {
+    if (line.length === 0) return new Set();
+    const people = await this.customers.byIds(
+      tx,
+      line.map(({ customerId }) => customerId),
+    );
+    return new Set([...people.values()].flatMap(({ id, status }) => (status === 'SUSPENDED' ? [id] : [])));
   }
 }
 

@@ -9,7 +9,7 @@ export interface UndoneActivity {
   readonly occurredAt: Date;
 }
 
-type UndoneBy = (activity: Activity) => UndoneActivity;
+type UndoneBy = (activity: Activity) => UndoneActivity | null;
 
 /**
  * Where libs say at start-up by which activities of their own they undo others, such as a check-in that was a mistake: what
@@ -19,6 +19,7 @@ type UndoneBy = (activity: Activity) => UndoneActivity;
 export class Undoings {
   private readonly registered = new Map<string, UndoneBy>();
 
+  /** `undoneBy` answers null for an activity that undoes nothing. */
   register(type: string, undoneBy: UndoneBy): void {
     invariant(!this.registered.has(type), `one lib undoes by ${type}`);
     this.registered.set(type, undoneBy);

@@ -12,6 +12,7 @@ export const CAUSES = [
   'GUESTS_CHANGED',
   'CANCELLED',
   'REMOVED',
+  'SUSPENDED',
   'CALLED_OFF',
   'CHECKED_IN',
   'CHECK_IN_UNDONE',
@@ -45,7 +46,7 @@ export type Action =
   /** Of the first in the line: whoever calls it sees to that. */
   | { readonly kind: 'PROMOTE' }
   | { readonly kind: 'BRING'; readonly guests: number }
-  | { readonly kind: 'LEAVE'; readonly cause: 'CANCELLED' | 'REMOVED' }
+  | { readonly kind: 'LEAVE'; readonly cause: 'CANCELLED' | 'REMOVED' | 'SUSPENDED' }
   | { readonly kind: 'CALL_OFF' }
   | { readonly kind: 'CHECK_IN' }
   | { readonly kind: 'UNDO_CHECK_IN' };
@@ -122,10 +123,17 @@ export function wrongState(state: State | null): Problem {
   });
 }
 
-/** How many of the first in a line sit down, given the seats: in their order, and none past one who does not fit. */
-export function promotable(room: Room, line: readonly Pick<Registration, 'guests'>[]): number {
+/** A party that waits. */
+export interface InLine extends Pick<Registration, 'guests'> {
+  /** Its place ends, and needs no seats, when it is first while there are any. */
+  readonly isSuspended?: boolean;
+}
+
+/** How many of the first in a line have their turn, given the seats: in their order, and none past one who does not fit. */
+export function promotable(room: Room, line: readonly InLine[]): number {
   let free = room.capacity === null ? Number.POSITIVE_INFINITY : room.capacity - room.seats.taken;
   const stop = line.findIndex((party) => {
+    if (party.isSuspended) return free <= 0;
     free -= seatsOf(party);
     return free < 0;
   });

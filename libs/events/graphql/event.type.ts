@@ -33,6 +33,7 @@ registerEnumType(EventCauseEnum, {
     GUESTS_CHANGED: { description: 'They bring others.' },
     CANCELLED: { description: 'They cancelled.' },
     REMOVED: { description: 'Staff ended it.' },
+    SUSPENDED: { description: 'It was their turn, and they are suspended.' },
     CALLED_OFF: { description: 'The event was called off.' },
     CHECKED_IN: { description: 'They were checked in.' },
     CHECK_IN_UNDONE: { description: 'Staff found that they had not come after all.' },

@@ -168,6 +168,26 @@ function moveIdOf({ customerId, eventId, at, number }: KeptMove): Uuid {
   return derivedId(at, 'event move', customerId, eventId, String(number));
 }
 
+/** The step by which somebody got seats. */
+export type Seating = Pick<Move, 'number' | 'at'>;
+
+/** By which step each of these, who have seats at an event, got them. */
+export async function findSeatings(
+  tx: Tx,
+  eventId: Uuid,
+  customerIds: readonly Uuid[],
+): Promise<Map<Uuid, Seating>> {
+  if (customerIds.length === 0) return new Map();
+  const rows = await tx.query<Seating & Pick<RegistrationName, 'customerId'>>(
+    `select distinct on (customer_id) customer_id as "customerId", number, happened_at as at from event_moves
+     where program_id = $1 and event_id = $2 and customer_id = any($3::uuid[]) and to_state = 'REGISTERED'
+       and cause in ('REGISTERED', 'PROMOTED')
+     order by customer_id, number desc`,
+    [programOf(tx), eventId, plainArray(customerIds)],
+  );
+  return new Map(rows.map(({ customerId, ...seating }) => [customerId, seating]));
+}
+
 /** At most `limit` steps of each of these registrations, the newest first, behind the step of a number. */
 export async function findMoves(
   tx: Tx,
