@@ -137,5 +137,13 @@ describe('Bonuses of partners', () => {
         { campaign: 'one', issuer: 'hotel' },
       ]),
     );
+    const { externalId } = await office.campaigns.desk.order('ada', 1_000);
+    type Data = { order: { awards: { lot: number; issuer: string | null }[] } };
+    const { order } = await office.campaigns.desk.ask<Data>(
+      'query ($externalId: String!) { order(externalId: $externalId) { awards { lot issuer } } }',
+      { externalId },
+    );
+    expect(order.awards.map(({ issuer }) => issuer).sort()).toEqual(['hotel', null]);
+    expect(order.awards.every(({ lot }) => lot > 0)).toBe(true);
   });
 });

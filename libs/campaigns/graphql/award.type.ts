@@ -57,6 +57,13 @@ export class AwardType {
   })
   lot: number | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code of the partner that issued the points of the lot, and pays for them; null: the program itself.',
+  })
+  issuer: string | null;
+
   @Field(() => DateTimeScalar, { description: 'When they were given.' })
   awardedAt: Date;
 }

@@ -47,7 +47,8 @@ function versionOf(version: Version, pointTypes: readonly PointType[]): Campaign
 
 export function awardOf({ award, campaign, version, pointType, status }: ExplainedAward): AwardType {
   const { basisMinor, points, clawedBack, lot, awardedAt } = award;
-  const origin = { campaign: campaign.code, version: version.number, pointType };
+  const issuer = version.effects[award.effect]?.issuer ?? null;
+  const origin = { campaign: campaign.code, version: version.number, pointType, issuer };
   return { ...origin, basisMinor, points, clawedBack, lot, awardedAt, status };
 }
 
