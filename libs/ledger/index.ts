@@ -19,7 +19,16 @@ export {
   type PendingPolicy,
 } from './domain/lot-policy.js';
 export type { Cause } from './domain/journal.js';
-export { isMatured, keyTextOf, lotTextOf, MATURED, NEVER, type LotKey, type Wallet, type WalletKey } from './domain/wallet.js';
+export {
+  isMatured,
+  keyTextOf,
+  lotTextOf,
+  MATURED,
+  NEVER,
+  type LotKey,
+  type Wallet,
+  type WalletKey,
+} from './domain/wallet.js';
 export { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
 export { refusalOfSpend, type CustomerName, type Spend } from './domain/spend.js';
 export { ExpiringPoints } from './expiring-points.service.js';

@@ -138,7 +138,10 @@ export type Event =
   | { readonly kind: 'GRANT_GRACE'; readonly payBy: LocalDate }
   | { readonly kind: 'LAPSE'; readonly cause: 'NOT_PAID' | 'PERIOD_OVER' | 'RULE_NOT_MET' }
   | { readonly kind: 'ASK_TO_LEAVE' }
-  | { readonly kind: 'LEAVE'; readonly cause: 'LEFT' | 'PERIOD_OVER' | 'REMOVED' | 'TAKEN_BACK' | 'SUSPENDED' }
+  | {
+      readonly kind: 'LEAVE';
+      readonly cause: 'LEFT' | 'PERIOD_OVER' | 'REMOVED' | 'TAKEN_BACK' | 'SUSPENDED';
+    }
   | { readonly kind: 'REJECT' }
   | { readonly kind: 'DECLINE' }
   | { readonly kind: 'BAN' }
