@@ -122,6 +122,7 @@ try {
   if (violations.length > 0) throw new Error(JSON.stringify(violations));
   await publish({
     name: 'clubs',
+    rounds: 1,
     title: 'Clubs',
     text: [
       `${count(MEMBERS)} members of a plan that costs points are due on one day. The job charges each by the ledger's own way of spending, and writes wallet, journal, payment,

@@ -97,6 +97,7 @@ try {
   const p50Ms = quantile(foundMs, 0.5);
   await publish({
     name: 'coupons',
+    rounds: 1,
     title: 'Codes of coupons',
     text: [
       `${count(CODES)} unique codes are made and stored by the job, 10,000 in a transaction with the progress of their batch; meanwhile somebody looks how far it is. The baseline is COPY of the

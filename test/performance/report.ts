@@ -94,6 +94,8 @@ export interface Section {
   /** Paragraphs: what both sides do. */
   readonly text: readonly string[];
   readonly figures: readonly Figure[];
+  /** How often it was measured; left out: in turns with the baseline, so many rounds as all. */
+  readonly rounds?: number;
   /** Asks the server what it runs with. */
   readonly query: <Row>(sql: string) => Promise<Row[]>;
 }
@@ -108,7 +110,7 @@ const SETTINGS = [
 ];
 
 /** Prints a section, and hands it to `npm run bench`, which puts it into the document. */
-export async function publish({ name, title, text, figures, query }: Section): Promise<void> {
+export async function publish({ name, title, text, figures, rounds = ROUNDS, query }: Section): Promise<void> {
   const rows = await query<{ name: string; setting: string }>(
     `select name, current_setting(name) as setting from pg_settings where name in (${SETTINGS.map((s) => `'${s}'`).join()})`,
   );
@@ -119,7 +121,7 @@ export async function publish({ name, title, text, figures, query }: Section): P
     ...text,
     tableOf(figures),
     `${describeMachine()}; PostgreSQL ${version?.replace('server_version ', '')} (${others.join(', ')}); ` +
-      `${new Date().toISOString().slice(0, 10)}; medians of ${ROUNDS} rounds in turns. Repeat: \`npm run bench -- ${name}\`.`,
+      `${new Date().toISOString().slice(0, 10)}; ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds in turns`}. Repeat: \`npm run bench -- ${name}\`.`,
   ];
   const markdown = `${lines.join('\n\n')}\n`;
   process.stdout.write(`\n${markdown}`);

@@ -119,6 +119,7 @@ try {
   const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
   await publish({
     name: 'reviews',
+    rounds: 1,
     title: 'Reviews of tiers',
     text: [
       `${count(MEMBERS)} members of a tier are due on one day; ${LOSING_PERCENT} in a hundred have not spent enough within the year, fall, and two activities are
