@@ -110,7 +110,14 @@ const SETTINGS = [
 ];
 
 /** Prints a section, and hands it to `npm run bench`, which puts it into the document. */
-export async function publish({ name, title, text, figures, rounds = ROUNDS, query }: Section): Promise<void> {
+export async function publish({
+  name,
+  title,
+  text,
+  figures,
+  rounds = ROUNDS,
+  query,
+}: Section): Promise<void> {
   const rows = await query<{ name: string; setting: string }>(
     `select name, current_setting(name) as setting from pg_settings where name in (${SETTINGS.map((s) => `'${s}'`).join()})`,
   );
