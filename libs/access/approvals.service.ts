@@ -10,11 +10,11 @@ import {
   type Problem,
   type Result,
   type Uuid,
+  toTaggedJson,
 } from '#kernel';
 import { Database, type Tx } from '#platform';
 import type { ProgramActor, StaffActor } from './domain/actor.js';
 import type { Approval, ApprovalStatus } from './domain/approval.js';
-import { toTaggedJson } from './domain/tagged-json.js';
 import { ApprovalEntity } from './persistence/approval.entity.js';
 import { findApprovals, staffNames } from './persistence/approvals.sql.js';
 import { newestFirst, type Page } from './persistence/newest-first.js';

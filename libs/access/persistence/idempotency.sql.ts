@@ -1,7 +1,6 @@
-import type { Problem, Result, Uuid } from '#kernel';
+import { fromTaggedJson, toTaggedJson, type Problem, type Result, type Uuid } from '#kernel';
 import { plainArray, staleIfTaken, textArray, type Tx } from '#platform';
 import type { Claim, StoredOutcome } from '../domain/idempotency.js';
-import { fromTaggedJson, toTaggedJson } from '../domain/tagged-json.js';
 
 interface OutcomeRow {
   readonly id: Uuid;
