@@ -19,7 +19,7 @@ export { Drain } from './drain.js';
 export { Invariants, type Invariant, type Violation } from './database/invariants.js';
 export { refuseUnsafeDatabase } from './database/durability.js';
 export { appliedMigrations, migrate } from './database/migrate.js';
-export { Attempts, CODE_ATTEMPTS, type AttemptRule, type Try } from './rate/attempts.js';
+export { areTooMany, Attempts, CODE_ATTEMPTS, tooMany, type AttemptRule, type Try } from './rate/attempts.js';
 export {
   FOLD_INTERVAL_MS,
   RatePoints,

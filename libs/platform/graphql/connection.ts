@@ -121,6 +121,13 @@ export function idInCursor(cursor: string | null | undefined): Uuid | null {
   return id === null || isUuid(id) ? id : refuseCursor();
 }
 
+/** The number inside a cursor of a list in the order of numbers below 10^9; null when there is no cursor. Refuses others (INVALID_INPUT). */
+export function numberInCursor(cursor: string | null | undefined): number | null {
+  const [number = null] = fromCursor(cursor, 1) ?? [];
+  if (number === null) return null;
+  return /^\d{1,9}$/.test(number) ? Number(number) : refuseCursor();
+}
+
 /** The place that a cursor marks in a list in the order of times, then ids. */
 export interface TimedPlace {
   readonly createdAt: Date;

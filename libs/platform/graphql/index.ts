@@ -8,6 +8,7 @@ export {
   ConnectionArgs,
   fromCursor,
   idInCursor,
+  numberInCursor,
   PAGE_SIZE_MAX,
   PageInfo,
   pageOf,

@@ -1,6 +1,7 @@
 import { err, ok, problem, type Deadline, type Problem, type Result, type Uuid } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
+import { plainArray, textArray } from '../database/arrays.js';
+import { Database, type Tx } from '../database/database.js';
 
 /** What somebody tries again and again: a coupon or referral code, for one. */
 export interface Try {
@@ -47,6 +48,54 @@ export class Attempts {
     return taken === 1 ? ok(undefined) : err(tooMany(rule));
   }
 
+  /**
+   * How many tries of each actor count now, inside the caller's transaction; who has any is locked until it ends, so that tries at
+   * the same moment are counted one after the other.
+   */
+  async countOf(
+    tx: Tx,
+    {
+      action,
+      actors,
+      now,
+    }: { readonly action: string; readonly actors: readonly string[]; readonly now: Date },
+    rule: AttemptRule = CODE_ATTEMPTS,
+  ): Promise<Map<string, number>> {
+    if (actors.length === 0) return new Map();
+    const rows = await tx.query<{ readonly actor: string; readonly tries: number }>(
+      `select actor, (select count(*)::int from unnest(tries) t where t > $4) as tries from attempts
+       where program_id = $1 and action = $2 and actor = any($3::text[]) order by actor for no key update`,
+      [tx.programId, action, textArray(actors), new Date(now.getTime() - rule.withinMs)],
+    );
+    return new Map(rows.map(({ actor, tries }) => [actor, tries]));
+  }
+
+  /** Counts tries that were wrong, inside the caller's transaction: so many of each actor. */
+  async note(
+    tx: Tx,
+    {
+      action,
+      wrong,
+      now,
+    }: { readonly action: string; readonly wrong: ReadonlyMap<string, number>; readonly now: Date },
+    rule: AttemptRule = CODE_ATTEMPTS,
+  ): Promise<void> {
+    const counted = [...wrong].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (counted.length === 0) return;
+    await tx.execute(
+      `insert into attempts as a (program_id, action, actor, tries)
+       select $1, $2, w.actor, array_fill($5::timestamptz, array[w.count])
+       from unnest($3::text[], $4::int[]) as w (actor, count)
+       on conflict (program_id, action, actor) do update
+         set tries = (array(select t from unnest(a.tries) t where t > $6) || excluded.tries)[1:$7]`,
+      [
+        ...[tx.programId, action, textArray(counted.map(([actor]) => actor))],
+        ...[plainArray(counted.map(([, count]) => Math.min(count, rule.max))), now],
+        ...[new Date(now.getTime() - rule.withinMs), rule.max],
+      ],
+    );
+  }
+
   /** Forgets a try that was right, where only wrong ones count. The last one that is known stays: a row has one at least. */
   async giveBack({ programId, action, actor, now, deadline }: Try): Promise<void> {
     await this.database.tx({ programId, deadline }, (tx) =>
@@ -59,7 +108,13 @@ export class Attempts {
   }
 }
 
-function tooMany({ max, withinMs }: AttemptRule): Problem {
+/** Whether so many tries, of which others are wrong now, are more than may be. Who has used them up may try nothing, not even what is right. */
+export function areTooMany(tried: number, wrong: number, { max }: AttemptRule = CODE_ATTEMPTS): boolean {
+  return tried >= max || tried + wrong > max;
+}
+
+/** Problem: TOO_MANY_ATTEMPTS. */
+export function tooMany({ max, withinMs }: AttemptRule = CODE_ATTEMPTS): Problem {
   return problem(
     'TOO_MANY_ATTEMPTS',
     `At most ${max} tries in ${withinMs / 1_000} seconds: try again later.`,
