@@ -8,6 +8,7 @@ import { CustomerWriter } from './customer-writer.js';
 import { CustomerService } from './customers.service.js';
 import { GuestDirectory } from './guest-directory.js';
 import { IdentityHasher } from './identity-hasher.js';
+import { PersonKeys } from './person-keys.js';
 
 /** Services of the people. Global, because access asks it who the bearer of a customer token is. */
 @Global()
@@ -22,8 +23,16 @@ import { IdentityHasher } from './identity-hasher.js';
     CustomerWriter,
     GuestDirectory,
     IdentityHasher,
+    PersonKeys,
     { provide: CustomerSubjects, useExisting: CustomerDirectory },
   ],
-  exports: [CustomerDirectory, CustomerEvents, CustomerQueries, CustomerService, CustomerSubjects],
+  exports: [
+    CustomerDirectory,
+    CustomerEvents,
+    CustomerQueries,
+    CustomerService,
+    CustomerSubjects,
+    PersonKeys,
+  ],
 })
 export class CustomersModule {}

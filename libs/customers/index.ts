@@ -22,5 +22,6 @@ export type {
 export type { Contact } from './domain/identity.js';
 export type { CustomerInput } from './domain/profile-change.js';
 export { EXTERNAL_ID_LENGTH_MAX, isExternalId, parseExternalId } from './domain/text.js';
+export { PersonKeys } from './person-keys.js';
 export { parseGuest, type GuestInput } from './guest-directory.js';
 export { customersEntities } from './persistence/entities.js';

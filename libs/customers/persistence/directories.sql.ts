@@ -81,6 +81,16 @@ export async function insertIdentityKeys(tx: Tx, entries: readonly IdentityKeyEn
   );
 }
 
+/** By what customers are matched. */
+export async function findIdentityKeys(tx: Tx, customerIds: readonly Uuid[]): Promise<IdentityKeyEntry[]> {
+  if (customerIds.length === 0) return [];
+  return tx.query<IdentityKeyEntry>(
+    `select kind, key_hash as "keyHash", customer_id as "customerId" from customer_identity_keys
+     where program_id = $1 and customer_id = any($2::uuid[]) order by customer_id, kind, key_hash`,
+    [programOf(tx), plainArray(customerIds)],
+  );
+}
+
 /** Forgets by which e-mail addresses and phones the customers were matched. */
 export async function deleteContactKeys(tx: Tx, customerIds: readonly Uuid[]): Promise<void> {
   if (customerIds.length === 0) return;
