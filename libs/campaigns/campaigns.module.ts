@@ -32,6 +32,7 @@ import { StoredVersions } from './stored-versions.js';
 import { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
 import { GivenEffects } from './effects/given-effects.service.js';
 import { OtherEffects } from './effects/other-effects.service.js';
+import { OwnEffects } from './effects/own-effects.service.js';
 import { OutboxMessages } from './effects/outbox-messages.js';
 import { EFFECT_INVARIANTS } from './persistence/effect-invariants.js';
 import { RunBacktestsJob } from './jobs/run-backtests.job.js';
@@ -69,6 +70,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     OutboxMessages,
     DrawEntering,
     Undoings,
+    OwnEffects,
     OtherEffects,
     GivenEffects,
     StoredVersions,
@@ -114,6 +116,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     ConditionBook,
     EffectKinds,
     Undoings,
+    OwnEffects,
     Issuers,
     PointBackers,
     GivenEffects,

@@ -13,6 +13,7 @@ import {
   LimitCounterEntity,
   ProgramLimitCounterEntity,
 } from './persistence/limit-counter.entity.js';
+import { OwnFiringEntity } from './persistence/own-firing.entity.js';
 import { StampCardCompletionEntity, StampCardEntity } from './persistence/stamp-card.entity.js';
 import { SegmentEntity, SegmentMemberEntity, SegmentVersionEntity } from './persistence/segment.entity.js';
 import { TimeTriggerSweepEntity } from './persistence/time-trigger-sweep.entity.js';
@@ -30,13 +31,15 @@ export { Backtests } from './trials/backtests.service.js';
 export { CampaignsModule } from './campaigns.module.js';
 export { EVERY_ORDER, type CampaignTerms, type EffectTerms } from './campaign-terms.js';
 export { Campaigns, type CampaignWithVersions } from './campaigns.service.js';
+export type { Earner } from './domain/amount.js';
+export { basisOf } from './domain/basis.js';
 export type { Campaign, CampaignVersion } from './domain/campaign.js';
 export type { PerAmount, PointsAmount } from './domain/effect.js';
 export type { WantedTrigger } from './domain/occurrence.js';
 export type { Goods, TimeTrigger, TimeTriggerKind } from './domain/time-trigger.js';
 export type { FailedPart } from './domain/predicate.js';
 export { wordsOf } from './domain/wording.js';
-export type { EffectSettings, OtherEffect } from './domain/other-effect.js';
+export { STORED_UNITS_MAX, type EffectSettings, type OtherEffect } from './domain/other-effect.js';
 export {
   EffectKinds,
   NOTHING_FOLLOWS,
@@ -48,8 +51,9 @@ export {
   type Undone,
   type Unwound,
 } from './effects/effect-kinds.js';
+export { GiftRefused, OwnEffects, type OwnEffect, type OwnGift } from './effects/own-effects.service.js';
 export { Undoings, type UndoneActivity } from './effects/undoings.js';
-export { ConditionBook } from './expression/condition-book.js';
+export { concernsOrder, ConditionBook } from './expression/condition-book.js';
 export { effectOf } from './domain/evaluate.js';
 export {
   CustomerCampaigns,
@@ -66,7 +70,7 @@ export { Issuers, type Issuer } from './issuers.js';
 export { FactSources, type FactMoment, type FactSource } from './facts/fact-sources.js';
 export { GivenEffects, type GivenEffect } from './effects/given-effects.service.js';
 export { PointBackers, type PointBacker, type Taking } from './returns/point-backers.js';
-export { returnedOrdersOf } from './returns/returned-orders.js';
+export { latestReturnsIn, returnedOrdersOf } from './returns/returned-orders.js';
 export { RefreshSegmentsJob } from './jobs/refresh-segments.job.js';
 export { RunBacktestsJob } from './jobs/run-backtests.job.js';
 export { FireTimeTriggersJob } from './jobs/fire-time-triggers.job.js';
@@ -87,6 +91,7 @@ export const campaignsEntities = [
   TimeTriggerSweepEntity,
   ExposureEntity,
   FiringEntity,
+  OwnFiringEntity,
   StampCardEntity,
   StampCardCompletionEntity,
   SegmentEntity,

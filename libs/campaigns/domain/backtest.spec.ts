@@ -16,7 +16,7 @@ const perDollar = (points: Points): PointsAmount => ({
 const double: PointsAmount = { kind: 'MULTIPLY', numerator: 2n, denominator: 1n, rounding: 'FLOOR' };
 /** A stamp for each whole ten dollars that are paid, or kept. */
 const stamps: OtherEffect = {
-  ...{ kind: 'stampCard', settings: {}, variant: null },
+  ...{ kind: 'stampCard', settings: {}, variant: null, unitsMax: 1_000 },
   unitsOf: ({ paid }) => Number(paid.totalMinor / 1_000n),
 };
 

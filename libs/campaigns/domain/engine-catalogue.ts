@@ -37,6 +37,8 @@ const TIMED: Readonly<Record<TimeTriggerKind, string>> = {
     "The customer's birthday, or some days before it; 29 February falls on the 28th where there is none.",
   ENROLMENT_ANNIVERSARY: 'Each year the day on which the customer joined the program.',
   INACTIVE: 'So many days without any activity of the customer: once per silence.',
+  AFTER_ORDER:
+    'So many days after each order of which something is kept by then, such as when its return window is over.',
   AFTER_PURCHASE: 'So many days after the last purchase of a product, or of anything of a category.',
   REPLENISHMENT:
     'So many days before a product is used up, reckoned from pieces, days per pack and the customer’s own rhythm.',
@@ -49,6 +51,7 @@ const EXAMPLES: Readonly<Record<TimeTriggerKind, TimeTrigger>> = {
   BIRTHDAY: { kind: 'BIRTHDAY' },
   ENROLMENT_ANNIVERSARY: { kind: 'ENROLMENT_ANNIVERSARY' },
   INACTIVE: { kind: 'INACTIVE', days: 30 },
+  AFTER_ORDER: { kind: 'AFTER_ORDER', days: 14 },
   AFTER_PURCHASE: { kind: 'AFTER_PURCHASE', goods: { category: 'coffee' }, days: 30 },
   REPLENISHMENT: { kind: 'REPLENISHMENT', goods: { sku: 'C-1' }, packDays: 30, leadDays: 9 },
   POINTS_EXPIRING: { kind: 'POINTS_EXPIRING', pointType: 'points', daysBefore: 14 },
@@ -59,6 +62,7 @@ const NAMES: Readonly<Record<TimeTriggerKind, string>> = {
   BIRTHDAY: 'birthday',
   ENROLMENT_ANNIVERSARY: 'enrolmentAnniversary',
   INACTIVE: 'inactive',
+  AFTER_ORDER: 'afterOrder',
   AFTER_PURCHASE: 'afterPurchase',
   REPLENISHMENT: 'replenishment',
   POINTS_EXPIRING: 'pointsExpiring',

@@ -4,7 +4,6 @@ import type { CampaignVersion } from './campaign.js';
 import { losersAsWhole, winnersOf } from './combination.js';
 import type { AwardAmount, Effect, Multiplication } from './effect.js';
 import { armOf, HOLDOUT } from './experiment.js';
-import { UNITS_MAX } from './other-effect.js';
 import type { FailedPart, Facts } from './predicate.js';
 
 const DAY_MS = 86_400_000;
@@ -123,8 +122,8 @@ export function unitsOfOthers(
   const arm = version.otherEffects.some(({ variant }) => variant !== null)
     ? armOfVersion(version, facts)
     : null;
-  return version.otherEffects.flatMap(({ variant, unitsOf }, effect) => {
-    const units = variant === null || variant === arm ? Math.min(unitsOf(facts), UNITS_MAX) : 0;
+  return version.otherEffects.flatMap(({ variant, unitsOf, unitsMax }, effect) => {
+    const units = variant === null || variant === arm ? Math.min(unitsOf(facts), unitsMax) : 0;
     return units > 0 ? [{ effect, units }] : [];
   });
 }

@@ -69,6 +69,7 @@ function daysOf(
     case 'DATE':
       return [trigger.date];
     case 'INACTIVE':
+    case 'AFTER_ORDER':
     case 'AFTER_PURCHASE':
     case 'REPLENISHMENT':
     case 'POINTS_EXPIRING':

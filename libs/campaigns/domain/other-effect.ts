@@ -15,7 +15,11 @@ export interface OtherEffect {
   readonly variant: string | null;
   /** How many units it gives for what was bought or, after returns, is kept: stamps, entries; most kinds know one. */
   readonly unitsOf: (earner: Earner) => number;
+  /** What is beyond it is cut. */
+  readonly unitsMax: number;
 }
 
-/** Units of one firing at most: more is a mistake, or an attack. */
+/** Units of one firing at most, unless its kind says otherwise: more is a mistake, or an attack. */
 export const UNITS_MAX = 1_000;
+/** Whatever the kind: the database keeps them in four bytes. */
+export const STORED_UNITS_MAX = 2_147_483_647;

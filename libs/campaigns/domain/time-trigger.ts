@@ -27,6 +27,8 @@ export type TimeTrigger = Timed &
     | { readonly kind: 'ENROLMENT_ANNIVERSARY' }
     /** So many local days after the day of the last thing the customer did, whatever it was: once per silence. */
     | { readonly kind: 'INACTIVE'; readonly days: number }
+    /** So many local days after the day of each order of which something is kept by then, such as when its return window is over. */
+    | { readonly kind: 'AFTER_ORDER'; readonly days: number }
     /** So many days after the last purchase of the goods. */
     | { readonly kind: 'AFTER_PURCHASE'; readonly goods: Goods; readonly days: number }
     /** So many days before the last purchase of the goods is used up, as `supplyDaysOf` reckons. */
@@ -47,6 +49,7 @@ export const TIME_TRIGGER_KINDS = [
   'BIRTHDAY',
   'ENROLMENT_ANNIVERSARY',
   'INACTIVE',
+  'AFTER_ORDER',
   'AFTER_PURCHASE',
   'REPLENISHMENT',
   'POINTS_EXPIRING',
@@ -67,10 +70,14 @@ const GOODS_LENGTH_MAX = 200;
 const GOODS_IN_KEY_MAX = 60;
 const DIGEST_LENGTH = 32;
 
+/** Some of the order is kept: it can be asked about, and what was given for it comes back with it. */
+export const ORDER_KEPT = 'order.kept';
+
 const ACTIVITY_TYPES: Readonly<Record<TimeTriggerKind, string>> = {
   BIRTHDAY: 'customer.birthday',
   ENROLMENT_ANNIVERSARY: 'customer.enrolment_anniversary',
   INACTIVE: 'customer.inactive',
+  AFTER_ORDER: ORDER_KEPT,
   AFTER_PURCHASE: 'product.replenishment_due',
   REPLENISHMENT: 'product.replenishment_due',
   POINTS_EXPIRING: 'points.expiring',
@@ -98,6 +105,8 @@ export function triggerKeyOf(trigger: TimeTrigger): string {
       return 'enrolment_anniversary';
     case 'INACTIVE':
       return `inactive/${trigger.days}`;
+    case 'AFTER_ORDER':
+      return `after_order/${trigger.days}`;
     case 'AFTER_PURCHASE':
       return `after_purchase/${trigger.days}/${goodsTextOf(trigger.goods)}`;
     case 'REPLENISHMENT':
@@ -145,6 +154,7 @@ function wrongParameter(trigger: TimeTrigger, path: readonly string[]): Problem 
     case 'ENROLMENT_ANNIVERSARY':
       return null;
     case 'INACTIVE':
+    case 'AFTER_ORDER':
       return outOf(trigger.days, 1, TRIGGER_DAYS_MAX, [...path, 'days']);
     case 'AFTER_PURCHASE':
       return wrongGoods(trigger.goods, path) ?? outOf(trigger.days, 1, TRIGGER_DAYS_MAX, [...path, 'days']);

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { ActivityBatch, NewActivity } from '#activity';
 import { err, invalid, ok, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
+import type { Earner } from '../domain/amount.js';
+import { basisOf } from '../domain/basis.js';
 import { UNITS_MAX } from '../domain/other-effect.js';
+import { concernsOrder } from '../expression/condition-book.js';
 import { checkCode } from '../domain/rule-checks.js';
 import { talliesOf } from '../domain/tally.js';
 import {
@@ -20,9 +23,17 @@ import { addEntries, takeEntries } from '../persistence/given-things.sql.js';
 export interface EnterDrawSettings {
   readonly draw: string;
   readonly entries: number;
+  /**
+   * Minor units, as a decimal: `entries` for each full amount of what was paid for goods, tax included, shipping and gift cards not.
+   * Null, or left out in what was stored before there was it: `entries` whatever was paid.
+   */
+  readonly perMinor?: string | null;
 }
 
-/** Enters customers in draws: so many lots each time. The drawing itself is somebody else's. */
+const GOODS = { shipping: false, tax: true, giftCards: false };
+const AMOUNT = /^[1-9]\d{0,15}$/;
+
+/** Enters customers in draws: so many lots each time. The drawing itself is `#draws`'s. */
 @Injectable()
 export class DrawEntering implements EffectKind<EnterDrawSettings> {
   readonly kind = 'enterDraw';
@@ -33,22 +44,30 @@ export class DrawEntering implements EffectKind<EnterDrawSettings> {
   }
 
   async check(
-    { draw, entries }: EnterDrawSettings,
-    { path }: EffectContext,
+    { draw, entries, perMinor = null }: EnterDrawSettings,
+    { path, trigger }: EffectContext,
   ): Promise<Result<EnterDrawSettings, Problem>> {
     const code = checkCode(draw, [...path, 'draw']);
     if (!code.ok) return code;
-    return Number.isInteger(entries) && entries >= 1 && entries <= UNITS_MAX
-      ? ok({ draw, entries })
-      : err(invalid([...path, 'entries'], `1 to ${UNITS_MAX}.`));
+    if (!Number.isInteger(entries) || entries < 1 || entries > UNITS_MAX)
+      return err(invalid([...path, 'entries'], `1 to ${UNITS_MAX}.`));
+    if (perMinor === null) return ok({ draw, entries });
+    if (!AMOUNT.test(perMinor)) return err(invalid([...path, 'perMinor'], '1 minor unit or more.'));
+    return concernsOrder(trigger)
+      ? ok({ draw, entries, perMinor })
+      : err(invalid([...path, 'perMinor'], 'Only activities of orders have amounts, such as "order.paid".'));
   }
 
-  wordsOf({ draw, entries }: EnterDrawSettings): string {
-    return `${entries === 1 ? '1 entry' : `${entries} entries`} in the draw "${draw}"`;
+  wordsOf({ draw, entries, perMinor = null }: EnterDrawSettings): string {
+    const each = perMinor === null ? '' : ` for every ${perMinor} minor units`;
+    return `${entries === 1 ? '1 entry' : `${entries} entries`}${each} in the draw "${draw}"`;
   }
 
-  unitsOf({ entries }: EnterDrawSettings): number {
-    return entries;
+  unitsOf({ entries, perMinor = null }: EnterDrawSettings, { paid }: Earner): number {
+    if (perMinor === null) return entries;
+    const earned = BigInt(entries) * (basisOf(paid, GOODS) / BigInt(perMinor));
+    // More than a number holds is more than the engine gives, too.
+    return Number(earned < BigInt(UNITS_MAX) ? earned : BigInt(UNITS_MAX));
   }
 
   async apply(

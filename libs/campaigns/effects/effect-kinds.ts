@@ -4,7 +4,7 @@ import { err, invariant, problem, type LocalDate, type Problem, type Result, typ
 import type { Tx } from '#platform';
 import type { CampaignVersion } from '../domain/campaign.js';
 import type { Earner } from '../domain/amount.js';
-import type { EffectSettings, OtherEffect } from '../domain/other-effect.js';
+import { UNITS_MAX, type EffectSettings, type OtherEffect } from '../domain/other-effect.js';
 
 /** What a kind may look at when the settings of its effect are checked. */
 export interface EffectContext {
@@ -26,7 +26,9 @@ export interface FiredEffect<S = EffectSettings> {
   readonly activity: Activity;
   /** The program-local day of the activity. */
   readonly localDay: LocalDate;
-  readonly versionId: Uuid;
+  /** Null: no campaign gave it, but a store by itself. */
+  readonly campaignId: Uuid | null;
+  readonly versionId: Uuid | null;
 }
 
 /** Units of a fired effect that are taken back because of a return. */
@@ -71,12 +73,25 @@ export interface EffectKind<S extends object = EffectSettings> {
   /** As in the input of a campaign, such as "stampCard". */
   readonly kind: string;
   readonly description: string;
+  /** Whether campaigns alone may give it, and no store by itself. */
+  readonly isOfCampaigns?: boolean;
   /** The settings as they are to be stored. Problems: INVALID_INPUT and the like, at places under `context.path`. */
   check(settings: S, context: EffectContext): Promise<Result<S, Problem>>;
   /** What it gives, in words, from the settings themselves. */
   wordsOf(settings: S): string;
   /** How many units it gives for what was bought or is kept; one if left out. */
   unitsOf?(settings: S, earner: Earner): number;
+  /** Units of one firing at most, as where they are money; 1,000 if left out. */
+  readonly unitsMax?: number;
+  /**
+   * Which of a batch are not given after all, by their ids, and why, such as a coupon for an order that a coupon paid: kept, so that it
+   * can be explained. They come to `apply` and `unwind` no more, and limits get back what was for them alone.
+   */
+  refusals?(
+    tx: Tx,
+    batch: ActivityBatch,
+    fired: readonly FiredEffect<S>[],
+  ): Promise<ReadonlyMap<Uuid, string>>;
   /** Answers activities to be recorded. */
   apply(tx: Tx, batch: ActivityBatch, fired: readonly FiredEffect<S>[]): Promise<readonly NewActivity[]>;
   unwind(tx: Tx, batch: ActivityBatch, taken: readonly TakenBack<S>[]): Promise<Unwound>;
@@ -127,11 +142,12 @@ export class EffectKinds {
   }
 
   /** An effect with settings that were checked before they were stored. One that is unknown by now gives nothing. */
-  bound({ kind, settings, variant }: Omit<OtherEffect, 'unitsOf'>): OtherEffect {
+  bound({ kind, settings, variant }: Omit<OtherEffect, 'unitsOf' | 'unitsMax'>): OtherEffect {
     const known = this.of(kind);
     return {
       ...{ kind, settings, variant },
       unitsOf: (earner) => (known ? (known.unitsOf?.(settings, earner) ?? 1) : 0),
+      unitsMax: known?.unitsMax ?? UNITS_MAX,
     };
   }
 

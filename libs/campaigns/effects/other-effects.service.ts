@@ -16,6 +16,7 @@ import {
   type Undone,
   type Unwound,
 } from './effect-kinds.js';
+import { OwnEffects } from './own-effects.service.js';
 import { Undoings } from './undoings.js';
 import { ownActivities } from '../returns/own-activities.js';
 import { FiringEntity } from '../persistence/firing.entity.js';
@@ -31,6 +32,8 @@ export interface OtherGiven {
   readonly day: () => LocalDate;
   readonly grant: OtherGrant<StoredVersion>;
 }
+
+type Fired = FiredEffect & { readonly kind: string };
 
 /** A firing of which something is taken back. */
 interface Due {
@@ -53,13 +56,14 @@ export class OtherEffects {
     private readonly kinds: EffectKinds,
     private readonly orders: OrderDirectory,
     private readonly undoings: Undoings,
+    private readonly own: OwnEffects,
   ) {}
 
   /** Answers the activities that follow. */
   async fire(tx: Tx, batch: ActivityBatch, given: readonly OtherGiven[]): Promise<NewActivity[]> {
     if (given.length === 0) return [];
     const rows: FiringEntity[] = [];
-    const fired: (FiredEffect & { readonly kind: string })[] = [];
+    const fired: Fired[] = [];
     for (const one of given) {
       const refusal = refusalOfOther(one.grant) ?? one.grant.evaluation.whyNot;
       if (refusal !== null && !KEPT_REFUSALS.has(refusal)) continue;
@@ -70,13 +74,18 @@ export class OtherEffects {
         const row = firingOf(one, { effect, kind, units, refusal, localDay, firedAt: batch.now });
         rows.push(row);
         const { id, campaignVersionId: versionId } = row;
+        const { campaignId } = version;
         if (refusal === null)
-          fired.push({ kind, id, settings, units, activity: one.activity, localDay, versionId });
+          fired.push({ kind, id, settings, units, activity: one.activity, localDay, campaignId, versionId });
       }
     }
+    const refused = await this.refuse(tx, batch, rows, fired, given);
     await this.firings.insert(tx, rows);
     const emitted: NewActivity[] = [];
-    const byKind = groupedBy(fired, ({ kind }) => kind);
+    const byKind = groupedBy(
+      fired.filter(({ id }) => !refused.has(id)),
+      ({ kind }) => kind,
+    );
     // Always in the same order, so that two batches do not wait for each other crosswise.
     for (const kind of this.kinds.all()) {
       const ofKind = byKind.get(kind.kind);
@@ -91,14 +100,16 @@ export class OtherEffects {
    */
   async unwind(tx: Tx, batch: ActivityBatch, versions: readonly StoredVersion[]): Promise<Unwound> {
     const undone = this.undoings.undoneBy(batch);
+    const own = await this.own.takeBack(tx, batch, undone);
+    undone.push(...own.undone);
     if (versions.every(({ otherEffects }) => otherEffects.length === 0))
-      return { ...NOTHING_FOLLOWS, undone };
+      return { emitted: own.emitted, undone };
     const latest = latestReturnsIn(batch.activities);
     if (latest.length === 0 && undone.length === 0) return NOTHING_FOLLOWS;
     const versionOf = new Map(versions.map((version) => [version.id, version]));
     const known = new Map<Uuid, FiringEntity>();
     const all: Due[] = [];
-    const emitted: NewActivity[] = [];
+    const emitted: NewActivity[] = [...own.emitted];
     let due = await this.dueOfOrders(tx, latest, await this.read(tx, latest, known), versionOf, batch);
     due.push(...(await this.dueOfUndone(tx, undone, known)));
     while (due.length > 0) {
@@ -110,6 +121,37 @@ export class OtherEffects {
     }
     await this.counters.giveBack(tx, givenBackOf(all, known, versionOf));
     return { emitted, undone };
+  }
+
+  /** Notes what kinds refuse in its row, and gives limits back what was for nothing else. Answers which were refused. */
+  private async refuse(
+    tx: Tx,
+    batch: ActivityBatch,
+    rows: readonly FiringEntity[],
+    fired: readonly Fired[],
+    given: readonly OtherGiven[],
+  ): Promise<ReadonlySet<Uuid>> {
+    const refusals = new Map<Uuid, string>();
+    const byKind = groupedBy(fired, ({ kind }) => kind);
+    for (const kind of this.kinds.all()) {
+      const ofKind = byKind.get(kind.kind);
+      const refused = ofKind && (await kind.refusals?.(tx, batch, ofKind));
+      for (const [id, why] of refused ?? []) refusals.set(id, why);
+    }
+    if (refusals.size === 0) return new Set();
+    for (const row of rows) row.refusal = refusals.get(row.id) ?? row.refusal;
+    const versionOf = new Map(
+      given.map(({ grant: { evaluation } }) => [evaluation.version.id, evaluation.version]),
+    );
+    const siblings = groupedBy(rows, nameOf);
+    const idle = [...siblings.values()].flatMap(([first, ...others]) =>
+      first && refusals.has(first.id) && others.every(({ refusal }) => refusal !== null) ? [first] : [],
+    );
+    await this.counters.giveBack(
+      tx,
+      idle.flatMap((firing) => wholeOf(firing, versionOf)),
+    );
+    return new Set(refusals.keys());
   }
 
   private async read(
@@ -239,16 +281,26 @@ function givenBackOf(
   known: ReadonlyMap<Uuid, FiringEntity>,
   versionOf: ReadonlyMap<Uuid, StoredVersion>,
 ): GivenBack[] {
-  const nameOf = ({ activityId, campaignVersionId }: FiringEntity): string =>
-    `${activityId}/${campaignVersionId}`;
   const siblings = groupedBy(known.values(), nameOf);
   const touched = new Map(all.map(({ firing }) => [nameOf(firing), firing]));
   return [...touched].flatMap(([name, firing]): GivenBack[] => {
-    const version = required(versionOf.get(firing.campaignVersionId), 'the version of the firing');
     const isWhole = (siblings.get(name) ?? []).every(({ units, takenBack }) => takenBack >= units);
-    if (firing.isBesidePoints || !isWhole || !isLimited(version.limits)) return [];
-    const { campaignId, limits } = version;
-    const { customerId, localDay: day } = firing;
-    return [{ campaignId, customerId, day, limits, parts: [], isWhole }];
+    return isWhole ? wholeOf(firing, versionOf) : [];
   });
+}
+
+/** Names what a version gave for an activity. */
+function nameOf({ activityId, campaignVersionId }: FiringEntity): string {
+  return `${activityId}/${campaignVersionId}`;
+}
+
+/** What limits get back when nothing is left of what a version gave; nothing where its points decide that. */
+function wholeOf(firing: FiringEntity, versionOf: ReadonlyMap<Uuid, StoredVersion>): GivenBack[] {
+  const { campaignId, limits } = required(
+    versionOf.get(firing.campaignVersionId),
+    'the version of the firing',
+  );
+  if (firing.isBesidePoints || !isLimited(limits)) return [];
+  const { customerId, localDay: day } = firing;
+  return [{ campaignId, customerId, day, limits, parts: [], isWhole: true }];
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { refusalOfAttributes, type ActivityBatch, type AttributeValue, type NewActivity } from '#activity';
 import { CustomerDirectory } from '#customers';
-import { err, ok, type Problem, type Result } from '#kernel';
+import { err, ok, required, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
 import type { MessageChannel } from '../domain/message.js';
 import { checkCode } from '../domain/rule-checks.js';
@@ -31,6 +31,8 @@ export interface SendMessageSettings {
 @Injectable()
 export class OutboxMessages implements EffectKind<SendMessageSettings> {
   readonly kind = 'sendMessage';
+  /** A message names the campaign that wants it sent. */
+  readonly isOfCampaigns = true;
   readonly description = 'Sends a message by a template, to customers who agreed to the channel.';
 
   constructor(
@@ -67,7 +69,8 @@ export class OutboxMessages implements EffectKind<SendMessageSettings> {
       const { channel, template } = settings;
       const isAgreed = consents.get(customerId)?.includes(channel) ?? false;
       return {
-        ...{ customerId, id, channel, template, activityId, versionId, payload: payloadOf(one) },
+        ...{ customerId, id, channel, template, activityId, payload: payloadOf(one) },
+        versionId: required(versionId, 'the campaign of a message'),
         ...(isAgreed ? ({ status: 'PENDING', reason: null } as const) : SKIPPED),
       };
     });

@@ -48,6 +48,8 @@ export interface StampCardSettings {
 @Injectable()
 export class StampCards implements EffectKind<StampCardSettings> {
   readonly kind = 'stampCard';
+  /** Of one card all stamps are counted together, by the campaigns that know its size. */
+  readonly isOfCampaigns = true;
   readonly description =
     'Puts stamps on a card; one that is complete is the activity "card.completed", which other campaigns act on.';
 

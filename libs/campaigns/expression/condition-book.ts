@@ -3,7 +3,15 @@ import { err, problem, type Problem, type Result } from '#kernel';
 import type { Predicate } from '../domain/predicate.js';
 import { FactSources } from '../facts/fact-sources.js';
 import { Expressions } from './expressions.js';
-import { activityFacts, LINE_FACT_GROUPS, orderFacts, peopleFacts, SHAPES } from './facts.js';
+import {
+  activityFacts,
+  factsOfLine,
+  LINE_FACT_GROUPS,
+  orderFacts,
+  peopleFacts,
+  SHAPES,
+  type FactualLine,
+} from './facts.js';
 import type { Mistake } from './mistake.js';
 import type { NamedSegment } from './named-segments.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -94,6 +102,12 @@ export class ConditionBook {
   /** The same of a condition on lines. */
   storedLine(text: string): Predicate {
     return this.remember(`line: ${text}`, this.lines, text);
+  }
+
+  /** Which of these lines meet a condition on lines that was checked before it was stored, in their order. */
+  linesWhere(text: string, lines: readonly FactualLine[]): boolean[] {
+    const condition = this.storedLine(text);
+    return lines.map((line) => condition.holds(factsOfLine(line)));
   }
 
   private expressionsOf(trigger: string): Expressions {

@@ -15,6 +15,7 @@ describe('an activity of an order of which nothing is left', () => {
     ['card.reverted', OWN, false],
     ['apology.due', OWN, false],
     ['apology.due', 'shop', true],
+    ['order.kept', OWN, true],
   ])('"%s" of the source "%s" comes too late: %s', (type, source, tooLate) => {
     expect(isTooLate({ type, source, order: cancelled })).toBe(tooLate);
     expect(isTooLate({ type, source, order: paid })).toBe(false);
@@ -26,5 +27,6 @@ describe('an activity of an order of which nothing is left', () => {
     expect(isOwn({ type: 'card.completed', source: 'shop' })).toBe(false);
     expect(isOwn({ type: 'order.paid', source: OWN })).toBe(false);
     expect(isOwn({ type: 'order.linked', source: OWN })).toBe(false);
+    expect(isOwn({ type: 'order.kept', source: OWN })).toBe(false);
   });
 });

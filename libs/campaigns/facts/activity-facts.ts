@@ -6,6 +6,7 @@ import { keptOf } from '../domain/basis.js';
 import { ORDER_PAID } from '../domain/campaign.js';
 import type { ActivityFacts } from '../domain/evaluate.js';
 import type { Facts } from '../domain/predicate.js';
+import { ORDER_KEPT } from '../domain/time-trigger.js';
 import { NOTHING_KNOWN, type KnownFacts } from '../expression/customer-facts.js';
 import {
   factsOfEvent,
@@ -24,11 +25,11 @@ export const RETURN_TYPES: ReadonlySet<string> = new Set(['order.returned', 'ord
 
 /**
  * Whether the product found it out by itself: a complete card, what a campaign emitted. That may carry an order, and still
- * does not come back with it: it stands until it is undone.
+ * does not come back with it: it stands until it is undone. That an order was kept for some days is about the order.
  */
 export function isOwn(activity: Pick<Activity, 'type' | 'source'>): boolean {
   // Orders may have any source.
-  return activity.source === OWN_SOURCE && triggerOf(activity) !== ORDER_PAID;
+  return activity.source === OWN_SOURCE && triggerOf(activity) !== ORDER_PAID && activity.type !== ORDER_KEPT;
 }
 
 /**

@@ -3,7 +3,7 @@ import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length } from 'c
 import { Allow } from '#access/graphql';
 import { ActivityAttribute, ActivityAttributeInput, attributesOf, toAttributes } from '#activity/graphql';
 import { ok } from '#kernel';
-import { INHERIT } from '#platform/graphql';
+import { INHERIT, MoneyScalar } from '#platform/graphql';
 import type { GrantBadgeSettings } from '../effects/badges.js';
 import type { EnterDrawSettings } from '../effects/draw-entries.js';
 import type { EmitActivitySettings } from '../effects/emitted-activities.js';
@@ -201,6 +201,14 @@ export class EnterDrawInput extends OtherEffectInput {
   @Field(() => Int, { defaultValue: 1, description: 'Entries: 1 to 1,000.' })
   @IsInt()
   entries: number;
+
+  @Field(() => MoneyScalar, {
+    nullable: true,
+    description:
+      'Minor units: `entries` for each full amount of what was paid for goods, tax included; at most 1,000 for an order. For every activity alike if left out.',
+  })
+  @IsOptional()
+  perMinor?: bigint | null;
 }
 
 @ObjectType('EnterDrawEffect', { description: 'Enters the customer in a draw.' })
@@ -211,6 +219,13 @@ export class EnterDrawEffectType extends OtherEffectType {
 
   @Field(() => Int, { description: 'Entries.' })
   entries: number;
+
+  @Field(() => MoneyScalar, {
+    nullable: true,
+    description:
+      'Minor units that were paid for goods for which there are `entries`; null: whatever was paid.',
+  })
+  perMinor: bigint | null;
 }
 
 effectForms.register<EnterDrawInput, EnterDrawSettings>({
@@ -218,6 +233,9 @@ effectForms.register<EnterDrawInput, EnterDrawSettings>({
   description: 'Entries in a draw.',
   input: EnterDrawInput,
   output: EnterDrawEffectType,
-  settingsOf: ({ draw, entries }) => ok({ draw, entries }),
-  viewOf: (settings) => settings,
+  settingsOf: ({ draw, entries, perMinor = null }) =>
+    ok(perMinor === null ? { draw, entries } : { draw, entries, perMinor: String(perMinor) }),
+  viewOf: ({ draw, entries, perMinor = null }) => ({
+    ...{ draw, entries, perMinor: perMinor === null ? null : BigInt(perMinor) },
+  }),
 });

@@ -20,7 +20,10 @@ export class GivenEffectType {
   @Field(() => String, { description: 'What it gives, in words.' })
   words: string;
 
-  @Field(() => Int, { description: 'How many were given: stamps, entries; 1 of most kinds.' })
+  @Field(() => Int, {
+    description:
+      'How many were given: stamps, entries, minor units of a coupon with an amount of its own; 1 of most kinds.',
+  })
   units: number;
 
   @Field(() => Int, { description: 'How many of them returns took back.' })
@@ -31,7 +34,8 @@ export class GivenEffectType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why it was not given after all: SUSPENDED, LIMIT_REACHED or COOL_DOWN; null: it was.',
+    description:
+      'Why it was not given after all: SUSPENDED, LIMIT_REACHED, COOL_DOWN, or what its kind says, such as PAID_BY_COUPON; null: it was.',
   })
   refusal: string | null;
 

@@ -18,14 +18,15 @@ abstract class OtherOutcomeType {
   words: string;
 
   @Field(() => Int, {
-    description: 'How many are or would be given: stamps, entries; 1 of most kinds; 0 when it gives nothing.',
+    description:
+      'How many are or would be given: stamps, entries, minor units of a coupon with an amount of its own; 1 of most kinds; 0 when it gives nothing.',
   })
   units: number;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Why nothing: as in `AwardExplanation`, or NOTHING_COUNTED when nothing of the order is what it counts; in a simulation also OTHER_TRIGGER.',
+      'Why nothing: as in `AwardExplanation`, or NOTHING_COUNTED when nothing of the order is what it counts; what its kind says, such as PAID_BY_COUPON; in a simulation also OTHER_TRIGGER.',
   })
   whyNot: string | null;
 

@@ -6,11 +6,12 @@ export function timeTriggerOf(
   input: TimeTriggerInput,
   path: readonly string[],
 ): Result<TimeTrigger, Problem> {
-  const { birthday, enrolmentAnniversary, inactive, afterPurchase, replenishment, pointsExpiring, date } =
-    input;
+  const { birthday, enrolmentAnniversary, inactive, afterOrder } = input;
+  const { afterPurchase, replenishment, pointsExpiring, date } = input;
   if (birthday) return ok({ kind: 'BIRTHDAY', daysBefore: birthday.daysBefore, ...timed(birthday) });
   if (enrolmentAnniversary) return ok({ kind: 'ENROLMENT_ANNIVERSARY', ...timed(enrolmentAnniversary) });
   if (inactive) return ok({ kind: 'INACTIVE', days: inactive.days, ...timed(inactive) });
+  if (afterOrder) return ok({ kind: 'AFTER_ORDER', days: afterOrder.days, ...timed(afterOrder) });
   if (afterPurchase) {
     const goods = goodsOf(afterPurchase, [...path, 'afterPurchase']);
     return goods.ok

@@ -50,6 +50,17 @@ export class InactiveTriggerInput extends TimedInput {
   days: number;
 }
 
+@InputType('AfterOrderTriggerInput', {
+  description: 'Local days after each order of which something is kept by then: its return window is over.',
+})
+export class AfterOrderTriggerInput extends TimedInput {
+  @Field(() => Int, { description: 'Days.' })
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  days: number;
+}
+
 @InputType('AfterPurchaseTriggerInput', { description: 'Local days after the last purchase of the goods.' })
 export class AfterPurchaseTriggerInput extends GoodsInput {
   @Field(() => Int, { description: 'Days.' })
@@ -117,6 +128,12 @@ export class TimeTriggerInput {
   @Type(() => InactiveTriggerInput)
   inactive?: InactiveTriggerInput | null;
 
+  @Field(() => AfterOrderTriggerInput, { nullable: true, description: 'Days after each order.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AfterOrderTriggerInput)
+  afterOrder?: AfterOrderTriggerInput | null;
+
   @Field(() => AfterPurchaseTriggerInput, { nullable: true, description: 'Days after a purchase.' })
   @IsOptional()
   @ValidateNested()
@@ -150,14 +167,14 @@ export class TimeTriggerInput {
 export class TimeTriggerType {
   @Field(() => String, {
     description:
-      'BIRTHDAY, ENROLMENT_ANNIVERSARY, INACTIVE, AFTER_PURCHASE, REPLENISHMENT, POINTS_EXPIRING or DATE.',
+      'BIRTHDAY, ENROLMENT_ANNIVERSARY, INACTIVE, AFTER_ORDER, AFTER_PURCHASE, REPLENISHMENT, POINTS_EXPIRING or DATE.',
   })
   kind: string;
 
   @Field(() => String, { description: 'The program-local time from which it fires on its day.' })
   time: string;
 
-  @Field(() => Int, { nullable: true, description: 'Days of INACTIVE and AFTER_PURCHASE.' })
+  @Field(() => Int, { nullable: true, description: 'Days of INACTIVE, AFTER_ORDER and AFTER_PURCHASE.' })
   days: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Days before, of BIRTHDAY and POINTS_EXPIRING.' })

@@ -101,6 +101,36 @@ export function dueBySilence(
   return read(tx, sql, page, [lastDay, endOfDay]);
 }
 
+/** An order whose days are over, of which something is kept. */
+export interface DueOrder extends DueCustomer {
+  readonly source: string;
+  readonly externalId: string;
+}
+
+/** Orders of a local day since their customers joined; `span` are the ids of that day, which begin with the time. */
+export async function dueByOrder(
+  tx: Tx,
+  page: DuePage,
+  day: LocalDate,
+  span: { readonly firstId: Uuid; readonly endId: Uuid },
+): Promise<DueOrder[]> {
+  const sql = `
+    select d.customer_id as "customerId", d.occurrence, d.enrolled_at as "enrolledAt", d.occurrence as position, d.source,
+      d.order_external_id as "externalId"
+    from (
+      select o.customer_id, c.enrolled_at, o.id::text as occurrence, o.source, o.external_id as order_external_id
+      from orders o join customers c on c.customer_id = o.customer_id and ${TAKES_PART} and c.enrolled_at <= o.occurred_at
+      where o.program_id = $1 and o.id >= $9 and o.id < $10 and o.local_day = $8::date
+        and o.status in ('PAID', 'PARTLY_RETURNED') and o.linked_to_customer_id is null
+        and ($5::uuid is null or (o.customer_id, o.id) > ($5::uuid, $11::uuid))
+    ) d ${UNRECORDED} order by d.customer_id, d.occurrence limit $6`;
+  const { firstId, endId } = span;
+  return tx.query<DueOrder>(sql, [
+    ...commonParametersOf(page),
+    ...[day, firstId, endId, page.after?.position ?? null],
+  ]);
+}
+
 /** Every customer, in the order in which they enrolled: sorting all of them for every page would take too long. */
 export function dueByDate(tx: Tx, page: DuePage, occurrence: string): Promise<DueCustomer[]> {
   const sql = `

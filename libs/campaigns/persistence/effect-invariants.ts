@@ -55,13 +55,18 @@ export const EFFECT_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'campaigns.badges_are_given',
-    holds: 'A customer has a badge as often as campaigns gave it, less what returns took back.',
+    holds: 'A customer has a badge as often as campaigns and stores gave it, less what was taken back.',
     sql: `
       with ${OTHERS}, given as (
-        select f.customer_id, o.settings ->> 'badge' as badge, sum(f.units - f.taken_back) as grants
-        from campaign_firings f
-        join others o on o.id = f.campaign_version_id and o.effect = f.effect
-        where f.program_id = $1 and f.kind = 'grantBadge' and f.refusal is null
+        select g.customer_id, g.badge, sum(g.units) as grants
+        from (
+          select f.customer_id, o.settings ->> 'badge' as badge, f.units - f.taken_back as units
+          from campaign_firings f
+          join others o on o.id = f.campaign_version_id and o.effect = f.effect
+          where f.program_id = $1 and f.kind = 'grantBadge' and f.refusal is null
+          union all
+          select customer_id, settings ->> 'badge', units - taken_back from own_firings
+          where program_id = $1 and kind = 'grantBadge') g
         group by 1, 2)
       select coalesce(b.customer_id, g.customer_id) || ' badge ' || coalesce(b.badge, g.badge) as subject,
         format('kept %s times, given %s times', coalesce(b.grants, 0), coalesce(g.grants, 0)) as found
@@ -71,13 +76,19 @@ export const EFFECT_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'campaigns.draw_entries_are_given',
-    holds: 'A customer has as many entries in a draw as campaigns gave, less those that returns took back.',
+    holds:
+      'A customer has as many entries in a draw as campaigns and stores gave, less those that were taken back.',
     sql: `
       with ${OTHERS}, given as (
-        select f.customer_id, o.settings ->> 'draw' as draw, sum(f.units - f.taken_back) as entries
-        from campaign_firings f
-        join others o on o.id = f.campaign_version_id and o.effect = f.effect
-        where f.program_id = $1 and f.kind = 'enterDraw' and f.refusal is null
+        select g.customer_id, g.draw, sum(g.units) as entries
+        from (
+          select f.customer_id, o.settings ->> 'draw' as draw, f.units - f.taken_back as units
+          from campaign_firings f
+          join others o on o.id = f.campaign_version_id and o.effect = f.effect
+          where f.program_id = $1 and f.kind = 'enterDraw' and f.refusal is null
+          union all
+          select customer_id, settings ->> 'draw', units - taken_back from own_firings
+          where program_id = $1 and kind = 'enterDraw') g
         group by 1, 2)
       select coalesce(d.customer_id, g.customer_id) || ' draw ' || coalesce(d.draw, g.draw) as subject,
         format('%s entries are kept, %s were given', coalesce(d.entries, 0), coalesce(g.entries, 0)) as found

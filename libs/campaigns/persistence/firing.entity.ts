@@ -35,7 +35,7 @@ export class FiringEntity {
   @Column('text')
   kind: string;
 
-  /** Stamps, entries; 1 for most kinds. */
+  /** Stamps, entries, minor units; 1 for most kinds. */
   @Column('integer')
   units: number;
 
@@ -46,7 +46,7 @@ export class FiringEntity {
   @Column('boolean', { name: 'beside_award' })
   isBesidePoints: boolean;
 
-  /** Why a matching campaign gave nothing: SUSPENDED, LIMIT_REACHED or COOL_DOWN. */
+  /** Why a matching campaign gave nothing: SUSPENDED, LIMIT_REACHED, COOL_DOWN, or what the kind of effect says. */
   @Column('text', { nullable: true })
   refusal: string | null;
 

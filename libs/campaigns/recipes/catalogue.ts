@@ -22,6 +22,8 @@ import {
   linesOf,
   validFor,
 } from './ingredients.js';
+import { COUPON_RECIPES } from './coupon-recipes.js';
+import { DRAW_RECIPES } from './draw-recipes.js';
 import type { Recipe } from './recipe.js';
 
 /** Ready campaigns, all from the field. */
@@ -314,4 +316,6 @@ export const RECIPES: readonly Recipe[] = [
         condition: `activity.number("points") >= ${values.amount('fromPoints')}.0`,
       }),
   },
+  ...COUPON_RECIPES,
+  ...DRAW_RECIPES,
 ];

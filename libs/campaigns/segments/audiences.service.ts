@@ -5,6 +5,7 @@ import { required, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
 import type { FailedPart, Predicate } from '../domain/predicate.js';
 import { ConditionBook } from '../expression/condition-book.js';
+import type { KnownFacts } from '../expression/customer-facts.js';
 import { factsOfPerson } from '../expression/facts.js';
 import { FactSources } from '../facts/fact-sources.js';
 import { momentOf } from './stored-segments.js';
@@ -36,14 +37,49 @@ export class Audiences {
     customers: readonly CustomerRef[],
     now: Date,
   ): Promise<(FailedPart | null)[]> {
-    if (customers.length === 0) return [];
-    const condition = this.book.storedSegment(text);
+    return (await this.failuresOfAll(tx, program, [text], customers, now)).get(text) ?? [];
+  }
+
+  /** The same for any number of conditions, by their texts: what they ask for is read once for all of them. */
+  async failuresOfAll(
+    tx: Tx,
+    program: Program,
+    texts: readonly string[],
+    customers: readonly CustomerRef[],
+    now: Date,
+  ): Promise<Map<string, (FailedPart | null)[]>> {
+    const conditions = [...new Set(texts)].map((text) => ({
+      text,
+      condition: this.book.storedSegment(text),
+    }));
+    const wanted = new Set(conditions.flatMap(({ condition }) => [...condition.customerFacts]));
     const moments = customers.map((customer) => momentOf(customer, now));
-    const known = await this.sources.read(tx, program, moments, condition.customerFacts);
-    return moments.map(({ customer, at }, index) =>
-      condition.firstFailure(
-        factsOfPerson(customer, at, required(known[index], 'facts of a moment'), program),
-      ),
+    const known = conditions.length > 0 ? await this.sources.read(tx, program, moments, wanted) : [];
+    return new Map(
+      conditions.map(({ text, condition }) => [
+        text,
+        moments.map(({ customer, at }, index) =>
+          condition.firstFailure(
+            factsOfPerson(customer, at, required(known[index], 'facts of a moment'), program),
+          ),
+        ),
+      ]),
+    );
+  }
+
+  /** What sources know of customers at the moment: facts by their names, look-ups by `lookupKeyOf`. */
+  known(
+    tx: Tx,
+    program: Program,
+    names: ReadonlySet<string>,
+    customers: readonly CustomerRef[],
+    now: Date,
+  ): Promise<readonly KnownFacts[]> {
+    return this.sources.read(
+      tx,
+      program,
+      customers.map((customer) => momentOf(customer, now)),
+      names,
     );
   }
 }

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, principalOf, Programs, type Origin, type ProgramActor } from '#access';
 import {
   err,
+  fromTaggedJson,
   invalid,
   newId,
   notFound,
   ok,
   problem,
   required,
+  toTaggedJson,
   type Problem,
   type Result,
   type Uuid,
@@ -15,7 +17,6 @@ import {
 import { backgroundScope, Database, Logger, Trouble, type Tx } from '#platform';
 import { BacktestRunner, type BacktestResult, type PeriodTrial } from './backtest-runner.service.js';
 import { ORDER_PAID } from '../domain/campaign.js';
-import { packed, unpacked } from './packed-json.js';
 import { BacktestEntity, type BacktestState } from '../persistence/backtest.entity.js';
 import { BacktestRepository, type BacktestClaim } from '../persistence/backtest.repository.js';
 import { TriedCampaigns, type TrialTerms } from './tried-campaigns.js';
@@ -90,7 +91,7 @@ export class Backtests {
     );
     const backtest = Object.assign(new BacktestEntity(), {
       ...{ id: newId(now), programId: actor.programId, state: 'QUEUED' as const },
-      trial: JSON.parse(packed({ campaigns, replaces })) as object,
+      trial: toTaggedJson({ campaigns, replaces }) as object,
       ...{ from, to, ordersTotal: null, ordersDone: 0, result: null, failure: null, attempt: 0 },
       ...{ createdAt: now, createdBy: principalOf(actor) },
       ...{ startedAt: null, heartbeatAt: null, finishedAt: null },
@@ -165,7 +166,11 @@ export class Backtests {
         if (!isCancelled()) return;
         return await this.database.tx(backgroundScope(programId), (tx) => this.repository.release(tx, claim));
       }
-      const end = { state: 'DONE', result: packed(result.value), failure: null } as const;
+      const end = {
+        state: 'DONE',
+        result: JSON.stringify(toTaggedJson(result.value)),
+        failure: null,
+      } as const;
       await this.database.tx(backgroundScope(programId), (tx) =>
         this.repository.finish(tx, claim, end, clock()),
       );
@@ -212,12 +217,12 @@ export class Backtests {
 }
 
 function trialOf({ trial, from, to }: BacktestEntity): PeriodTrial {
-  return { ...(unpacked(trial) as TrialTerms), from, to };
+  return { ...(fromTaggedJson(trial) as TrialTerms), from, to };
 }
 
 function recordOf(row: BacktestEntity): BacktestRecord {
   const { id, state, from, to, ordersDone, ordersTotal, failure, createdAt, createdBy, finishedAt } = row;
-  const result = row.result === null ? null : (unpacked(row.result) as BacktestResult);
+  const result = row.result === null ? null : (fromTaggedJson(row.result) as BacktestResult);
   return {
     ...{ id, state, from, to, ordersDone, ordersTotal, result, failure, createdAt, createdBy, finishedAt },
   };

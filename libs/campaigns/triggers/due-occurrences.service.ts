@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
-import { OWN_SOURCE, type AttributeValue } from '#activity';
+import { OWN_SOURCE, type AttributeValue, type OrderReference } from '#activity';
 import { addDays, endOfLocalDay, firstIdAt, startOfLocalDay, type LocalDate } from '#kernel';
 import { ExpiringPoints, PointTypes } from '#ledger';
 import type { Tx } from '#platform';
@@ -12,6 +12,7 @@ import {
   dueByBirthday,
   dueByDate,
   dueByEnrolment,
+  dueByOrder,
   dueBySilence,
   type DueCustomer,
   type DuePage,
@@ -24,6 +25,8 @@ type Attributes = Readonly<Record<string, AttributeValue>>;
 /** Something that time has brought about for a customer and that nobody has recorded. */
 export interface DueOccurrence extends DueCustomer {
   readonly attributes: Attributes;
+  /** The order that it is about. */
+  readonly order?: OrderReference;
 }
 
 /** Customers of one trigger and local day, in pages. */
@@ -72,6 +75,8 @@ export class DueOccurrences {
         return this.anniversaries(tx, page, question);
       case 'INACTIVE':
         return this.silences(tx, page, question, trigger);
+      case 'AFTER_ORDER':
+        return this.orders(tx, page, question, trigger);
       case 'AFTER_PURCHASE':
       case 'REPLENISHMENT':
         return this.purchases(tx, page, question, trigger);
@@ -117,6 +122,23 @@ export class DueOccurrences {
     const lastDay = addDays(day, -days);
     const due = await dueBySilence(tx, page, lastDay, endOfLocalDay(lastDay, program.timeZone));
     return pageOf(due, page.limit, () => ({ days, lastActivityOn: lastDay }));
+  }
+
+  private async orders(
+    tx: Tx,
+    page: DuePage,
+    { day, program: { timeZone } }: OccurrenceQuestion,
+    { days }: TriggerOf<'AFTER_ORDER'>,
+  ): Promise<OccurrencePage> {
+    const orderedOn = addDays(day, -days);
+    const firstId = firstIdAt(startOfLocalDay(orderedOn, timeZone));
+    const endId = firstIdAt(endOfLocalDay(orderedOn, timeZone));
+    const found = await dueByOrder(tx, page, orderedOn, { firstId, endId });
+    const { due, next } = pageOf(found, page.limit, () => ({ days, orderedOn }));
+    const orderOf = new Map(
+      found.map(({ occurrence, source, externalId }) => [occurrence, { source, externalId }]),
+    );
+    return { due: due.map((one) => ({ ...one, order: orderOf.get(one.occurrence) })), next };
   }
 
   private async purchases(

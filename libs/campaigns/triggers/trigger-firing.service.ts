@@ -171,6 +171,7 @@ function activityOf(trigger: TimeTrigger, due: DueOccurrence, dueTime: Date): Ne
     externalId: occurrenceKeyOf(trigger, due.customerId, due.occurrence),
     occurredAt: occurredAtOf(dueTime, due.enrolledAt),
     customer: { id: due.customerId },
+    order: due.order ?? null,
     attributes: { ...due.attributes, trigger: triggerKeyOf(trigger) },
   };
 }
