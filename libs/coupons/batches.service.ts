@@ -57,7 +57,7 @@ export interface ListedCode {
  * Batches of unique codes: asked for by staff, made by workers portion by portion. The codes of a portion and how far the batch is are
  * one transaction: a worker that dies leaves no code behind that is not counted, and whoever goes on makes none twice.
  *
- * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, COUPON_ARCHIVED, CUSTOMERS_ONLY, COUPON_OVER, TOO_MANY_CODES.
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, COUPON_ARCHIVED, CUSTOMERS_ONLY, AUTOMATIC_ONLY, COUPON_OVER, TOO_MANY_CODES.
  */
 @Injectable()
 export class CouponBatches {

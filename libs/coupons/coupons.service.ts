@@ -16,6 +16,7 @@ import {
   type HeldCoupon,
 } from './persistence/coupons.js';
 import { findTemplates, type TemplateWithVersions } from './persistence/templates.js';
+import { countUses } from './persistence/uses.js';
 import { CouponTemplates } from './templates.service.js';
 
 export type { HeldCoupon } from './persistence/coupons.js';
@@ -25,6 +26,10 @@ export interface Wish {
   readonly customer: CustomerRef;
   /** What it is issued for: once for each customer. */
   readonly reference: string;
+  /** What it is worth instead of the amount of its template, 1 or more; null: that. */
+  readonly amountMinor: bigint | null;
+  /** What gives it, when no member of staff does. */
+  readonly firingId: Uuid | null;
 }
 
 export interface IssueCommand extends Origin {
@@ -36,7 +41,7 @@ export interface IssueCommand extends Origin {
  * Coupons of customers: issued, shown and voided. The reference says what a coupon is for, and is used once for each customer: a
  * repeat answers the coupon that is there.
  *
- * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, NOT_ENROLLED, CUSTOMER_SUSPENDED, COUPON_ARCHIVED, COUPON_OVER,
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, NOT_ENROLLED, CUSTOMER_SUSPENDED, COUPON_ARCHIVED, AUTOMATIC_ONLY, COUPON_OVER,
  * IDEMPOTENCY_CONFLICT.
  */
 @Injectable()
@@ -63,7 +68,9 @@ export class Coupons {
     if (wrong) return err(wrong);
     const customer = (await this.customers.byIds(tx, [customerId])).get(customerId);
     if (!customer) return err(notFound('customer', ['customer']));
-    const issued = await this.issue(tx, command, [{ customer, reference }]);
+    const issued = await this.issue(tx, command, [
+      { customer, reference, amountMinor: null, firingId: null },
+    ]);
     if (!issued.ok) return issued;
     const [answer] = issued.value;
     const one = required(answer, 'an answer');
@@ -97,7 +104,7 @@ export class Coupons {
     const span = found.ok ? spanOf(found.value.version.validity, now, program.value.timeZone) : null;
     const fresh = new Map<string, HeldCoupon>();
     const codes = this.maker.make(wishes.length);
-    const answers = wishes.map(({ customer, reference }, place) => {
+    const answers = wishes.map(({ customer, reference, amountMinor, firingId }, place) => {
       const key = keyOf({ customerId: customer.id, reference });
       const known = held.get(key) ?? fresh.get(key);
       if (known)
@@ -109,7 +116,7 @@ export class Coupons {
         ...{ customerId: customer.id, id: newId(now), templateId: found.value.template.id },
         ...{ versionId: found.value.version.id, code: required(codes[place], 'a code'), reference },
         ...{ validFrom: span.from, validUntil: span.until, issuedAt: now, issuedBy: principalOf(actor) },
-        ...{ voidedAt: null, voidReason: null },
+        ...{ voidedAt: null, voidReason: null, amountMinor, firingId },
       };
       fresh.set(key, coupon);
       return ok({ coupon, isNew: true });
@@ -159,6 +166,17 @@ export class Coupons {
     page: { readonly after: Uuid | null; readonly limit: number },
   ): Promise<Map<Uuid, HeldCoupon[]>> {
     return findOfCustomers(tx, customerIds, page);
+  }
+
+  /** How often coupons are held by checkouts, and how often they were used; of those that never were, nothing. */
+  usesOf(
+    tx: Tx,
+    coupons: readonly HeldCoupon[],
+  ): Promise<Map<Uuid, { readonly held: number; readonly used: number }>> {
+    return countUses(
+      tx,
+      coupons.map(({ id }) => id),
+    );
   }
 
   /** The templates of coupons, by id. */

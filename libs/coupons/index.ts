@@ -1,3 +1,4 @@
+import { CouponUseEntity } from './persistence/coupon-use.entity.js';
 import { CouponCodeEntity, CouponEntity } from './persistence/coupon.entity.js';
 import {
   CouponBatchEntity,
@@ -6,6 +7,11 @@ import {
 } from './persistence/template.entity.js';
 
 export { CouponBatches, type ListedCode } from './batches.service.js';
+export { takeOfBudget, takesOfUse, type UsedUp } from './coupon-takes.js';
+export { CouponOffers, type CouponOffer, type Offered, type OfferWish } from './coupon-offers.service.js';
+export { CouponUses, type CouponUse } from './coupon-uses.service.js';
+export { CouponHistory, type PastCoupon, type PastUse } from './coupon-history.service.js';
+export { CouponReport, type ReportBy, type UseCounts } from './coupon-report.service.js';
 export { CouponsModule } from './coupons.module.js';
 export { Coupons, type IssueCommand, type Wish } from './coupons.service.js';
 export type { Batch } from './domain/batch.js';
@@ -39,10 +45,10 @@ export {
 } from './domain/pricing/price-cart.js';
 export { reversalOf, type CommittedDiscount, type Reversal } from './domain/pricing/reversal.js';
 export type { DiscountShares, LineShare } from './domain/pricing/shares.js';
-export { wordsOf } from './domain/wording.js';
+export { wordsOf, wordsOfTerms } from './domain/wording.js';
 export type { Template, TemplateTerms, TemplateVersion } from './domain/template.js';
 export { MakeCouponCodesJob } from './jobs/make-coupon-codes.job.js';
-export { CouponLookUp, type GoodCode } from './look-up.service.js';
+export { CODE_ACTION, CouponLookUp, whoTries, whoTriesAsGuest, type GoodCode } from './look-up.service.js';
 export type { KnownCode } from './persistence/codes.js';
 export { CouponTemplates } from './templates.service.js';
 
@@ -53,4 +59,5 @@ export const couponsEntities = [
   CouponBatchEntity,
   CouponCodeEntity,
   CouponEntity,
+  CouponUseEntity,
 ];

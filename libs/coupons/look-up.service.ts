@@ -10,7 +10,8 @@ import { findCode, type KnownCode } from './persistence/codes.js';
 
 export type { KnownCode } from './persistence/codes.js';
 
-const ACTION = 'coupon.code';
+/** What is counted of whoever tries codes. */
+export const CODE_ACTION = 'coupon.code';
 const DAY_MS = 86_400_000;
 /** How long a link may be good. */
 export const LINK_DAYS_MAX = 366;
@@ -63,7 +64,7 @@ export class CouponLookUp {
     const code = isTyped ? readCode(presented.code) : this.links.read(actor.programId, presented.link, now);
     if (code === null) return ok(null);
     const attempt: Try = {
-      ...{ programId: actor.programId, action: ACTION, now, deadline: actor.deadline },
+      ...{ programId: actor.programId, action: CODE_ACTION, now, deadline: actor.deadline },
       actor: whoTries(actor, customerExternalId),
     };
     if (isTyped) {
@@ -103,8 +104,13 @@ export class CouponLookUp {
   }
 }
 
+/** Whom tries of a guest are counted for: each contact for itself, so that guessers lock out nobody else. */
+export function whoTriesAsGuest(programId: Uuid, contact: string): string {
+  return `guest:${hashedId(CODE_ACTION, programId, contact)}`;
+}
+
 /** Whom tries are counted for. A shop's server tries for many customers: each of them for itself. */
-function whoTries(actor: ProgramActor, customerExternalId: string | null): string {
+export function whoTries(actor: ProgramActor, customerExternalId: string | null): string {
   if (actor.kind === 'CUSTOMER' || customerExternalId === null) return principalOf(actor);
-  return `customer:${hashedId(ACTION, actor.programId, customerExternalId)}`;
+  return `customer:${hashedId(CODE_ACTION, actor.programId, customerExternalId)}`;
 }

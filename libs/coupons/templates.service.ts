@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, principalOf, Programs, type Origin } from '#access';
-import { ConditionBook } from '#campaigns';
+import { Audiences, ConditionBook } from '#campaigns';
 import { err, foldedCode, invalid, newId, notFound, ok, problem, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
+import { CouponMultiplier } from './coupon-multiplier.js';
 import { versionAt, type Template, type TemplateTerms, type TemplateVersion } from './domain/template.js';
 import { checkTerms, refusalOfTemplateCode } from './domain/template-rules.js';
 import { refusalOfPublicCode } from './domain/typed-code.js';
 import { findOwner, findPublicCodes, insertPublicCode, type PublicCode } from './persistence/codes.js';
 import {
   archiveTemplate,
+  countAutomaticTemplates,
   countTemplates,
   findTemplate,
   findTemplatePage,
@@ -22,6 +24,8 @@ export type { TemplateWithVersions } from './persistence/templates.js';
 
 /** Templates of a program, archived ones too. */
 const TEMPLATES_MAX = 10_000;
+/** Those that are offered by themselves: every quote looks at all of them. */
+const AUTOMATIC_MAX = 50;
 /** Versions of a template: all are read with it. */
 export const VERSIONS_MAX = 100;
 
@@ -35,14 +39,16 @@ export interface TemplateCommand extends Origin {
  * keeps the terms by which it was issued; public codes go by the version that is in force.
  *
  * Problems: PROGRAM_CLOSED, INVALID_INPUT, INVALID_EXPRESSION, NOT_FOUND, ALREADY_EXISTS, LIMIT_EXCEEDED, COUPON_ARCHIVED,
- * CUSTOMERS_ONLY, CODE_TAKEN.
+ * CUSTOMERS_ONLY, AUTOMATIC_ONLY, CODE_TAKEN.
  */
 @Injectable()
 export class CouponTemplates {
   constructor(
     private readonly programs: Programs,
     private readonly conditions: ConditionBook,
+    private readonly audiences: Audiences,
     private readonly audit: AuditLog,
+    private readonly multiplier: CouponMultiplier,
   ) {}
 
   byCode(tx: Tx, code: string): Promise<TemplateWithVersions | null> {
@@ -72,11 +78,17 @@ export class CouponTemplates {
       return err(problem('ALREADY_EXISTS', 'The program has a template of this code.', { path: ['code'] }));
     if ((await countTemplates(tx)) >= TEMPLATES_MAX)
       return err(problem('LIMIT_EXCEEDED', `At most ${TEMPLATES_MAX} templates.`, { path: ['code'] }));
+    if (command.terms.isAutomatic && (await countAutomaticTemplates(tx)) >= AUTOMATIC_MAX) {
+      const message = `At most ${AUTOMATIC_MAX} templates in use are offered by themselves.`;
+      return err(problem('LIMIT_EXCEEDED', message, { path: ['isAutomatic'] }));
+    }
     const template = { id: newId(now), programId: program.value.id, code, createdAt: now, archivedAt: null };
     const version = this.versionOf({ template, versions: [] }, command);
     if (!version.ok) return version;
     await insertTemplate(tx, template);
     await insertVersion(tx, version.value);
+    const followed = await this.multiplier.follow(tx, template, version.value, command);
+    if (!followed.ok) return followed;
     await this.note(tx, 'coupon_template.created', template, termsOf(version.value), command);
     return ok({ template, versions: [version.value] });
   }
@@ -95,6 +107,13 @@ export class CouponTemplates {
       );
     const version = this.versionOf(found.value, command);
     if (!version.ok) return version;
+    // What was counted in parts cannot be found in one, nor the other way round.
+    if (versions.some(({ limits }) => limits.isFlash !== version.value.limits.isFlash))
+      return err(invalid(['isFlash'], 'All versions of a template have it, or none.'));
+    if (versions.some((earlier) => multiplierOf(earlier) !== multiplierOf(version.value)))
+      return err(
+        invalid(['benefit'], 'All versions of a template multiply points by the same, or none does.'),
+      );
     await insertVersion(tx, version.value);
     await this.note(tx, 'coupon_template.changed', template, termsOf(version.value), command);
     return ok({ template, versions: [...versions, version.value] });
@@ -121,6 +140,7 @@ export class CouponTemplates {
     const found = await this.open(tx, command);
     if (!found.ok) return found;
     const { template, versions } = found.value;
+    if (versions.some(({ isAutomatic }) => isAutomatic)) return err(withoutCodes(['template']));
     if (versions.some(({ holder }) => holder === 'CUSTOMER'))
       return err(problem('CUSTOMERS_ONLY', 'Coupons of this template are only issued to customers.'));
     const code = foldedCode(shown);
@@ -157,9 +177,8 @@ export class CouponTemplates {
     const { template, versions } = found;
     if (template.archivedAt !== null) return err(archived(['template']));
     const version = versionAt(versions, now);
-    return version
-      ? ok({ template, version })
-      : err(invalid(['template'], 'No version of the template is in force yet.'));
+    if (!version) return err(invalid(['template'], 'No version of the template is in force yet.'));
+    return version.isAutomatic ? err(withoutCodes(['template'])) : ok({ template, version });
   }
 
   private versionOf(
@@ -175,11 +194,20 @@ export class CouponTemplates {
       return err(invalid(['effectiveFrom'], 'A version cannot begin in the past.'));
     const checked = checkTerms(terms);
     if (!checked.ok) return checked;
-    const { scope } = terms.discount;
+    const { scope, benefit } = terms.discount;
+    if (scope !== null && benefit.kind === 'POINTS_MULTIPLIER')
+      return err(invalid(['lines'], 'Points are multiplied for the whole order.'));
     if (scope !== null) {
       const condition = this.conditions.checkLine(scope, ['lines']);
       if (!condition.ok) return condition;
     }
+    if (terms.audience !== null) {
+      const audience = this.audiences.check(terms.audience, ['audience']);
+      if (!audience.ok) return audience;
+    }
+    // Codes that were made by one of them would be good beside the offer, or not at all.
+    if (versions.some(({ isAutomatic }) => isAutomatic !== terms.isAutomatic))
+      return err(invalid(['isAutomatic'], 'All versions of a template are offered by themselves, or none.'));
     return ok({
       ...checked.value,
       ...{ id: newId(now), templateId: template.id, number: versions.length + 1 },
@@ -219,11 +247,27 @@ export class CouponTemplates {
   }
 }
 
+function withoutCodes(path: readonly string[]): Problem<'AUTOMATIC_ONLY'> {
+  return problem(
+    'AUTOMATIC_ONLY',
+    'The template is offered by itself: it has no codes, and nobody is issued any.',
+    {
+      path,
+    },
+  );
+}
+
+/** Campaigns go by the template, whatever its version. */
+function multiplierOf({ discount: { benefit } }: TemplateTerms): string | null {
+  return benefit.kind === 'POINTS_MULTIPLIER' ? `${benefit.numerator}/${benefit.denominator}` : null;
+}
+
 function archived(path: readonly string[]): Problem<'COUPON_ARCHIVED'> {
   return problem('COUPON_ARCHIVED', 'The template is archived.', { path });
 }
 
 function termsOf({ number, effectiveFrom, ...version }: TemplateVersion): object {
-  const { name, description, discount, holder, validity, times, limits } = version;
-  return { number, effectiveFrom, name, description, discount, holder, validity, times, limits };
+  const { name, description, discount, holder, audience, isAutomatic, validity, times, limits } = version;
+  const terms = { name, description, discount, holder, audience, isAutomatic, validity, times, limits };
+  return { number, effectiveFrom, ...terms };
 }

@@ -76,6 +76,37 @@ describe('Coupons', () => {
         ]);
     });
 
+    test('are for an audience, and those that are offered by themselves have no codes', async () => {
+      const audience = 'customer.orders == 0';
+      const made = await office.template('welcome', { audience, isAutomatic: true });
+      expect(made['couponTemplate'].current).toMatchObject({
+        ...{ audience, isAutomatic: true },
+        words: '10 % off, for customers where customer.orders == 0, offered without a code',
+      });
+      const only = [{ code: 'AUTOMATIC_ONLY' }];
+      const publicCode = { template: 'welcome', publicCode: 'WELCOME-1' };
+      expect((await office.ask('addCouponCode', publicCode)).userErrors).toMatchObject(only);
+      expect((await office.issue('welcome', 'ada')).userErrors).toMatchObject(only);
+      const batch = { template: 'welcome', count: 5, idempotencyKey: 'a-batch-of-five-codes' };
+      expect((await office.ask('createCouponBatch', batch)).userErrors).toMatchObject(only);
+      const terms = { code: 'welcome', name: 'Welcome', benefit: TEN_PERCENT };
+      expect((await office.ask('changeCouponTemplate', terms)).userErrors).toMatchObject([
+        { code: 'INVALID_INPUT', path: ['isAutomatic'] },
+      ]);
+      for (const [more, path] of [
+        [{ isAutomatic: true, holder: 'CUSTOMER' }, 'holder'],
+        [{ isAutomatic: true, daysAfterIssue: 5 }, 'daysAfterIssue'],
+        [{ audience: 'customer.shoe_size > 40' }, 'audience'],
+      ] as const)
+        expect(
+          (await office.ask('createCouponTemplate', { ...terms, code: 'wrong', ...more })).userErrors,
+        ).toMatchObject([{ path: [path] }]);
+      // What a code says of itself asks nobody; the checkout does.
+      await office.template('friends', { audience });
+      await office.ask('addCouponCode', { template: 'friends', publicCode: 'FRIENDS' });
+      expect(await office.worth({ code: 'FRIENDS', customer: 'ada' })).toMatchObject({ name: 'friends' });
+    });
+
     test('archived, issue nothing more, and their public codes are over; what was issued stays good', async () => {
       await office.template('summer');
       await office.ask('addCouponCode', { template: 'summer', publicCode: 'SUMMER' });

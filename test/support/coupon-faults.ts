@@ -36,4 +36,11 @@ export const COUPON_FAULTS: readonly Fault[] = [
       select p.customer_id, gen_random_uuid(), $1, gen_random_uuid(), gen_random_uuid(), '00000000000', 'x', now(), now(), 'x' ${OF_ANN}`,
     seen: ['coupons.coupons_follow_templates', 'coupons.coupons_have_codes'],
   },
+  {
+    name: 'a coupon that was given, and nobody has',
+    sql: `insert into own_firings (customer_id, id, program_id, activity_id, kind, settings, units, taken_back, local_day,
+        occurred_at, fired_at)
+      select p.customer_id, gen_random_uuid(), $1, gen_random_uuid(), 'issueCoupon', '{}', 1, 0, '2026-03-02', now(), now() ${OF_ANN}`,
+    seen: ['coupons.coupons_follow_firings'],
+  },
 ];

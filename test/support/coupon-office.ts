@@ -1,14 +1,14 @@
 import { MakeCouponCodesJob } from '#coupons';
 import { required } from '#kernel';
 import type { UserErrorAnswer } from './desk.js';
-import type { Shop, TestApp } from './test-app.js';
+import type { Shop, TestApp, Shaped } from './test-app.js';
 
 const ERRORS = 'userErrors { code message path }';
 const DISCOUNT = `discount { words lane lines benefit { kind basisPoints capMinor amountMinor free of numerator denominator }
   minimumSpend { amountMinor basis } tags mutualTags exclusiveGroups }`;
 const BATCH = `couponBatch { id template prefix state total done ratePerSecond validFrom validUntil voidedAt
   codes { good notYet expired voided } }`;
-const TEMPLATE = `couponTemplate { code archivedAt current { number name holder daysAfterIssue perCode budgetMinor ${DISCOUNT} }
+const TEMPLATE = `couponTemplate { code archivedAt current { number name holder audience isAutomatic words daysAfterIssue perCode budgetMinor ${DISCOUNT} }
   versions(first: 10) { edges { node { number name effectiveFrom } } }
   publicCodes(first: 10) { edges { node { code voidedAt } } } }`;
 const COUPON = `code template name state validFrom validUntil issuedAt ${DISCOUNT}`;
@@ -22,13 +22,22 @@ const FIELDS: Readonly<Record<string, string>> = {
 const OFFER = `query ($code: String, $link: String, $customer: String) { coupon(code: $code, link: $link, customer: $customer) {
   code name ${DISCOUNT} validUntil weekdays hours { from to } isTimeNow } }`;
 
-/** An answer of any shape, by its path. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers have the shape of their query
-type Shaped = any;
-
 export interface OfficeAnswer {
   readonly [field: string]: Shaped;
   readonly userErrors: readonly UserErrorAnswer[];
+}
+
+const COUPONS = `query ($customer: String!) { customer(externalId: $customer) { coupons(first: 20) { edges { node {
+  template state validFrom validUntil code discount { words } } } } } }`;
+
+/** A coupon of a customer. */
+export interface HeldAnswer {
+  readonly template: string;
+  readonly state: string;
+  readonly code: string;
+  readonly validFrom: string;
+  readonly validUntil: string | null;
+  readonly discount: { readonly words: string };
 }
 
 export const TEN_PERCENT = { kind: 'PERCENT', basisPoints: 1_000 };
@@ -40,12 +49,13 @@ export class CouponOffice {
   private constructor(
     readonly app: TestApp,
     readonly shop: Shop,
-    readonly session: string,
+    public session: string,
   ) {}
 
-  static async open(app: TestApp, shop?: Shop): Promise<CouponOffice> {
+  /** With the session of a manager, if the shop has one. */
+  static async open(app: TestApp, shop?: Shop, session?: string): Promise<CouponOffice> {
     const own = shop ?? (await app.shop());
-    return new CouponOffice(app, own, await app.staff(own, 'MANAGER'));
+    return new CouponOffice(app, own, session ?? (await app.staff(own, 'MANAGER')));
   }
 
   /** A mutation of staff. */
@@ -104,6 +114,17 @@ export class CouponOffice {
   async idOf(externalId: string): Promise<string> {
     const query = 'query ($id: String!) { customer(externalId: $id) { id } }';
     return (await this.app.storefront(this.shop.key, query, { id: externalId })).data.customer.id as string;
+  }
+
+  /** Coupons of a customer, newest first. */
+  async couponsOf(customer: string): Promise<HeldAnswer[]> {
+    const { data } = await this.app.storefront(this.shop.key, COUPONS, { customer });
+    return (data.customer.coupons.edges as { readonly node: HeldAnswer }[]).map(({ node }) => node);
+  }
+
+  /** What each of them takes off, and how it stands. */
+  async worthsOf(customer: string): Promise<string[]> {
+    return (await this.couponsOf(customer)).map(({ discount, state }) => `${discount.words} ${state}`);
   }
 
   async issue(template: string, externalId: string, reference = 'a complaint'): Promise<OfficeAnswer> {

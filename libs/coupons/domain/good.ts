@@ -23,15 +23,27 @@ export function isGood(code: Standing, customerId: Uuid | null, at: Date): boole
   return archivedAt === null && (from === null || from <= at) && (until === null || at < until);
 }
 
-export const COUPON_STATES = ['GOOD', 'NOT_YET', 'EXPIRED', 'VOIDED'] as const;
+export const COUPON_STATES = ['GOOD', 'NOT_YET', 'HELD', 'USED', 'EXPIRED', 'VOIDED'] as const;
 export type CouponState = (typeof COUPON_STATES)[number];
+
+/** How often something issued is held by checkouts, was used, and can be. */
+export interface UsesOf {
+  readonly held: number;
+  readonly used: number;
+  readonly max: number;
+}
 
 /** How what was issued stands at an instant. */
 export function stateOf(
   issued: { readonly validFrom: Date; readonly validUntil: Date | null; readonly voidedAt: Date | null },
   at: Date,
+  { held, used, max }: UsesOf = NEVER_USED,
 ): CouponState {
   if (issued.voidedAt !== null) return 'VOIDED';
+  if (used >= max) return 'USED';
+  if (held + used >= max) return 'HELD';
   if (at < issued.validFrom) return 'NOT_YET';
   return issued.validUntil !== null && issued.validUntil <= at ? 'EXPIRED' : 'GOOD';
 }
+
+const NEVER_USED: UsesOf = { held: 0, used: 0, max: 1 };

@@ -1,5 +1,15 @@
-import { err, invalid, isLocalTime, MONEY_MINOR_MAX, ok, type Problem, type Result } from '#kernel';
+import {
+  isReference,
+  err,
+  invalid,
+  isLocalTime,
+  MONEY_MINOR_MAX,
+  ok,
+  type Problem,
+  type Result,
+} from '#kernel';
 import { checkDiscount } from './discount-rules.js';
+import { CAMPAIGN_REFERENCE } from './repurchase.js';
 import type { Limits, TemplateTerms, Times, Validity } from './template.js';
 
 const CODE = /^[a-z][a-z0-9_]{0,27}$/;
@@ -9,7 +19,6 @@ const DESCRIPTION_LENGTH_MAX = 2_000;
 const DAYS_MAX = 3_653;
 const USES_MAX = 1_000_000_000;
 export const REASON_LENGTH_MAX = 500;
-const REFERENCE = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 
 type Refusal = Problem | null;
 
@@ -21,14 +30,23 @@ export function refusalOfTemplateCode(code: string, path: readonly string[]): Re
 
 /** Problem: INVALID_INPUT, at the names of the input, which is flat. The condition on lines is checked by whoever knows its language. */
 export function checkTerms(terms: TemplateTerms): Result<TemplateTerms, Problem> {
-  const { name, description, discount, validity, times, limits } = terms;
+  const { name, description, discount, times, limits } = terms;
   if (!isText(name, NAME_LENGTH_MAX)) return err(invalid(['name'], `1 to ${NAME_LENGTH_MAX} characters.`));
   if (description !== null && !isText(description, DESCRIPTION_LENGTH_MAX))
     return err(invalid(['description'], `1 to ${DESCRIPTION_LENGTH_MAX} characters.`));
   const checked = checkDiscount(discount);
   if (!checked.ok) return checked;
-  const refusal = refusalOfValidity(validity) ?? refusalOfTimes(times) ?? refusalOfLimits(limits);
+  const refusal = refusalOfAutomatic(terms) ?? refusalOfTimes(times) ?? refusalOfLimits(limits);
   return refusal ? err(refusal) : ok(terms);
+}
+
+/** What is offered by itself is never issued to anybody. */
+function refusalOfAutomatic({ isAutomatic, holder, validity }: TemplateTerms): Refusal {
+  if (isAutomatic && holder === 'CUSTOMER')
+    return invalid(['holder'], 'What is offered by itself is for its audience: BEARER.');
+  if (isAutomatic && validity.daysAfterIssue !== null)
+    return invalid(['daysAfterIssue'], 'What is offered by itself is never issued.');
+  return refusalOfValidity(validity);
 }
 
 function refusalOfValidity({ from, until, daysAfterIssue }: Validity): Refusal {
@@ -65,7 +83,9 @@ export function refusalOfReason(reason: string): Refusal {
 }
 
 export function refusalOfReference(reference: string): Refusal {
-  return REFERENCE.test(reference)
+  if (reference.startsWith(CAMPAIGN_REFERENCE))
+    return invalid(['reference'], `"${CAMPAIGN_REFERENCE}" is what references of campaigns begin with.`);
+  return isReference(reference)
     ? null
     : invalid(['reference'], '1 to 200 printable characters are possible.');
 }

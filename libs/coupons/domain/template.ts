@@ -33,6 +33,11 @@ export interface Limits {
   readonly perTemplate: number | null;
   /** What all codes of the template take off, in minor units. */
   readonly budgetMinor: bigint | null;
+  /**
+   * Whether very many will use its codes at the same moment: the counters of all codes are kept in slots then. All versions of
+   * a template have it, or none.
+   */
+  readonly isFlash: boolean;
 }
 
 export interface TemplateTerms {
@@ -40,9 +45,23 @@ export interface TemplateTerms {
   readonly description: string | null;
   readonly discount: Discount;
   readonly holder: Holder;
+  /** Who may use it: a condition about the customer, in CEL; null: everybody. */
+  readonly audience: string | null;
+  /** Whether it is offered in every checkout of its audience, without a code; then there are no codes. */
+  readonly isAutomatic: boolean;
   readonly validity: Validity;
   readonly times: Times;
   readonly limits: Limits;
+}
+
+/** The terms as they are for a coupon with an amount of its own: it takes the place of that of the template. */
+export function termsWorth<T extends Pick<TemplateTerms, 'discount'>>(
+  terms: T,
+  amountMinor: bigint | null,
+): T {
+  const { benefit } = terms.discount;
+  if (amountMinor === null || benefit.kind !== 'AMOUNT') return terms;
+  return { ...terms, discount: { ...terms.discount, benefit: { ...benefit, amountMinor } } };
 }
 
 export interface Template {

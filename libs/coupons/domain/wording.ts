@@ -1,4 +1,5 @@
 import type { Benefit, Discount, MinimumSpend } from './discount.js';
+import type { TemplateTerms } from './template.js';
 
 /** How an amount in minor units is written. */
 export type MoneyWords = (amountMinor: bigint) => string;
@@ -13,6 +14,20 @@ export function wordsOf(discount: Discount, money: MoneyWords = IN_MINOR_UNITS):
     minimumSpend && wordsOfMinimum(minimumSpend, money),
     mutualTags.length > 0 && `only beside others tagged ${listOf(mutualTags, 'and')}`,
     exclusiveGroups.length > 0 && `instead of others of ${listOf(exclusiveGroups, 'or')}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** The same of a template, with whom it is for. */
+export function wordsOfTerms(
+  { discount, audience, isAutomatic }: Pick<TemplateTerms, 'discount' | 'audience' | 'isAutomatic'>,
+  money: MoneyWords = IN_MINOR_UNITS,
+): string {
+  return [
+    wordsOf(discount, money),
+    audience !== null && `for customers where ${audience}`,
+    isAutomatic && 'offered without a code',
   ]
     .filter(Boolean)
     .join(', ');

@@ -6,6 +6,7 @@ import { required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import { Coupons, type HeldCoupon } from '../coupons.service.js';
 import { stateOf } from '../domain/good.js';
+import { termsWorth } from '../domain/template.js';
 import { shownWith } from '../domain/typed-code.js';
 import { discountOf } from './coupon.mapping.js';
 import type { CouponType } from './coupon.type.js';
@@ -17,6 +18,8 @@ interface Page {
 
 // A mutation's answer must not show what a field before it has read.
 const FRESH = { cache: false };
+
+const NO_USES = { held: 0, used: 0 };
 
 /** Reads the coupons of all customers of an answer at once. */
 @Injectable()
@@ -43,8 +46,9 @@ export class CouponLoader {
   async shown(tx: Tx, held: readonly HeldCoupon[], now: Date): Promise<CouponType[]> {
     if (held.length === 0) return [];
     const programId = required(tx.programId, 'a program');
-    const [templates, program] = await Promise.all([
+    const [templates, uses, program] = await Promise.all([
       this.coupons.templatesOf(tx, held),
+      this.coupons.usesOf(tx, held),
       this.programs.byId(tx, programId),
     ]);
     const { currency } = required(program, 'the program');
@@ -55,6 +59,7 @@ export class CouponLoader {
         'the version',
       );
       const { id, code, validFrom, validUntil, issuedAt, issuedBy, voidedAt, voidReason, reference } = coupon;
+      const { amountMinor } = coupon;
       return {
         ...{
           localId: id,
@@ -65,7 +70,10 @@ export class CouponLoader {
           why: voidReason,
         },
         ...{ code: shownWith(null, code), template: template.code, name: version.name },
-        ...{ discount: discountOf(version.discount, currency), state: stateOf(coupon, now) },
+        ...{
+          discount: discountOf(termsWorth(version, amountMinor).discount, currency),
+          state: stateOf(coupon, now, { ...(uses.get(id) ?? NO_USES), max: version.limits.perCode }),
+        },
         ...{ validFrom, validUntil, issuedAt, voidedAt },
       };
     });

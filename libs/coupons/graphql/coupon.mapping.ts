@@ -1,7 +1,7 @@
 import { err, formatMoney, invalid, ok, type Problem, type Result } from '#kernel';
 import type { Benefit, Discount, Lane } from '../domain/discount.js';
 import { versionAt, type TemplateTerms, type TemplateVersion } from '../domain/template.js';
-import { wordsOf } from '../domain/wording.js';
+import { wordsOf, wordsOfTerms, type MoneyWords } from '../domain/wording.js';
 import type { TemplateWithVersions } from '../templates.service.js';
 import type { CouponBenefitType, CouponDiscountType } from './discount.type.js';
 import type { CouponBenefitInput, CreateCouponTemplateInput } from './template.inputs.js';
@@ -12,11 +12,14 @@ const NO_BENEFIT = {
   ...{ free: null, of: null, numerator: null, denominator: null },
 };
 
+function moneyIn(currency: string): MoneyWords {
+  return (amountMinor) => formatMoney(amountMinor, currency);
+}
+
 export function discountOf({ benefit, scope, ...discount }: Discount, currency: string): CouponDiscountType {
-  const money = (amountMinor: bigint): string => formatMoney(amountMinor, currency);
   return {
     ...discount,
-    words: wordsOf({ benefit, scope, ...discount }, money),
+    words: wordsOf({ benefit, scope, ...discount }, moneyIn(currency)),
     benefit: benefitOf(benefit),
     lines: scope,
   };
@@ -43,10 +46,11 @@ export function templateOf(
 }
 
 function versionOf(version: TemplateVersion, currency: string): CouponTemplateVersionType {
-  const { number, effectiveFrom, name, description, holder, createdAt, createdBy } = version;
-  const { validity, times, limits } = version;
+  const { number, effectiveFrom, name, description, holder, audience, isAutomatic } = version;
+  const { createdAt, createdBy, validity, times, limits } = version;
   return {
-    ...{ number, effectiveFrom, name, description, holder, createdAt, createdBy, ...times, ...limits },
+    ...{ number, effectiveFrom, name, description, holder, audience, isAutomatic, createdAt, createdBy },
+    ...{ words: wordsOfTerms(version, moneyIn(currency)), ...times, ...limits },
     ...{ validFrom: validity.from, validUntil: validity.until, daysAfterIssue: validity.daysAfterIssue },
     discount: discountOf(version.discount, currency),
   };
@@ -69,10 +73,11 @@ export function termsOf(input: CreateCouponTemplateInput): Result<TemplateTerms,
   const scope = scopeOf(input);
   if (!scope.ok) return scope;
   const { name, description = null, lane, minimumSpend = null, tags, mutualTags, exclusiveGroups } = input;
+  const { audience = null, isAutomatic } = input;
   const { holder, validFrom, validUntil, daysAfterIssue = null, weekdays, hours = null } = input;
-  const { perCode, perCustomer = null, perTemplate = null, budgetMinor = null } = input;
+  const { perCode, perCustomer = null, perTemplate = null, budgetMinor = null, isFlash } = input;
   return ok({
-    ...{ name: name.trim(), description, holder },
+    ...{ name: name.trim(), description, holder, audience, isAutomatic },
     discount: {
       ...{ benefit: benefit.value, lane: lane ?? LANE_OF[benefit.value.kind], scope: scope.value },
       minimumSpend: minimumSpend && { amountMinor: minimumSpend.amountMinor, basis: minimumSpend.basis },
@@ -80,7 +85,7 @@ export function termsOf(input: CreateCouponTemplateInput): Result<TemplateTerms,
     },
     validity: { from: validFrom ?? null, until: validUntil ?? null, daysAfterIssue },
     times: { weekdays: weekdays.toSorted(), hours: hours && { from: hours.from, to: hours.to } },
-    limits: { perCode, perCustomer, perTemplate, budgetMinor },
+    limits: { perCode, perCustomer, perTemplate, budgetMinor, isFlash },
   });
 }
 

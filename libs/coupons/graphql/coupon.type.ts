@@ -11,6 +11,8 @@ import { TEMPLATE_CODE_LENGTH_MAX } from './template.inputs.js';
 const CouponStateEnum = {
   GOOD: 'GOOD',
   NOT_YET: 'NOT_YET',
+  HELD: 'HELD',
+  USED: 'USED',
   EXPIRED: 'EXPIRED',
   VOIDED: 'VOIDED',
 } as const satisfies Record<CouponState, string>;
@@ -20,6 +22,8 @@ registerEnumType(CouponStateEnum, {
   valuesMap: {
     GOOD: { description: 'It can be used.' },
     NOT_YET: { description: 'Its time has not come.' },
+    HELD: { description: 'A checkout holds it: for a while, or until it is paid.' },
+    USED: { description: 'It was used as often as it can be.' },
     EXPIRED: { description: 'Its time is over.' },
     VOIDED: { description: 'It was ended.' },
   },

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { CouponsModule } from '../coupons.module.js';
+import './issue-coupon.form.js';
 import { CouponBatchesResolver } from './batches.resolver.js';
 import { CouponNodes } from './coupon-nodes.js';
 import { CouponLoader } from './coupon-loader.js';

@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsDate,
   IsIn,
   IsInt,
@@ -207,6 +208,23 @@ export class CreateCouponTemplateInput {
   @IsIn(Object.keys(CouponHolderEnum))
   holder: Holder;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The customers who may use it, as a condition in CEL such as those of segments; everybody if left out. Asked at the checkout.',
+  })
+  @IsOptional()
+  @Length(1, CONDITION_LENGTH_MAX)
+  audience?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether it is offered in every checkout of its audience, without a code: such a template has no codes. Cannot be changed later.',
+  })
+  @IsBoolean()
+  isAutomatic: boolean;
+
   @Field(() => DateTimeScalar, {
     nullable: true,
     description: 'Good from this instant on; at once if left out.',
@@ -270,6 +288,14 @@ export class CreateCouponTemplateInput {
   })
   @IsOptional()
   budgetMinor?: bigint | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether very many will use its codes at the same moment: what all of them may use is counted in 16 parts then, exactly all the same. Cannot be changed later.',
+  })
+  @IsBoolean()
+  isFlash: boolean;
 
   @Field(() => DateTimeScalar, {
     nullable: true,

@@ -25,6 +25,20 @@ export class CouponTemplateVersionType {
   @Field(() => CouponHolderEnum, { description: 'Who may use its coupons.' })
   holder: Holder;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The customers who may use it, as a condition in CEL; null: everybody.',
+  })
+  audience: string | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether it is offered in every checkout of its audience, without a code.',
+  })
+  isAutomatic: boolean;
+
+  @Field(() => String, { description: 'What it takes off, and for whom, in words.' })
+  words: string;
+
   @Field(() => DateTimeScalar, { nullable: true, description: 'Good from this instant on; null: at once.' })
   validFrom: Date | null;
 
@@ -60,6 +74,11 @@ export class CouponTemplateVersionType {
     description: 'What all its codes take off, in minor units; null: without end.',
   })
   budgetMinor: bigint | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether what all its codes may use is counted in parts, for many at once.',
+  })
+  isFlash: boolean;
 
   @Field(() => DateTimeScalar, { description: 'When it was made.' })
   createdAt: Date;

@@ -1,6 +1,6 @@
 import type { Uuid } from '#kernel';
 import { plainArray, textArray, type Tx } from '#platform';
-import type { TemplateTerms } from '../domain/template.js';
+import { termsWorth, type TemplateTerms } from '../domain/template.js';
 import type { CouponCodeEntity } from './coupon.entity.js';
 import { fromStored, type StoredTerms } from './stored-terms.js';
 import { programOf } from './templates.js';
@@ -16,10 +16,12 @@ export interface KnownCode {
   readonly templateCode: string;
   readonly archivedAt: Date | null;
   readonly versionId: Uuid;
+  /** With the amount of its own that an issued coupon has. */
   readonly terms: TemplateTerms;
   readonly batchId: Uuid | null;
   readonly customerId: Uuid | null;
   readonly couponId: Uuid | null;
+  readonly amountMinor: bigint | null;
   /** Null of a public code: its terms tell. */
   readonly validFrom: Date | null;
   readonly validUntil: Date | null;
@@ -27,15 +29,24 @@ export interface KnownCode {
   readonly voidedAt: Date | null;
 }
 
+/** What is known of a code. */
+export async function findCode(tx: Tx, code: string, now: Date): Promise<KnownCode | null> {
+  return (await findCodes(tx, [code], now)).get(code) ?? null;
+}
+
 /**
- * What is known of a code. One statement whatever comes of it, so that unknown and known codes take as long; public codes go by the
+ * What is known of codes. One statement whatever comes of it, so that unknown and known codes take as long; public codes go by the
  * version that is in force, others by that of their issue.
  */
-export async function findCode(tx: Tx, code: string, now: Date): Promise<KnownCode | null> {
-  const [row] = await tx.query<Omit<KnownCode, 'terms'> & { readonly terms: StoredTerms }>(
+export async function findCodes(
+  tx: Tx,
+  codes: readonly string[],
+  now: Date,
+): Promise<Map<string, KnownCode>> {
+  const rows = await tx.query<Omit<KnownCode, 'terms'> & { readonly terms: StoredTerms }>(
     `select c.code, case when c.batch_id is not null then 'UNIQUE' when c.coupon_id is not null then 'ISSUED' else 'PUBLIC' end as kind,
        c.shown, b.prefix, t.id as "templateId", t.code as "templateCode", t.archived_at as "archivedAt", v.id as "versionId", v.terms,
-       c.batch_id as "batchId", c.customer_id as "customerId", c.coupon_id as "couponId",
+       c.batch_id as "batchId", c.customer_id as "customerId", c.coupon_id as "couponId", p.amount_minor as "amountMinor",
        coalesce(b.valid_from, p.valid_from) as "validFrom", coalesce(b.valid_until, p.valid_until) as "validUntil",
        coalesce(c.voided_at, b.voided_at, p.voided_at) as "voidedAt"
      from coupon_codes c
@@ -48,10 +59,12 @@ export async function findCode(tx: Tx, code: string, now: Date): Promise<KnownCo
          else effective_from <= $3 end
        order by number desc limit 1
      ) v on true
-     where c.program_id = $1 and c.code = $2`,
-    [programOf(tx), code, now],
+     where c.program_id = $1 and c.code = any($2::text[])`,
+    [programOf(tx), plainArray(codes), now],
   );
-  return row ? { ...row, terms: fromStored(row.terms) } : null;
+  return new Map(
+    rows.map((row) => [row.code, { ...row, terms: termsWorth(fromStored(row.terms), row.amountMinor) }]),
+  );
 }
 
 /** Which of these codes are in the directory. */
@@ -131,4 +144,28 @@ export async function voidCode(tx: Tx, code: string, now: Date): Promise<boolean
   const sql =
     'update coupon_codes set voided_at = $3 where program_id = $1 and code = $2 and voided_at is null';
   return (await tx.execute(sql, [programOf(tx), code, now])) === 1;
+}
+
+/** The codes of coupons of customers that are good now and not used up: those that end first, at most so many of each customer. */
+export async function findOwnCodes(
+  tx: Tx,
+  customerIds: readonly Uuid[],
+  { now, limit }: { readonly now: Date; readonly limit: number },
+): Promise<{ readonly customerId: Uuid; readonly code: string }[]> {
+  if (customerIds.length === 0) return [];
+  return tx.query(
+    `select w.customer_id as "customerId", p.code from unnest($2::uuid[]) as w (customer_id)
+     cross join lateral (
+       select o.code from coupons o
+       where o.program_id = $1 and o.customer_id = w.customer_id and o.voided_at is null and o.valid_from <= $3
+         and (o.valid_until is null or o.valid_until > $3)
+         and (
+           select count(*) from coupon_uses u
+           join usage_claims c on c.program_id = u.program_id and c.id = u.id and c.state = 'COMMITTED'
+           where u.program_id = $1 and u.coupon_id = o.id
+         ) < (select (terms -> 'limits' ->> 'perCode')::int from coupon_template_versions v where v.id = o.version_id)
+       order by o.valid_until nulls last, o.id limit $4
+     ) p`,
+    [programOf(tx), plainArray(customerIds), now, limit],
+  );
 }

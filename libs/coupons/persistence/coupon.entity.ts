@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Uuid } from '#kernel';
+import { bigintColumn } from '#platform';
 
 /** The directory of codes. */
 @Entity('coupon_codes')
@@ -48,6 +49,11 @@ export class CouponCodeEntity {
 @Entity('coupons')
 @Unique('coupons_reference_key', ['customerId', 'reference'])
 @Check('coupons_valid_check', 'valid_until is null or valid_until > valid_from')
+@Index('coupons_firing_key', ['customerId', 'firingId'], { unique: true, where: 'firing_id is not null' })
+@Check(
+  'coupons_amount_check',
+  'amount_minor is null or (amount_minor >= 0 and (amount_minor > 0 or voided_at is not null))',
+)
 @Check('coupons_voided_check', '(voided_at is null) = (void_reason is null)')
 export class CouponEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'coupons_pk' })
@@ -70,6 +76,14 @@ export class CouponEntity {
 
   @Column('text')
   reference: string;
+
+  /** Takes the place of the amount of its template; null: it is worth what that says. What a return took off is gone. */
+  @Column(bigintColumn({ name: 'amount_minor', nullable: true }))
+  amountMinor: bigint | null;
+
+  /** What gave it, when no member of staff did. */
+  @Column('uuid', { name: 'firing_id', nullable: true })
+  firingId: Uuid | null;
 
   @Column('timestamptz', { name: 'valid_from' })
   validFrom: Date;

@@ -56,4 +56,23 @@ export const COUPON_INVARIANTS: readonly Invariant[] = [
       left join coupon_template_versions v on v.id = i.version_id and v.program_id = $1
       where v.template_id is distinct from i.template_id`,
   },
+  {
+    name: 'coupons.coupons_follow_firings',
+    holds:
+      'Every coupon that a campaign or store issued is there; an amount of its own is what was given less what returns took back, and it is void when nothing is left, unless it was in a checkout.',
+    sql: `
+      select f.customer_id || ' firing ' || f.id as subject,
+        case when p.id is null then 'no coupon'
+          else format('an amount of %s, void since %s; %s given and %s taken back', coalesce(p.amount_minor::text, 'its template'),
+            coalesce(p.voided_at::text, 'never'), f.units, f.taken_back) end as found
+      from (
+        select customer_id, id, units, taken_back from campaign_firings
+        where program_id = $1 and kind = 'issueCoupon' and refusal is null
+        union all
+        select customer_id, id, units, taken_back from own_firings where program_id = $1 and kind = 'issueCoupon'
+      ) f
+      left join coupons p on p.customer_id = f.customer_id and p.firing_id = f.id
+      where p.id is null or ((p.amount_minor <> f.units - f.taken_back or (f.taken_back = f.units and p.voided_at is null))
+        and not exists (select from coupon_uses u where u.program_id = $1 and u.coupon_id = p.id))`,
+  },
 ];

@@ -11,6 +11,9 @@ export interface TemplateWithVersions {
 }
 
 const TEMPLATE = `id, program_id as "programId", code, created_at as "createdAt", archived_at as "archivedAt"`;
+/** All versions of a template are, or none. */
+const IS_AUTOMATIC = `exists (select from coupon_template_versions v
+  where v.template_id = t.id and v.number = 1 and v.terms @> '{"isAutomatic": true}')`;
 const VERSION = `id, template_id as "templateId", number, effective_from as "effectiveFrom", terms,
   created_at as "createdAt", created_by as "createdBy"`;
 
@@ -36,12 +39,42 @@ export async function findTemplates(tx: Tx, ids: readonly Uuid[]): Promise<Map<U
   return new Map((await withVersions(tx, templates)).map((found) => [found.template.id, found]));
 }
 
+/** The known ones of these codes, by code. */
+export async function findTemplatesByCode(
+  tx: Tx,
+  codes: readonly string[],
+): Promise<Map<string, TemplateWithVersions>> {
+  const templates = await tx.query<Template>(
+    `select ${TEMPLATE} from coupon_templates where program_id = $1 and code = any($2::text[])`,
+    [programOf(tx), [...new Set(codes)]],
+  );
+  return new Map((await withVersions(tx, templates)).map((found) => [found.template.code, found]));
+}
+
 export async function findTemplate(tx: Tx, code: string): Promise<TemplateWithVersions | null> {
   const templates = await tx.query<Template>(
     `select ${TEMPLATE} from coupon_templates where program_id = $1 and code = $2`,
     [programOf(tx), code],
   );
   return (await withVersions(tx, templates))[0] ?? null;
+}
+
+/** Those in use that are offered without codes, in the order of their codes. */
+export async function findAutomaticTemplates(tx: Tx): Promise<TemplateWithVersions[]> {
+  const templates = await tx.query<Template>(
+    `select ${TEMPLATE} from coupon_templates t
+     where program_id = $1 and archived_at is null and ${IS_AUTOMATIC} order by code collate "C"`,
+    [programOf(tx)],
+  );
+  return withVersions(tx, templates);
+}
+
+export async function countAutomaticTemplates(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ readonly count: number }>(
+    `select count(*)::int as count from coupon_templates t where program_id = $1 and archived_at is null and ${IS_AUTOMATIC}`,
+    [programOf(tx)],
+  );
+  return required(row, 'a count').count;
 }
 
 /** Who changes a template, or issues by it, waits for who changes it now. */
