@@ -1,0 +1,1 @@
+export { DrawsAdminModule, DrawsStorefrontModule } from './draws-graphql.module.js';
