@@ -1,0 +1,1 @@
+export { CheckoutAdminModule, CheckoutStorefrontModule } from './checkout-graphql.module.js';
