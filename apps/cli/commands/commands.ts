@@ -64,6 +64,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./coupon-commands.js')).defineCoupons,
   },
   {
+    name: 'draws',
+    description: 'Prize draws: checks them anew, and writes their lists to files.',
+    load: async () => (await import('./draw-commands.js')).defineDraws,
+  },
+  {
     name: 'doctor',
     description:
       'Checks everything that must hold, and says what is wrong where. Changes nothing; exit code 1 if anything is.',

@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import { CouponBatches, type Batch } from '#coupons';
-import { isUuid } from '#kernel';
+import { CouponBatches, CouponReport, type Batch } from '#coupons';
+import { formatMoney, isUuid } from '#kernel';
 import { Database } from '#platform';
 import { formatCount, formatTime, table } from '../format.js';
 import { Progress } from '../progress.js';
@@ -25,6 +25,14 @@ export function defineCoupons(group: Command, terminal: Terminal): void {
     .requiredOption('--program <code>')
     .action((options: { program: string }) => listBatches(terminal, options.program));
   group
+    .command('report')
+    .description(
+      'Coupons issued, customers who have them, those of them who used one, and the discount: by template, or by tag.',
+    )
+    .requiredOption('--program <code>')
+    .addOption(new Option('--by <what>').choices(['template', 'tag']).default('template'))
+    .action((options: ReportOptions) => report(terminal, options));
+  group
     .command('export')
     .description(
       'Writes the codes of a batch to a CSV file: number, code and state. A file that is there is not replaced.',
@@ -33,6 +41,29 @@ export function defineCoupons(group: Command, terminal: Terminal): void {
     .requiredOption('--program <code>')
     .requiredOption('--out <file>')
     .action((batch: string, options: ExportOptions) => exportBatch(terminal, batch, options));
+}
+
+interface ReportOptions {
+  readonly program: string;
+  readonly by: 'template' | 'tag';
+}
+
+async function report(terminal: Terminal, { program: programCode, by }: ReportOptions): Promise<void> {
+  await withServices(terminal, async (services) => {
+    const program = await programOf(services, programCode);
+    const counts = await services
+      .get(Database)
+      .tx({ programId: program.id }, (tx) =>
+        services.get(CouponReport).of(tx, by === 'tag' ? 'TAG' : 'TEMPLATE', terminal.now()),
+      );
+    const rows = counts.map(({ name, issued, targeted, redeeming, uses, discountMinor }) => [
+      ...[name, formatCount(issued), formatCount(targeted), formatCount(redeeming)],
+      targeted === 0 ? '-' : `${((100 * redeeming) / targeted).toFixed(1)} %`,
+      ...[formatCount(uses), formatMoney(discountMinor, program.currency)],
+    ]);
+    const header = [by.toUpperCase(), 'ISSUED', 'CUSTOMERS', 'REDEEMING', 'RATE', 'USES', 'DISCOUNT'];
+    for (const line of table([header, ...rows])) terminal.out(line);
+  });
 }
 
 async function listBatches(terminal: Terminal, programCode: string): Promise<void> {

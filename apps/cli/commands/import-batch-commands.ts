@@ -99,6 +99,10 @@ async function findBatch(services: Services, program: Program, id: string): Prom
       'Customers stay: what was known before an import is not kept, so it cannot be brought back.',
     );
   }
+  if (batch.kind === 'coupons' || batch.kind === 'coupon-uses')
+    throw new Complaint(
+      'Coupons and their uses stay: coupons are voided, and a use that was imported is history.',
+    );
   return batch;
 }
 

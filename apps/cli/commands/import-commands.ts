@@ -4,6 +4,7 @@ import type { Program } from '#access';
 import { isTimeZone, localDateOf } from '#kernel';
 import { formatCount } from '../format.js';
 import { BalanceImporter } from '../import/balance-importer.js';
+import { CouponUseImporter, IssuedCouponImporter } from '../import/coupon-importer.js';
 import { openCsv } from '../import/csv-file.js';
 import { CustomerImporter } from '../import/customer-importer.js';
 import { ImportRun, type ImportSummary } from '../import/import-run.js';
@@ -48,6 +49,11 @@ interface BalanceOptions extends FileOptions {
   readonly pointType?: string;
 }
 
+interface CouponOptions extends FileOptions {
+  readonly createCustomers: string;
+  readonly timeZone?: string;
+}
+
 type MakeImporter = (services: Services, program: Program) => Importer<unknown>;
 
 const BATCH_SIZE = 1_000;
@@ -61,6 +67,7 @@ export function defineImport(group: Command, terminal: Terminal, exit: Exit): vo
   addOrders(group, terminal, exit);
   addCustomers(group, terminal, exit);
   addBalances(group, terminal, exit);
+  addCoupons(group, terminal, exit);
   addBatchCommands(group, terminal);
 }
 
@@ -121,6 +128,33 @@ function addBalances(group: Command, terminal: Terminal, exit: Exit): void {
           }),
       ),
     );
+}
+
+const REVERTIBLE: ReadonlySet<string> = new Set(['orders', 'balances']);
+
+/** Coupons from elsewhere: who was issued which, and which were used. Their templates are there before. */
+function addCoupons(group: Command, terminal: Terminal, exit: Exit): void {
+  const kinds = [
+    ['coupons', 'Imports coupons that customers were issued elsewhere, one a row.', IssuedCouponImporter],
+    [
+      'coupon-uses',
+      'Imports uses of coupons elsewhere, one a row. The limits of templates hold for them.',
+      CouponUseImporter,
+    ],
+  ] as const;
+  for (const [name, description, CouponImporter] of kinds)
+    fileCommand(group, name, description)
+      .addOption(createCustomersOption('no'))
+      .option('--time-zone <zone>', "of times without an offset; the program's if left out")
+      .action((file: string, options: CouponOptions) =>
+        runImport(terminal, exit, file, options, (services, program) => {
+          const { timeZone = program.timeZone, dateFormat = null } = options;
+          if (!isTimeZone(timeZone)) throw new Complaint(`There is no time zone "${timeZone}".`);
+          const createCustomers = createCustomersOf(options);
+          const { currency } = program;
+          return new CouponImporter(services, { createCustomers, timeZone, dateFormat, currency });
+        }),
+      );
 }
 
 function fileCommand(group: Command, name: string, description: string): Command {
@@ -195,7 +229,7 @@ function describe(terminal: Terminal, summary: ImportSummary, program: Program):
   if (batchId) {
     terminal.out(`Batch ${batchId}`);
     // Customers stay: what was known of them before is not kept.
-    if (recorded > 0 && kind !== 'customers')
+    if (recorded > 0 && REVERTIBLE.has(kind))
       terminal.say(`Taken back by: perennial import revert ${batchId} --program ${program.code}`);
   } else
     terminal.say(

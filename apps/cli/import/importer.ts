@@ -28,7 +28,7 @@ export interface PointsGiven {
 /** One kind of file: how a row is read, and how a batch of them is recorded. */
 export interface Importer<Item> {
   /** Kind of the import batch. */
-  readonly kind: 'orders' | 'customers' | 'balances';
+  readonly kind: 'orders' | 'customers' | 'balances' | 'coupons' | 'coupon-uses';
   readonly fields: readonly FieldSpec[];
   /** Two rows of one key must not share a batch. */
   readonly isOnePerKey: boolean;
