@@ -23,6 +23,12 @@ import { Partners1763000000026 } from './1763000000026-partners.js';
 import { ClubRules1763000000027 } from './1763000000027-club-rules.js';
 import { Households1763000000028 } from './1763000000028-households.js';
 import { Coupons1763000000030 } from './1763000000030-coupons.js';
+import { UsageLimits1763000000031 } from './1763000000031-usage-limits.js';
+import { Checkout1763000000032 } from './1763000000032-checkout.js';
+import { Rewards1763000000033 } from './1763000000033-rewards.js';
+import { OwnFirings1763000000034 } from './1763000000034-own-firings.js';
+import { RepurchaseCoupons1763000000035 } from './1763000000035-repurchase-coupons.js';
+import { Draws1763000000036 } from './1763000000036-draws.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -51,4 +57,10 @@ export const migrations = [
   ClubRules1763000000027,
   Households1763000000028,
   Coupons1763000000030,
+  UsageLimits1763000000031,
+  Checkout1763000000032,
+  Rewards1763000000033,
+  OwnFirings1763000000034,
+  RepurchaseCoupons1763000000035,
+  Draws1763000000036,
 ];

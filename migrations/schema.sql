@@ -319,6 +319,74 @@ create policy campaigns_program on campaigns as permissive for all to public
 grant insert, select on campaigns to perennial_app;
 grant update (name) on campaigns to perennial_app;
 
+create table checkout_moves (
+  program_id uuid not null,
+  order_reference text not null,
+  number integer not null,
+  move text not null,
+  actor text not null,
+  details jsonb not null,
+  happened_at timestamp with time zone not null,
+  constraint checkout_moves_pk PRIMARY KEY (program_id, order_reference, number),
+  constraint checkout_moves_number_check CHECK ((number >= 1))
+);
+alter table checkout_moves enable row level security;
+alter table checkout_moves force row level security;
+create policy checkout_moves_program on checkout_moves as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on checkout_moves to perennial_app;
+
+create table checkout_settings (
+  program_id uuid not null,
+  number integer not null,
+  settings jsonb not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint checkout_settings_pk PRIMARY KEY (program_id, number),
+  constraint checkout_settings_number_check CHECK ((number >= 1))
+);
+alter table checkout_settings enable row level security;
+alter table checkout_settings force row level security;
+create policy checkout_settings_program on checkout_settings as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on checkout_settings to perennial_app;
+
+create table checkouts (
+  program_id uuid not null,
+  order_reference text not null,
+  customer_id uuid not null,
+  state text not null,
+  fingerprint text not null,
+  content jsonb not null,
+  claim_ids uuid[] not null,
+  holds jsonb not null,
+  discount_minor bigint not null,
+  points_minor bigint not null,
+  total_minor bigint not null,
+  returned jsonb not null,
+  reversed_minor bigint not null,
+  moves integer not null,
+  reserved_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint checkouts_pk PRIMARY KEY (program_id, order_reference),
+  constraint checkouts_amounts_check CHECK (((discount_minor >= 0) AND (points_minor >= 0) AND (total_minor >= 0) AND ((reversed_minor >= 0) AND (reversed_minor <= discount_minor)) AND ((reversed_minor = 0) OR (state = 'COMMITTED'::text)))),
+  constraint checkouts_ended_check CHECK (((state = 'RESERVED'::text) = (ended_at IS NULL))),
+  constraint checkouts_moves_check CHECK ((moves >= 1)),
+  constraint checkouts_state_check CHECK ((state = ANY (ARRAY['RESERVED'::text, 'COMMITTED'::text, 'RELEASED'::text, 'EXPIRED'::text, 'TAKEN_OVER'::text])))
+) with (fillfactor=60);
+CREATE INDEX checkouts_customer_idx ON public.checkouts USING btree (program_id, customer_id, reserved_at);
+CREATE INDEX checkouts_expiry_idx ON public.checkouts USING btree (program_id, expires_at) WHERE (state = 'RESERVED'::text);
+CREATE INDEX checkouts_open_idx ON public.checkouts USING btree (program_id, customer_id) WHERE (state = 'RESERVED'::text);
+alter table checkouts enable row level security;
+alter table checkouts force row level security;
+create policy checkouts_program on checkouts as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on checkouts to perennial_app;
+
 create table club_memberships (
   customer_id uuid not null,
   club_id uuid not null,
@@ -618,6 +686,33 @@ create policy coupon_templates_program on coupon_templates as permissive for all
 grant insert, select on coupon_templates to perennial_app;
 grant update (archived_at) on coupon_templates to perennial_app;
 
+create table coupon_uses (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  order_reference text not null,
+  template_id uuid not null,
+  version_id uuid not null,
+  code text,
+  coupon_id uuid,
+  discount_minor bigint not null,
+  reversed_minor bigint not null,
+  used_at timestamp with time zone not null,
+  constraint coupon_uses_pk PRIMARY KEY (customer_id, id),
+  constraint coupon_uses_amounts_check CHECK (((discount_minor >= 0) AND ((reversed_minor >= 0) AND (reversed_minor <= discount_minor)))),
+  constraint coupon_uses_coupon_check CHECK (((code IS NOT NULL) OR (coupon_id IS NULL)))
+) with (fillfactor=90);
+CREATE INDEX coupon_uses_coupon_idx ON public.coupon_uses USING btree (program_id, coupon_id) WHERE (coupon_id IS NOT NULL);
+CREATE INDEX coupon_uses_order_idx ON public.coupon_uses USING btree (program_id, order_reference);
+CREATE INDEX coupon_uses_template_idx ON public.coupon_uses USING btree (program_id, template_id, customer_id);
+alter table coupon_uses enable row level security;
+alter table coupon_uses force row level security;
+create policy coupon_uses_program on coupon_uses as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on coupon_uses to perennial_app;
+grant update (reversed_minor) on coupon_uses to perennial_app;
+
 create table coupons (
   customer_id uuid not null,
   id uuid not null,
@@ -632,18 +727,22 @@ create table coupons (
   issued_by text not null,
   voided_at timestamp with time zone,
   void_reason text,
+  amount_minor bigint,
+  firing_id uuid,
   constraint coupons_pk PRIMARY KEY (customer_id, id),
   constraint coupons_reference_key UNIQUE (customer_id, reference),
+  constraint coupons_amount_check CHECK (((amount_minor IS NULL) OR ((amount_minor >= 0) AND ((amount_minor > 0) OR (voided_at IS NOT NULL))))),
   constraint coupons_valid_check CHECK (((valid_until IS NULL) OR (valid_until > valid_from))),
   constraint coupons_voided_check CHECK (((voided_at IS NULL) = (void_reason IS NULL)))
 );
+CREATE UNIQUE INDEX coupons_firing_key ON public.coupons USING btree (customer_id, firing_id) WHERE (firing_id IS NOT NULL);
 alter table coupons enable row level security;
 alter table coupons force row level security;
 create policy coupons_program on coupons as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on coupons to perennial_app;
-grant update (voided_at, void_reason) on coupons to perennial_app;
+grant update (voided_at, void_reason, amount_minor) on coupons to perennial_app;
 
 create table customer_badges (
   customer_id uuid not null,
@@ -857,6 +956,108 @@ create policy draw_entries_program on draw_entries as permissive for all to publ
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on draw_entries to perennial_app;
 grant update (entries) on draw_entries to perennial_app;
+
+create table draw_places (
+  customer_id uuid not null,
+  draw_id uuid not null,
+  program_id uuid not null,
+  number integer not null,
+  ticket bytea not null,
+  prize integer,
+  state text not null,
+  since timestamp with time zone not null,
+  delivered_at timestamp with time zone,
+  reason text,
+  constraint draw_places_pk PRIMARY KEY (customer_id, draw_id),
+  constraint draw_places_delivered_check CHECK (((delivered_at IS NULL) OR (state = 'WON'::text))),
+  constraint draw_places_prize_check CHECK ((((state <> 'WON'::text) OR (prize IS NOT NULL)) AND ((state <> 'RESERVE'::text) OR (prize IS NULL)))),
+  constraint draw_places_reason_check CHECK (((state = 'DISQUALIFIED'::text) = (reason IS NOT NULL))),
+  constraint draw_places_state_check CHECK (((state = ANY (ARRAY['WON'::text, 'RESERVE'::text, 'DISQUALIFIED'::text])) AND (number >= 1)))
+);
+CREATE INDEX draw_places_number_idx ON public.draw_places USING btree (draw_id, number);
+alter table draw_places enable row level security;
+alter table draw_places force row level security;
+create policy draw_places_program on draw_places as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on draw_places to perennial_app;
+grant update (prize, state, since, delivered_at, reason) on draw_places to perennial_app;
+
+create table draw_secrets (
+  draw_id uuid not null,
+  program_id uuid not null,
+  seed bytea not null,
+  ticket_key bytea not null,
+  constraint draw_secrets_pk PRIMARY KEY (draw_id),
+  constraint draw_secrets_length_check CHECK (((octet_length(seed) = 32) AND (octet_length(ticket_key) = 32)))
+);
+CREATE INDEX draw_secrets_program_id_idx ON public.draw_secrets USING btree (program_id);
+alter table draw_secrets enable row level security;
+alter table draw_secrets force row level security;
+create policy draw_secrets_program on draw_secrets as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on draw_secrets to perennial_app;
+
+create table draw_tickets (
+  customer_id uuid not null,
+  draw_id uuid not null,
+  program_id uuid not null,
+  ticket bytea not null,
+  entries integer not null,
+  constraint draw_tickets_pk PRIMARY KEY (customer_id, draw_id),
+  constraint draw_tickets_entries_check CHECK (((entries >= 1) AND (octet_length(ticket) = 16)))
+);
+CREATE INDEX draw_tickets_ticket_idx ON public.draw_tickets USING btree (draw_id, ticket);
+alter table draw_tickets enable row level security;
+alter table draw_tickets force row level security;
+create policy draw_tickets_program on draw_tickets as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on draw_tickets to perennial_app;
+
+create table draws (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  description text,
+  opens_at timestamp with time zone not null,
+  closes_at timestamp with time zone not null,
+  prizes jsonb not null,
+  reserves integer not null,
+  audience text,
+  entries_max integer,
+  without_winners_of jsonb not null,
+  beacon_source text,
+  commitment text not null,
+  created_at timestamp with time zone not null,
+  cancelled_at timestamp with time zone,
+  cancel_reason text,
+  frozen_at timestamp with time zone,
+  digest text,
+  participants integer,
+  entries bigint,
+  drawn_at timestamp with time zone,
+  beacon text,
+  seed bytea,
+  constraint draws_pk PRIMARY KEY (id),
+  constraint draws_code_key UNIQUE (program_id, code),
+  constraint draws_cancelled_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL))),
+  constraint draws_commitment_check CHECK ((commitment ~ '^[0-9a-f]{64}$'::text)),
+  constraint draws_drawn_check CHECK ((((drawn_at IS NULL) = (seed IS NULL)) AND ((drawn_at IS NULL) OR ((frozen_at IS NOT NULL) AND (drawn_at >= frozen_at) AND (cancelled_at IS NULL))) AND ((drawn_at IS NULL) OR ((beacon IS NULL) = (beacon_source IS NULL))))),
+  constraint draws_frozen_check CHECK ((((frozen_at IS NULL) = (digest IS NULL)) AND ((frozen_at IS NULL) = (participants IS NULL)) AND ((frozen_at IS NULL) = (entries IS NULL)) AND ((frozen_at IS NULL) OR (frozen_at >= closes_at)))),
+  constraint draws_seed_check CHECK (((seed IS NULL) OR (encode(sha256(seed), 'hex'::text) = commitment))),
+  constraint draws_time_check CHECK (((opens_at < closes_at) AND (created_at < opens_at)))
+);
+CREATE INDEX draws_due_idx ON public.draws USING btree (program_id, closes_at) WHERE ((drawn_at IS NULL) AND (cancelled_at IS NULL));
+CREATE INDEX draws_opens_at_idx ON public.draws USING btree (program_id, opens_at, id);
+alter table draws enable row level security;
+alter table draws force row level security;
+create policy draws_program on draws as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on draws to perennial_app;
 
 create table event_codes (
   program_id uuid not null,
@@ -1445,6 +1646,30 @@ create policy outbox_messages_program on outbox_messages as permissive for all t
 grant insert, select on outbox_messages to perennial_app;
 grant update (status, reason) on outbox_messages to perennial_app;
 
+create table own_firings (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  activity_id uuid not null,
+  kind text not null,
+  settings jsonb not null,
+  units integer not null,
+  taken_back integer not null,
+  local_day date not null,
+  occurred_at timestamp with time zone not null,
+  fired_at timestamp with time zone not null,
+  constraint own_firings_pk PRIMARY KEY (customer_id, id),
+  constraint own_firings_units_check CHECK (((units >= 1) AND ((taken_back >= 0) AND (taken_back <= units))))
+);
+CREATE INDEX own_firings_activity_idx ON public.own_firings USING btree (customer_id, activity_id);
+alter table own_firings enable row level security;
+alter table own_firings force row level security;
+create policy own_firings_program on own_firings as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on own_firings to perennial_app;
+grant update (taken_back) on own_firings to perennial_app;
+
 create table partner_bonus_references (
   partner_id uuid not null,
   reference text not null,
@@ -1740,6 +1965,85 @@ create unlogged table rate_points (
   constraint rate_points_spent_check CHECK ((spent >= 0))
 ) with (fillfactor=50);
 grant delete, insert, select, update on rate_points to perennial_app;
+
+create table reward_redemptions (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  reward_id uuid not null,
+  version_id uuid not null,
+  quantity integer not null,
+  point_type text not null,
+  points bigint not null,
+  delivery text not null,
+  state text not null,
+  order_reference text,
+  redeemed_at timestamp with time zone not null,
+  redeemed_by text not null,
+  fulfilled_at timestamp with time zone,
+  fulfilled_by text,
+  reference text,
+  sealed_code bytea,
+  cancelled_at timestamp with time zone,
+  cancelled_by text,
+  cancel_reason text,
+  restored bigint not null,
+  constraint reward_redemptions_pk PRIMARY KEY (customer_id, id),
+  constraint reward_redemptions_cancelled_check CHECK ((((state = 'CANCELLED'::text) = (cancelled_at IS NOT NULL)) AND ((cancelled_at IS NULL) = (cancelled_by IS NULL)))),
+  constraint reward_redemptions_fulfilled_check CHECK ((((fulfilled_at IS NULL) = (fulfilled_by IS NULL)) AND ((state <> 'FULFILLED'::text) OR (fulfilled_at IS NOT NULL)) AND ((state <> 'REDEEMED'::text) OR (fulfilled_at IS NULL)))),
+  constraint reward_redemptions_quantity_check CHECK (((quantity >= 1) AND (points >= 0))),
+  constraint reward_redemptions_restored_check CHECK ((((restored >= 0) AND (restored <= points)) AND ((restored = 0) OR (state = 'CANCELLED'::text)))),
+  constraint reward_redemptions_sealed_check CHECK (((sealed_code IS NULL) OR (delivery = 'GIFT_CARD'::text))),
+  constraint reward_redemptions_state_check CHECK ((state = ANY (ARRAY['REDEEMED'::text, 'FULFILLED'::text, 'CANCELLED'::text])))
+) with (fillfactor=80);
+CREATE INDEX reward_redemptions_state_idx ON public.reward_redemptions USING btree (program_id, state, delivery, id);
+alter table reward_redemptions enable row level security;
+alter table reward_redemptions force row level security;
+create policy reward_redemptions_program on reward_redemptions as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on reward_redemptions to perennial_app;
+grant update (state, fulfilled_at, fulfilled_by, reference, sealed_code, cancelled_at, cancelled_by, cancel_reason, restored) on reward_redemptions to perennial_app;
+
+create table reward_versions (
+  id uuid not null,
+  program_id uuid not null,
+  reward_id uuid not null,
+  number integer not null,
+  effective_from timestamp with time zone not null,
+  terms jsonb not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint reward_versions_pk PRIMARY KEY (id),
+  constraint reward_versions_number_key UNIQUE (reward_id, number),
+  constraint reward_versions_number_check CHECK ((number >= 1))
+);
+CREATE INDEX reward_versions_program_id_idx ON public.reward_versions USING btree (program_id);
+alter table reward_versions enable row level security;
+alter table reward_versions force row level security;
+create policy reward_versions_program on reward_versions as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on reward_versions to perennial_app;
+
+create table rewards (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  stock bigint,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint rewards_pk PRIMARY KEY (id),
+  constraint rewards_code_key UNIQUE (program_id, code),
+  constraint rewards_stock_check CHECK ((stock >= 0))
+);
+alter table rewards enable row level security;
+alter table rewards force row level security;
+create policy rewards_program on rewards as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on rewards to perennial_app;
+grant update (stock, archived_at) on rewards to perennial_app;
 
 create table segment_members (
   customer_id uuid not null,
@@ -2044,6 +2348,42 @@ create policy token_issuers_program on token_issuers as permissive for all to pu
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select on token_issuers to perennial_app;
 
+create table usage_claims (
+  program_id uuid not null,
+  id uuid not null,
+  state text not null,
+  amounts jsonb not null,
+  constraint usage_claims_pk PRIMARY KEY (program_id, id),
+  constraint usage_claims_state_check CHECK ((state = ANY (ARRAY['HELD'::text, 'COMMITTED'::text, 'RELEASED'::text])))
+) with (fillfactor=80);
+alter table usage_claims enable row level security;
+alter table usage_claims force row level security;
+create policy usage_claims_program on usage_claims as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on usage_claims to perennial_app;
+grant update (state, amounts) on usage_claims to perennial_app;
+
+create table usage_counters (
+  program_id uuid not null,
+  owner_id uuid not null,
+  measure text not null,
+  subject text not null,
+  held bigint not null,
+  committed bigint not null,
+  cap bigint,
+  constraint usage_counters_pk PRIMARY KEY (program_id, owner_id, measure, subject),
+  constraint usage_counters_measure_check CHECK ((measure = ANY (ARRAY['USES'::text, 'UNITS'::text, 'MINOR'::text]))),
+  constraint usage_counters_used_check CHECK (((held >= 0) AND (committed >= 0) AND ((cap IS NULL) OR ((held + committed) <= cap))))
+) with (fillfactor=50);
+alter table usage_counters enable row level security;
+alter table usage_counters force row level security;
+create policy usage_counters_program on usage_counters as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on usage_counters to perennial_app;
+grant update (held, committed, cap) on usage_counters to perennial_app;
+
 create table wallets (
   customer_id uuid not null,
   point_type_id uuid not null,
@@ -2081,12 +2421,16 @@ alter table coupon_batches add constraint coupon_batches_version_fk FOREIGN KEY 
 alter table coupon_template_versions add constraint coupon_template_versions_template_fk FOREIGN KEY (template_id) REFERENCES coupon_templates(id);
 alter table customer_consents add constraint customer_consents_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
 alter table customer_identity_keys add constraint customer_identity_keys_customer_id_fk FOREIGN KEY (customer_id) REFERENCES customers(customer_id);
+alter table draw_secrets add constraint draw_secrets_draw_fk FOREIGN KEY (draw_id) REFERENCES draws(id);
 alter table order_lines add constraint order_lines_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
 alter table order_returns add constraint order_returns_order_fk FOREIGN KEY (customer_id, order_id) REFERENCES orders(customer_id, id);
 alter table partner_keys add constraint partner_keys_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
 alter table partner_prices add constraint partner_prices_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
 alter table partner_settlement_lines add constraint partner_settlement_lines_settlement_fk FOREIGN KEY (partner_id, settlement) REFERENCES partner_settlements(partner_id, number);
 alter table partner_settlements add constraint partner_settlements_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
+alter table reward_redemptions add constraint reward_redemptions_reward_fk FOREIGN KEY (reward_id) REFERENCES rewards(id);
+alter table reward_redemptions add constraint reward_redemptions_version_fk FOREIGN KEY (version_id) REFERENCES reward_versions(id);
+alter table reward_versions add constraint reward_versions_reward_fk FOREIGN KEY (reward_id) REFERENCES rewards(id);
 alter table segment_versions add constraint segment_versions_segment_fk FOREIGN KEY (segment_id) REFERENCES segments(id);
 alter table staff_members add constraint staff_members_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
 alter table staff_sessions add constraint staff_sessions_staff_id_fk FOREIGN KEY (staff_id) REFERENCES staff_members(id);

@@ -9,6 +9,7 @@ import { StopRequested, StopSignals } from './steps/stop-signals.mjs';
 /** @type {readonly { name: string, script: string, args: string[], env?: NodeJS.ProcessEnv }[]} */
 const proofs = [
   { name: 'simulation', script: 'simulate.mjs', args: ['--runs', '1000', '--commands', '50'] },
+  { name: 'checkouts', script: 'simulate.mjs', args: ['--checkout', '--runs', '1000'] },
   { name: 'rule', script: 'simulate.mjs', args: ['--rule', '--runs', '100000'] },
   {
     name: 'lost answers',

@@ -5,6 +5,7 @@
  *     npm run simulate -- --runs 10000 --commands 50 --seed 7
  *     npm run simulate -- --rule --runs 100000               the wallet rule alone, without service and database
  *     npm run simulate -- --seed 7 --path 3:0:1              one failing run again, as its report says
+ *     npm run simulate -- --checkout --runs 1000 --seed 1    clients that reserve and commit at the same time
  *
  * What is not given is as in `npm test`, the seed random. The tests under test/simulation do the work.
  */
@@ -24,7 +25,15 @@ function readArguments() {
   const text = /** @type {const} */ ({ type: 'string' });
   const flag = /** @type {const} */ ({ type: 'boolean' });
   try {
-    const options = { runs: text, commands: text, seed: text, path: text, rule: flag, service: flag };
+    const options = {
+      runs: text,
+      commands: text,
+      seed: text,
+      path: text,
+      rule: flag,
+      service: flag,
+      checkout: flag,
+    };
     return parseArgs({ options, strict: true }).values;
   } catch (error) {
     throw new Complaint(error instanceof Error ? error.message : String(error), { cause: error });
@@ -40,10 +49,10 @@ try {
     const value = given[/** @type {keyof typeof variables} */ (name)];
     if (value !== undefined) env[variable] = value;
   }
-  const tests = given.rule ? 'test/simulation/rule' : 'test/simulation/service-';
+  const tests = given.checkout ? 'checkout-storms' : given.rule ? 'rule' : 'service-';
   process.exitCode = await new StopSignals().run(
     process.execPath,
-    [inProject('scripts', 'test.mjs'), tests],
+    [inProject('scripts', 'test.mjs'), `test/simulation/${tests}`],
     {
       env,
     },

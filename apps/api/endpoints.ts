@@ -3,12 +3,15 @@ import { AccessAdminModule, AccessStorefrontModule } from '#access/graphql';
 import { ActivityAdminModule, ActivityStorefrontModule } from '#activity/graphql';
 import { CampaignsAdminModule, CampaignsStorefrontModule } from '#campaigns/graphql';
 import { ClubsAdminModule, ClubsStorefrontModule } from '#clubs/graphql';
+import { CheckoutAdminModule, CheckoutStorefrontModule } from '#checkout/graphql';
 import { CouponsAdminModule, CouponsStorefrontModule } from '#coupons/graphql';
 import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
+import { DrawsAdminModule, DrawsStorefrontModule } from '#draws/graphql';
 import { EventsAdminModule, EventsStorefrontModule } from '#events/graphql';
 import { HouseholdsAdminModule, HouseholdsStorefrontModule } from '#households/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
 import { PartnersAdminModule, PartnersStorefrontModule } from '#partners/graphql';
+import { RewardsAdminModule, RewardsStorefrontModule } from '#rewards/graphql';
 import { TiersAdminModule, TiersStorefrontModule } from '#tiers/graphql';
 import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
 
@@ -24,6 +27,7 @@ export const ADMIN_PATH = '/admin/graphql';
     LedgerStorefrontModule,
     ClubsStorefrontModule,
     HouseholdsStorefrontModule,
+    RewardsStorefrontModule,
   ],
   providers: [StorefrontNodeResolver],
 })
@@ -41,6 +45,7 @@ class StorefrontNodeModule {}
     EventsAdminModule,
     HouseholdsAdminModule,
     CouponsAdminModule,
+    RewardsAdminModule,
   ],
   providers: [AdminNodeResolver],
 })
@@ -56,6 +61,9 @@ export const storefrontModules: Type[] = [
   TiersStorefrontModule,
   ClubsStorefrontModule,
   CouponsStorefrontModule,
+  RewardsStorefrontModule,
+  DrawsStorefrontModule,
+  CheckoutStorefrontModule,
   PartnersStorefrontModule,
   EventsStorefrontModule,
   HouseholdsStorefrontModule,
@@ -72,6 +80,9 @@ export const adminModules: Type[] = [
   TiersAdminModule,
   ClubsAdminModule,
   CouponsAdminModule,
+  RewardsAdminModule,
+  DrawsAdminModule,
+  CheckoutAdminModule,
   PartnersAdminModule,
   EventsAdminModule,
   HouseholdsAdminModule,

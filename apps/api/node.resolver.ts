@@ -8,6 +8,7 @@ import { CustomerNodes } from '#customers/graphql';
 import { HouseholdNodes } from '#households/graphql';
 import { LedgerNodes } from '#ledger/graphql';
 import { Node, NodeRegistry } from '#platform/graphql';
+import { RewardNodes } from '#rewards/graphql';
 import { TierNodes } from '#tiers/graphql';
 
 const ID_ARGUMENT = { type: () => ID, description: 'A global id, as any `id` field answers it.' };
@@ -25,6 +26,7 @@ export class StorefrontNodeResolver {
     ledger: LedgerNodes,
     clubs: ClubNodes,
     households: HouseholdNodes,
+    rewards: RewardNodes,
   ) {
     access.registerStorefront(this.registry);
     customers.registerStorefront(this.registry);
@@ -32,6 +34,7 @@ export class StorefrontNodeResolver {
     ledger.registerStorefront(this.registry);
     clubs.registerStorefront(this.registry);
     households.registerStorefront(this.registry);
+    rewards.registerStorefront(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })
@@ -56,6 +59,7 @@ export class AdminNodeResolver {
     clubs: ClubNodes,
     households: HouseholdNodes,
     coupons: CouponNodes,
+    rewards: RewardNodes,
   ) {
     access.registerAdmin(this.registry);
     customers.registerAdmin(this.registry);
@@ -66,6 +70,7 @@ export class AdminNodeResolver {
     clubs.registerAdmin(this.registry);
     households.registerAdmin(this.registry);
     coupons.registerAdmin(this.registry);
+    rewards.registerAdmin(this.registry);
   }
 
   @Query(() => Node, { nullable: true, description: DESCRIPTION })

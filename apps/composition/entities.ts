@@ -1,14 +1,18 @@
 import { accessEntities } from '#access';
 import { activityEntities } from '#activity';
 import { campaignsEntities } from '#campaigns';
+import { checkoutEntities } from '#checkout';
 import { clubsEntities } from '#clubs';
 import { couponsEntities } from '#coupons';
 import { customersEntities } from '#customers';
+import { drawsEntities } from '#draws';
 import { eventsEntities } from '#events';
 import { householdsEntities } from '#households';
 import { ledgerEntities } from '#ledger';
+import { limitsEntities } from '#limits';
 import { partnersEntities } from '#partners';
 import { platformEntities } from '#platform';
+import { rewardsEntities } from '#rewards';
 import { tiersEntities } from '#tiers';
 
 type EntityClass = new () => object;
@@ -20,6 +24,7 @@ export const entities: EntityClass[] = [
   ...customersEntities,
   ...ledgerEntities,
   ...activityEntities,
+  ...limitsEntities,
   ...campaignsEntities,
   ...tiersEntities,
   ...clubsEntities,
@@ -27,4 +32,7 @@ export const entities: EntityClass[] = [
   ...eventsEntities,
   ...householdsEntities,
   ...couponsEntities,
+  ...checkoutEntities,
+  ...rewardsEntities,
+  ...drawsEntities,
 ];

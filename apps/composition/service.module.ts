@@ -2,14 +2,18 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
 import { CampaignsModule } from '#campaigns';
+import { CheckoutModule } from '#checkout';
 import { ClubsModule } from '#clubs';
 import { CouponsModule } from '#coupons';
 import { CustomersModule } from '#customers';
+import { DrawsModule } from '#draws';
 import { EventsModule } from '#events';
 import { HouseholdsModule } from '#households';
 import { LedgerModule } from '#ledger';
+import { LimitsModule } from '#limits';
 import { PartnersModule } from '#partners';
 import { PlatformModule, type Config, type PlatformOptions } from '#platform';
+import { RewardsModule } from '#rewards';
 import { TiersModule } from '#tiers';
 import { entities } from './entities.js';
 
@@ -19,6 +23,7 @@ const services: Type[] = [
   CustomersModule,
   LedgerModule,
   ActivityModule,
+  LimitsModule,
   CampaignsModule,
   TiersModule,
   ClubsModule,
@@ -26,6 +31,9 @@ const services: Type[] = [
   EventsModule,
   HouseholdsModule,
   CouponsModule,
+  CheckoutModule,
+  RewardsModule,
+  DrawsModule,
 ];
 
 export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;

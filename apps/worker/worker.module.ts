@@ -3,7 +3,9 @@ import { CampaignsModule } from '#campaigns';
 import { ClubsModule } from '#clubs';
 import { EventsModule } from '#events';
 import { HouseholdsModule } from '#households';
+import { CheckoutModule } from '#checkout';
 import { CouponsModule } from '#coupons';
+import { DrawsModule } from '#draws';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
 import { PartnersModule } from '#partners';
@@ -22,6 +24,8 @@ import { Worker } from './worker.service.js';
     EventsModule,
     HouseholdsModule,
     CouponsModule,
+    DrawsModule,
+    CheckoutModule,
   ],
   providers: [Worker],
   exports: [Worker],

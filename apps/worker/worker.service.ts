@@ -4,6 +4,8 @@ import { KeepClubsJob } from '#clubs';
 import { KeepEventsJob } from '#events';
 import { SettleHouseholdsJob } from '#households';
 import { MakeCouponCodesJob } from '#coupons';
+import { KeepDrawsJob } from '#draws';
+import { EndReservationsJob } from '#checkout';
 import { AdvanceDueJob } from '#ledger';
 import { VerifyMembershipsJob } from '#partners';
 import {
@@ -43,6 +45,8 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly keepEvents: KeepEventsJob,
     private readonly settleHouseholds: SettleHouseholdsJob,
     private readonly makeCouponCodes: MakeCouponCodesJob,
+    private readonly keepDraws: KeepDrawsJob,
+    private readonly endReservations: EndReservationsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -95,6 +99,8 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(KeepEventsJob.jobName, this.keepEvents),
       this.everyMinute(SettleHouseholdsJob.jobName, this.settleHouseholds),
       this.everyMinute(MakeCouponCodesJob.jobName, this.makeCouponCodes),
+      this.everyMinute(KeepDrawsJob.jobName, this.keepDraws),
+      this.everyMinute(EndReservationsJob.jobName, this.endReservations),
     ];
   }
 

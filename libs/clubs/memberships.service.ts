@@ -124,7 +124,7 @@ export class Memberships {
         const isSame = known.customerId === customer.id && known.clubId === open.club.id;
         return isSame && payment?.amountMinor === amountMinor ? UNCHANGED : err(OTHER_PAYMENT);
       }
-      if (currency !== program.currency) return err(wrongCurrency(program.currency));
+      if (currency !== program.currency) return err(wrongCurrency(program.currency, currency));
       const membership = open.membership(customer.id);
       const state = membership?.state ?? null;
       const plan = open.planOf(customer.id);
@@ -180,8 +180,8 @@ const OTHER_PAYMENT = problem('IDEMPOTENCY_CONFLICT', 'This reference stands for
   path: ['reference'],
 });
 
-function wrongCurrency(expected: string): Problem {
-  const data = { expected };
+function wrongCurrency(expected: string, given: string): Problem {
+  const data = { expected, given, day: null };
   return problem('WRONG_CURRENCY', `The currency of this program is ${expected}.`, {
     path: ['currency'],
     data,

@@ -30,7 +30,7 @@ export {
   type WalletKey,
 } from './domain/wallet.js';
 export { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
-export { refusalOfSpend, type CustomerName, type Spend } from './domain/spend.js';
+export { endsHold, refusalOfSpend, type CustomerName, type Spend } from './domain/spend.js';
 export { ExpiringPoints } from './expiring-points.service.js';
 export { AdvanceDueJob } from './jobs/advance-due.job.js';
 export { LedgerModule } from './ledger.module.js';

@@ -10,7 +10,7 @@ const ranks: Readonly<Record<string, number>> = {
   kernel: 0,
   platform: 1,
   ...{ access: 2, customers: 2 },
-  ...{ ledger: 3, activity: 3 },
+  ...{ ledger: 3, activity: 3, limits: 3 },
   campaigns: 4,
   ...{
     tiers: 5,
@@ -19,6 +19,7 @@ const ranks: Readonly<Record<string, number>> = {
     events: 5,
     households: 5,
     coupons: 5,
+    draws: 5,
     rewards: 5,
     referrals: 5,
     feedback: 5,

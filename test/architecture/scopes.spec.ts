@@ -27,13 +27,15 @@ const NODES: Readonly<Record<string, StorefrontScope>> = {
   Movement: 'ledger:read',
   Order: 'activity:read',
   Program: 'program:read',
+  Redemption: 'rewards:write',
 };
 
 /** What a storefront key of one scope alone gets to see: a change here is a change of the product. */
 const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'program:read': {
-    roots: 'club clubs event events partners pointTypes program waysToEarn',
-    sees: 'Club ClubMultiplier ClubPeriod ClubPlan ClubPrice Event ExpiryPolicy Partner PointType Program WayToEarn',
+    roots:
+      'club clubs draw drawTickets drawWinners draws event events partners pointTypes program waysToEarn',
+    sees: 'Club ClubMultiplier ClubPeriod ClubPlan ClubPrice Draw DrawPlace DrawPrize DrawTicket Event ExpiryPolicy OwnDrawStanding Partner PointType Program WayToEarn',
   },
   'tokens:issue': { roots: 'issueCustomerToken', sees: '' },
   'customers:read': { roots: 'customer', sees: 'Customer CustomerAttribute CustomerConsent' },
@@ -92,6 +94,18 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'coupons:read': {
     roots: 'coupon',
     sees: 'CouponBenefit CouponDiscount CouponHours CouponMinimumSpend CouponOffer',
+  },
+  // Redeeming for a customer implies reading what stands in the way; nothing else of the customer.
+  'rewards:write': {
+    roots: 'cancelRedemption redeemReward rewards',
+    sees: 'CustomerReward FactValue FailedCondition Redemption RewardAvailability RewardReason',
+  },
+  // What stands in the way of a coupon, of whomever it is; nothing else of the customer.
+  'checkout:write': {
+    roots: 'checkout commitCheckout quoteCheckout releaseCheckout reserveCheckout reverseCheckout',
+    sees:
+      'Checkout CheckoutLine CheckoutMove CheckoutOutcome CheckoutPointsToEarn CheckoutQuote CheckoutReason ' +
+      'CheckoutReward CheckoutShare CheckoutUnlock',
   },
 };
 

@@ -18,6 +18,7 @@ const everywhere = [
   'FailedCondition.values', // as many as a condition may name
   'Club.plans', // at most 20
   'EventRegistration.guests', // at most 20
+  'Draw.prizes', // at most 20
   'Household.members', // at most 12
   'Activity.attributes', // at most as many as an activity may have
   'Activity.effectExplanations', // one per effect of a campaign
@@ -35,6 +36,11 @@ const everywhere = [
   'OriginalOrder.lines', // at most 500
   'OriginalReturn.lines', // at most 500
   'Query.pointTypes', // at most 20
+  'Checkout.lines', // at most 500
+  'Checkout.outcomes',
+  'Checkout.rewards', // one per code, at most 10, coupon and offer that was looked at
+  'CheckoutOutcome.shares', // at most one per line
+  'RewardAvailability.reasons', // one per kind of reason, of which there are nine
   'RedemptionQuote.draws', // one per lot it would draw on
   'RedemptionQuote.holds', // at most 100 are open at once
   'RedemptionQuote.pending', // at most 100 dates
@@ -50,6 +56,10 @@ const boundedLists = {
     'Customer.badges', // at most 50
     'Customer.drawEntries', // at most 50
     'Customer.stampCards', // at most 50
+    'CheckoutQuote.earns', // one per point type
+    'CheckoutQuote.lines', // at most 500
+    'CheckoutQuote.outcomes',
+    'CheckoutQuote.rewards', // one per code, at most 10, coupon and offer that was looked at
     'LinkGuestOrdersPayload.orders', // at most as many as one call links
     'Order.effects', // one per effect of a campaign
     'OrderQuote.effects', // one per effect of a campaign
@@ -60,6 +70,8 @@ const boundedLists = {
   ]),
   admin: new Set([
     ...everywhere,
+    'FulfilRewardsPayload.redemptions', // at most 100
+    'RewardVersion.tierPrices', // at most 50
     'Query.tierLadderDiff', // a handful per tier, of which there are at most 20
     'TierLadder.counts', // one per tier
     'TierLadderPreview.movers', // at most 10

@@ -5,6 +5,7 @@ import { RECIPES } from '../../libs/campaigns/recipes/catalogue.js';
 import type { GivenParameter, RecipeParameter } from '../../libs/campaigns/recipes/recipe.js';
 import { Recipes } from '../../libs/campaigns/recipes/recipes.service.js';
 import { CampaignOffice } from '../support/campaign-office.js';
+import { CouponOffice } from '../support/coupon-office.js';
 import { TestApp } from '../support/test-app.js';
 
 const START = `mutation ($input: StartCampaignByRecipeInput!) { startCampaignByRecipe(input: $input) {
@@ -23,6 +24,11 @@ const FITTING: Readonly<Record<string, string>> = {
   from: '2026-12-01',
   through: '2026-12-24',
   sku: 'ESP-250',
+  coupon: 'next',
+  draw: 'spring',
+  ladder: 'retail',
+  tier: 'gold',
+  date: '2026-12-24',
 };
 
 describe('a recipe with parameters that make no sense', () => {
@@ -30,6 +36,8 @@ describe('a recipe with parameters that make no sense', () => {
 
   beforeAll(async () => {
     office = await CampaignOffice.open(await TestApp.start());
+    const coupons = await CouponOffice.open(office.app, office.desk.shop, office.session);
+    await coupons.template('next', { holder: 'CUSTOMER' });
   });
 
   afterAll(() => office.app.stop());

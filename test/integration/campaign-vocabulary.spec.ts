@@ -23,6 +23,7 @@ const PARAMETERS: Readonly<Record<string, object>> = {
   birthday: { daysBefore: 3 },
   enrolmentAnniversary: {},
   inactive: { days: 30 },
+  afterOrder: { days: 14 },
   afterPurchase: { category: 'coffee', days: 30 },
   replenishment: { sku: 'C-1', packDays: 30, leadDays: 9 },
   pointsExpiring: { daysBefore: 14 },

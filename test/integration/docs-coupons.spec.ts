@@ -1,6 +1,7 @@
-import { required } from '#kernel';
+import { COUPON_REFUSALS } from '../../libs/coupons/coupon-effect.js';
 import { COUPON_STATES } from '../../libs/coupons/domain/good.js';
-import { blocksOf, codeIn, tableOf } from '../support/markdown.js';
+import { codeIn, tableOf } from '../support/markdown.js';
+import { runExamples } from '../support/run-examples.js';
 import { TestApp } from '../support/test-app.js';
 
 const DOCUMENT = 'docs/coupons.md';
@@ -18,21 +19,19 @@ describe('The guide to coupons', () => {
     const shop = await app.shop();
     const session = await app.staff(shop, 'MANAGER');
     await app.enrol(shop, 'ada');
-    const blocks = blocksOf(DOCUMENT);
     const ask = {
       admin: (query: string) => app.admin(session, query),
       storefront: (query: string) => app.storefront(shop.key, query),
     };
-    let count = 0;
-    for (const [index, { settings, text, at }] of blocks.entries()) {
-      const who = settings.get('run') as keyof typeof ask | undefined;
-      if (!who) continue;
-      const { data, errors } = await ask[who](text);
-      const answer = required(blocks[index + 1], 'its answer').text;
-      expect({ at, data, errors }).toEqual({ at, data: JSON.parse(answer) });
-      count += 1;
-    }
-    expect(count).toBe(3);
+    expect(await runExamples(DOCUMENT, ask)).toBe(6);
+  });
+
+  test('names all refusals', () => {
+    expect(
+      tableOf(DOCUMENT, 'refusal')
+        .map(([cell]) => codeIn(cell))
+        .sort(),
+    ).toEqual([...COUPON_REFUSALS].sort());
   });
 
   test('names all states', () => {

@@ -248,7 +248,18 @@ describe('The tables about the ledger', () => {
   });
 
   it('name every invariant', () => {
-    const stores = ['tiers', 'clubs', 'events', 'partners', 'households', 'coupons'];
+    const stores = [
+      'tiers',
+      'clubs',
+      'events',
+      'partners',
+      'households',
+      'coupons',
+      'limits',
+      'rewards',
+      'draws',
+      'checkout',
+    ];
     const names = ['ledger', 'activity', 'campaigns', ...stores].flatMap((lib) =>
       sourcesIn(`libs/${lib}/persistence`)
         .filter((path) => path.endsWith('invariants.ts'))

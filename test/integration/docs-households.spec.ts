@@ -1,7 +1,7 @@
-import { required } from '#kernel';
 import { SPLIT_RULES } from '../../libs/households/domain/household.js';
 import { Desk } from '../support/desk.js';
-import { blocksOf, codeIn, tableOf } from '../support/markdown.js';
+import { codeIn, tableOf } from '../support/markdown.js';
+import { runExamples } from '../support/run-examples.js';
 import { TestApp } from '../support/test-app.js';
 
 const DOCUMENT = 'docs/households.md';
@@ -21,21 +21,11 @@ describe('The guide to households', () => {
     const session = await app.staff(shop, 'MANAGER');
     for (const name of ['ada', 'bea']) await app.enrol(shop, name);
     await new Desk(app, shop).order('ada', 40_000);
-    const blocks = blocksOf(DOCUMENT);
     const ask = {
       admin: (query: string) => app.admin(session, query),
       storefront: (query: string) => app.storefront(shop.key, query),
     };
-    let count = 0;
-    for (const [index, { settings, text, at }] of blocks.entries()) {
-      const who = settings.get('run') as keyof typeof ask | undefined;
-      if (!who) continue;
-      const { data, errors } = await ask[who](text);
-      const answer = required(blocks[index + 1], 'its answer').text;
-      expect({ at, data, errors }).toEqual({ at, data: JSON.parse(answer) });
-      count += 1;
-    }
-    expect(count).toBe(5);
+    expect(await runExamples(DOCUMENT, ask)).toBe(5);
   });
 
   test('names all rules', () => {

@@ -8,7 +8,11 @@ import { withServices, type Services } from '../../apps/cli/services.js';
 import { ACTIVITY_FAULTS } from '../support/activity-faults.js';
 import { CliBench } from '../support/cli.js';
 import { CLUB_FAULTS, type Fault } from '../support/club-faults.js';
+import { CHECKOUT_FAULTS } from '../support/checkout-faults.js';
 import { COUPON_FAULTS } from '../support/coupon-faults.js';
+import { REWARD_FAULTS } from '../support/reward-faults.js';
+import { DRAW_FAULTS } from '../support/draw-faults.js';
+import { LIMIT_FAULTS } from '../support/limit-faults.js';
 import { PARTNER_FAULTS } from '../support/partner-faults.js';
 import { EVENT_FAULTS } from '../support/event-faults.js';
 import { HOUSEHOLD_FAULTS } from '../support/household-faults.js';
@@ -106,6 +110,10 @@ const OTHER_FAULTS: readonly Fault[] = [
   ...EVENT_FAULTS,
   ...HOUSEHOLD_FAULTS,
   ...COUPON_FAULTS,
+  ...REWARD_FAULTS,
+  ...CHECKOUT_FAULTS,
+  ...DRAW_FAULTS,
+  ...LIMIT_FAULTS,
   {
     name: 'somebody on a tier to which no move led',
     sql: `insert into customer_tiers (program_id, customer_id, ladder_id, tier, rank, since, version_id, moves)

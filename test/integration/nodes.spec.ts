@@ -14,6 +14,9 @@ const ADMIN = `{ viewer { id } storefrontKeys { edges { node { id } } } auditEnt
 const COUPONS = `mutation { createCouponTemplate(input: { code: "mail", name: "Mail", benefit: { kind: FREE_SHIPPING } }) {
   userErrors { code } } createCouponBatch(input: { template: "mail", count: 1, idempotencyKey: "a batch with an id" }) {
   couponBatch { id } userErrors { code } } }`;
+const REWARD = `mutation { createReward(input: { code: "mug", name: "Mug", price: 0, delivery: PRODUCT }) { reward { id } } }`;
+const REDEEM = `mutation { redeemReward(input: { customer: "ada", reward: "mug", idempotencyKey: "a mug with an id" }) {
+  redemption { id } userErrors { code } } }`;
 const ADJUST = `mutation ($input: AdjustPointsInput!) { adjustPoints(input: $input) { userErrors { code } } }`;
 const BACKTEST = `mutation ($input: StartBacktestInput!) { startBacktest(input: $input) { userErrors { code } } }`;
 const SEGMENT = `mutation { createSegment(input: { code: "all", name: "All", condition: "true" }) { segment { id } } }`;
@@ -63,13 +66,14 @@ describe('node(id:)', () => {
     const issuer = await desk.askAdmin(owner, ISSUER);
     await desk.askAdmin(owner, SEGMENT);
     const coupons = await desk.askAdmin(owner, COUPONS);
+    const rewards = [await desk.askAdmin(owner, REWARD), await desk.ask(REDEEM)];
     await desk.askAdmin(owner, LADDER);
     const backtest = {
       ...{ campaigns: [{ code: 'base-points' }], idempotencyKey: freshKey() },
       ...{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
     };
     await desk.askAdmin(owner, BACKTEST, { input: backtest });
-    ids = idsIn(seen, issuer, household, coupons, await desk.askAdmin(owner, ADMIN));
+    ids = idsIn(seen, issuer, household, coupons, rewards, await desk.askAdmin(owner, ADMIN));
   });
 
   afterAll(() => app.stop());

@@ -5,6 +5,7 @@ import { required } from '#kernel';
 import { adminModules, storefrontModules } from '../../apps/api/endpoints.js';
 import { schemaOf } from '../architecture/endpoint-schema.js';
 import { Desk, freshKey } from '../support/desk.js';
+import { reversalsOf } from '../support/keyed-checkouts.js';
 import { TestApp, valueOf, type Shop } from '../support/test-app.js';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -36,6 +37,12 @@ const SPEND = {
 } as const;
 const { customer: spenders, points, pointType, reason, orderReference } = SPEND;
 const HOLD = { customer: spenders, points, pointType, orderReference, ttlSeconds: [600, 601] } as const;
+const REDEEM = {
+  customer: spenders,
+  reward: ['mug', 'cup'],
+  quantity: [1, 2],
+  pointsAtMost: [500, 501],
+} as const;
 const TRANSFER = { customer: spenders, points, pointType, reason, toCustomer: ['cleo', 'dan'] } as const;
 
 /** What tells the effect of a mutation, where it is no transaction. */
@@ -44,6 +51,9 @@ const EFFECTS: Readonly<Record<string, string>> = {
   placeCustomerInTier: 'standing { ladder }',
   endTierPlacement: 'standing { ladder }',
   createCouponBatch: 'couponBatch { id }',
+  redeemReward: 'redemption { id }',
+  changeRewardStock: 'reward { left }',
+  reverseCheckout: 'checkout { orderReference }',
 };
 
 function queryOf(name: string): string {
@@ -125,6 +135,11 @@ describe('an idempotency key', () => {
 
   /** A customer's own token may leave out whose points they are, or name the customer. */
   const rowsOfCustomers = async (): Promise<Readonly<Record<string, Keyed>>> => ({
+    'redeemReward by a customer': {
+      ask: 'customer',
+      values: REDEEM,
+      optional: ['customer', 'pointsAtMost'],
+    },
     'redeemPoints by a customer': {
       ask: 'customer',
       values: { customer: spenders, points, pointType, reason },
@@ -178,6 +193,11 @@ describe('an idempotency key', () => {
         values: { template: ['mail', 'post'], count: [3, 4], prefix: ['A', 'B'] },
         optional: ['prefix'],
       },
+      changeRewardStock: {
+        ask: 'staff',
+        values: { code: ['vase', 'bowl'], by: [3, 4], reason },
+        optional: ['by'],
+      },
       // Ended by one key, there is nothing that another could end: that is an answer too.
       endTierPlacement: {
         ask: 'staff',
@@ -198,6 +218,11 @@ describe('an idempotency key', () => {
         staff,
         `mutation { createCouponTemplate(input: { code: "${code}", name: "A", benefit: { kind: FREE_SHIPPING } }) { userErrors { code } } }`,
       );
+    for (const code of ['mug', 'cup', 'vase', 'bowl'])
+      await desk.askAdmin(
+        staff,
+        `mutation { createReward(input: { code: "${code}", name: "A", price: 5, perOrder: 9, delivery: PRODUCT }) { userErrors { code } } }`,
+      );
     token = await app.token(shop, 'ada');
     table = {
       redeemPoints: { ask: 'server', values: SPEND, optional: ['pointType', 'reason', 'orderReference'] },
@@ -205,6 +230,8 @@ describe('an idempotency key', () => {
       captureHold: { ask: 'server', values: { hold: await holds(), points }, optional: ['points'] },
       releaseHold: { ask: 'server', values: { hold: await holds() }, optional: [] },
       transferPoints: { ask: 'server', values: TRANSFER, optional: ['pointType', 'reason'] },
+      redeemReward: { ask: 'server', values: REDEEM, optional: ['pointsAtMost'] },
+      reverseCheckout: { ask: 'server', values: await reversalsOf(desk), optional: ['lines'] },
       contributeToHousehold: { ask: 'server', values: { customer: spenders, points }, optional: [] },
       redeemHouseholdPoints: {
         ask: 'server',
@@ -262,6 +289,8 @@ describe('an idempotency key', () => {
     'placeCustomerInTier',
     'endTierPlacement',
     'createCouponBatch',
+    ...['redeemReward', 'changeRewardStock', 'reverseCheckout'],
+    'redeemReward by a customer',
     'contributeToHousehold',
     'redeemHouseholdPoints',
     'contributeToHousehold by a customer',

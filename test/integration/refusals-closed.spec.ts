@@ -40,6 +40,38 @@ const PARTNER_INPUTS = {
 
 const BATCH = toGlobalId('CouponBatch', newId(new Date(0)));
 const TERMS_OF_COUPON = { code: 'mail', name: 'Mail', benefit: { kind: 'FREE_SHIPPING' } };
+const TERMS_OF_REWARD = { code: 'mug', name: 'Mug', price: 5, delivery: 'PRODUCT' };
+const REDEMPTION = toGlobalId('Redemption', `${newId(new Date(0))}/${newId(new Date(0))}`);
+const REWARD_INPUTS = {
+  createReward: TERMS_OF_REWARD,
+  changeReward: TERMS_OF_REWARD,
+  archiveReward: { code: 'mug' },
+  changeRewardStock: { code: 'mug', by: 1, reason: 'More', idempotencyKey: 'stock of a closed program' },
+  redeemReward: { customer: 'ada', reward: 'mug', idempotencyKey: 'mugs of a closed program' },
+  cancelRedemption: { redemption: REDEMPTION, reason: 'Lost' },
+  fulfilRewards: { items: [{ redemption: REDEMPTION }] },
+};
+const DRAW_TERMS = {
+  opensAt: '2030-01-01T00:00:00Z',
+  closesAt: '2030-02-01T00:00:00Z',
+  prizes: [{ name: 'A mug' }],
+};
+const DRAW_INPUTS = {
+  createDraw: { code: 'spring', name: 'Spring', ...DRAW_TERMS },
+  changeDraw: { code: 'spring', name: 'Summer' },
+  cancelDraw: { code: 'spring', reason: 'No prize' },
+  drawLots: { code: 'spring' },
+  disqualifyDrawn: { code: 'spring', place: 1, reason: 'Works here' },
+  deliverPrize: { code: 'spring', place: 1 },
+};
+const CART = { currency: 'USD', lines: [{ id: 'tea', quantity: 1, amountMinor: 500 }] };
+const CHECKOUT_INPUTS = {
+  reserveCheckout: { customer: 'ada', orderReference: 'o-10', ...CART },
+  commitCheckout: { orderReference: 'o-10' },
+  releaseCheckout: { orderReference: 'o-10' },
+  reverseCheckout: { orderReference: 'o-10', idempotencyKey: 'goods of a closed program' },
+  setCheckoutSettings: { ttlSeconds: 60 },
+};
 const COUPON_INPUTS = {
   createCouponTemplate: TERMS_OF_COUPON,
   changeCouponTemplate: TERMS_OF_COUPON,
@@ -161,6 +193,9 @@ describe('a closed program', () => {
     ...PARTNER_INPUTS,
     ...householdInputs(),
     ...COUPON_INPUTS,
+    ...REWARD_INPUTS,
+    ...DRAW_INPUTS,
+    ...CHECKOUT_INPUTS,
     issueCoupon: { template: 'mail', customer: ids.customer, reference: 'A gift' },
     createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },
     saveTierLadderDraft: { code: 'retail', ...TERMS },

@@ -12,6 +12,7 @@ const DIRECTORIES: readonly string[] = [
   'partner_bonus_references',
   'event_codes',
   'coupon_codes',
+  'checkouts',
 ];
 
 /** What was once written there is never changed: the services may only read and insert. */
@@ -35,6 +36,9 @@ const HISTORY: readonly string[] = [
   'partner_settlements',
   'partner_settlement_lines',
   'coupon_template_versions',
+  'checkout_moves',
+  'checkout_settings',
+  'reward_versions',
 ];
 
 const TABLES = `

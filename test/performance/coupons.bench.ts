@@ -19,14 +19,14 @@ const LOOK_EVERY_MS = 250;
 const NOW = new Date('2026-03-01T12:00:00Z');
 
 const TERMS: TemplateTerms = {
-  ...{ name: 'Mailing', description: null, holder: 'BEARER' },
+  ...{ name: 'Mailing', description: null, holder: 'BEARER', audience: null, isAutomatic: false },
   discount: {
     ...{ benefit: { kind: 'PERCENT', basisPoints: 1_000, capMinor: null }, lane: 'ORDER', scope: null },
     ...{ minimumSpend: null, tags: [], mutualTags: [], exclusiveGroups: [] },
   },
   validity: { from: null, until: null, daysAfterIssue: 30 },
   times: { weekdays: [], hours: null },
-  limits: { perCode: 1, perCustomer: null, perTemplate: null, budgetMinor: null },
+  limits: { perCode: 1, perCustomer: null, perTemplate: null, budgetMinor: null, isFlash: false },
 };
 
 const bench = await BenchServices.start(8);

@@ -68,7 +68,7 @@ export class DemoShop {
     readonly app: TestApp,
     readonly desk: Desk,
     /** Of a manager who is signed in. */
-    private session: string,
+    public session: string,
     private readonly password: string,
   ) {}
 

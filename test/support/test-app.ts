@@ -18,11 +18,14 @@ import { createApp, type AppOptions } from '../../apps/api/create-app.js';
 import { untilServed } from './overload.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
+/** An answer of any shape, by its path. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers have the shape of their query
+export type Shaped = any;
+
 /** What a GraphQL endpoint answered. */
 export interface Answer {
   readonly status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers have the shape of their query
-  readonly data: any;
+  readonly data: Shaped;
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
 }
 

@@ -37,6 +37,11 @@ export const PERMISSIONS = [
   'households:write',
   'coupons:read',
   'coupons:write',
+  'rewards:read',
+  'rewards:write',
+  'rewards:fulfil',
+  'checkout:read',
+  'checkout:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -56,6 +61,8 @@ export const STOREFRONT_SCOPES = [
   'events:write',
   'households:write',
   'coupons:read',
+  'rewards:write',
+  'checkout:write',
 ] as const satisfies readonly Permission[];
 
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
@@ -88,8 +95,16 @@ const READ: readonly Permission[] = [
   'events:read',
   'households:read',
   'coupons:read',
+  'rewards:read',
+  'checkout:read',
 ];
-const SUPPORT: readonly Permission[] = [...READ, 'customers:write', 'ledger:adjust', 'events:check_in'];
+const SUPPORT: readonly Permission[] = [
+  ...READ,
+  'customers:write',
+  'ledger:adjust',
+  'events:check_in',
+  'rewards:fulfil',
+];
 const MANAGER: readonly Permission[] = [
   ...SUPPORT,
   'ledger:approve',
@@ -100,6 +115,8 @@ const MANAGER: readonly Permission[] = [
   'events:write',
   'households:write',
   'coupons:write',
+  'rewards:write',
+  'checkout:write',
   'activity:write',
   'audit:read',
   'staff:read',

@@ -9,6 +9,11 @@ import {
 } from '../domain/storefront-key.js';
 import { Allow } from './allow.js';
 
+/** `ledger:read` is `LEDGER_READ`. */
+type EnumNameOf<Scope extends string> = Scope extends `${infer Subject}:${infer Verb}`
+  ? `${Uppercase<Subject>}_${Uppercase<Verb>}`
+  : never;
+
 const storefrontScope = {
   PROGRAM_READ: 'program:read',
   TOKENS_ISSUE: 'tokens:issue',
@@ -23,7 +28,9 @@ const storefrontScope = {
   EVENTS_WRITE: 'events:write',
   HOUSEHOLDS_WRITE: 'households:write',
   COUPONS_READ: 'coupons:read',
-} as const satisfies Record<string, StorefrontScope>;
+  REWARDS_WRITE: 'rewards:write',
+  CHECKOUT_WRITE: 'checkout:write',
+} as const satisfies { readonly [Scope in StorefrontScope as EnumNameOf<Scope>]: Scope };
 
 registerEnumType(storefrontScope, {
   name: 'StorefrontScope',
@@ -62,6 +69,11 @@ registerEnumType(storefrontScope, {
         'Let customers found, join and leave households, and redeem what these share. Implies reading households.',
     },
     COUPONS_READ: { description: 'Ask what codes are worth, and read coupons of customers.' },
+    REWARDS_WRITE: { description: 'Redeem rewards for customers, and take redemptions back.' },
+    CHECKOUT_WRITE: {
+      description:
+        'Quote carts, and reserve, commit, release and reverse checkouts. Implies reading checkouts, and why coupons are not applied.',
+    },
   },
 });
 

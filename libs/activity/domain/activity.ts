@@ -63,6 +63,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'order.returned',
   'order.cancelled',
   'order.linked',
+  'order.kept',
   'customer.enrolled',
   'customer.birthday',
   'customer.enrolment_anniversary',
@@ -90,6 +91,11 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'event.guest_invited',
   'event.attended',
   'event.attendance_undone',
+  'draw.won',
+  'draw.win_revoked',
+  'reward.redeemed',
+  'reward.fulfilled',
+  'reward.cancelled',
 ]);
 
 /** What the product records because customers did it themselves. */

@@ -17,7 +17,7 @@ export class ReturnExceedsOrder extends UserError {
 @UserErrorFor(
   'WRONG_CURRENCY',
   'WrongCurrency',
-  'The order is in another currency than the program, which has no exchange rate of it for that time.',
+  'Amounts are in another currency than the program, which has no exchange rate of it for that time, or takes none here.',
 )
 export class WrongCurrency extends UserError {
   @Field(() => String, { description: 'Currency of the program, ISO 4217.' })
@@ -26,6 +26,10 @@ export class WrongCurrency extends UserError {
   @Field(() => String, { description: 'Currency that was given.' })
   given: string;
 
-  @Field(() => DateScalar, { description: "The day of the order, in the program's time zone." })
-  day: LocalDate;
+  @Field(() => DateScalar, {
+    nullable: true,
+    description:
+      "The day of the order, in the program's time zone; null where only the program's currency will do.",
+  })
+  day: LocalDate | null;
 }

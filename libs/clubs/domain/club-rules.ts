@@ -1,4 +1,11 @@
-import { invalid, MONEY_MINOR_MAX, POINTS_MAX, refusalOfMultiplier, type Problem } from '#kernel';
+import {
+  isReference,
+  invalid,
+  MONEY_MINOR_MAX,
+  POINTS_MAX,
+  refusalOfMultiplier,
+  type Problem,
+} from '#kernel';
 import type { ClubSettings, Plan } from './club.js';
 
 /** Codes of clubs and plans. */
@@ -17,7 +24,6 @@ export const CLUBS_MAX = 100;
 /** Plans of a club. */
 export const PLANS_MAX = 20;
 export const REASON_LENGTH_MAX = 500;
-const REFERENCE = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 
 type Refusal = Problem | null;
 
@@ -71,7 +77,7 @@ export function refusalOfReason(reason: string | null): Refusal {
 }
 
 export function refusalOfReference(reference: string): Refusal {
-  return REFERENCE.test(reference)
+  return isReference(reference)
     ? null
     : invalid(['reference'], '1 to 200 printable characters are possible.');
 }

@@ -220,12 +220,12 @@ export class ClubPayload extends MutationPayload {
 @UserErrorFor(
   'WRONG_STATE',
   'WrongState',
-  'A membership, or registration for an event, in this state does not allow it.',
+  'A membership, registration for an event, or redemption in this state does not allow it.',
 )
 export class WrongState extends UserError {
   @Field(() => String, {
     description:
-      'A ClubMembershipState, PartnerMembershipState or EventRegistrationState, or "NONE": there is none.',
+      'A ClubMembershipState, PartnerMembershipState, EventRegistrationState or RedemptionState, or "NONE": there is none.',
   })
   state: string;
 }

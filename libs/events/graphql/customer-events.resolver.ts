@@ -1,13 +1,11 @@
 import { Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, Context, Now, type AccessContext } from '#access/graphql';
 import { CustomerType } from '#customers/graphql';
-import { invalid } from '#kernel';
 import {
   ConnectionArgs,
-  fromCursor,
   idInCursor,
+  numberInCursor,
   pageOf,
-  ProblemsError,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
@@ -70,7 +68,7 @@ export class EventRegistrationFieldsResolver {
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
     @Context() context: AccessContext,
   ): Promise<Connection<EventMoveType>> {
-    const page = { after: numberIn(args.after), limit: args.first + 1 };
+    const page = { after: numberInCursor(args.after), limit: args.first + 1 };
     const moves = (await this.loaders.of(context).moves(page).load(registration)).map(moveOf);
     return pageOf(moves, args, ({ number }) => [String(number)]);
   }
@@ -90,11 +88,4 @@ export class EventMoveStaffResolver {
   reason(@Parent() { why }: EventMoveType): string | null {
     return why;
   }
-}
-
-function numberIn(cursor: string | null | undefined): number | null {
-  const [number] = fromCursor(cursor, 1) ?? [];
-  if (number === undefined) return null;
-  if (/^\d{1,9}$/.test(number)) return Number(number);
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
 }

@@ -1,13 +1,11 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, Context, type AccessContext } from '#access/graphql';
 import { CustomerType, toCustomerType } from '#customers/graphql';
-import { invalid } from '#kernel';
 import {
   ConnectionArgs,
-  fromCursor,
   idInCursor,
+  numberInCursor,
   pageOf,
-  ProblemsError,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
@@ -65,7 +63,7 @@ export class HouseholdHistoryResolver {
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
     @Context() context: AccessContext,
   ): Promise<Connection<HouseholdMoveType>> {
-    const page = { after: numberIn(args.after), limit: args.first + 1 };
+    const page = { after: numberInCursor(args.after), limit: args.first + 1 };
     const moves = await this.loaders.of(context).moves(page).load(householdId);
     return pageOf(moves, args, ({ number }) => [String(number)]);
   }
@@ -101,11 +99,4 @@ export class HouseholdMoveStaffResolver {
   reason(@Parent() { why }: HouseholdMoveType): string | null {
     return why;
   }
-}
-
-function numberIn(cursor: string | null | undefined): number | null {
-  const [number] = fromCursor(cursor, 1) ?? [];
-  if (number === undefined) return null;
-  if (/^\d{1,9}$/.test(number)) return Number(number);
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
 }

@@ -1,9 +1,8 @@
-import { invalid, type Points, type Problem, type Uuid } from '#kernel';
+import { isReference, invalid, type Points, type Problem, type Uuid } from '#kernel';
 
 /** Holds live a quarter of an hour unless the storefront says otherwise. */
 export const HOLD_TTL_SECONDS = 15 * 60;
 export const HOLD_TTL_SECONDS_MAX = 24 * 60 * 60;
-const ORDER_REFERENCE = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 const REASON_LENGTH_MAX = 500;
 
 /** Names a customer: by our id, by the storefront's, or, with null, as whoever asks with a customer token. */
@@ -73,7 +72,7 @@ export function refusalOfSpend(spend: WalletSpend): Problem | null {
   }
   const orderReference = spend.kind === 'TRANSFER' ? null : spend.orderReference;
   const reason = spend.kind === 'HOLD' ? null : spend.reason;
-  if (orderReference !== null && !ORDER_REFERENCE.test(orderReference))
+  if (orderReference !== null && !isReference(orderReference))
     return invalid(['orderReference'], '1 to 200 printable characters are possible.');
   // PostgreSQL cannot store NUL.
   if (reason !== null && (reason.length > REASON_LENGTH_MAX || reason.includes('\0')))

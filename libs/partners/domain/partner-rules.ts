@@ -1,4 +1,4 @@
-import { invalid, isPointsAmount, type Points, type Problem } from '#kernel';
+import { isReference, invalid, isPointsAmount, type Points, type Problem } from '#kernel';
 import { isFormat, FORMAT_LENGTH_MAX } from './number.js';
 import type { PartnerSettings, Verifier } from './partner.js';
 
@@ -11,7 +11,6 @@ export const PARTNERS_MAX = 100;
 export const PRICES_MAX = 1_000;
 /** Minor units for 1,000 points: a million for one. Keeps amounts of statements within 64 bits up to 9 * 10^12 points a line. */
 const PRICE_MINOR_PER_THOUSAND_MAX = 1_000_000_000n;
-const REFERENCE = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 
 type Refusal = Problem | null;
 
@@ -58,12 +57,12 @@ export function refusalOfPrice(minorPerThousand: bigint): Refusal {
 }
 
 export function refusalOfBonus(reference: string, points: Points): Refusal {
-  if (!REFERENCE.test(reference)) return refusalOfReference(reference);
+  if (!isReference(reference)) return refusalOfReference(reference);
   return isPointsAmount(points) ? null : invalid(['points'], 'Points must be a positive whole number.');
 }
 
 export function refusalOfReference(reference: string): Refusal {
-  return REFERENCE.test(reference)
+  return isReference(reference)
     ? null
     : invalid(['reference'], '1 to 200 printable characters are possible.');
 }

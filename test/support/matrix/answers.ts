@@ -12,8 +12,8 @@ export interface MatrixAnswer {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const ENCODED = /[A-Za-z0-9_-]{12,}/g;
-/** Secrets and tokens that an answer made: never the same twice. */
-const MADE = /prn_(sk|ss)_[0-9A-Za-z]+|eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+/** Secrets and tokens that an answer made, and commitments of draws to theirs: never the same twice. */
+const MADE = /prn_(sk|ss)_[0-9A-Za-z]+|eyJ[\w-]+\.[\w-]+\.[\w-]+|(?<="commitment":")[0-9a-f]{64}/g;
 
 /** The text inside a global id or a cursor; null for anything else. */
 export function decoded(text: string): string | null {

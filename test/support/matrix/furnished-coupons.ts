@@ -21,6 +21,10 @@ export async function foundCoupons(
     await staff('createCouponTemplate', TEMPLATE, {
       ...{ code, name: `Coupon ${name}`, benefit: { kind: 'AMOUNT', amountMinor: 5 } },
     });
+  await staff('createCouponTemplate', TEMPLATE, {
+    ...{ code: `${name}_own`, name: `Own ${name}`, holder: 'CUSTOMER' },
+    benefit: { kind: 'AMOUNT', amountMinor: 5 },
+  });
   const template = `${name}_coupon`;
   await staff('addCouponCode', CODE, { template, publicCode: `${name}-sale` });
   const input = { template, count: 3, idempotencyKey: `coupons-of-${name}-made-once` };

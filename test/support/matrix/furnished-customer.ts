@@ -62,6 +62,9 @@ export class FurnishedCustomer {
       activity: `a-${this.externalId}`,
       activityType: `${this.mark}.published`,
       orderReference: `o-${this.externalId}`,
+      checkout: `reserved-${this.externalId}`,
+      takenReference: `reserved-${this.externalId}`,
+      paidCheckout: `paid-${this.externalId}`,
       hold: required(held.hold, 'a hold').id,
       idempotencyKey: required(usedKeys[0], 'a key'),
     };

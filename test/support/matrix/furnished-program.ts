@@ -12,9 +12,12 @@ import { Database } from '#platform';
 import { toGlobalId } from '#platform/graphql';
 import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
 import { Desk } from '../desk.js';
+import { holdDraws } from './furnished-draws.js';
 import { comeToEvents, holdEvents } from './furnished-events.js';
 import { FurnishedCustomer } from './furnished-customer.js';
+import { goToCheckout, setUpCheckout } from './furnished-checkouts.js';
 import { foundCoupons, issueCoupons } from './furnished-coupons.js';
+import { foundRewards, redeemReward } from './furnished-rewards.js';
 import { BIND_KEY, foundPartners, linkToPartners, SETTLED } from './furnished-partners.js';
 import { FurnishedHousehold } from './furnished-household.js';
 import { FRESH, OTHER_CUSTOMER_MARK, type Names } from './names.js';
@@ -72,6 +75,7 @@ export class FurnishedProgram {
   readonly sessions = new Map<StaffRole, string>();
   private common: Partial<Names> = {};
   private readonly eventCodes = new Map<string, string>();
+  private readonly redemptions = new Map<string, string>();
 
   private constructor(
     readonly app: TestApp,
@@ -99,7 +103,8 @@ export class FurnishedProgram {
   /** How a customer of this program calls things, and the storefront and staff for that customer. */
   namesOf(externalId: string): Names {
     const customer = required(this.customers.get(externalId), externalId);
-    return { ...customer.names, ...this.common, eventCode: this.eventCodes.get(externalId) } as Names;
+    const own = { eventCode: this.eventCodes.get(externalId), redemption: this.redemptions.get(externalId) };
+    return { ...customer.names, ...this.common, ...own } as Names;
   }
 
   /** A storefront key of these scopes. */
@@ -129,6 +134,15 @@ export class FurnishedProgram {
     const ask = (field: string, query: string, input: object): Promise<Payload> =>
       this.staff('OWNER', field, query, input);
     await issueCoupons(ask, this.common.couponTemplate ?? '', invited.customer, externalId);
+    this.redemptions.set(
+      externalId,
+      await redeemReward(this.desk, ask, { reward: this.common.reward ?? '', customer: externalId, mark }),
+    );
+    await goToCheckout(this.desk, {
+      ...{ customer: externalId, mark: mark || 'plain', code: this.common.couponCode ?? '', usedKeys },
+      reward: this.common.reward ?? '',
+      isTwin: usedKeys.includes(FRESH.key),
+    });
     await linkToPartners(this.desk, this.common.partner ?? '', externalId);
     const payment = { reference: `till-${externalId}-${mark}`, currency: 'USD', amountMinor: 500 };
     await this.desk.ask(PAY, { input: { club: `${club}_paid`, customer: externalId, ...payment } });
@@ -247,12 +261,20 @@ export class FurnishedProgram {
     await foundPartners(ask, name, this.mark !== '');
     await this.app.database.query(SETTLED, [this.shop.program.id, `${name}_partner`]);
     const couponBatch = await foundCoupons(ask, this.app, name, this.mark !== '');
-    const coupons = { couponTemplate: `${name}_coupon`, couponCode: `${name}-sale`, couponBatch };
-    this.common = { ...this.common, ...coupons };
+    const coupons = {
+      couponTemplate: `${name}_coupon`,
+      ownTemplate: `${name}_own`,
+      couponCode: `${name}-sale`,
+      couponBatch,
+    };
+    const reward = await foundRewards(ask, name, this.mark);
+    await setUpCheckout(ask);
+    this.common = { ...this.common, ...coupons, reward };
     const till = await this.key(['ledger:spend']);
     const bound = { partner: `${name}_partner`, storefrontKey: toGlobalId('StorefrontKey', till.id) };
     await this.staff('OWNER', 'bindPartnerKey', BIND_KEY, bound);
     await holdEvents(this, name);
+    await holdDraws(this, name);
   }
 
   private async configure(): Promise<void> {
@@ -300,6 +322,7 @@ export class FurnishedProgram {
       club: `${name}_club`,
       partner: `${name}_partner`,
       event: `${name}_event`,
+      draw: `${name}-draw`,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),

@@ -37,12 +37,24 @@ export interface Names {
   readonly event: string;
   /** By which a customer is checked in for the event. */
   readonly eventCode: string;
+  readonly draw: string;
   readonly household: string;
   /** A household that asks them to come. */
   readonly invitingHousehold: string;
   readonly couponTemplate: string;
+  /** Of coupons that are their customer's alone. */
+  readonly ownTemplate: string;
   readonly couponCode: string;
   readonly couponBatch: string;
+  readonly reward: string;
+  /** Of the customer. */
+  readonly redemption: string;
+  /** Order reference of a checkout that is reserved. */
+  readonly checkout: string;
+  /** Likewise; but of the same program it is told that somebody has it: an order has one customer. */
+  readonly takenReference: string;
+  /** Of a checkout that is committed. */
+  readonly paidCheckout: string;
   readonly program: string;
   readonly staffEmail: string;
   readonly staffMember: string;
@@ -86,6 +98,7 @@ export const FRESH = {
   order: 'o-fresh',
   return: 'r-fresh',
   activity: 'a-fresh',
+  checkout: 'c-fresh',
   customer: 'fresh-customer',
   email: 'fresh@acme.test',
   code: 'fresh',

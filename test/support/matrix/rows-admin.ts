@@ -1,8 +1,12 @@
 import { FRESH, TEXT, type Kind, type Names, type Row, type RowBelow } from './names.js';
+import { effectNames } from './effect-names.js';
 import { TIER_ROWS, TIER_ROWS_BELOW } from './rows-tiers.js';
 import { ADMIN_CLUB_ROWS } from './rows-clubs.js';
+import { ADMIN_REWARD_ROWS, ADMIN_REWARD_ROWS_BELOW } from './rows-rewards.js';
+import { ADMIN_CHECKOUT_ROWS } from './rows-checkout.js';
 import { ADMIN_COUPON_ROWS, ADMIN_COUPON_ROWS_BELOW } from './rows-coupons.js';
 import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
+import { ADMIN_DRAW_ROWS } from './rows-draws.js';
 import { ADMIN_EVENT_ROWS } from './rows-events.js';
 import { ADMIN_HOUSEHOLD_ROWS } from './rows-households.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
@@ -17,11 +21,13 @@ function campaignsOf(
     ladder,
     club,
     partner: issuer,
+    ownTemplate: template,
   }: {
     readonly pointType: unknown;
     readonly ladder: string | null;
     readonly club: string;
     readonly partner: string;
+    readonly ownTemplate: string;
   },
   more: object = {},
 ): Record<string, unknown>[] {
@@ -34,6 +40,7 @@ function campaignsOf(
       : [
           { code, ...more, condition, effects: [{ placeInTier: { ladder, tier: 'silver' } }] },
           { code, ...more, condition, effects: [{ admitToClub: { club } }] },
+          { code, ...more, condition, effects: [{ issueCoupon: { template } }] },
         ]),
     {
       ...{ code, ...more, effects: [{ awardPoints: { amount: { fixed: { points: 1 } } } }] },
@@ -45,41 +52,11 @@ function campaignsOf(
 const PAGED = { after: 'cursor' } as const;
 const TERMS_NAMES = {
   'input.code': 'campaign',
+  ...effectNames('input.effects[].'),
   'input.condition': TEXT,
   'input.experiment.variants[].code': TEXT,
-  'input.effects[].emitActivity.attributes[].name': TEXT,
-  'input.effects[].emitActivity.attributes[].text': TEXT,
-  'input.effects[].emitActivity.type': TEXT,
-  'input.effects[].emitActivity.variant': TEXT,
-  'input.effects[].enterDraw.draw': TEXT,
-  'input.effects[].enterDraw.variant': TEXT,
-  'input.effects[].grantBadge.badge': TEXT,
-  'input.effects[].grantBadge.name': TEXT,
-  'input.effects[].grantBadge.variant': TEXT,
-  'input.effects[].sendMessage.data[].name': TEXT,
-  'input.effects[].sendMessage.data[].text': TEXT,
-  'input.effects[].sendMessage.template': TEXT,
-  'input.effects[].sendMessage.variant': TEXT,
-  'input.effects[].admitToClub.club': 'club',
-  'input.effects[].admitToClub.variant': TEXT,
-  'input.effects[].placeInTier.ladder': 'ladder',
-  'input.effects[].placeInTier.tier': TEXT,
-  'input.effects[].placeInTier.variant': TEXT,
-  'input.effects[].stampCard.card': TEXT,
-  'input.effects[].stampCard.lines': TEXT,
-  'input.effects[].awardPoints.issuer': 'partner',
-  'input.effects[].multiplyPoints.issuer': 'partner',
-  'input.effects[].stampCard.variant': TEXT,
-  'input.effects[].awardPoints.variant': TEXT,
-  'input.effects[].multiplyPoints.variant': TEXT,
-  'input.effects[].awardPoints.amount.perAmount.lines': TEXT,
-  'input.effects[].awardPoints.amount.perItem.lines': TEXT,
-  'input.effects[].awardPoints.amount.perUnit.attribute': TEXT,
-  'input.effects[].awardPoints.pending.activityType': TEXT,
-  'input.effects[].awardPoints.pointType': 'pointType',
-  'input.effects[].multiplyPoints.pending.activityType': TEXT,
-  'input.effects[].multiplyPoints.pointType': 'pointType',
   'input.exclusivityGroup': TEXT,
+  'input.timeTrigger.afterOrder.time': TEXT,
   'input.timeTrigger.afterPurchase.category': TEXT,
   'input.timeTrigger.afterPurchase.sku': TEXT,
   'input.timeTrigger.afterPurchase.time': TEXT,
@@ -137,12 +114,9 @@ function byId(kind: Exclude<Kind, 'cursor' | 'TEXT'>, more: object = {}, text: r
 
 /** Every root field of the back office's schema. */
 export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
-  ...TIER_ROWS,
-  ...ADMIN_CLUB_ROWS,
-  ...ADMIN_PARTNER_ROWS,
-  ...ADMIN_EVENT_ROWS,
-  ...ADMIN_HOUSEHOLD_ROWS,
-  ...ADMIN_COUPON_ROWS,
+  ...{ ...TIER_ROWS, ...ADMIN_CLUB_ROWS, ...ADMIN_PARTNER_ROWS },
+  ...{ ...ADMIN_EVENT_ROWS, ...ADMIN_DRAW_ROWS, ...ADMIN_HOUSEHOLD_ROWS, ...ADMIN_COUPON_ROWS },
+  ...{ ...ADMIN_REWARD_ROWS, ...ADMIN_CHECKOUT_ROWS },
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
   'query approvals': list(),
@@ -392,7 +366,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
 export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...ROWS_BELOW,
   ...TIER_ROWS_BELOW,
-  ...{ ...ADMIN_PARTNER_ROWS_BELOW, ...ADMIN_COUPON_ROWS_BELOW },
+  ...{ ...ADMIN_PARTNER_ROWS_BELOW, ...ADMIN_COUPON_ROWS_BELOW, ...ADMIN_REWARD_ROWS_BELOW },
   'Campaign.versions': { args: () => ({}), names: PAGED },
   'CustomerCampaign.activities': { args: () => ({}), names: PAGED },
   'Segment.members': { args: () => ({}), names: PAGED },

@@ -26,12 +26,13 @@ const TERMS = {
   ...{ name: 'Fresh', description: 'For all', benefit: { kind: 'FREE_PRODUCT', sku: 'MUG' } },
   ...{ minimumSpend: { amountMinor: 5 }, tags: ['a'], mutualTags: ['b'], exclusiveGroups: ['c'] },
   ...{ validFrom: '2026-01-01T00:00:00Z', validUntil: '2030-01-01T00:00:00Z' },
+  audience: 'customer.orders >= 0',
   ...{ hours: { from: '00:00', to: '23:59' }, effectiveFrom: '2030-01-01T00:00:00Z' },
 };
 const TERMS_NAMES = Object.fromEntries(
   [
     ...['name', 'description', 'benefit.sku', 'tags[]', 'mutualTags[]', 'exclusiveGroups[]'],
-    ...['hours.from', 'hours.to', 'lines', 'skus[]', 'categories[]'],
+    ...['audience', 'hours.from', 'hours.to', 'lines', 'skus[]', 'categories[]'],
   ].map((path) => [`input.${path}`, TEXT] as const),
 );
 const SCOPES = [{ lines: 'true' }, { skus: ['MUG'] }, { categories: ['mugs'] }];

@@ -2,7 +2,10 @@ import { FRESH, TEXT, type Names, type Row, type RowBelow } from './names.js';
 import { CLUB_ROWS_BELOW, STOREFRONT_CLUB_ROWS } from './rows-clubs.js';
 import { COUPON_ROWS_BELOW, STOREFRONT_COUPON_ROWS } from './rows-coupons.js';
 import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js';
+import { STOREFRONT_DRAW_ROWS } from './rows-draws.js';
 import { EVENT_ROWS_BELOW, STOREFRONT_EVENT_ROWS } from './rows-events.js';
+import { REWARD_ROWS_BELOW, STOREFRONT_REWARD_ROWS } from './rows-rewards.js';
+import { CHECKOUT_ROWS_BELOW, STOREFRONT_CHECKOUT_ROWS } from './rows-checkout.js';
 import { HOUSEHOLD_ROWS_BELOW, STOREFRONT_HOUSEHOLD_ROWS } from './rows-households.js';
 
 const KEYED = { 'input.idempotencyKey': 'idempotencyKey' } as const;
@@ -87,8 +90,11 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_CLUB_ROWS,
   ...STOREFRONT_PARTNER_ROWS,
   ...STOREFRONT_EVENT_ROWS,
+  ...STOREFRONT_DRAW_ROWS,
   ...STOREFRONT_HOUSEHOLD_ROWS,
   ...STOREFRONT_COUPON_ROWS,
+  ...STOREFRONT_REWARD_ROWS,
+  ...STOREFRONT_CHECKOUT_ROWS,
   'query customer': {
     args: ({ customer }) => [{ externalId: customer }],
     names: { externalId: 'customer' },
@@ -244,6 +250,8 @@ export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...EVENT_ROWS_BELOW,
   ...HOUSEHOLD_ROWS_BELOW,
   ...COUPON_ROWS_BELOW,
+  ...REWARD_ROWS_BELOW,
+  ...CHECKOUT_ROWS_BELOW,
   'Customer.activities': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.messages': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.orders': { args: () => ({}), names: { after: 'cursor' } },

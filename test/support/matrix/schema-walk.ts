@@ -157,7 +157,7 @@ export function withValueAt(args: object, path: string, replacement: unknown): R
   const steps = stepsOf(path);
   const last = steps.pop() ?? path;
   const parent = steps.reduce<Record<string, unknown>>(
-    (value, step) => value[step] as Record<string, unknown>,
+    (value, step) => (value[step] ??= {}) as Record<string, unknown>,
     copy,
   );
   parent[last] = replacement;

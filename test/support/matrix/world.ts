@@ -2,6 +2,7 @@ import { STOREFRONT_SCOPES, type StorefrontScope } from '#access';
 import { required } from '#kernel';
 import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
+import { winDraws } from './furnished-draws.js';
 import { FurnishedProgram } from './furnished-program.js';
 import { KeptDatabase } from './kept-database.js';
 import { FRESH, OTHER_CUSTOMER_MARK, OTHER_PROGRAM_MARK, type Names } from './names.js';
@@ -64,6 +65,7 @@ export class World {
     }
     // Sessions are alive for 30 minutes; what was to die is dead by then.
     app.clock.advanceBy(HOUR_MS);
+    for (const program of [acme, other]) await winDraws(program);
     for (const program of [acme, other])
       for (const role of program.sessions.keys()) {
         const domain = program.mark ? `${program.mark}.test` : 'acme.test';
@@ -119,7 +121,10 @@ export class World {
     return {
       name: 'another customer',
       // A receiver of points may be anybody of the program.
-      names: { ...this.ada, receiver: '', pointType: '', source: '', activityType: '', campaign: '' },
+      names: {
+        ...{ ...this.ada, receiver: '', pointType: '', source: '', activityType: '', campaign: '' },
+        takenReference: '',
+      },
       credentials: { storefront: this.acme.shop.key, admin: this.acme.owner },
     };
   }
