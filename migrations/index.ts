@@ -29,6 +29,7 @@ import { Rewards1763000000033 } from './1763000000033-rewards.js';
 import { OwnFirings1763000000034 } from './1763000000034-own-firings.js';
 import { RepurchaseCoupons1763000000035 } from './1763000000035-repurchase-coupons.js';
 import { Draws1763000000036 } from './1763000000036-draws.js';
+import { Referrals1763000000037 } from './1763000000037-referrals.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   OwnFirings1763000000034,
   RepurchaseCoupons1763000000035,
   Draws1763000000036,
+  Referrals1763000000037,
 ];

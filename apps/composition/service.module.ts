@@ -13,6 +13,7 @@ import { LedgerModule } from '#ledger';
 import { LimitsModule } from '#limits';
 import { PartnersModule } from '#partners';
 import { PlatformModule, type Config, type PlatformOptions } from '#platform';
+import { ReferralsModule } from '#referrals';
 import { RewardsModule } from '#rewards';
 import { TiersModule } from '#tiers';
 import { entities } from './entities.js';
@@ -32,6 +33,7 @@ const services: Type[] = [
   HouseholdsModule,
   CouponsModule,
   CheckoutModule,
+  ReferralsModule,
   RewardsModule,
   DrawsModule,
 ];

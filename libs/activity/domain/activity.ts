@@ -96,6 +96,14 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'reward.redeemed',
   'reward.fulfilled',
   'reward.cancelled',
+  'referral.claimed',
+  'referral.rejected',
+  'referral.qualified',
+  'referral.disqualified',
+  'referral.approved',
+  'referral.reversed',
+  'referral.milestone_reached',
+  'referral.milestone_reverted',
 ]);
 
 /** What the product records because customers did it themselves. */

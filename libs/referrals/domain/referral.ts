@@ -1,0 +1,108 @@
+import type { Uuid } from '#kernel';
+import type { Channel } from './channel.js';
+import type { TouchKind } from './touch.js';
+
+/**
+ * Where a referral stands. Before somebody claims it there are only touches (TOUCHED); CLAIMED and QUALIFIED are passed within one
+ * transaction, unless somebody has to look.
+ */
+export const REFERRAL_STATES = [
+  'TOUCHED',
+  'CLAIMED',
+  'ATTRIBUTED',
+  'QUALIFIED',
+  'MATURING',
+  'APPROVED',
+  'REWARDED',
+  'REVERSED',
+  'FLAGGED',
+  'REJECTED',
+  'EXPIRED',
+] as const;
+
+export type ReferralState = (typeof REFERRAL_STATES)[number];
+
+/** The two people of a referral. */
+export const SIDES = ['ADVOCATE', 'FRIEND'] as const;
+
+export type Side = (typeof SIDES)[number];
+
+/** That a customer, the friend, came to the program by another, the advocate: at most one for each friend, ever. */
+export interface Referral {
+  readonly friendId: Uuid;
+  readonly advocateId: Uuid;
+  readonly referralProgramId: Uuid;
+  /** The version of the rules in force when it was claimed: it stays with them. */
+  readonly versionId: Uuid;
+  /** Places in the order of referring: the advocate's is always lower, so that no chain closes to a ring. */
+  readonly generation: number;
+  readonly advocateGeneration: number;
+  readonly state: ReferralState;
+  /** Where a flagged one goes on when staff allow it; null of others. */
+  readonly resumeState: ReferralState | null;
+  /** Why it stands there: the reason of the last step. */
+  readonly reason: string;
+  /** Of the touch that won. */
+  readonly kind: TouchKind;
+  readonly channel: Channel;
+  readonly code: string | null;
+  readonly touchId: Uuid | null;
+  readonly claimedAt: Date;
+  /** Until when a first order qualifies; null: for ever. */
+  readonly qualifyBy: Date | null;
+  readonly qualifiedAt: Date | null;
+  /** The order that qualified it. */
+  readonly orderId: Uuid | null;
+  /** When its return window is over. */
+  readonly maturesAt: Date | null;
+  readonly approvedAt: Date | null;
+  /** When each side's reward is due, and when it was told of; null of a side that gets none, or not yet. */
+  readonly advocateDueAt: Date | null;
+  readonly friendDueAt: Date | null;
+  readonly advocateToldAt: Date | null;
+  readonly friendToldAt: Date | null;
+  /** When `referral.claimed` and `referral.qualified` were recorded: not while somebody has to look. */
+  readonly claimedToldAt: Date | null;
+  readonly qualifiedToldAt: Date | null;
+  /** Whether a review is open: nothing that campaigns act on is recorded until it is decided. */
+  readonly isUnderReview: boolean;
+  /** Why the advocate gets nothing although it is approved, such as CAPPED; null otherwise. */
+  readonly advocateSkipped: string | null;
+  readonly endedAt: Date | null;
+  /** The next moment at which something is due by itself; null: never. */
+  readonly dueAt: Date | null;
+  /** Number of its last step. */
+  readonly lastStep: number;
+}
+
+/** One step of a referral, kept for ever. */
+export interface ReferralStep {
+  readonly friendId: Uuid;
+  /** From 1. */
+  readonly number: number;
+  readonly from: ReferralState;
+  readonly to: ReferralState;
+  readonly reason: string;
+  readonly actor: string;
+  readonly versionId: Uuid;
+  readonly at: Date;
+  /** What explains it: amounts, codes, ids. No personal data. */
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** A touch that somebody brought to a claim, and what came of it. */
+export interface Candidate {
+  readonly friendId: Uuid;
+  /** From 1: the order in which they were weighed, over all claims. */
+  readonly number: number;
+  readonly touchId: Uuid | null;
+  readonly advocateId: Uuid;
+  readonly code: string | null;
+  readonly kind: TouchKind;
+  readonly channel: Channel;
+  readonly occurredAt: Date;
+  readonly hasWon: boolean;
+  /** Why it won or lost, such as LATER_TOUCH. */
+  readonly reason: string;
+  readonly weighedAt: Date;
+}

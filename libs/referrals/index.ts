@@ -1,0 +1,4 @@
+export type { Channel } from './domain/channel.js';
+export type { Referral, ReferralState, Side } from './domain/referral.js';
+export type { ReferralProgram, ReferralRules, ReferralVersion } from './domain/rules.js';
+export { ReferralsModule } from './referrals.module.js';
