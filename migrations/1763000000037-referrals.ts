@@ -84,11 +84,14 @@ const PEOPLE = `
     code text not null,
     referral_program_id uuid not null,
     customer_id uuid not null,
+    number integer not null,
+    shown text not null,
     is_chosen boolean not null,
     created_at timestamptz not null,
-    constraint referral_codes_pk primary key (program_id, code)
+    constraint referral_codes_pk primary key (program_id, code),
+    constraint referral_codes_number_key unique (customer_id, referral_program_id, number),
+    constraint referral_codes_number_check check (number >= 1)
   );
-  create index referral_codes_customer_idx on referral_codes (customer_id, referral_program_id, created_at);
 
   create table referred_persons (
     program_id uuid not null,
@@ -110,6 +113,7 @@ const PEOPLE = `
   create index referral_signals_customer_idx on referral_signals (customer_id);`;
 
 // Clicks come by the thousand a second: one index, which grows at its end alone; ids are made of times, so that it finds periods too.
+// The address of an invitation is kept until it is sent, and no longer: nobody has asked whom it belongs to.
 const TOUCHES = `
   create table referral_touches (
     customer_id uuid not null,
@@ -142,14 +146,15 @@ const TOUCHES = `
     id uuid not null,
     program_id uuid not null,
     referral_program_id uuid not null,
-    email text not null,
+    email text,
     link text not null,
     message text,
     status text not null,
     created_at timestamptz not null,
     sent_at timestamptz,
     constraint referral_invitations_pk primary key (customer_id, id),
-    constraint referral_invitations_status_check check (status in ('PENDING', 'SENT') and (status = 'SENT') = (sent_at is not null))
+    constraint referral_invitations_status_check check (status in ('PENDING', 'SENT') and (status = 'SENT') = (sent_at is not null)
+      and (status = 'SENT') = (email is null) and (message is null or status = 'PENDING'))
   );
   create index referral_invitations_pending_idx on referral_invitations (program_id, id) where status = 'PENDING';`;
 
@@ -327,7 +332,7 @@ export class Referrals1763000000037 implements MigrationInterface {
         grantUpdate('referral_seasons', 'name', 'starts_at', 'ends_at', 'frozen_at') +
         grantUpdate('referral_people', 'generation', 'friends', 'blocked_at', 'block_reason') +
         grantUpdate('referral_signals', 'seen_at') +
-        grantUpdate('referral_invitations', 'status', 'sent_at') +
+        grantUpdate('referral_invitations', 'email', 'message', 'status', 'sent_at') +
         grant('referrals', 'update') +
         grantUpdate(
           'referral_reviews',

@@ -1966,6 +1966,404 @@ create unlogged table rate_points (
 ) with (fillfactor=50);
 grant delete, insert, select, update on rate_points to perennial_app;
 
+create table referral_candidates (
+  customer_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  touch_id uuid,
+  advocate_id uuid not null,
+  code text,
+  kind text not null,
+  channel text not null,
+  occurred_at timestamp with time zone not null,
+  has_won boolean not null,
+  reason text not null,
+  weighed_at timestamp with time zone not null,
+  constraint referral_candidates_pk PRIMARY KEY (customer_id, number)
+);
+CREATE INDEX referral_candidates_program_id_idx ON public.referral_candidates USING btree (program_id);
+alter table referral_candidates enable row level security;
+alter table referral_candidates force row level security;
+create policy referral_candidates_program on referral_candidates as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_candidates to perennial_app;
+
+create table referral_codes (
+  program_id uuid not null,
+  code text not null,
+  referral_program_id uuid not null,
+  customer_id uuid not null,
+  number integer not null,
+  shown text not null,
+  is_chosen boolean not null,
+  created_at timestamp with time zone not null,
+  constraint referral_codes_pk PRIMARY KEY (program_id, code),
+  constraint referral_codes_number_key UNIQUE (customer_id, referral_program_id, number),
+  constraint referral_codes_number_check CHECK ((number >= 1))
+);
+alter table referral_codes enable row level security;
+alter table referral_codes force row level security;
+create policy referral_codes_program on referral_codes as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_codes to perennial_app;
+
+create table referral_invitations (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  referral_program_id uuid not null,
+  email text,
+  link text not null,
+  message text,
+  status text not null,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  constraint referral_invitations_pk PRIMARY KEY (customer_id, id),
+  constraint referral_invitations_status_check CHECK (((status = ANY (ARRAY['PENDING'::text, 'SENT'::text])) AND ((status = 'SENT'::text) = (sent_at IS NOT NULL)) AND ((status = 'SENT'::text) = (email IS NULL)) AND ((message IS NULL) OR (status = 'PENDING'::text))))
+);
+CREATE INDEX referral_invitations_pending_idx ON public.referral_invitations USING btree (program_id, id) WHERE (status = 'PENDING'::text);
+alter table referral_invitations enable row level security;
+alter table referral_invitations force row level security;
+create policy referral_invitations_program on referral_invitations as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_invitations to perennial_app;
+grant update (email, message, status, sent_at) on referral_invitations to perennial_app;
+
+create table referral_milestones (
+  customer_id uuid not null,
+  referral_program_id uuid not null,
+  milestone text not null,
+  friends integer not null,
+  number integer not null,
+  program_id uuid not null,
+  reached_at timestamp with time zone not null,
+  reverted_at timestamp with time zone,
+  constraint referral_milestones_pk PRIMARY KEY (customer_id, referral_program_id, milestone, friends, number),
+  constraint referral_milestones_check CHECK (((friends >= 1) AND (number >= 1)))
+);
+CREATE INDEX referral_milestones_program_id_idx ON public.referral_milestones USING btree (program_id);
+alter table referral_milestones enable row level security;
+alter table referral_milestones force row level security;
+create policy referral_milestones_program on referral_milestones as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_milestones to perennial_app;
+grant update (reverted_at) on referral_milestones to perennial_app;
+
+create table referral_people (
+  customer_id uuid not null,
+  program_id uuid not null,
+  generation integer not null,
+  friends integer not null,
+  blocked_at timestamp with time zone,
+  block_reason text,
+  created_at timestamp with time zone not null,
+  constraint referral_people_pk PRIMARY KEY (customer_id),
+  constraint referral_people_blocked_check CHECK (((blocked_at IS NULL) = (block_reason IS NULL))),
+  constraint referral_people_check CHECK (((generation >= 0) AND (friends >= 0)))
+);
+CREATE INDEX referral_people_program_id_idx ON public.referral_people USING btree (program_id);
+alter table referral_people enable row level security;
+alter table referral_people force row level security;
+create policy referral_people_program on referral_people as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_people to perennial_app;
+grant update (generation, friends, blocked_at, block_reason) on referral_people to perennial_app;
+
+create table referral_programs (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  name text not null,
+  variant text not null,
+  landing_url text not null,
+  is_open boolean not null,
+  created_at timestamp with time zone not null,
+  constraint referral_programs_pk PRIMARY KEY (id),
+  constraint referral_programs_code_key UNIQUE (program_id, code),
+  constraint referral_programs_landing_url_check CHECK ((landing_url ~ '^https?://[^[:space:]]+$'::text)),
+  constraint referral_programs_variant_check CHECK ((variant = ANY (ARRAY['CUSTOMERS'::text, 'BUSINESSES'::text, 'EMPLOYEES'::text])))
+);
+alter table referral_programs enable row level security;
+alter table referral_programs force row level security;
+create policy referral_programs_program on referral_programs as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_programs to perennial_app;
+grant update (name, landing_url, is_open) on referral_programs to perennial_app;
+
+create table referral_reviews (
+  customer_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  opened_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  escalated_at timestamp with time zone,
+  decided_at timestamp with time zone,
+  decision text,
+  decision_reason text,
+  decided_by text,
+  constraint referral_reviews_pk PRIMARY KEY (customer_id, number),
+  constraint referral_reviews_check CHECK (((number >= 1) AND (opened_at <= due_at))),
+  constraint referral_reviews_decided_check CHECK ((((decided_at IS NULL) = (decision IS NULL)) AND ((decided_at IS NULL) = (decision_reason IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)) AND ((decision IS NULL) OR (decision = ANY (ARRAY['ALLOWED'::text, 'REJECTED'::text, 'WITHDRAWN'::text])))))
+);
+CREATE INDEX referral_reviews_open_idx ON public.referral_reviews USING btree (program_id, due_at, customer_id) WHERE (decided_at IS NULL);
+alter table referral_reviews enable row level security;
+alter table referral_reviews force row level security;
+create policy referral_reviews_program on referral_reviews as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_reviews to perennial_app;
+grant update (escalated_at, decided_at, decision, decision_reason, decided_by) on referral_reviews to perennial_app;
+
+create table referral_seasons (
+  id uuid not null,
+  program_id uuid not null,
+  referral_program_id uuid not null,
+  code text not null,
+  name text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  frozen_at timestamp with time zone,
+  constraint referral_seasons_pk PRIMARY KEY (id),
+  constraint referral_seasons_code_key UNIQUE (referral_program_id, code),
+  constraint referral_seasons_time_check CHECK (((starts_at < ends_at) AND ((frozen_at IS NULL) OR (frozen_at >= ends_at))))
+);
+CREATE INDEX referral_seasons_due_idx ON public.referral_seasons USING btree (program_id, ends_at) WHERE (frozen_at IS NULL);
+alter table referral_seasons enable row level security;
+alter table referral_seasons force row level security;
+create policy referral_seasons_program on referral_seasons as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_seasons to perennial_app;
+grant update (name, starts_at, ends_at, frozen_at) on referral_seasons to perennial_app;
+
+create table referral_shares (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  referral_program_id uuid not null,
+  channel text not null,
+  occurred_at timestamp with time zone not null,
+  constraint referral_shares_pk PRIMARY KEY (id, customer_id)
+);
+CREATE INDEX referral_shares_customer_idx ON public.referral_shares USING btree (customer_id);
+alter table referral_shares enable row level security;
+alter table referral_shares force row level security;
+create policy referral_shares_program on referral_shares as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_shares to perennial_app;
+
+create table referral_signals (
+  program_id uuid not null,
+  kind text not null,
+  key_hash bytea not null,
+  customer_id uuid not null,
+  seen_at timestamp with time zone not null,
+  constraint referral_signals_pk PRIMARY KEY (program_id, kind, key_hash, customer_id),
+  constraint referral_signals_check CHECK (((kind = ANY (ARRAY['DEVICE'::text, 'ADDRESS'::text, 'IP'::text, 'CARD'::text])) AND (octet_length(key_hash) = 32)))
+);
+CREATE INDEX referral_signals_customer_idx ON public.referral_signals USING btree (customer_id);
+alter table referral_signals enable row level security;
+alter table referral_signals force row level security;
+create policy referral_signals_program on referral_signals as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_signals to perennial_app;
+grant update (seen_at) on referral_signals to perennial_app;
+
+create table referral_standings (
+  customer_id uuid not null,
+  season_id uuid not null,
+  program_id uuid not null,
+  rank integer not null,
+  approved integer not null,
+  reached_at timestamp with time zone not null,
+  constraint referral_standings_pk PRIMARY KEY (customer_id, season_id),
+  constraint referral_standings_check CHECK (((rank >= 1) AND (approved >= 1)))
+);
+CREATE INDEX referral_standings_rank_idx ON public.referral_standings USING btree (season_id, rank);
+alter table referral_standings enable row level security;
+alter table referral_standings force row level security;
+create policy referral_standings_program on referral_standings as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_standings to perennial_app;
+
+create table referral_steps (
+  customer_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  from_state text not null,
+  to_state text not null,
+  reason text not null,
+  actor text not null,
+  version_id uuid not null,
+  at timestamp with time zone not null,
+  details jsonb not null,
+  constraint referral_steps_pk PRIMARY KEY (customer_id, number),
+  constraint referral_steps_check CHECK (((number >= 1) AND (from_state = ANY (ARRAY['TOUCHED'::text, 'CLAIMED'::text, 'ATTRIBUTED'::text, 'QUALIFIED'::text, 'MATURING'::text, 'APPROVED'::text, 'REWARDED'::text, 'REVERSED'::text, 'FLAGGED'::text, 'REJECTED'::text, 'EXPIRED'::text])) AND (to_state = ANY (ARRAY['TOUCHED'::text, 'CLAIMED'::text, 'ATTRIBUTED'::text, 'QUALIFIED'::text, 'MATURING'::text, 'APPROVED'::text, 'REWARDED'::text, 'REVERSED'::text, 'FLAGGED'::text, 'REJECTED'::text, 'EXPIRED'::text]))))
+);
+CREATE INDEX referral_steps_program_id_idx ON public.referral_steps USING btree (program_id);
+alter table referral_steps enable row level security;
+alter table referral_steps force row level security;
+create policy referral_steps_program on referral_steps as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_steps to perennial_app;
+
+create table referral_tallies (
+  customer_id uuid not null,
+  referral_program_id uuid not null,
+  program_id uuid not null,
+  approved integer not null,
+  constraint referral_tallies_pk PRIMARY KEY (customer_id, referral_program_id),
+  constraint referral_tallies_check CHECK ((approved >= 0))
+);
+CREATE INDEX referral_tallies_program_id_idx ON public.referral_tallies USING btree (program_id);
+alter table referral_tallies enable row level security;
+alter table referral_tallies force row level security;
+create policy referral_tallies_program on referral_tallies as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_tallies to perennial_app;
+grant update (approved) on referral_tallies to perennial_app;
+
+create table referral_touches (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  referral_program_id uuid not null,
+  code text,
+  kind text not null,
+  channel text not null,
+  occurred_at timestamp with time zone not null,
+  contact_key bytea,
+  visitor bytea,
+  constraint referral_touches_pk PRIMARY KEY (id, customer_id)
+);
+CREATE INDEX referral_touches_contact_idx ON public.referral_touches USING btree (program_id, contact_key) WHERE (contact_key IS NOT NULL);
+alter table referral_touches enable row level security;
+alter table referral_touches force row level security;
+create policy referral_touches_program on referral_touches as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_touches to perennial_app;
+
+create table referral_verdicts (
+  customer_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  version_id uuid not null,
+  stage text not null,
+  verdict text not null,
+  findings jsonb not null,
+  evidence jsonb not null,
+  at timestamp with time zone not null,
+  constraint referral_verdicts_pk PRIMARY KEY (customer_id, number),
+  constraint referral_verdicts_check CHECK (((number >= 1) AND (stage = ANY (ARRAY['CLAIM'::text, 'QUALIFICATION'::text, 'APPROVAL'::text])) AND (verdict = ANY (ARRAY['ALLOW'::text, 'FLAG'::text, 'HOLD'::text, 'BLOCK'::text]))))
+);
+CREATE INDEX referral_verdicts_at_idx ON public.referral_verdicts USING btree (program_id, at, customer_id);
+alter table referral_verdicts enable row level security;
+alter table referral_verdicts force row level security;
+create policy referral_verdicts_program on referral_verdicts as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_verdicts to perennial_app;
+
+create table referral_versions (
+  id uuid not null,
+  program_id uuid not null,
+  referral_program_id uuid not null,
+  number integer not null,
+  effective_from timestamp with time zone not null,
+  rules jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint referral_versions_pk PRIMARY KEY (id),
+  constraint referral_versions_number_key UNIQUE (referral_program_id, number),
+  constraint referral_versions_number_check CHECK ((number >= 1))
+);
+CREATE INDEX referral_versions_program_id_idx ON public.referral_versions USING btree (program_id);
+alter table referral_versions enable row level security;
+alter table referral_versions force row level security;
+create policy referral_versions_program on referral_versions as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_versions to perennial_app;
+
+create table referrals (
+  customer_id uuid not null,
+  program_id uuid not null,
+  advocate_id uuid not null,
+  referral_program_id uuid not null,
+  version_id uuid not null,
+  generation integer not null,
+  advocate_generation integer not null,
+  state text not null,
+  resume_state text,
+  reason text not null,
+  kind text not null,
+  channel text not null,
+  code text,
+  touch_id uuid,
+  claimed_at timestamp with time zone not null,
+  qualify_by timestamp with time zone,
+  qualified_at timestamp with time zone,
+  order_id uuid,
+  matures_at timestamp with time zone,
+  approved_at timestamp with time zone,
+  advocate_due_at timestamp with time zone,
+  friend_due_at timestamp with time zone,
+  claimed_told_at timestamp with time zone,
+  qualified_told_at timestamp with time zone,
+  advocate_told_at timestamp with time zone,
+  friend_told_at timestamp with time zone,
+  advocate_skipped text,
+  is_under_review boolean not null,
+  ended_at timestamp with time zone,
+  due_at timestamp with time zone,
+  last_step integer not null,
+  constraint referrals_pk PRIMARY KEY (customer_id),
+  constraint referrals_approved_check CHECK (((state <> ALL (ARRAY['APPROVED'::text, 'REWARDED'::text])) OR ((approved_at IS NOT NULL) AND (qualified_at IS NOT NULL)))),
+  constraint referrals_ended_check CHECK (((state = ANY (ARRAY['REVERSED'::text, 'REJECTED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL))),
+  constraint referrals_flagged_check CHECK (((state = 'FLAGGED'::text) = (resume_state IS NOT NULL))),
+  constraint referrals_no_ring_check CHECK (((advocate_generation >= 0) AND (advocate_generation < generation) AND (advocate_id <> customer_id))),
+  constraint referrals_qualified_check CHECK ((((qualified_at IS NULL) = (order_id IS NULL)) AND ((state <> ALL (ARRAY['QUALIFIED'::text, 'MATURING'::text])) OR (qualified_at IS NOT NULL)) AND ((state <> 'MATURING'::text) OR (matures_at IS NOT NULL)))),
+  constraint referrals_review_check CHECK (((state <> 'FLAGGED'::text) OR is_under_review)),
+  constraint referrals_state_check CHECK (((state = ANY (ARRAY['TOUCHED'::text, 'CLAIMED'::text, 'ATTRIBUTED'::text, 'QUALIFIED'::text, 'MATURING'::text, 'APPROVED'::text, 'REWARDED'::text, 'REVERSED'::text, 'FLAGGED'::text, 'REJECTED'::text, 'EXPIRED'::text])) AND (state <> 'TOUCHED'::text) AND (last_step >= 1))),
+  constraint referrals_told_check CHECK ((((advocate_told_at IS NULL) OR (approved_at IS NOT NULL)) AND ((friend_told_at IS NULL) OR (approved_at IS NOT NULL))))
+);
+CREATE INDEX referrals_advocate_idx ON public.referrals USING btree (advocate_id, claimed_at, customer_id);
+CREATE INDEX referrals_approved_idx ON public.referrals USING btree (referral_program_id, approved_at) WHERE (approved_at IS NOT NULL);
+CREATE INDEX referrals_claimed_idx ON public.referrals USING btree (program_id, claimed_at, customer_id);
+CREATE INDEX referrals_due_idx ON public.referrals USING btree (program_id, due_at) WHERE (due_at IS NOT NULL);
+alter table referrals enable row level security;
+alter table referrals force row level security;
+create policy referrals_program on referrals as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on referrals to perennial_app;
+
+create table referred_persons (
+  program_id uuid not null,
+  person_key text not null,
+  customer_id uuid not null,
+  constraint referred_persons_pk PRIMARY KEY (program_id, person_key)
+);
+CREATE INDEX referred_persons_customer_idx ON public.referred_persons USING btree (customer_id);
+alter table referred_persons enable row level security;
+alter table referred_persons force row level security;
+create policy referred_persons_program on referred_persons as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referred_persons to perennial_app;
+
 create table reward_redemptions (
   customer_id uuid not null,
   id uuid not null,
@@ -2428,6 +2826,8 @@ alter table partner_keys add constraint partner_keys_partner_fk FOREIGN KEY (par
 alter table partner_prices add constraint partner_prices_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
 alter table partner_settlement_lines add constraint partner_settlement_lines_settlement_fk FOREIGN KEY (partner_id, settlement) REFERENCES partner_settlements(partner_id, number);
 alter table partner_settlements add constraint partner_settlements_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
+alter table referral_seasons add constraint referral_seasons_program_fk FOREIGN KEY (referral_program_id) REFERENCES referral_programs(id);
+alter table referral_versions add constraint referral_versions_program_fk FOREIGN KEY (referral_program_id) REFERENCES referral_programs(id);
 alter table reward_redemptions add constraint reward_redemptions_reward_fk FOREIGN KEY (reward_id) REFERENCES rewards(id);
 alter table reward_redemptions add constraint reward_redemptions_version_fk FOREIGN KEY (version_id) REFERENCES reward_versions(id);
 alter table reward_versions add constraint reward_versions_reward_fk FOREIGN KEY (reward_id) REFERENCES rewards(id);
