@@ -191,11 +191,14 @@ const REFERRALS = `
     ended_at timestamptz,
     due_at timestamptz,
     last_step integer not null,
+    attributed_step integer not null,
+    qualified_step integer,
     constraint referrals_pk primary key (customer_id),
     constraint referrals_no_ring_check check (advocate_generation >= 0 and advocate_generation < generation and advocate_id <> customer_id),
     constraint referrals_state_check check (state in (${STATES}) and state <> 'TOUCHED' and last_step >= 1),
     constraint referrals_flagged_check check ((state = 'FLAGGED') = (resume_state is not null)),
-    constraint referrals_qualified_check check ((qualified_at is null) = (order_id is null)
+    constraint referrals_steps_check check (attributed_step between 1 and last_step and (qualified_step is null or qualified_step <= last_step)),
+    constraint referrals_qualified_check check ((qualified_at is null) = (order_id is null) and (qualified_at is null) = (qualified_step is null)
       and (state not in ('QUALIFIED', 'MATURING') or qualified_at is not null) and (state <> 'MATURING' or matures_at is not null)),
     constraint referrals_approved_check check (state not in ('APPROVED', 'REWARDED') or (approved_at is not null and qualified_at is not null)),
     constraint referrals_told_check check ((advocate_told_at is null or approved_at is not null)

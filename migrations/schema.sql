@@ -2329,14 +2329,17 @@ create table referrals (
   ended_at timestamp with time zone,
   due_at timestamp with time zone,
   last_step integer not null,
+  attributed_step integer not null,
+  qualified_step integer,
   constraint referrals_pk PRIMARY KEY (customer_id),
   constraint referrals_approved_check CHECK (((state <> ALL (ARRAY['APPROVED'::text, 'REWARDED'::text])) OR ((approved_at IS NOT NULL) AND (qualified_at IS NOT NULL)))),
   constraint referrals_ended_check CHECK (((state = ANY (ARRAY['REVERSED'::text, 'REJECTED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL))),
   constraint referrals_flagged_check CHECK (((state = 'FLAGGED'::text) = (resume_state IS NOT NULL))),
   constraint referrals_no_ring_check CHECK (((advocate_generation >= 0) AND (advocate_generation < generation) AND (advocate_id <> customer_id))),
-  constraint referrals_qualified_check CHECK ((((qualified_at IS NULL) = (order_id IS NULL)) AND ((state <> ALL (ARRAY['QUALIFIED'::text, 'MATURING'::text])) OR (qualified_at IS NOT NULL)) AND ((state <> 'MATURING'::text) OR (matures_at IS NOT NULL)))),
+  constraint referrals_qualified_check CHECK ((((qualified_at IS NULL) = (order_id IS NULL)) AND ((qualified_at IS NULL) = (qualified_step IS NULL)) AND ((state <> ALL (ARRAY['QUALIFIED'::text, 'MATURING'::text])) OR (qualified_at IS NOT NULL)) AND ((state <> 'MATURING'::text) OR (matures_at IS NOT NULL)))),
   constraint referrals_review_check CHECK (((state <> 'FLAGGED'::text) OR is_under_review)),
   constraint referrals_state_check CHECK (((state = ANY (ARRAY['TOUCHED'::text, 'CLAIMED'::text, 'ATTRIBUTED'::text, 'QUALIFIED'::text, 'MATURING'::text, 'APPROVED'::text, 'REWARDED'::text, 'REVERSED'::text, 'FLAGGED'::text, 'REJECTED'::text, 'EXPIRED'::text])) AND (state <> 'TOUCHED'::text) AND (last_step >= 1))),
+  constraint referrals_steps_check CHECK ((((attributed_step >= 1) AND (attributed_step <= last_step)) AND ((qualified_step IS NULL) OR (qualified_step <= last_step)))),
   constraint referrals_told_check CHECK ((((advocate_told_at IS NULL) OR (approved_at IS NOT NULL)) AND ((friend_told_at IS NULL) OR (approved_at IS NOT NULL))))
 );
 CREATE INDEX referrals_advocate_idx ON public.referrals USING btree (advocate_id, claimed_at, customer_id);

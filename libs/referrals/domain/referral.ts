@@ -73,6 +73,9 @@ export interface Referral {
   readonly dueAt: Date | null;
   /** Number of its last step. */
   readonly lastStep: number;
+  /** Of the steps that gave it this advocate and this order: what is told of them is numbered so. */
+  readonly attributedStep: number;
+  readonly qualifiedStep: number | null;
 }
 
 /** One step of a referral, kept for ever. */
