@@ -191,13 +191,18 @@ describe('a campaign by recipe, on the demonstration', () => {
     }
     const { campaignRecipes } = await shop.asManager<Listed>(LIST);
     const codes = campaignRecipes.edges.map(({ node }) => node.code);
-    const own = ['campaign-recipes.spec.ts', 'coupon-recipes.spec.ts', 'draw-recipes.spec.ts']
+    const own = [
+      'campaign-recipes.spec.ts',
+      'coupon-recipes.spec.ts',
+      'draw-recipes.spec.ts',
+      'referral-recipes.spec.ts',
+    ]
       .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
       .join('\n');
     const tests = own.split(/^ {2}it\('/m).slice(1);
     const isStarted = (code: string): boolean =>
       tests.some((test) => test.startsWith(`${code}: `) && test.includes(`shop.start('${code}'`));
     expect(codes.filter((code) => !isStarted(code))).toEqual([]);
-    expect(codes).toHaveLength(23);
+    expect(codes).toHaveLength(28);
   });
 });

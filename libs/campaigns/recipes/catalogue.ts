@@ -24,6 +24,7 @@ import {
 } from './ingredients.js';
 import { COUPON_RECIPES } from './coupon-recipes.js';
 import { DRAW_RECIPES } from './draw-recipes.js';
+import { REFERRAL_RECIPES } from './referral-recipes.js';
 import type { Recipe } from './recipe.js';
 
 /** Ready campaigns, all from the field. */
@@ -318,4 +319,5 @@ export const RECIPES: readonly Recipe[] = [
   },
   ...COUPON_RECIPES,
   ...DRAW_RECIPES,
+  ...REFERRAL_RECIPES,
 ];
