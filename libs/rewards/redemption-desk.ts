@@ -60,14 +60,26 @@ export class RedemptionDesk {
   /** Writes what was redeemed: campaigns react, and effects are given, in this transaction. */
   async redeem(tx: Tx, program: Program, redemptions: readonly Redemption[], now: Date): Promise<void> {
     if (redemptions.length === 0) return;
+    await this.record(tx, program, await this.give(tx, program, redemptions, now), now);
+  }
+
+  /** Writes them likewise, inside a reaction: answers what is to be told of them. */
+  async give(
+    tx: Tx,
+    program: Program,
+    redemptions: readonly Redemption[],
+    now: Date,
+  ): Promise<NewActivity[]> {
+    if (redemptions.length === 0) return [];
     await insertRedemptions(tx, redemptions);
-    await this.tell(tx, program, REWARD_REDEEMED, redemptions, now);
+    return this.tellingOf(tx, program, REWARD_REDEEMED, redemptions, now);
   }
 
   async fulfil(tx: Tx, program: Program, redemptions: readonly Redemption[], now: Date): Promise<void> {
     if (redemptions.length === 0) return;
     await saveRedemptions(tx, redemptions);
-    await this.tell(tx, program, REWARD_FULFILLED, redemptions, now);
+    const told = await this.tellingOf(tx, program, REWARD_FULFILLED, redemptions, now);
+    await this.record(tx, program, told, now);
   }
 
   /**
@@ -78,10 +90,23 @@ export class RedemptionDesk {
     tx: Tx,
     program: Program,
     redemptions: readonly Redemption[],
-    { by, reason }: Cancellation,
+    by: Cancellation,
     now: Date,
   ): Promise<Redemption[]> {
-    if (redemptions.length === 0) return [];
+    const { cancelled, told } = await this.takeBack(tx, program, redemptions, by, now);
+    await this.record(tx, program, told, now);
+    return cancelled;
+  }
+
+  /** Takes back likewise, inside a reaction: answers what is to be told of it. */
+  async takeBack(
+    tx: Tx,
+    program: Program,
+    redemptions: readonly Redemption[],
+    { by, reason }: Cancellation,
+    now: Date,
+  ): Promise<{ readonly cancelled: Redemption[]; readonly told: readonly NewActivity[] }> {
+    if (redemptions.length === 0) return { cancelled: [], told: [] };
     const book = await this.limits.open(tx, { claims: [], claimIds: redemptions.map(({ id }) => id) });
     for (const { id } of redemptions) invariant(book.giveBack(id), 'what was redeemed was counted');
     await this.limits.write(tx, book);
@@ -94,8 +119,7 @@ export class RedemptionDesk {
       sealedCode: null,
     }));
     await saveRedemptions(tx, cancelled);
-    await this.tell(tx, program, REWARD_CANCELLED, cancelled, now);
-    return cancelled;
+    return { cancelled, told: await this.tellingOf(tx, program, REWARD_CANCELLED, cancelled, now) };
   }
 
   private async restore(
@@ -112,18 +136,24 @@ export class RedemptionDesk {
     return new Map(restorations.map(({ orderReference, points }) => [orderReference, points]));
   }
 
-  private async tell(
+  private async record(tx: Tx, program: Program, told: readonly NewActivity[], now: Date): Promise<void> {
+    if (told.length === 0) return;
+    const results = await this.recorder.recordOwnActivities(tx, program, told, now);
+    for (const result of results) invariant(result.ok, 'what becomes of rewards can be recorded');
+  }
+
+  private async tellingOf(
     tx: Tx,
     program: Program,
     type: string,
     redemptions: readonly Redemption[],
     now: Date,
-  ): Promise<void> {
+  ): Promise<NewActivity[]> {
     const rewards = await findRewards(
       tx,
       redemptions.map(({ rewardId }) => rewardId),
     );
-    const told = redemptions.map((one): NewActivity => {
+    return redemptions.map((one): NewActivity => {
       const { reward } = required(rewards.get(one.rewardId), 'the reward');
       const { id, quantity, delivery } = one;
       const undone: Readonly<Record<string, string>> =
@@ -141,8 +171,6 @@ export class RedemptionDesk {
         },
       };
     });
-    const results = await this.recorder.recordOwnActivities(tx, program, told, now);
-    for (const result of results) invariant(result.ok, 'what becomes of rewards can be recorded');
   }
 }
 

@@ -13,6 +13,7 @@ import { RedemptionDesk, REWARD_CANCELLED, undoneBy } from './redemption-desk.js
 import { Redemptions } from './redemptions.service.js';
 import { RewardCatalogue } from './reward-catalogue.service.js';
 import { RewardEffects } from './reward-effects.js';
+import { RewardGift } from './reward-gift.js';
 import { RewardStandings } from './reward-standings.js';
 import { RewardViews } from './reward-views.service.js';
 import { Rewards } from './rewards.service.js';
@@ -22,7 +23,7 @@ import { Rewards } from './rewards.service.js';
   imports: [AccessModule, CustomersModule, ActivityModule, LedgerModule, LimitsModule, CampaignsModule],
   providers: [
     ...[RewardCatalogue, RewardStandings, RewardViews, Rewards, Redemptions, Fulfilments],
-    ...[RedemptionDesk, RewardEffects, GiftCardCodes],
+    ...[RedemptionDesk, RewardEffects, RewardGift, GiftCardCodes],
   ],
   exports: [RewardCatalogue, RewardViews, Rewards, Redemptions, Fulfilments],
 })

@@ -25,7 +25,7 @@ describe('The guide to rewards', () => {
       admin: (query: string) => app.admin(session, query),
       storefront: (query: string) => app.storefront(shop.key, query),
     };
-    expect(await runExamples(DOCUMENT, ask)).toBe(4);
+    expect(await runExamples(DOCUMENT, ask)).toBe(5);
     expect(await app.violations(shop.program)).toEqual([]);
   });
 

@@ -34,9 +34,10 @@ export class RewardOffice {
     this.desk = new Desk(app, shop);
   }
 
-  static async open(app: TestApp, shop?: Shop): Promise<RewardOffice> {
+  /** With the session of a manager who is there, where a shop has one. */
+  static async open(app: TestApp, shop?: Shop, session?: string): Promise<RewardOffice> {
     const own = shop ?? (await app.shop());
-    return new RewardOffice(app, own, await app.staff(own, 'MANAGER'));
+    return new RewardOffice(app, own, session ?? (await app.staff(own, 'MANAGER')));
   }
 
   /** A mutation of staff. */

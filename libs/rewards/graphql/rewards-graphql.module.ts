@@ -10,6 +10,7 @@ import {
   GiftCardCodeResolver,
 } from './customer-rewards.resolver.js';
 import { FulfilmentsResolver, RedemptionStaffResolver } from './fulfilments.resolver.js';
+import './give-reward.form.js';
 import './reward.errors.js';
 import { RewardLoaders } from './reward-loaders.js';
 import { RewardNodes } from './reward-nodes.js';

@@ -35,6 +35,8 @@ const EFFECT_NAMES: Readonly<Record<string, Kind>> = {
   'multiplyPoints.pointType': 'pointType',
   'issueCoupon.template': 'ownTemplate',
   'issueCoupon.variant': TEXT,
+  'giveReward.reward': 'reward',
+  'giveReward.variant': TEXT,
 };
 
 /** What an effect may name, wherever one is given. */
