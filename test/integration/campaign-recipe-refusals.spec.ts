@@ -6,6 +6,7 @@ import type { GivenParameter, RecipeParameter } from '../../libs/campaigns/recip
 import { Recipes } from '../../libs/campaigns/recipes/recipes.service.js';
 import { CampaignOffice } from '../support/campaign-office.js';
 import { CouponOffice } from '../support/coupon-office.js';
+import { RewardOffice } from '../support/reward-office.js';
 import { TestApp } from '../support/test-app.js';
 
 const START = `mutation ($input: StartCampaignByRecipeInput!) { startCampaignByRecipe(input: $input) {
@@ -25,6 +26,7 @@ const FITTING: Readonly<Record<string, string>> = {
   through: '2026-12-24',
   sku: 'ESP-250',
   coupon: 'next',
+  reward: 'mug',
   draw: 'spring',
   ladder: 'retail',
   tier: 'gold',
@@ -38,6 +40,7 @@ describe('a recipe with parameters that make no sense', () => {
     office = await CampaignOffice.open(await TestApp.start());
     const coupons = await CouponOffice.open(office.app, office.desk.shop, office.session);
     await coupons.template('next', { holder: 'CUSTOMER' });
+    await (await RewardOffice.open(office.app, office.desk.shop, office.session)).reward('mug');
   });
 
   afterAll(() => office.app.stop());

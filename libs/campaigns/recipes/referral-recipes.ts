@@ -15,6 +15,7 @@ const COUPON = parameter(
   null,
   'issueCoupon.template',
 );
+const REWARD = parameter('reward', 'CODE', 'Code of the reward of the catalogue.', null, 'giveReward.reward');
 const FRIEND_POINTS = (usual: string): Recipe['parameters'][number] =>
   parameter('friendPoints', 'POINTS', 'How many points the friend gets.', usual, 'points');
 
@@ -84,7 +85,7 @@ export const REFERRAL_RECIPES: readonly Recipe[] = [
     code: 'every-fifth-friend',
     name: 'Gift for every fifth friend',
     description:
-      'A coupon, such as for a free product, each time an advocate reaches a milestone of the referral program: one that is repeated every five friends, say.',
+      'A reward of the catalogue each time an advocate reaches a milestone of the referral program: one that is repeated every five friends, say.',
     parameters: [
       PROGRAM,
       parameter(
@@ -94,14 +95,13 @@ export const REFERRAL_RECIPES: readonly Recipe[] = [
         'five',
         'condition',
       ),
-      COUPON,
+      REWARD,
     ],
-    terms: (values) =>
-      issuing(
-        values,
-        MILESTONE_REACHED,
-        `${ofProgram(values)} && activity.text("milestone") == ${values.quoted('milestone')}`,
-      ),
+    terms: (values) => ({
+      ...{ ...EVERY_ORDER, effects: [], trigger: MILESTONE_REACHED, claimDays: CLAIM_DAYS },
+      condition: `${ofProgram(values)} && activity.text("milestone") == ${values.quoted('milestone')}`,
+      otherEffects: [{ kind: 'giveReward', settings: { reward: values.text('reward') } }],
+    }),
   },
   {
     code: 'coupon-per-friend',
