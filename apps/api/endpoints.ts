@@ -11,6 +11,7 @@ import { EventsAdminModule, EventsStorefrontModule } from '#events/graphql';
 import { HouseholdsAdminModule, HouseholdsStorefrontModule } from '#households/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
 import { PartnersAdminModule, PartnersStorefrontModule } from '#partners/graphql';
+import { ReferralsAdminModule, ReferralsStorefrontModule } from '#referrals/graphql';
 import { RewardsAdminModule, RewardsStorefrontModule } from '#rewards/graphql';
 import { TiersAdminModule, TiersStorefrontModule } from '#tiers/graphql';
 import { AdminNodeResolver, StorefrontNodeResolver } from './node.resolver.js';
@@ -63,6 +64,7 @@ export const storefrontModules: Type[] = [
   CouponsStorefrontModule,
   RewardsStorefrontModule,
   DrawsStorefrontModule,
+  ReferralsStorefrontModule,
   CheckoutStorefrontModule,
   PartnersStorefrontModule,
   EventsStorefrontModule,
@@ -82,6 +84,7 @@ export const adminModules: Type[] = [
   CouponsAdminModule,
   RewardsAdminModule,
   DrawsAdminModule,
+  ReferralsAdminModule,
   CheckoutAdminModule,
   PartnersAdminModule,
   EventsAdminModule,

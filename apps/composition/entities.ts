@@ -12,6 +12,7 @@ import { ledgerEntities } from '#ledger';
 import { limitsEntities } from '#limits';
 import { partnersEntities } from '#partners';
 import { platformEntities } from '#platform';
+import { referralsEntities } from '#referrals';
 import { rewardsEntities } from '#rewards';
 import { tiersEntities } from '#tiers';
 
@@ -35,4 +36,5 @@ export const entities: EntityClass[] = [
   ...checkoutEntities,
   ...rewardsEntities,
   ...drawsEntities,
+  ...referralsEntities,
 ];

@@ -107,6 +107,8 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
       'Checkout CheckoutLine CheckoutMove CheckoutOutcome CheckoutPointsToEarn CheckoutQuote CheckoutReason ' +
       'CheckoutReward CheckoutShare CheckoutUnlock',
   },
+  // Codes and referrals of whomever it names; nothing else of the customer.
+  'referrals:write': { roots: '', sees: '' },
 };
 
 const STRUCTURE = /(Payload|Result|Connection|Edge|PageInfo)$/;

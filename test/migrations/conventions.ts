@@ -13,6 +13,8 @@ const DIRECTORIES: readonly string[] = [
   'event_codes',
   'coupon_codes',
   'checkouts',
+  'referral_codes',
+  'referred_persons',
 ];
 
 /** What was once written there is never changed: the services may only read and insert. */
@@ -39,6 +41,15 @@ const HISTORY: readonly string[] = [
   'checkout_moves',
   'checkout_settings',
   'reward_versions',
+  'referral_versions',
+  'referral_codes',
+  'referred_persons',
+  'referral_touches',
+  'referral_shares',
+  'referral_steps',
+  'referral_candidates',
+  'referral_verdicts',
+  'referral_standings',
 ];
 
 const TABLES = `

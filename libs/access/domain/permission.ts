@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'self:read',
   'self:spend',
   'self:join',
+  'self:refer',
   'program:read',
   'program:write',
   'keys:write',
@@ -42,6 +43,9 @@ export const PERMISSIONS = [
   'rewards:fulfil',
   'checkout:read',
   'checkout:write',
+  'referrals:read',
+  'referrals:write',
+  'referrals:review',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -63,17 +67,19 @@ export const STOREFRONT_SCOPES = [
   'coupons:read',
   'rewards:write',
   'checkout:write',
+  'referrals:write',
 ] as const satisfies readonly Permission[];
 
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
 
-/** What a customer token may do: look at and spend its own points, join clubs, and register for events. */
+/** What a customer token may do: look at and spend its own points, join clubs, register for events, and refer friends. */
 export const CUSTOMER_PERMISSIONS: ReadonlySet<Permission> = new Set([
   'public',
   'program:read',
   'self:read',
   'self:spend',
   'self:join',
+  'self:refer',
 ]);
 
 export const ANONYMOUS_PERMISSIONS: ReadonlySet<Permission> = new Set(['public']);
@@ -97,6 +103,7 @@ const READ: readonly Permission[] = [
   'coupons:read',
   'rewards:read',
   'checkout:read',
+  'referrals:read',
 ];
 const SUPPORT: readonly Permission[] = [
   ...READ,
@@ -117,6 +124,8 @@ const MANAGER: readonly Permission[] = [
   'coupons:write',
   'rewards:write',
   'checkout:write',
+  'referrals:write',
+  'referrals:review',
   'activity:write',
   'audit:read',
   'staff:read',

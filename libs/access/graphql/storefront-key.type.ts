@@ -30,6 +30,7 @@ const storefrontScope = {
   COUPONS_READ: 'coupons:read',
   REWARDS_WRITE: 'rewards:write',
   CHECKOUT_WRITE: 'checkout:write',
+  REFERRALS_WRITE: 'referrals:write',
 } as const satisfies { readonly [Scope in StorefrontScope as EnumNameOf<Scope>]: Scope };
 
 registerEnumType(storefrontScope, {
@@ -73,6 +74,10 @@ registerEnumType(storefrontScope, {
     CHECKOUT_WRITE: {
       description:
         'Quote carts, and reserve, commit, release and reverse checkouts. Implies reading checkouts, and why coupons are not applied.',
+    },
+    REFERRALS_WRITE: {
+      description:
+        'Let customers share, invite and claim referrals. Implies reading codes and referrals of these customers.',
     },
   },
 });

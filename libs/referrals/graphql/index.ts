@@ -1,0 +1,1 @@
+export { ReferralsAdminModule, ReferralsStorefrontModule } from './referrals-graphql.module.js';

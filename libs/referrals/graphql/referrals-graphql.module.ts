@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { CustomersModule } from '#customers';
+import { ReferralsModule } from '../referrals.module.js';
+
+const imports = [AccessModule, CustomersModule, ReferralsModule];
+
+/** Referrals as storefronts and customers see them. */
+@Module({ imports })
+export class ReferralsStorefrontModule {}
+
+/** Referrals as staff see them, and what they decide. */
+@Module({ imports })
+export class ReferralsAdminModule {}
