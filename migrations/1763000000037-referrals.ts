@@ -191,6 +191,7 @@ const REFERRALS = `
     ended_at timestamptz,
     due_at timestamptz,
     last_step integer not null,
+    attributed_at timestamptz not null,
     attributed_step integer not null,
     qualified_step integer,
     constraint referrals_pk primary key (customer_id),

@@ -2329,6 +2329,7 @@ create table referrals (
   ended_at timestamp with time zone,
   due_at timestamp with time zone,
   last_step integer not null,
+  attributed_at timestamp with time zone not null,
   attributed_step integer not null,
   qualified_step integer,
   constraint referrals_pk PRIMARY KEY (customer_id),

@@ -73,6 +73,8 @@ export interface Referral {
   readonly dueAt: Date | null;
   /** Number of its last step. */
   readonly lastStep: number;
+  /** When it got this advocate: later than it was claimed where it was given to another one. */
+  readonly attributedAt: Date;
   /** Of the steps that gave it this advocate and this order: what is told of them is numbered so. */
   readonly attributedStep: number;
   readonly qualifiedStep: number | null;
