@@ -1,5 +1,10 @@
 export type { Channel } from './domain/channel.js';
 export type { Referral, ReferralState, Side } from './domain/referral.js';
+export type { ReferralCode } from './domain/referral-code.js';
 export type { ReferralProgram, ReferralRules, ReferralVersion } from './domain/rules.js';
+export type { Touch } from './domain/touch.js';
+export { ReferralCodeLookUp } from './codes/look-up.service.js';
+export { ReferralCodes } from './codes/referral-codes.service.js';
+export { ReferralLinks } from './links/referral-links.js';
 export { ReferralsModule } from './referrals.module.js';
 export { referralsEntities } from './persistence/entities.js';

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { principalOf, type ProgramActor } from '#access';
+import { CustomerDirectory } from '#customers';
+import { err, hashedId, ok, type Problem, type Result, type Uuid } from '#kernel';
+import { Attempts, Database, type Try } from '#platform';
+import { readReferralCode, type ReferralCode } from '../domain/referral-code.js';
+import { findCodes } from '../persistence/codes.js';
+import { findReferralPrograms } from '../persistence/referral-programs.js';
+
+/** What is counted of whoever tries codes. */
+const CODE_ACTION = 'referral.code';
+
+export interface ReferralCodeQuestion {
+  readonly actor: ProgramActor;
+  /** The code, as it was typed. */
+  readonly typed: string;
+  /** For whom a storefront asks; a customer's token names its customer by itself. */
+  readonly customerExternalId: string | null;
+  readonly now: Date;
+}
+
+/**
+ * Whose a typed code is. Unknown codes, the customer's own, and those of referral programs that are closed are answered alike, by the
+ * same statements, whatever was typed. 20 wrong codes a minute may be tried by each customer, and by a storefront for nobody in
+ * particular.
+ */
+@Injectable()
+export class ReferralCodeLookUp {
+  constructor(
+    private readonly database: Database,
+    private readonly customers: CustomerDirectory,
+    private readonly attempts: Attempts,
+  ) {}
+
+  /** Null: nobody's that could refer this customer. Problem: TOO_MANY_ATTEMPTS. */
+  async find({
+    actor,
+    typed,
+    customerExternalId,
+    now,
+  }: ReferralCodeQuestion): Promise<Result<ReferralCode | null, Problem>> {
+    const attempt: Try = {
+      ...{ programId: actor.programId, action: CODE_ACTION, now, deadline: actor.deadline },
+      actor: whoTries(actor, customerExternalId),
+    };
+    const taken = await this.attempts.take(attempt);
+    if (!taken.ok) return err(taken.problem);
+    const code = readReferralCode(typed);
+    const found = await this.database.tx(actor, async (tx) => {
+      // All three whatever comes of them: what takes longer would tell.
+      const [[known = null], programs, named] = await Promise.all([
+        findCodes(tx, [code ?? NO_CODE]),
+        findReferralPrograms(tx),
+        customerExternalId === null ? null : this.customers.byExternalIds(tx, [customerExternalId]),
+      ]);
+      const open = new Set<Uuid>(programs.filter(({ isOpen }) => isOpen).map(({ id }) => id));
+      const asked = named?.get(customerExternalId ?? '')?.id ?? null;
+      const customerId = actor.kind === 'CUSTOMER' ? actor.customerId : asked;
+      return known && open.has(known.referralProgramId) && known.advocateId !== customerId ? known : null;
+    });
+    if (found) await this.attempts.giveBack(attempt);
+    return ok(found);
+  }
+}
+
+/** Shorter than any code. */
+const NO_CODE = '';
+
+/** Whom tries are counted for. A shop's server tries for many customers: each of them for itself. */
+function whoTries(actor: ProgramActor, customerExternalId: string | null): string {
+  if (actor.kind === 'CUSTOMER' || customerExternalId === null) return principalOf(actor);
+  return `customer:${hashedId(CODE_ACTION, actor.programId, customerExternalId)}`;
+}
