@@ -1,0 +1,38 @@
+import { rfmScores, rfmSegmentOf } from './rfm.js';
+import { loyaltyIndex, netPromoterScore } from './satisfaction.js';
+
+describe('Scores', () => {
+  it('of who is alike are alike, whatever their number', () => {
+    const figures = [1, 1, 1, 1, 1, 1, 2, 3, 4, 50].map((frequency) => ({
+      ...{ frequency, recencyDays: 100 - frequency, monetaryMinor: BigInt(frequency) * 100n },
+    }));
+    expect(rfmScores(figures).map(({ f }) => f)).toEqual([1, 1, 1, 1, 1, 1, 4, 4, 5, 5]);
+    expect(rfmScores(figures).at(-1)).toEqual({ r: 5, f: 5, m: 5 });
+    expect(rfmScores(figures.slice(0, 1))).toEqual([{ r: 1, f: 1, m: 1 }]);
+    expect([
+      rfmSegmentOf({ r: 5, f: 5 }),
+      rfmSegmentOf({ r: 1, f: 5 }),
+      rfmSegmentOf({ r: 5, f: 1 }),
+    ]).toEqual(['CHAMPIONS', 'CANNOT_LOSE', 'NEW']);
+  });
+
+  it('of promoters less detractors are twenty for forty and twenty of a hundred', () => {
+    const counts = [0, 0, 0, 0, 0, 10, 10, 20, 20, 25, 15];
+    expect(netPromoterScore(counts)).toMatchObject({ answers: 100, score: 20, band: 'SATISFIED' });
+    expect(netPromoterScore(counts).standardError).toBeCloseTo(7.483, 3);
+    expect(netPromoterScore([])).toMatchObject({ answers: 0, score: null, band: null });
+  });
+
+  it('of loyalty are those of the worked example', () => {
+    const index = loyaltyIndex([
+      [6, 5, 4],
+      [5, 5, 5],
+      [3, 4, 2],
+      [6, 6, 6],
+      [4, 5, 3],
+    ]);
+    expect(index.mean).toBeCloseTo(4.6, 12);
+    expect(index.index).toBeCloseTo(72, 10);
+    expect(loyaltyIndex([])).toEqual({ answers: 0, mean: null, index: null });
+  });
+});
