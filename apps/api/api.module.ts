@@ -5,11 +5,13 @@ import { AccessModule } from '#access';
 import { AuthenticationModule, Authenticator } from '#access/graphql';
 import { CONFIG, Logger, RatePoints, Tracing, type Config } from '#platform';
 import { graphqlEndpoint } from '#platform/graphql';
+import { ReferralsModule } from '#referrals';
 import { ServiceModule, type ServiceOptions } from '../composition/service.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { ADMIN_PATH, adminModules, STOREFRONT_PATH, storefrontModules } from './endpoints.js';
 import { HealthController } from './health.controller.js';
 import { LiveSockets, LiveSocketsModule } from './live-sockets.js';
+import { ReferralLinksController } from './referral-links.controller.js';
 import { Readiness } from './readiness.js';
 import { MetricsController } from './metrics.controller.js';
 
@@ -72,13 +74,14 @@ export class ApiModule {
       imports: [
         ServiceModule.forRoot(config, options),
         AccessModule,
+        ReferralsModule,
         ...storefrontModules,
         ...adminModules,
         storefrontEndpoint,
         adminEndpoint,
         ...worker,
       ],
-      controllers: [HealthController, MetricsController],
+      controllers: [HealthController, MetricsController, ReferralLinksController],
       providers: [Readiness],
     };
   }

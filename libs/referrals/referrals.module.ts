@@ -3,6 +3,9 @@ import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
 import { CampaignsModule } from '#campaigns';
 import { CustomersModule } from '#customers';
+import { Clicks } from './clicks/clicks.service.js';
+import { CodeDestinations } from './clicks/code-destinations.js';
+import { Visitors } from './clicks/visitors.js';
 import { Advocates } from './codes/advocates.service.js';
 import { ReferralCodeLookUp } from './codes/look-up.service.js';
 import { ReferralCodes } from './codes/referral-codes.service.js';
@@ -11,7 +14,15 @@ import { ReferralLinks } from './links/referral-links.js';
 /** Referrals: who brought whom, whether it counts, and why. */
 @Module({
   imports: [AccessModule, CustomersModule, ActivityModule, CampaignsModule],
-  providers: [Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
-  exports: [Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
+  providers: [
+    Advocates,
+    ReferralCodeLookUp,
+    ReferralCodes,
+    ReferralLinks,
+    Clicks,
+    CodeDestinations,
+    Visitors,
+  ],
+  exports: [Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
 })
 export class ReferralsModule {}

@@ -2,7 +2,14 @@ import type { Program } from '#access';
 import { CustomerDirectory } from '#customers';
 import { newId, required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
-import { ReferralCodes, type ReferralProgram, type ReferralRules } from '#referrals';
+import {
+  ReferralCodes,
+  ReferralLinks,
+  type Channel,
+  type ReferralProgram,
+  type ReferralRules,
+  type SignedTouch,
+} from '#referrals';
 import { insertReferralProgram, insertVersion } from '../../libs/referrals/persistence/referral-programs.js';
 import { Desk } from './desk.js';
 import type { Shop, TestApp } from './test-app.js';
@@ -14,6 +21,24 @@ export const PLAIN_RULES: ReferralRules = {
   ...{ maturingDays: 14, onReturn: 'REVOKE', advocateDelayDays: 0, friendDelayDays: 0, advocateCap: null },
   ...{ milestones: [], fraudRules: [], reviewHours: 48 },
 };
+
+export const BROWSER =
+  'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Mobile Safari/537.36';
+
+export type Clicked = Awaited<ReturnType<TestApp['app']['inject']>>;
+
+/** A touch as it is stored. */
+export interface StoredTouch {
+  readonly id: Uuid;
+  readonly advocateId: Uuid;
+  readonly program: string;
+  readonly code: string | null;
+  readonly kind: string;
+  readonly channel: Channel;
+  readonly occurredAt: Date;
+  readonly contactKey: string | null;
+  readonly visitor: string | null;
+}
 
 let shops = 0;
 
@@ -71,6 +96,44 @@ export class ReferralSharers {
     for (const externalId of externalIds) await this.app.enrol(this.shop, externalId);
     const refs = await this.tx((tx) => this.app.app.get(CustomerDirectory).byExternalIds(tx, externalIds));
     return externalIds.map((externalId) => required(refs.get(externalId), 'a customer').id);
+  }
+
+  /** The token of a link of somebody's code. */
+  async link(program: ReferralProgram, advocateId: Uuid, channel: Channel = 'WHATSAPP'): Promise<string> {
+    const opened = await this.tx((tx) => this.codes.open(tx, program, [advocateId], this.app.now));
+    const { code } = required(opened.get(advocateId), 'a code');
+    return this.app.app.get(ReferralLinks).linkToken(this.loyalty.id, code, channel);
+  }
+
+  /** Opens a link as a browser does. */
+  click(
+    token: string,
+    more: { headers?: object; method?: 'GET' | 'HEAD'; ip?: string } = {},
+  ): Promise<Clicked> {
+    const { headers = {}, method = 'GET', ip = '198.51.100.7' } = more;
+    const request = {
+      method,
+      url: `/r/${token}`,
+      headers: { 'user-agent': BROWSER, ...headers },
+      remoteAddress: ip,
+    };
+    return this.app.app.inject(request);
+  }
+
+  /** What the storefront reads of the address that somebody was sent to; null: nothing is said. */
+  touchIn(location: unknown): SignedTouch | null {
+    const token = new URL(String(location)).searchParams.get('perennial_ref');
+    return token === null ? null : this.app.app.get(ReferralLinks).readTouchToken(this.loyalty.id, token);
+  }
+
+  /** All touches of the shop, the oldest first. */
+  touches(): Promise<StoredTouch[]> {
+    return this.app.database.query<StoredTouch>(
+      `select t.id, t.customer_id as "advocateId", p.code as program, t.code, t.kind, t.channel, t.occurred_at as "occurredAt",
+         encode(t.contact_key, 'hex') as "contactKey", encode(t.visitor, 'hex') as visitor
+       from referral_touches t join referral_programs p on p.id = t.referral_program_id where t.program_id = $1 order by t.id`,
+      [this.loyalty.id],
+    );
   }
 
   get codes(): ReferralCodes {

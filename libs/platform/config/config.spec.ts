@@ -27,6 +27,19 @@ describe('the configuration', () => {
     });
   });
 
+  test('says where browsers reach the service, without a slash at its end', () => {
+    const load = (address: string): string => loadConfig({ DATABASE_URL, PUBLIC_URL: address }).publicUrl;
+    expect(load('https://go.shop.example/loyalty/')).toBe('https://go.shop.example/loyalty');
+    expect(loadConfig({ DATABASE_URL, PORT: '3100' }).publicUrl).toBe('http://localhost:3100');
+    for (const wrong of [
+      'go.shop.example',
+      'ftp://shop.example',
+      'https://shop.example/?a=1',
+      'https://me@shop.example',
+    ])
+      expect(() => load(wrong)).toThrow('PUBLIC_URL');
+  });
+
   test('refuses a short secret', () => {
     expect(() => loadConfig({ DATABASE_URL, PERENNIAL_SECRET: 'short' })).toThrow('32');
   });

@@ -28,6 +28,12 @@ const proxies = z
     (list) => list.every((word) => NETWORKS.has(word) || isAddressRange(word)),
     'addresses or networks of the proxies in front, such as 10.0.0.0/8, separated by commas',
   );
+/** Without a slash at its end; links are put behind it. */
+const publicUrl = z
+  .string()
+  .default('')
+  .refine((text) => text === '' || isBase(text), 'an address such as https://loyalty.example.com')
+  .transform((text) => text.replace(/\/+$/, ''));
 const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 const schema = z.object({
@@ -36,6 +42,7 @@ const schema = z.object({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PUBLIC_URL: publicUrl,
   CORS_ORIGINS: z.string().default('').pipe(origins),
   TRUST_PROXY: z.string().default('').pipe(proxies),
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(5_000).default(0),
@@ -62,6 +69,8 @@ export interface Config {
   readonly databasePoolSize: number;
   readonly host: string;
   readonly port: number;
+  /** Where browsers reach the service: what links of referrals begin with. Without a slash at its end. */
+  readonly publicUrl: string;
   /** Origins of web pages that may read answers. */
   readonly corsOrigins: readonly string[];
   /** Proxies whose `X-Forwarded-For` is believed; none when empty. */
@@ -114,6 +123,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     databasePoolSize: env.DATABASE_POOL_SIZE,
     host: env.HOST,
     port: env.PORT,
+    publicUrl: env.PUBLIC_URL || `http://localhost:${env.PORT}`,
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,
     drainDelayMs: env.DRAIN_DELAY_MS,
@@ -162,6 +172,11 @@ function wordsOf(text: string): string[] {
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+}
+
+function isBase(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.search + url.hash + url.username === '';
 }
 
 function isAddressRange(text: string): boolean {

@@ -5,6 +5,9 @@ import { CONFIG, type Config } from '#platform';
 import { CHANNELS, type Channel } from '../domain/channel.js';
 import type { Touch } from '../domain/touch.js';
 
+/** Where the service answers for links: behind it comes a token. */
+export const REFERRAL_LINK_PATH = 'r';
+
 const PURPOSE = 'referral-links/v1';
 const KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
