@@ -10,6 +10,7 @@ const libraries = readdirSync(new URL('libs', import.meta.url));
 const esmPackages = [
   '@opentelemetry/otlp-exporter-base',
   '@marcbachmann/cel-js',
+  'leven',
   '@nestjs',
   'jose',
   'csv-parse',

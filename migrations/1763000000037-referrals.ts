@@ -266,6 +266,7 @@ const JUDGING = `
     customer_id uuid not null,
     number integer not null,
     program_id uuid not null,
+    verdict integer not null,
     opened_at timestamptz not null,
     due_at timestamptz not null,
     escalated_at timestamptz,
@@ -274,11 +275,12 @@ const JUDGING = `
     decision_reason text,
     decided_by text,
     constraint referral_reviews_pk primary key (customer_id, number),
-    constraint referral_reviews_check check (number >= 1 and opened_at <= due_at),
+    constraint referral_reviews_check check (number >= 1 and verdict >= 1 and opened_at <= due_at),
     constraint referral_reviews_decided_check check ((decided_at is null) = (decision is null) and (decided_at is null) = (decision_reason is null)
       and (decided_at is null) = (decided_by is null) and (decision is null or decision in ('ALLOWED', 'REJECTED', 'WITHDRAWN')))
   );
   create index referral_reviews_open_idx on referral_reviews (program_id, due_at, customer_id) where decided_at is null;
+  create index referral_reviews_decided_idx on referral_reviews (program_id, decided_at, customer_id) where decided_at is not null;
 
   create table referral_tallies (
     customer_id uuid not null,
@@ -340,6 +342,7 @@ export class Referrals1763000000037 implements MigrationInterface {
         grant('referrals', 'update') +
         grantUpdate(
           'referral_reviews',
+          'verdict',
           'escalated_at',
           'decided_at',
           'decision',

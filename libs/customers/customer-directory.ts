@@ -7,6 +7,7 @@ import type { ConsentChannel } from './domain/consent.js';
 import {
   EMPTY_PROFILE,
   newCustomer,
+  type Customer,
   type CustomerRef,
   type CustomerTraits,
   type Enrolment,
@@ -18,6 +19,7 @@ import { GuestDirectory, type GuestInput } from './guest-directory.js';
 import { findCurrentConsents } from './persistence/consents.sql.js';
 import {
   enrolCustomers,
+  findCustomers,
   findRefPage,
   findRefs,
   findTraits,
@@ -57,6 +59,12 @@ export class CustomerDirectory {
   async byIds(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, CustomerRef>> {
     const refs = await findRefs(tx, [...new Set(ids)]);
     return new Map(refs.map((ref) => [ref.id, ref]));
+  }
+
+  /** Everything that is known of the people with these ids: personal data, to compare or to address them by. */
+  async profilesOf(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, Customer>> {
+    const customers = await findCustomers(tx, [...new Set(ids)]);
+    return new Map(customers.map((customer) => [customer.id, customer]));
   }
 
   /** What conditions may ask about the known ones of these customers. */

@@ -19,8 +19,10 @@ export type {
   Profile,
   RefPlace,
 } from './domain/customer.js';
+export { matchingEmail } from './domain/email.js';
 export type { Contact } from './domain/identity.js';
 export type { CustomerInput } from './domain/profile-change.js';
+export { foldName } from './domain/search.js';
 export { EXTERNAL_ID_LENGTH_MAX, isExternalId, parseExternalId } from './domain/text.js';
 export { PersonKeys } from './person-keys.js';
 export { parseGuest, type GuestInput } from './guest-directory.js';

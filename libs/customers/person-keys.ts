@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { groupedBy, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { IdentityHasher } from './identity-hasher.js';
-import { findIdentityKeys } from './persistence/directories.sql.js';
+import { findIdentityKeys, findSameIdentities } from './persistence/directories.sql.js';
 
 /**
  * Under what a person's uses of something limited are counted: the customer, and whatever a person is known by for certain, so
@@ -21,6 +21,12 @@ export class PersonKeys {
         [`person:CUSTOMER:${id}`, ...(keys.get(id) ?? []).map(({ kind, keyHash }) => textOf(kind, keyHash))],
       ]),
     );
+  }
+
+  /** Other customers, guests among them, that are known by the same e-mail address or phone as each of these. */
+  async accountsOf(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, Uuid[]>> {
+    const accounts = groupedBy(await findSameIdentities(tx, customerIds), ({ customerId }) => customerId);
+    return new Map([...accounts].map(([id, others]) => [id, others.map(({ otherId }) => otherId)]));
   }
 
   /** Of a card, by the fingerprint that the provider of payments makes of it. */

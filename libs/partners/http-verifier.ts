@@ -3,8 +3,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config } from '#platform';
-import { isPublicAddress } from './addresses.js';
+import { CONFIG, isPublicAddress, type Config } from '#platform';
 import { MembershipVerifier, type Question, type Verdict } from './membership-verifier.js';
 import { isSigned, signatureOf, SIGNATURE_HEADER } from './partner-secrets.js';
 

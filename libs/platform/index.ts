@@ -27,6 +27,7 @@ export {
   type Allowance,
   type RateLimits,
 } from './rate/rate-points.js';
+export { isPublicAddress } from './network/public-address.js';
 export { addressSubject, type RateKind, type RateSubject } from './rate/rate-subject.js';
 export { platformEntities } from './rate/entities.js';
 export { migrateJobQueue, startJobRunner } from './jobs/job-queue.js';

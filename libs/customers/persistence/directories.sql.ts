@@ -91,6 +91,24 @@ export async function findIdentityKeys(tx: Tx, customerIds: readonly Uuid[]): Pr
   );
 }
 
+/** Other customers who share an identity with these: at most a hundred for each identity. */
+export async function findSameIdentities(
+  tx: Tx,
+  customerIds: readonly Uuid[],
+): Promise<{ readonly customerId: Uuid; readonly otherId: Uuid }[]> {
+  if (customerIds.length === 0) return [];
+  return tx.query(
+    `select distinct k.customer_id as "customerId", o.customer_id as "otherId"
+     from customer_identity_keys k
+     cross join lateral (
+       select customer_id from customer_identity_keys
+       where program_id = $1 and kind = k.kind and key_hash = k.key_hash and customer_id <> k.customer_id limit 100
+     ) o
+     where k.program_id = $1 and k.customer_id = any($2::uuid[])`,
+    [programOf(tx), plainArray(customerIds)],
+  );
+}
+
 /** Forgets by which e-mail addresses and phones the customers were matched. */
 export async function deleteContactKeys(tx: Tx, customerIds: readonly Uuid[]): Promise<void> {
   if (customerIds.length === 0) return;

@@ -1,6 +1,6 @@
-import { isPublicAddress } from './addresses.js';
+import { isPublicAddress } from './public-address.js';
 
-describe('addresses that partners may have', () => {
+describe('addresses of the public network', () => {
   it.each([
     '8.8.8.8',
     '1.1.1.1',

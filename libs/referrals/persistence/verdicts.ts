@@ -1,0 +1,72 @@
+import type { Uuid } from '#kernel';
+import { plainArray, textArray, type Tx } from '#platform';
+import type { Evidence } from '../domain/fraud/evidence.js';
+import type { FraudAction } from '../domain/fraud/fraud-rule.js';
+import type { Finding, JudgingStage } from '../domain/fraud/verdict.js';
+import { programOf } from './referral-programs.js';
+
+/** A verdict that was given, with everything it was given by. */
+export interface GivenVerdict {
+  readonly friendId: Uuid;
+  /** From 1. */
+  readonly number: number;
+  readonly versionId: Uuid;
+  readonly stage: JudgingStage;
+  readonly action: FraudAction;
+  readonly findings: readonly Finding[];
+  readonly evidence: Evidence;
+  readonly at: Date;
+}
+
+export const VERDICT = `customer_id as "friendId", number, version_id as "versionId", stage, verdict as action, findings, evidence, at`;
+
+/** Appends a verdict of each friend, who is locked; answers the numbers they were given, by friend. */
+export async function insertVerdicts(
+  tx: Tx,
+  verdicts: readonly Omit<GivenVerdict, 'number' | 'at'>[],
+  now: Date,
+): Promise<Map<Uuid, number>> {
+  const rows = await tx.query<Pick<GivenVerdict, 'friendId' | 'number'>>(
+    `insert into referral_verdicts (customer_id, number, program_id, version_id, stage, verdict, findings, evidence, at)
+     select u.customer_id, coalesce(l.number, 0) + 1, $1, u.version_id, u.stage, u.verdict, u.findings, u.evidence, $8
+     from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[])
+       as u (customer_id, version_id, stage, verdict, findings, evidence)
+     left join lateral (
+       select number from referral_verdicts where program_id = $1 and customer_id = u.customer_id order by number desc limit 1
+     ) l on true
+     returning customer_id as "friendId", number`,
+    [
+      ...[programOf(tx), plainArray(verdicts.map(({ friendId }) => friendId))],
+      plainArray(verdicts.map(({ versionId }) => versionId)),
+      textArray(verdicts.map(({ stage }) => stage)),
+      textArray(verdicts.map(({ action }) => action)),
+      textArray(verdicts.map(({ findings }) => JSON.stringify(findings))),
+      textArray(verdicts.map(({ evidence }) => JSON.stringify(evidence))),
+      now,
+    ],
+  );
+  return new Map(rows.map(({ friendId, number }) => [friendId, number]));
+}
+
+/** All verdicts on friends, the first first, by friend. */
+export async function findVerdicts(tx: Tx, friendIds: readonly Uuid[]): Promise<GivenVerdict[]> {
+  return tx.query<GivenVerdict>(
+    `select ${VERDICT} from referral_verdicts
+     where program_id = $1 and customer_id = any($2::uuid[]) order by customer_id, number`,
+    [programOf(tx), plainArray(friendIds)],
+  );
+}
+
+/** Codes of what was found about friends when staff allowed them, by friend. */
+export async function findAllowed(tx: Tx, friendIds: readonly Uuid[]): Promise<Map<Uuid, string[]>> {
+  const rows = await tx.query<{ readonly friendId: Uuid; readonly codes: string[] }>(
+    `select r.customer_id as "friendId", array_agg(distinct f.finding ->> 'code') as codes
+     from referral_reviews r
+     join referral_verdicts v on v.program_id = $1 and v.customer_id = r.customer_id and v.number <= r.verdict
+     cross join lateral jsonb_array_elements(v.findings) as f (finding)
+     where r.program_id = $1 and r.customer_id = any($2::uuid[]) and r.decision = 'ALLOWED' and f.finding ->> 'isShadow' = 'false'
+     group by r.customer_id`,
+    [programOf(tx), plainArray(friendIds)],
+  );
+  return new Map(rows.map(({ friendId, codes }) => [friendId, codes.toSorted()]));
+}
