@@ -2100,6 +2100,7 @@ create table referral_reviews (
   customer_id uuid not null,
   number integer not null,
   program_id uuid not null,
+  verdict integer not null,
   opened_at timestamp with time zone not null,
   due_at timestamp with time zone not null,
   escalated_at timestamp with time zone,
@@ -2108,9 +2109,10 @@ create table referral_reviews (
   decision_reason text,
   decided_by text,
   constraint referral_reviews_pk PRIMARY KEY (customer_id, number),
-  constraint referral_reviews_check CHECK (((number >= 1) AND (opened_at <= due_at))),
+  constraint referral_reviews_check CHECK (((number >= 1) AND (verdict >= 1) AND (opened_at <= due_at))),
   constraint referral_reviews_decided_check CHECK ((((decided_at IS NULL) = (decision IS NULL)) AND ((decided_at IS NULL) = (decision_reason IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)) AND ((decision IS NULL) OR (decision = ANY (ARRAY['ALLOWED'::text, 'REJECTED'::text, 'WITHDRAWN'::text])))))
 );
+CREATE INDEX referral_reviews_decided_idx ON public.referral_reviews USING btree (program_id, decided_at, customer_id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX referral_reviews_open_idx ON public.referral_reviews USING btree (program_id, due_at, customer_id) WHERE (decided_at IS NULL);
 alter table referral_reviews enable row level security;
 alter table referral_reviews force row level security;
@@ -2118,7 +2120,7 @@ create policy referral_reviews_program on referral_reviews as permissive for all
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on referral_reviews to perennial_app;
-grant update (escalated_at, decided_at, decision, decision_reason, decided_by) on referral_reviews to perennial_app;
+grant update (verdict, escalated_at, decided_at, decision, decision_reason, decided_by) on referral_reviews to perennial_app;
 
 create table referral_seasons (
   id uuid not null,

@@ -1,4 +1,7 @@
 export type { Channel } from './domain/channel.js';
+export type { Evidence } from './domain/fraud/evidence.js';
+export type { FraudAction, FraudRule } from './domain/fraud/fraud-rule.js';
+export type { JudgingStage, Verdict } from './domain/fraud/verdict.js';
 export type { Referral, ReferralState, Side } from './domain/referral.js';
 export type { ReferralCode } from './domain/referral-code.js';
 export type { ReferralProgram, ReferralRules, ReferralVersion } from './domain/rules.js';
@@ -6,6 +9,8 @@ export type { Touch } from './domain/touch.js';
 export { Clicks } from './clicks/clicks.service.js';
 export { ReferralCodeLookUp } from './codes/look-up.service.js';
 export { ReferralCodes } from './codes/referral-codes.service.js';
+export { FraudJudge, type JudgedCase } from './fraud/fraud-judge.js';
+export { ReferralSignals, type SignalsInput } from './fraud/referral-signals.js';
 export { REFERRAL_LINK_PATH, ReferralLinks, type SignedTouch } from './links/referral-links.js';
 export { ReferralsModule } from './referrals.module.js';
 export { referralsEntities } from './persistence/entities.js';

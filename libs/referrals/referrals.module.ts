@@ -9,20 +9,22 @@ import { Visitors } from './clicks/visitors.js';
 import { Advocates } from './codes/advocates.service.js';
 import { ReferralCodeLookUp } from './codes/look-up.service.js';
 import { ReferralCodes } from './codes/referral-codes.service.js';
+import { FraudEvidence } from './fraud/fraud-evidence.service.js';
+import { FraudJudge } from './fraud/fraud-judge.js';
+import { ReferralSignals } from './fraud/referral-signals.js';
 import { ReferralLinks } from './links/referral-links.js';
 
 /** Referrals: who brought whom, whether it counts, and why. */
 @Module({
   imports: [AccessModule, CustomersModule, ActivityModule, CampaignsModule],
   providers: [
-    Advocates,
-    ReferralCodeLookUp,
-    ReferralCodes,
-    ReferralLinks,
-    Clicks,
-    CodeDestinations,
-    Visitors,
+    ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
+    ...[Clicks, CodeDestinations, Visitors],
+    ...[FraudEvidence, FraudJudge, ReferralSignals],
   ],
-  exports: [Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
+  exports: [
+    ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
+    ...[FraudJudge, ReferralSignals],
+  ],
 })
 export class ReferralsModule {}

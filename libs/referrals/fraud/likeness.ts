@@ -17,25 +17,25 @@ export function likenessOf(one: string, other: string): number {
   return longer === 0 ? 100 : Math.floor((100 * (longer - leven(one, other))) / longer);
 }
 
-/** Of two names, whichever of its words comes first; null when one of the two has none. */
+/** Of two names, as they are written or by the alphabet of their words, whichever is more; null when one of the two has none. */
 export function likenessOfNames(one: Compared, other: Compared): number | null {
-  return likenessOfBoth(nameOf(one), nameOf(other));
+  const [first, second] = [nameOf(one), nameOf(other)];
+  if (first === '' || second === '') return null;
+  return Math.max(likenessOf(first, second), likenessOf(sorted(first), sorted(second)));
 }
 
 /** Of the parts of two e-mail addresses before the @, without dots and what follows a plus; null when one of the two has none. */
 export function likenessOfEmails(one: Compared, other: Compared): number | null {
-  return likenessOfBoth(mailboxOf(one), mailboxOf(other));
-}
-
-function likenessOfBoth(one: string, other: string): number | null {
-  return one === '' || other === '' ? null : likenessOf(one, other);
+  const [first, second] = [mailboxOf(one), mailboxOf(other)];
+  return first === '' || second === '' ? null : likenessOf(first, second);
 }
 
 function nameOf({ givenName, familyName }: Compared): string {
-  return foldName(`${givenName ?? ''} ${familyName ?? ''}`)
-    .split(' ')
-    .toSorted()
-    .join(' ');
+  return foldName(`${givenName ?? ''} ${familyName ?? ''}`);
+}
+
+function sorted(name: string): string {
+  return name.split(' ').toSorted().join(' ');
 }
 
 function mailboxOf({ email }: Compared): string {

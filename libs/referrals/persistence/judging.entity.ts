@@ -42,7 +42,10 @@ export class ReferralVerdictEntity {
 /** That somebody has to look at a referral, and what they decided. */
 @Entity('referral_reviews')
 @Index('referral_reviews_open_idx', ['programId', 'dueAt', 'customerId'], { where: 'decided_at is null' })
-@Check('referral_reviews_check', 'number >= 1 and opened_at <= due_at')
+@Index('referral_reviews_decided_idx', ['programId', 'decidedAt', 'customerId'], {
+  where: 'decided_at is not null',
+})
+@Check('referral_reviews_check', 'number >= 1 and verdict >= 1 and opened_at <= due_at')
 @Check(
   'referral_reviews_decided_check',
   `(decided_at is null) = (decision is null) and (decided_at is null) = (decision_reason is null)
@@ -57,6 +60,10 @@ export class ReferralReviewEntity {
 
   @Column('uuid', { name: 'program_id' })
   programId: Uuid;
+
+  /** Number of the verdict that is looked at. */
+  @Column('integer')
+  verdict: number;
 
   @Column('timestamptz', { name: 'opened_at' })
   openedAt: Date;
