@@ -108,7 +108,7 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
       'CheckoutReward CheckoutShare CheckoutUnlock',
   },
   // Codes and referrals of whomever it names; nothing else of the customer.
-  'referrals:write': { roots: '', sees: '' },
+  'referrals:write': { roots: 'recordReferralSignals', sees: '' },
 };
 
 const STRUCTURE = /(Payload|Result|Connection|Edge|PageInfo)$/;

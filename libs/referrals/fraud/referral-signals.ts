@@ -5,7 +5,13 @@ import { Programs, type ProgramActor } from '#access';
 import { CustomerDirectory, PersonKeys } from '#customers';
 import { err, invalid, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { addressSubject, CONFIG, Database, isPublicAddress, type Config, type Tx } from '#platform';
-import { readAddress, readOpaque, type PostalAddress, type Signal } from '../domain/fraud/signals.js';
+import {
+  readAddress,
+  readOpaque,
+  type PostalAddress,
+  type Signal,
+  type SignalKind,
+} from '../domain/fraud/signals.js';
 import { saveSignals, type SeenSignal } from '../persistence/signals.js';
 
 /** What a shop tells about whoever is in front of it. Nothing of it is kept but keyed hashes. */
@@ -88,11 +94,11 @@ export class ReferralSignals {
     await saveSignals(tx, [...distinct.values()], now);
   }
 
-  /** Keeps with what a customer was seen; answers who it is. Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND. */
+  /** Keeps with what a customer was seen; answers what was kept. Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND. */
   async recordFor(
     actor: ProgramActor,
     command: { readonly customer: string | null; readonly signals: SignalsInput; readonly now: Date },
-  ): Promise<Result<Uuid, Problem>> {
+  ): Promise<Result<SignalKind[], Problem>> {
     const signals = this.read(actor, command.signals);
     if (!signals.ok) return signals;
     return this.database.txResult(actor, async (tx) => {
@@ -101,7 +107,7 @@ export class ReferralSignals {
       const customerId = await this.customerOf(tx, actor, command.customer);
       if (!customerId.ok) return customerId;
       await this.record(tx, [{ customerId: customerId.value, signals: signals.value }], command.now);
-      return customerId;
+      return ok(signals.value.map(({ kind }) => kind));
     });
   }
 

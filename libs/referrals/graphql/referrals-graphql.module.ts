@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { ReferralsModule } from '../referrals.module.js';
+import { ReferralSignalsResolver } from './signals.resolver.js';
 
 const imports = [AccessModule, CustomersModule, ReferralsModule];
 
 /** Referrals as storefronts and customers see them. */
-@Module({ imports })
+@Module({ imports, providers: [ReferralSignalsResolver] })
 export class ReferralsStorefrontModule {}
 
 /** Referrals as staff see them, and what they decide. */

@@ -63,3 +63,19 @@ export class ReferralSignalsInput implements SignalsInput {
   @IsString()
   cardFingerprint?: string | null;
 }
+
+@InputType('RecordReferralSignalsInput', { description: 'With what a customer was seen.' })
+export class RecordReferralSignalsInput {
+  @Field(() => String, {
+    nullable: true,
+    description: "The storefront's own id of the customer; a customer's token names its own by itself.",
+  })
+  @IsOptional()
+  @IsString()
+  customer?: string | null;
+
+  @Field(() => ReferralSignalsInput, { description: 'With what.' })
+  @ValidateNested()
+  @Type(() => ReferralSignalsInput)
+  signals: ReferralSignalsInput;
+}
