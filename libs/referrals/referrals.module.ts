@@ -1,30 +1,41 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
-import { CampaignsModule } from '#campaigns';
+import { CampaignsModule, Undoings } from '#campaigns';
 import { CustomersModule } from '#customers';
+import { Invariants } from '#platform';
 import { Clicks } from './clicks/clicks.service.js';
 import { CodeDestinations } from './clicks/code-destinations.js';
 import { Visitors } from './clicks/visitors.js';
 import { Advocates } from './codes/advocates.service.js';
 import { ReferralCodeLookUp } from './codes/look-up.service.js';
 import { ReferralCodes } from './codes/referral-codes.service.js';
+import { COURSE } from './course.js';
 import { FraudEvidence } from './fraud/fraud-evidence.service.js';
 import { FraudJudge } from './fraud/fraud-judge.js';
 import { ReferralSignals } from './fraud/referral-signals.js';
 import { ReferralLinks } from './links/referral-links.js';
+import { REFERRAL_INVARIANTS } from './persistence/invariants.js';
+import { undoneBy, UNDOING_TYPES } from './referral-activities.js';
 
 /** Referrals: who brought whom, whether it counts, and why. */
 @Module({
   imports: [AccessModule, CustomersModule, ActivityModule, CampaignsModule],
   providers: [
+    ...COURSE,
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
     ...[Clicks, CodeDestinations, Visitors],
     ...[FraudEvidence, FraudJudge, ReferralSignals],
   ],
   exports: [
+    ...COURSE,
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
     ...[FraudJudge, ReferralSignals],
   ],
 })
-export class ReferralsModule {}
+export class ReferralsModule {
+  constructor(invariants: Invariants, undoings: Undoings) {
+    invariants.register(REFERRAL_INVARIANTS);
+    for (const type of UNDOING_TYPES) undoings.register(type, undoneBy);
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { Program } from '#access';
+import { plusLocalDays, required } from '#kernel';
+import type { Tx } from '#platform';
+import { capPeriodStart } from './domain/cap.js';
+import type { Referral } from './domain/referral.js';
+import type { Taker, Walk } from './domain/walk.js';
+import { findParticipants } from './persistence/participants.js';
+import { countRewarded, tallyKey, type CapAsked } from './persistence/tallies.js';
+import type { Terms } from './referral-book.service.js';
+import type { TallyBook } from './tally-book.js';
+
+/** Approves referrals that have passed everything, of advocates who are locked: counts them, and says whose reward is due when. */
+@Injectable()
+export class ReferralApprovals {
+  /** In the order in which their return windows were over: who gets the last place under a cap does not depend on the batch. */
+  async approve(
+    tx: Tx,
+    program: Program,
+    given: { readonly walks: readonly Walk[]; readonly terms: Terms; readonly tallies: TallyBook },
+    taker: Taker,
+  ): Promise<void> {
+    const { terms, tallies } = given;
+    const walks = [...given.walks].sort(byTurn);
+    if (walks.length === 0) return;
+    const skipped = await this.skipped(tx, program, walks, terms, taker.now);
+    for (const [index, walk] of walks.entries()) {
+      const { referral } = walk;
+      const { advocateDelayDays, friendDelayDays, milestones } = terms.rulesOf(referral);
+      const reason = skipped[index] ?? null;
+      const after = (days: number): Date => plusLocalDays(taker.now, days, program.timeZone);
+      const advocate = reason === null ? after(advocateDelayDays) : null;
+      walk.approve({ advocate, friend: after(friendDelayDays), skipped: reason }, taker);
+      const friends = tallies.count(referral, 1, milestones, taker.now);
+      walk.tellDue(friends, taker);
+    }
+  }
+
+  /** Why the advocate of each gets nothing, in the same order; null: it does. */
+  private async skipped(
+    tx: Tx,
+    program: Program,
+    walks: readonly Walk[],
+    terms: Terms,
+    now: Date,
+  ): Promise<(string | null)[]> {
+    const referrals = walks.map(({ referral }) => referral);
+    const people = await findParticipants(
+      tx,
+      referrals.map(({ advocateId }) => advocateId),
+    );
+    const counted = await countRewarded(
+      tx,
+      referrals.map(({ advocateId, referralProgramId, versionId }): CapAsked => {
+        const cap = terms.rulesOf({ versionId }).advocateCap;
+        const since = cap && capPeriodStart(now, cap.per, program.timeZone);
+        return { advocateId, referralProgramId, since };
+      }),
+    );
+    const here = new Map<string, number>();
+    return referrals.map((referral, index) => {
+      if (people.get(referral.advocateId)?.blockedAt) return 'BLOCKED_ADVOCATE';
+      const before = here.get(tallyKey(referral)) ?? 0;
+      const { advocateCap: cap } = terms.rulesOf(referral);
+      if (cap && required(counted[index], 'a count for each') + before >= cap.max) return 'CAPPED';
+      here.set(tallyKey(referral), before + 1);
+      return null;
+    });
+  }
+}
+
+function byTurn(a: Walk, b: Walk): number {
+  return turnOf(a.referral) - turnOf(b.referral) || (a.referral.friendId < b.referral.friendId ? -1 : 1);
+}
+
+function turnOf({ maturesAt }: Referral): number {
+  return maturesAt?.getTime() ?? 0;
+}

@@ -1,0 +1,16 @@
+import { ReferralApprovals } from './approvals.service.js';
+import { ClaimContenders } from './claim-contenders.service.js';
+import { Claims } from './claims.service.js';
+import { KeepReferralsJob } from './jobs/keep-referrals.job.js';
+import { ReferralQualifying } from './qualifying.service.js';
+import { ReferralBook } from './referral-book.service.js';
+import { ReferralCourse } from './referral-course.service.js';
+import { ReferralFacts } from './referral-facts.js';
+import { ReferralReactor } from './referral-reactor.js';
+import { ReferralUpkeep } from './referral-upkeep.service.js';
+
+/** What takes referrals from the claim to the reward. */
+export const COURSE = [
+  ...[ClaimContenders, Claims, ReferralApprovals, ReferralBook, ReferralCourse],
+  ...[ReferralFacts, ReferralQualifying, ReferralReactor, ReferralUpkeep, KeepReferralsJob],
+];

@@ -1,0 +1,137 @@
+import {
+  err,
+  ok,
+  plusLocalDays,
+  problem,
+  type Problem,
+  type Result,
+  type TimeZone,
+  type Uuid,
+} from '#kernel';
+import type { Weighed } from './attribution.js';
+import type { Participant } from './participant.js';
+import type { Referral } from './referral.js';
+import type { ReferralVersion } from './rules.js';
+import type { Given, Taker } from './walk.js';
+
+/** Who wants to be somebody's friend. */
+export interface Claimant {
+  readonly status: 'ACTIVE' | 'SUSPENDED';
+  readonly enrolledAt: Date | null;
+}
+
+/** Why nobody can be the friend of anybody, or not any more: REFERRAL_NOT_POSSIBLE. */
+export type ImpossibleReason = 'ALREADY_CUSTOMER' | 'TOO_LATE' | 'HAS_FRIENDS';
+
+const WORDS: Readonly<Record<ImpossibleReason, string>> = {
+  ALREADY_CUSTOMER: 'Whoever has bought before was not brought by a friend.',
+  TOO_LATE: 'The time to name a friend is over.',
+  HAS_FRIENDS: 'Whoever has brought friends cannot be brought by one of them, or by somebody who came later.',
+};
+
+function impossible(reason: ImpossibleReason): Problem {
+  return problem('REFERRAL_NOT_POSSIBLE', WORDS[reason], { path: ['customer'], data: { reason } });
+}
+
+/** Why a customer cannot be referred at all, whoever it is by; null: they can. */
+export function refusalOfClaimant(claimant: Claimant, orders: number): Problem | null {
+  if (claimant.enrolledAt === null)
+    return problem('NOT_ENROLLED', 'The customer has not joined the program.', { path: ['customer'] });
+  if (claimant.status === 'SUSPENDED')
+    return problem('CUSTOMER_SUSPENDED', 'Suspended customers are not referred.', { path: ['customer'] });
+  return orders > 0 ? impossible('ALREADY_CUSTOMER') : null;
+}
+
+/**
+ * What won. A code that was typed wins or is refused, and nothing else wins in its place. Whatever is wrong is answered alike, so that
+ * nobody finds out whose codes there are. Problem: INVALID_CODE.
+ */
+export function winnerOf(weighed: readonly Weighed[]): Result<Weighed, Problem> {
+  const winner = weighed.find(({ hasWon }) => hasWon);
+  const isTyped = weighed.some(({ contender }) => contender.kind === 'TYPED_CODE');
+  const isDecided = winner?.contender.kind === 'STAFF' || winner?.contender.kind === 'TYPED_CODE';
+  return winner && (isDecided || !isTyped) ? ok(winner) : err(INVALID_CODE);
+}
+
+/** The one answer to codes that do not work. */
+export const INVALID_CODE = problem('INVALID_CODE', 'This code does not work.', { path: ['code'] });
+
+/** Whether a claim gives a referral that is there to another advocate. */
+export function takesOver(
+  claim: {
+    readonly typed: Pick<Referral, 'advocateId'> | null;
+    readonly staff: Pick<Referral, 'advocateId'> | null;
+  },
+  existing: Referral,
+  { by }: Pick<Taker, 'by'>,
+): boolean {
+  const { state, isUnderReview, kind, advocateId } = existing;
+  if (isUnderReview) return false;
+  if (by === 'STAFF') return claim.staff !== null && (state === 'ATTRIBUTED' || state === 'MATURING');
+  // Those are claimed by themselves when somebody joins: a code that they then type goes before.
+  const isOfItself = kind === 'INVITATION' || kind === 'EVENT_GUEST';
+  return (
+    isOfItself && state === 'ATTRIBUTED' && claim.typed !== null && claim.typed.advocateId !== advocateId
+  );
+}
+
+/** Both participants, as they are once one refers the other. */
+export interface Way {
+  readonly friend: Participant;
+  readonly advocate: Participant;
+}
+
+/**
+ * Puts a friend behind an advocate: one generation further. Whoever has friends stays in their place, so that no chain ever closes
+ * to a ring; with an advocate who is not before them it is refused. Problem: REFERRAL_NOT_POSSIBLE.
+ */
+export function wayBehind(friend: Participant, advocate: Participant): Result<Way, Problem> {
+  const isFixed = friend.friends > 0;
+  if (isFixed && advocate.generation >= friend.generation) return err(impossible('HAS_FRIENDS'));
+  const generation = isFixed ? friend.generation : advocate.generation + 1;
+  return ok({
+    friend: { ...friend, generation },
+    advocate: { ...advocate, friends: advocate.friends + 1 },
+  });
+}
+
+/** What a referral has of its advocate. Problem: REFERRAL_NOT_POSSIBLE, but for staff. */
+export function givenOf(
+  { contender }: Weighed,
+  { id: versionId, rules }: ReferralVersion,
+  { friend, advocate }: Way,
+  claim: {
+    readonly enrolledAt: Date | null;
+    readonly claimedAt: Date;
+    readonly now: Date;
+    readonly zone: TimeZone;
+  },
+): Result<Given, Problem> {
+  const { claimDays, qualification } = rules;
+  const { enrolledAt, claimedAt, now, zone } = claim;
+  const isOver =
+    claimDays !== null && enrolledAt !== null && plusLocalDays(enrolledAt, claimDays, zone) <= now;
+  if (isOver && contender.kind !== 'STAFF') return err(impossible('TOO_LATE'));
+  const { referralProgramId, kind, channel, code, touchId } = contender;
+  const { withinDays } = qualification;
+  return ok({
+    ...{
+      advocateId: advocate.customerId,
+      advocateGeneration: advocate.generation,
+      generation: friend.generation,
+    },
+    ...{ referralProgramId, versionId, kind, channel, code, touchId },
+    qualifyBy: withinDays === null ? null : plusLocalDays(claimedAt, withinDays, zone),
+  });
+}
+
+/** A referral that is about to be claimed. */
+export function draftOf(friendId: Uuid, given: Given, reason: string, now: Date): Referral {
+  return {
+    ...{ friendId, ...given, reason, claimedAt: now, state: 'TOUCHED', resumeState: null },
+    ...{ qualifiedAt: null, orderId: null, maturesAt: null, approvedAt: null, advocateDueAt: null },
+    ...{ friendDueAt: null, advocateToldAt: null, friendToldAt: null, claimedToldAt: null },
+    ...{ qualifiedToldAt: null, isUnderReview: false, advocateSkipped: null, endedAt: null, dueAt: null },
+    ...{ lastStep: 0, attributedAt: now, attributedStep: 1, qualifiedStep: null },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Uuid } from '#kernel';
+import type { Referral, Side } from './referral.js';
+
+/** What campaigns may act on: the last words of types of activities. */
+export type ToldKind = 'claimed' | 'qualified' | 'approved' | 'milestone_reached';
+
+/** What takes it back. */
+export type UntoldKind = 'rejected' | 'disqualified' | 'reversed' | 'milestone_reverted';
+
+/** Something that was told, or is about to be. */
+export interface Told {
+  readonly kind: ToldKind;
+  /** Unique among what is told of its kind. */
+  readonly key: string;
+  readonly at: Date;
+}
+
+/** To whom something is told. */
+export interface Hearer {
+  readonly side: Side;
+  readonly customerId: Uuid;
+}
+
+/** Something that a side is told, as an activity. */
+export interface Telling extends Hearer {
+  readonly kind: ToldKind | UntoldKind;
+  readonly key: string;
+  readonly at: Date;
+  /** What it takes back; null: nothing. */
+  readonly undoes: Told | null;
+  /** What else campaigns may ask for. */
+  readonly more: Readonly<Record<string, string | number>>;
+}
+
+/** That a side was told of the claim, or that the referral was given to another advocate. */
+export function toldOfClaim({ friendId, attributedStep }: Referral, side: Side, at: Date): Told {
+  return { kind: 'claimed', key: `${friendId}/${side}/${attributedStep}`, at };
+}
+
+export function toldOfOrder({ friendId, qualifiedStep }: Referral, at: Date): Told {
+  return { kind: 'qualified', key: `${friendId}/FRIEND/${qualifiedStep ?? 0}`, at };
+}
+
+export function toldOfApproval({ friendId, qualifiedStep }: Referral, side: Side, at: Date): Told {
+  return { kind: 'approved', key: `${friendId}/${side}/${qualifiedStep ?? 0}`, at };
+}
+
+const UNTOLD: Readonly<Record<ToldKind, UntoldKind>> = {
+  claimed: 'rejected',
+  qualified: 'disqualified',
+  approved: 'reversed',
+  milestone_reached: 'milestone_reverted',
+};
+
+export function tell({ kind, key, at }: Told, to: Hearer, more: Telling['more'] = {}): Telling {
+  return { ...to, kind, key, at, undoes: null, more };
+}
+
+/** Takes back what was told. */
+export function takeBack(told: Told, to: Hearer, at: Date, more: Telling['more'] = {}): Telling {
+  return { ...to, kind: UNTOLD[told.kind], key: told.key, at, undoes: told, more };
+}

@@ -1,0 +1,350 @@
+import { invariant, required, type Uuid } from '#kernel';
+import { HARD_CHECKS, type FraudAction } from './fraud/fraud-rule.js';
+import type { Referral, ReferralState, ReferralStep, Side } from './referral.js';
+import {
+  takeBack,
+  tell,
+  toldOfApproval,
+  toldOfClaim,
+  toldOfOrder,
+  type Hearer,
+  type Telling,
+} from './telling.js';
+import { APPROVED_STATES, ENDED, isAllowed, type Mover } from './transitions.js';
+
+/** Who takes a step, and when. */
+export interface Taker {
+  readonly by: Mover;
+  /** Principal, such as "staff:..." or "system:referrals". */
+  readonly actor: string;
+  readonly now: Date;
+}
+
+/** What fraud checks said, as `FraudJudge` answers it. */
+export interface Judgement {
+  readonly action: FraudAction;
+  readonly reasons: readonly string[];
+}
+
+/** The order that qualifies. */
+export interface Qualifier {
+  readonly orderId: Uuid;
+  readonly qualifiedAt: Date;
+  readonly maturesAt: Date;
+}
+
+/** What a referral has of its advocate. */
+export type Given = Pick<
+  Referral,
+  | 'advocateId'
+  | 'advocateGeneration'
+  | 'generation'
+  | 'referralProgramId'
+  | 'versionId'
+  | 'qualifyBy'
+  | 'kind'
+  | 'channel'
+  | 'code'
+  | 'touchId'
+>;
+
+const NO_ORDER = {
+  ...{ orderId: null, qualifiedAt: null, maturesAt: null, qualifiedStep: null, qualifiedToldAt: null },
+} as const;
+
+type Details = ReferralStep['details'];
+
+const HARD: ReadonlySet<string> = new Set(HARD_CHECKS);
+
+/**
+ * Takes one referral from step to step, each by the table of transitions, and gathers what is to be written down and who is to be
+ * told what. Pure: whoever walks saves it.
+ */
+export class Walk {
+  readonly steps: ReferralStep[] = [];
+  readonly tellings: Telling[] = [];
+
+  private constructor(
+    /** As it was stored; null: it is new. */
+    readonly before: Referral | null,
+    private current: Referral,
+  ) {}
+
+  /** Goes on with one that is stored, and locked. */
+  static of(referral: Referral): Walk {
+    return new Walk(referral, referral);
+  }
+
+  /** Begins one: it is claimed. `draft.reason` says why its advocate won. */
+  static claim(draft: Referral, taker: Taker): Walk {
+    const walk = new Walk(null, { ...draft, state: 'TOUCHED', lastStep: 0 });
+    walk.go('CLAIMED', draft.reason, taker, {}, { advocate: draft.advocateId });
+    return walk;
+  }
+
+  get referral(): Referral {
+    return { ...this.current, dueAt: dueAtOf(this.current) };
+  }
+
+  get isChanged(): boolean {
+    return this.steps.length > 0 || this.current !== this.before;
+  }
+
+  /** Where it stands, looking through a review that stopped it. */
+  get standing(): ReferralState {
+    return this.current.resumeState ?? this.current.state;
+  }
+
+  /** What fraud checks said of a claim. */
+  judgeClaim(judgement: Judgement, taker: Taker): void {
+    if (this.isStopped(judgement, 'ATTRIBUTED', taker)) return;
+    this.go('ATTRIBUTED', foundIn(judgement), taker, this.reviewOf(judgement), findingsOf(judgement));
+    this.tellClaim(taker.now);
+  }
+
+  /** Notes the order that qualifies; afterwards it is judged, in the same transaction. */
+  qualify({ orderId, qualifiedAt, maturesAt }: Qualifier, taker: Taker): void {
+    const number = this.current.lastStep + 1;
+    const changes = { orderId, qualifiedAt, maturesAt, qualifiedStep: number };
+    if (this.current.state === 'FLAGGED')
+      this.go('FLAGGED', 'ORDER_QUALIFIED', taker, { ...changes, resumeState: 'MATURING' }, { orderId });
+    else this.go('QUALIFIED', 'ORDER_QUALIFIED', taker, changes, { orderId });
+  }
+
+  /** What fraud checks said of it with its order. */
+  judgeQualification(judgement: Judgement, taker: Taker): void {
+    if (this.current.state === 'FLAGGED') {
+      if (judgement.action === 'BLOCK') this.block(judgement, taker);
+      return;
+    }
+    if (this.isStopped(judgement, 'MATURING', taker)) return;
+    this.go('MATURING', foundIn(judgement), taker, this.reviewOf(judgement), findingsOf(judgement));
+    this.tellOrder(taker.now);
+  }
+
+  /** Its order came back before it was approved: another one may qualify while there is time. */
+  losesOrder(taker: Taker): void {
+    const { orderId, qualifyBy } = this.current;
+    this.untellOrder(taker.now);
+    const isOver = qualifyBy !== null && qualifyBy <= taker.now;
+    if (this.current.state === 'FLAGGED')
+      this.go('FLAGGED', 'ORDER_RETURNED', taker, { ...NO_ORDER, resumeState: 'ATTRIBUTED' }, { orderId });
+    else if (isOver) this.go('EXPIRED', 'NO_ORDER_IN_TIME', taker, NO_ORDER, { orderId });
+    else this.go('ATTRIBUTED', 'ORDER_RETURNED', taker, NO_ORDER, { orderId });
+  }
+
+  /** No order qualified in time. */
+  expire(taker: Taker): void {
+    this.go('EXPIRED', 'NO_ORDER_IN_TIME', taker);
+  }
+
+  /** What fraud checks said when its return window was over; true: it may be approved. */
+  judgeApproval(judgement: Judgement, taker: Taker): boolean {
+    const strict = judgement.action === 'FLAG' ? { ...judgement, action: 'HOLD' as const } : judgement;
+    if (this.isStopped(strict, 'APPROVED', taker)) return false;
+    if (!this.current.isUnderReview) return true;
+    this.go('FLAGGED', 'REVIEW_STILL_OPEN', taker, { resumeState: 'APPROVED' });
+    return false;
+  }
+
+  /** Approves it: whose reward is due when; `skipped` is why the advocate gets none. */
+  approve(
+    due: { readonly advocate: Date | null; readonly friend: Date; readonly skipped: string | null },
+    taker: Taker,
+  ): void {
+    const reason = this.current.state === 'FLAGGED' ? 'ALLOWED_BY_STAFF' : 'RETURN_WINDOW_OVER';
+    this.go(
+      'APPROVED',
+      reason,
+      taker,
+      {
+        ...{ approvedAt: taker.now, advocateDueAt: due.advocate, friendDueAt: due.friend },
+        ...{ advocateSkipped: due.skipped, isUnderReview: false, resumeState: null },
+      },
+      due.skipped === null ? {} : { advocate: due.skipped },
+    );
+    // Of an allowed one nothing was told before.
+    this.tellClaim(taker.now);
+    this.tellOrder(taker.now);
+  }
+
+  /** Tells each side whose reward is due by now; once all are told, it is rewarded. `friends` is the advocate's count. */
+  tellDue(friends: number, taker: Taker): void {
+    if (this.current.state !== 'APPROVED') return;
+    for (const side of ['FRIEND', 'ADVOCATE'] as const) {
+      const { dueAt, toldAt } = rewardOf(this.current, side);
+      if (dueAt === null || toldAt !== null || dueAt > taker.now) continue;
+      const more: Telling['more'] = side === 'ADVOCATE' ? { friends } : {};
+      this.tellings.push(tell(toldOfApproval(this.current, side, taker.now), this.to(side), more));
+      this.change(side === 'FRIEND' ? { friendToldAt: taker.now } : { advocateToldAt: taker.now });
+    }
+    if (isAllTold(this.current)) this.go('REWARDED', 'ALL_TOLD', { ...taker, by: 'SYSTEM' });
+  }
+
+  /** Staff allow what a review stopped or withheld: it goes on. One that only waits to be approved is approved by the caller. */
+  allow(taker: Taker, details: Details): void {
+    const { state, resumeState } = this.current;
+    if (state === 'FLAGGED') {
+      const to = required(resumeState, 'where a flagged one goes on');
+      invariant(to !== 'APPROVED', 'the caller approves');
+      this.go(to, 'ALLOWED_BY_STAFF', taker, { isUnderReview: false, resumeState: null }, details);
+    } else this.change({ isUnderReview: false });
+    this.tellClaim(taker.now);
+    this.tellOrder(taker.now);
+  }
+
+  /** Ends it before it was approved: what was told is taken back. */
+  reject(reason: string, taker: Taker, details: Details = {}): void {
+    this.untellOrder(taker.now);
+    this.untellClaim(taker.now);
+    this.go('REJECTED', reason, taker, {}, details);
+  }
+
+  /** Gives it to another advocate, and begins anew: what was told is taken back. Afterwards the claim is judged. */
+  giveTo(given: Given, reason: 'STAFF_DECIDED' | 'TYPED_CODE', taker: Taker): void {
+    const { advocateId: from, orderId } = this.current;
+    this.untellOrder(taker.now);
+    this.untellClaim(taker.now);
+    const attributed = {
+      attributedAt: taker.now,
+      attributedStep: this.current.lastStep + 1,
+      claimedToldAt: null,
+    };
+    const details: Details = orderId === null ? { from } : { from, orderId };
+    this.go('ATTRIBUTED', reason, taker, { ...given, ...attributed, ...NO_ORDER }, details);
+  }
+
+  /** What fraud checks said of a claim by which it was given to another advocate. */
+  judgeGiven(judgement: Judgement, taker: Taker): void {
+    if (this.isStopped(judgement, 'ATTRIBUTED', taker)) return;
+    this.change(this.reviewOf(judgement));
+    this.tellClaim(taker.now);
+  }
+
+  /** Its order came back after it was approved, and what it gave is taken back. */
+  reverse(friends: number, taker: Taker, details: Details): void {
+    for (const side of ['FRIEND', 'ADVOCATE'] as const) {
+      const { toldAt } = rewardOf(this.current, side);
+      const more: Telling['more'] = side === 'ADVOCATE' ? { friends } : {};
+      if (toldAt)
+        this.tellings.push(
+          takeBack(toldOfApproval(this.current, side, toldAt), this.to(side), taker.now, more),
+        );
+    }
+    this.untellOrder(taker.now);
+    this.go('REVERSED', 'ORDER_RETURNED', taker, {}, details);
+  }
+
+  /** Its order came back after it was approved, and what it gave stays. */
+  keep(taker: Taker, details: Details): void {
+    this.go(this.current.state, 'KEPT_AFTER_RETURN', taker, {}, details);
+  }
+
+  private isStopped(judgement: Judgement, resumeState: ReferralState, taker: Taker): boolean {
+    if (judgement.action === 'BLOCK') this.block(judgement, taker);
+    else if (judgement.action === 'HOLD') {
+      const changes = { resumeState, isUnderReview: true };
+      this.go('FLAGGED', 'HELD_FOR_REVIEW', taker, changes, findingsOf(judgement));
+    } else return false;
+    return true;
+  }
+
+  private block(judgement: Judgement, taker: Taker): void {
+    const hard = judgement.reasons.find((reason) => HARD.has(reason));
+    this.reject(hard ?? 'BLOCKED_BY_RULE', taker, findingsOf(judgement));
+  }
+
+  private reviewOf({ action }: Judgement): Partial<Referral> {
+    return action === 'FLAG' ? { isUnderReview: true } : {};
+  }
+
+  private tellClaim(now: Date): void {
+    if (this.current.isUnderReview || this.current.claimedToldAt) return;
+    for (const side of ['FRIEND', 'ADVOCATE'] as const)
+      this.tellings.push(tell(toldOfClaim(this.current, side, now), this.to(side)));
+    this.change({ claimedToldAt: now });
+  }
+
+  private untellClaim(now: Date): void {
+    const { claimedToldAt } = this.current;
+    if (!claimedToldAt) return;
+    for (const side of ['FRIEND', 'ADVOCATE'] as const)
+      this.tellings.push(takeBack(toldOfClaim(this.current, side, claimedToldAt), this.to(side), now));
+  }
+
+  private tellOrder(now: Date): void {
+    const { isUnderReview, qualifiedToldAt, orderId } = this.current;
+    if (isUnderReview || qualifiedToldAt || orderId === null) return;
+    this.tellings.push(tell(toldOfOrder(this.current, now), this.to('FRIEND'), { orderId }));
+    this.change({ qualifiedToldAt: now });
+  }
+
+  private untellOrder(now: Date): void {
+    const { qualifiedToldAt } = this.current;
+    if (qualifiedToldAt)
+      this.tellings.push(takeBack(toldOfOrder(this.current, qualifiedToldAt), this.to('FRIEND'), now));
+  }
+
+  private to(side: Side): Hearer {
+    return { side, customerId: side === 'FRIEND' ? this.current.friendId : this.current.advocateId };
+  }
+
+  private go(
+    to: ReferralState,
+    reason: string,
+    { by, actor, now }: Taker,
+    changes: Partial<Referral> = {},
+    details: Details = {},
+  ): void {
+    const { state: from, friendId, lastStep } = this.current;
+    invariant(isAllowed(from, to, by, reason), `a referral goes from ${from} to ${to}: ${reason} by ${by}`);
+    const number = lastStep + 1;
+    const isEnd = ENDED.has(to);
+    const ended: Partial<Referral> = isEnd ? { endedAt: now, isUnderReview: false } : {};
+    const resumeState = to === 'FLAGGED' ? this.current.resumeState : null;
+    this.change({ resumeState, ...changes, ...ended, state: to, reason, lastStep: number });
+    const { versionId } = this.current;
+    this.steps.push({ friendId, number, from, to, reason, actor, versionId, at: now, details });
+  }
+
+  private change(changes: Partial<Referral>): void {
+    this.current = { ...this.current, ...changes };
+  }
+}
+
+/** When a side's reward is due, and when it was told; both null of a side that gets none. */
+export function rewardOf(
+  { advocateDueAt, advocateToldAt, friendDueAt, friendToldAt }: Referral,
+  side: Side,
+): { readonly dueAt: Date | null; readonly toldAt: Date | null } {
+  return side === 'ADVOCATE'
+    ? { dueAt: advocateDueAt, toldAt: advocateToldAt }
+    : { dueAt: friendDueAt, toldAt: friendToldAt };
+}
+
+function isAllTold(referral: Referral): boolean {
+  return (['ADVOCATE', 'FRIEND'] as const).every((side) => {
+    const { dueAt, toldAt } = rewardOf(referral, side);
+    return dueAt === null || toldAt !== null;
+  });
+}
+
+/** When something is due by itself; null: never. */
+function dueAtOf(referral: Referral): Date | null {
+  const { state, resumeState, qualifyBy, maturesAt } = referral;
+  if (state === 'ATTRIBUTED' || resumeState === 'ATTRIBUTED') return qualifyBy;
+  if (state === 'MATURING') return maturesAt;
+  if (!APPROVED_STATES.has(state)) return null;
+  const open = (['ADVOCATE', 'FRIEND'] as const)
+    .map((side) => rewardOf(referral, side))
+    .flatMap(({ dueAt, toldAt }) => (dueAt !== null && toldAt === null ? [dueAt.getTime()] : []));
+  return open.length > 0 ? new Date(Math.min(...open)) : null;
+}
+
+function foundIn({ action }: Judgement): string {
+  return action === 'FLAG' ? 'FLAGGED_FOR_REVIEW' : 'NOTHING_FOUND';
+}
+
+function findingsOf({ reasons }: Judgement): Details {
+  return reasons.length > 0 ? { findings: reasons.join(', ') } : {};
+}

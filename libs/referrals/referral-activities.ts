@@ -1,0 +1,47 @@
+import { activityIdOf, OWN_SOURCE, type Activity, type NewActivity } from '#activity';
+import type { UndoneActivity } from '#campaigns';
+import type { Uuid } from '#kernel';
+import type { Referral } from './domain/referral.js';
+import type { Telling, Told, UntoldKind } from './domain/telling.js';
+import type { ReferralProgram } from './domain/rules.js';
+
+/** By what referrals take back what they told before. */
+export const UNDOING_TYPES: readonly string[] = (
+  ['rejected', 'disqualified', 'reversed', 'milestone_reverted'] satisfies UntoldKind[]
+).map(typeOf);
+
+/** What is told, as the activity on which campaigns act. */
+export function activityOf(
+  telling: Telling,
+  { channel, kind }: Pick<Referral, 'channel' | 'kind'>,
+  { code, programId }: Pick<ReferralProgram, 'code' | 'programId'>,
+): NewActivity {
+  const { side, undoes, at: occurredAt, customerId: id } = telling;
+  const undone = undoes && { undoes: idOf(programId, undoes), undoesAt: undoes.at.toISOString() };
+  return {
+    ...{ ...nameOf(telling), occurredAt, customer: { id } },
+    attributes: { program: code, side, channel, kind, ...telling.more, ...undone },
+  };
+}
+
+/** Which activity is undone by one of `UNDOING_TYPES`. */
+export function undoneBy({ attributes }: Pick<Activity, 'attributes'>): UndoneActivity {
+  return { activityId: String(attributes['undoes']), occurredAt: new Date(String(attributes['undoesAt'])) };
+}
+
+/** The id of the activity that told something. */
+export function idOf(programId: Uuid, told: Told): Uuid {
+  return activityIdOf(programId, nameOf(told), told.at);
+}
+
+function nameOf({
+  kind,
+  key,
+}: Pick<Telling, 'kind' | 'key'>): Pick<NewActivity, 'type' | 'source' | 'externalId'> {
+  const [subject, ...others] = key.split('/');
+  return { type: typeOf(kind), source: OWN_SOURCE, externalId: [subject, kind, ...others].join('/') };
+}
+
+function typeOf(kind: Telling['kind']): string {
+  return `referral.${kind}`;
+}

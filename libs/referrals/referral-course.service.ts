@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { principalOf, type Actor, type Program } from '#access';
+import { CustomerRollUps } from '#activity';
+import { err, notFound, ok, problem, required, type Problem, type Result, type Uuid } from '#kernel';
+import { StaleWrite, type Tx } from '#platform';
+import { ReferralApprovals } from './approvals.service.js';
+import { Claims, type Claimed } from './claims.service.js';
+import type { Referral } from './domain/referral.js';
+import { Walk, type Taker } from './domain/walk.js';
+import { findReferrals, lockReferrals } from './persistence/referrals.js';
+import { ReferralBook } from './referral-book.service.js';
+import { TallyBook } from './tally-book.js';
+
+/** Who decides, and why. */
+export interface StaffDecision {
+  readonly actor: Actor;
+  readonly reason: string;
+}
+
+/** States in which staff may still reject, or give a referral to somebody else. */
+const REJECTABLE: ReadonlySet<Referral['state']> = new Set(['ATTRIBUTED', 'MATURING', 'FLAGGED']);
+
+/**
+ * What staff decide about the course of referrals, in the caller's transaction; a repeat changes nothing.
+ *
+ * Problems: NOT_FOUND, WRONG_STATE { state }, and those of `Claims`.
+ */
+@Injectable()
+export class ReferralCourse {
+  constructor(
+    private readonly rollUps: CustomerRollUps,
+    private readonly claims: Claims,
+    private readonly book: ReferralBook,
+    private readonly approvals: ReferralApprovals,
+  ) {}
+
+  /** Lets referrals go on that somebody had to look at: what was withheld is told. Answers in the order of the friends. */
+  async allow(
+    tx: Tx,
+    program: Program,
+    friendIds: readonly Uuid[],
+    decision: StaffDecision,
+    now: Date,
+  ): Promise<readonly Result<Referral, Problem>[]> {
+    return this.decide(tx, program, friendIds, { decision, now }, (walk, taker) => {
+      if (!walk.referral.isUnderReview) return null;
+      // Those that only waited for it are approved below, all at once.
+      if (walk.referral.resumeState !== 'APPROVED') walk.allow(taker, { reason: decision.reason });
+      return null;
+    });
+  }
+
+  /** Ends referrals that were not approved: what was told is taken back. Answers in the order of the friends. */
+  async reject(
+    tx: Tx,
+    program: Program,
+    friendIds: readonly Uuid[],
+    decision: StaffDecision,
+    now: Date,
+  ): Promise<readonly Result<Referral, Problem>[]> {
+    return this.decide(tx, program, friendIds, { decision, now }, (walk, taker) => {
+      const { state } = walk.referral;
+      if (state === 'REJECTED') return null;
+      if (!REJECTABLE.has(state)) return wrongState(state);
+      walk.reject('REJECTED_BY_STAFF', taker, { reason: decision.reason });
+      return null;
+    });
+  }
+
+  /** Says who brought a customer, whatever they claimed: until it is approved, and not while somebody has to look. */
+  async attribute(
+    tx: Tx,
+    program: Program,
+    wanted: { readonly friendId: Uuid; readonly advocateId: Uuid; readonly referralProgramId: Uuid },
+    { actor }: StaffDecision,
+    now: Date,
+  ): Promise<Result<Claimed, Problem>> {
+    const { friendId, advocateId, referralProgramId } = wanted;
+    const existing = (await findReferrals(tx, [friendId])).get(friendId);
+    if (existing) {
+      const isSame = existing.advocateId === advocateId && existing.referralProgramId === referralProgramId;
+      if (isSame) return ok({ referral: existing, isNew: false });
+      const isOpen = existing.state === 'ATTRIBUTED' || existing.state === 'MATURING';
+      if (!isOpen || existing.isUnderReview)
+        return err(wrongState(existing.isUnderReview ? 'FLAGGED' : existing.state));
+    }
+    const taker: Taker = { by: 'STAFF', actor: principalOf(actor), now };
+    const [claimed] = await this.claims.claim(
+      tx,
+      program,
+      [
+        {
+          ...{ friendId, referralProgramId, typed: null, channel: null, touches: [] },
+          staff: { advocateId, referralProgramId },
+        },
+      ],
+      taker,
+    );
+    return required(claimed, 'an answer');
+  }
+
+  /** Locks everybody, lets `work` walk each, approves those that only waited, and writes it all down. */
+  private async decide(
+    tx: Tx,
+    program: Program,
+    friendIds: readonly Uuid[],
+    { decision, now }: { readonly decision: StaffDecision; readonly now: Date },
+    work: (walk: Walk, taker: Taker) => Problem | null,
+  ): Promise<readonly Result<Referral, Problem>[]> {
+    const taker: Taker = { by: 'STAFF', actor: principalOf(decision.actor), now };
+    const walks = await this.locked(tx, friendIds);
+    const problems = new Map([...walks].map(([id, walk]) => [id, work(walk, taker)]));
+    const approved = [...walks.values()].filter(({ referral }) => referral.resumeState === 'APPROVED');
+    const referrals = approved.map(({ referral }) => referral);
+    const [terms, tallies] = [await this.book.termsOf(tx, referrals), await TallyBook.open(tx, referrals)];
+    await this.approvals.approve(tx, program, { walks: approved, terms, tallies }, taker);
+    await tallies.save(tx, now);
+    const told = await this.book.save(tx, [...walks.values()], now, tallies.told);
+    await this.book.record(tx, program, told, now);
+    return friendIds.map((id) => {
+      const walk = walks.get(id);
+      const refused = problems.get(id);
+      if (!walk) return err(notFound('referral', ['customer']));
+      return refused ? err(refused) : ok(walk.referral);
+    });
+  }
+
+  private async locked(tx: Tx, friendIds: readonly Uuid[]): Promise<Map<Uuid, Walk>> {
+    const known = [...(await findReferrals(tx, friendIds)).values()];
+    const people = new Set(known.flatMap(({ friendId, advocateId }) => [friendId, advocateId]));
+    await this.rollUps.lock(tx, [...people]);
+    const locked = await lockReferrals(tx, friendIds);
+    for (const { advocateId } of locked.values())
+      if (!people.has(advocateId)) throw new StaleWrite('the referral has got another advocate meanwhile');
+    return new Map([...locked].map(([id, referral]) => [id, Walk.of(referral)]));
+  }
+}
+
+function wrongState(state: Referral['state']): Problem {
+  return problem('WRONG_STATE', `Not possible for a referral that is ${state}.`, { data: { state } });
+}

@@ -1,0 +1,151 @@
+import { systemActor } from '#access';
+import { required, type Problem, type Result, type Uuid } from '#kernel';
+import {
+  Claims,
+  ReferralCourse,
+  ReferralUpkeep,
+  type Claimed,
+  type NewClaim,
+  type Referral,
+  type ReferralProgram,
+  type ReferralRules,
+} from '#referrals';
+import { findReferrals, findSteps } from '../../libs/referrals/persistence/referrals.js';
+import { CAMPAIGN } from './campaign-office.js';
+import { ReferralSharers } from './referral-sharers.js';
+import type { TestApp } from './test-app.js';
+
+const DAY_MS = 86_400_000;
+
+/** Follows referrals from the claim to the reward, in a shop whose referral program is "trail". */
+export class ReferralTrail {
+  private readonly ids = new Map<string, Uuid>();
+
+  private constructor(
+    readonly sharers: ReferralSharers,
+    readonly program: ReferralProgram,
+  ) {}
+
+  static async open(app: TestApp, rules: Partial<ReferralRules> = {}): Promise<ReferralTrail> {
+    const sharers = await ReferralSharers.open(app);
+    return new ReferralTrail(sharers, await sharers.program('trail', {}, rules));
+  }
+
+  get app(): TestApp {
+    return this.sharers.app;
+  }
+
+  async enrol(...names: readonly string[]): Promise<void> {
+    const ids = await this.sharers.enrol(...names);
+    for (const [index, name] of names.entries()) this.ids.set(name, required(ids[index], 'an id'));
+  }
+
+  idOf(name: string): Uuid {
+    return required(this.ids.get(name), `the customer ${name}`);
+  }
+
+  nameOf(id: Uuid): string {
+    return required([...this.ids].find(([, known]) => known === id)?.[0], 'a customer');
+  }
+
+  /** The claim of a friend who types the code of an advocate. */
+  typed(friend: string, advocate: string, more: Partial<NewClaim> = {}): NewClaim {
+    const code = `OF${advocate.toUpperCase()}`;
+    const { id: referralProgramId } = this.program;
+    return {
+      ...{ friendId: this.idOf(friend), referralProgramId, channel: 'WHATSAPP', touches: [], staff: null },
+      typed: {
+        code,
+        advocateId: this.idOf(advocate),
+        referralProgramId,
+        isChosen: true,
+        createdAt: this.app.now,
+      },
+      ...more,
+    };
+  }
+
+  async claimAs(claim: NewClaim, by: 'CUSTOMER' | 'STAFF' = 'CUSTOMER'): Promise<Result<Claimed, Problem>> {
+    const taker = { by, actor: `test:${by}`, now: this.app.now };
+    const claims = this.app.app.get(Claims);
+    const [claimed] = await this.sharers.tx((tx) => claims.claim(tx, this.sharers.loyalty, [claim], taker));
+    return required(claimed, 'an answer');
+  }
+
+  /** A claim that must be accepted. */
+  async claim(friend: string, advocate: string): Promise<Referral> {
+    const claimed = await this.claimAs(this.typed(friend, advocate));
+    if (!claimed.ok) throw new Error(claimed.problem.message);
+    return claimed.value.referral;
+  }
+
+  async referral(friend: string): Promise<Referral> {
+    const found = await this.sharers.tx((tx) => findReferrals(tx, [this.idOf(friend)]));
+    return required(found.get(this.idOf(friend)), 'a referral');
+  }
+
+  /** All steps: "TO REASON". */
+  async steps(friend: string): Promise<string[]> {
+    const steps = await this.sharers.tx((tx) => findSteps(tx, [this.idOf(friend)]));
+    return steps.map(({ to, reason }) => `${to} ${reason}`);
+  }
+
+  /** What somebody was told of referrals, in the order in which it was recorded: last words of types. */
+  async told(name: string): Promise<string[]> {
+    const rows = await this.app.database.query<{ type: string }>(
+      `select type from activities where customer_id = $1 and type like 'referral.%' order by recorded_at, id`,
+      [this.idOf(name)],
+    );
+    return rows.map(({ type }) => type.slice('referral.'.length));
+  }
+
+  /** What the worker does every minute, some days later; answers how many referrals went on. */
+  daysLater(days: number): Promise<number> {
+    this.app.clock.advanceBy(days * DAY_MS);
+    return this.app.app.get(ReferralUpkeep).run(this.sharers.loyalty.id, this.app.now);
+  }
+
+  allow(friend: string): Promise<Result<Referral, Problem>> {
+    return this.decide('allow', friend);
+  }
+
+  reject(friend: string): Promise<Result<Referral, Problem>> {
+    return this.decide('reject', friend);
+  }
+
+  private async decide(what: 'allow' | 'reject', friend: string): Promise<Result<Referral, Problem>> {
+    const { loyalty } = this.sharers;
+    const decision = { actor: systemActor(loyalty.id, 'desk'), reason: 'Looked at it' };
+    const course = this.app.app.get(ReferralCourse);
+    const [decided] = await this.sharers.tx((tx) =>
+      course[what](tx, loyalty, [this.idOf(friend)], decision, this.app.now),
+    );
+    return required(decided, 'an answer');
+  }
+
+  /** Gives points to both sides for something that is told. */
+  async give(type: string, points: number): Promise<void> {
+    const session = await this.app.staff(this.sharers.shop, 'MANAGER', `${type}@acme.test`);
+    const amount = { fixed: { points } };
+    const input = {
+      code: type.replace('.', '-'),
+      name: type,
+      trigger: type,
+      effects: [{ awardPoints: { amount } }],
+    };
+    const data = await this.sharers.desk.askAdmin<{ createCampaign: { userErrors: unknown[] } }>(
+      session,
+      CAMPAIGN.create,
+      { input },
+    );
+    expect(data.createCampaign.userErrors).toEqual([]);
+  }
+
+  async points(name: string): Promise<number> {
+    return (await this.sharers.desk.wallet(name)).available;
+  }
+
+  async violations(): Promise<unknown[]> {
+    return this.app.violations(this.sharers.loyalty);
+  }
+}
