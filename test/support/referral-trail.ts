@@ -55,7 +55,7 @@ export class ReferralTrail {
     return {
       ...{ friendId: this.idOf(friend), referralProgramId, channel: 'WHATSAPP', touches: [], staff: null },
       typed: {
-        code,
+        ...{ code, shown: code, number: 1 },
         advocateId: this.idOf(advocate),
         referralProgramId,
         isChosen: true,
@@ -90,10 +90,10 @@ export class ReferralTrail {
     return steps.map(({ to, reason }) => `${to} ${reason}`);
   }
 
-  /** What somebody was told of referrals, in the order in which it was recorded: last words of types. */
+  /** What somebody was told of referrals: last words of types, in their alphabetical order. */
   async told(name: string): Promise<string[]> {
     const rows = await this.app.database.query<{ type: string }>(
-      `select type from activities where customer_id = $1 and type like 'referral.%' order by recorded_at, id`,
+      `select type from activities where customer_id = $1 and type like 'referral.%' order by type`,
       [this.idOf(name)],
     );
     return rows.map(({ type }) => type.slice('referral.'.length));
