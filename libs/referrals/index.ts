@@ -17,5 +17,10 @@ export { Claims, type Claimed } from './claims.service.js';
 export { KeepReferralsJob } from './jobs/keep-referrals.job.js';
 export { ReferralCourse, type StaffDecision } from './referral-course.service.js';
 export { ReferralUpkeep } from './referral-upkeep.service.js';
+export {
+  ReferralPrograms,
+  type ProgramInForce,
+  type ProgramWithVersions,
+} from './programs/referral-programs.service.js';
 export { ReferralsModule } from './referrals.module.js';
 export { referralsEntities } from './persistence/entities.js';

@@ -17,6 +17,7 @@ import { ReferralSignals } from './fraud/referral-signals.js';
 import { ReferralLinks } from './links/referral-links.js';
 import { REFERRAL_INVARIANTS } from './persistence/invariants.js';
 import { undoneBy, UNDOING_TYPES } from './referral-activities.js';
+import { ReferralPrograms } from './programs/referral-programs.service.js';
 
 /** Referrals: who brought whom, whether it counts, and why. */
 @Module({
@@ -26,11 +27,13 @@ import { undoneBy, UNDOING_TYPES } from './referral-activities.js';
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
     ...[Clicks, CodeDestinations, Visitors],
     ...[FraudEvidence, FraudJudge, ReferralSignals],
+    ...[ReferralPrograms],
   ],
   exports: [
     ...COURSE,
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
     ...[FraudJudge, ReferralSignals],
+    ...[ReferralPrograms],
   ],
 })
 export class ReferralsModule {

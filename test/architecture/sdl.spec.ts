@@ -36,6 +36,8 @@ const everywhere = [
   'OriginalOrder.lines', // at most 500
   'OriginalReturn.lines', // at most 500
   'Query.pointTypes', // at most 20
+  'Query.referralPrograms', // at most 50
+  'ReferralRules.milestones', // at most 20
   'Checkout.lines', // at most 500
   'Checkout.outcomes',
   'Checkout.rewards', // one per code, at most 10, coupon and offer that was looked at
@@ -71,6 +73,7 @@ const boundedLists = {
   admin: new Set([
     ...everywhere,
     'FulfilRewardsPayload.redemptions', // at most 100
+    'ReferralRules.fraudRules', // at most 20
     'RewardVersion.tierPrices', // at most 50
     'Query.tierLadderDiff', // a handful per tier, of which there are at most 20
     'TierLadder.counts', // one per tier

@@ -3,6 +3,7 @@ import { toGlobalId } from '#platform/graphql';
 import { Desk, freshKey } from '../support/desk.js';
 import { printOf } from '../support/database-print.js';
 import { CLOSED_FRAUD_INPUTS } from '../support/matrix/rows-referrals-fraud.js';
+import { REFERRAL_INPUTS } from '../support/referral-inputs.js';
 import { TestApp, type Answer } from '../support/test-app.js';
 
 const MUTATIONS = `{ __schema { mutationType { fields { name args { type { ofType { name } } } } } } }`;
@@ -197,6 +198,7 @@ describe('a closed program', () => {
     ...REWARD_INPUTS,
     ...DRAW_INPUTS,
     ...CLOSED_FRAUD_INPUTS,
+    ...REFERRAL_INPUTS,
     ...CHECKOUT_INPUTS,
     issueCoupon: { template: 'mail', customer: ids.customer, reference: 'A gift' },
     createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },

@@ -3,13 +3,21 @@ import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { ReferralsModule } from '../referrals.module.js';
 import { ReferralSignalsResolver } from './signals.resolver.js';
+import {
+  ReferralProgramStaffResolver,
+  ReferralRulesStaffResolver,
+  ReferralTermsResolver,
+} from './programs.resolver.js';
 
 const imports = [AccessModule, CustomersModule, ReferralsModule];
 
 /** Referrals as storefronts and customers see them. */
-@Module({ imports, providers: [ReferralSignalsResolver] })
+@Module({ imports, providers: [...[ReferralSignalsResolver], ...[ReferralTermsResolver]] })
 export class ReferralsStorefrontModule {}
 
 /** Referrals as staff see them, and what they decide. */
-@Module({ imports })
+@Module({
+  imports,
+  providers: [...[ReferralTermsResolver, ReferralProgramStaffResolver, ReferralRulesStaffResolver]],
+})
 export class ReferralsAdminModule {}

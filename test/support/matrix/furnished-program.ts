@@ -13,6 +13,7 @@ import { toGlobalId } from '#platform/graphql';
 import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
 import { Desk } from '../desk.js';
 import { holdDraws } from './furnished-draws.js';
+import { openReferralPrograms } from './furnished-referral-programs.js';
 import { comeToEvents, holdEvents } from './furnished-events.js';
 import { FurnishedCustomer } from './furnished-customer.js';
 import { goToCheckout, setUpCheckout } from './furnished-checkouts.js';
@@ -275,6 +276,7 @@ export class FurnishedProgram {
     await this.staff('OWNER', 'bindPartnerKey', BIND_KEY, bound);
     await holdEvents(this, name);
     await holdDraws(this, name);
+    await openReferralPrograms(this, name);
   }
 
   private async configure(): Promise<void> {
@@ -323,6 +325,7 @@ export class FurnishedProgram {
       partner: `${name}_partner`,
       event: `${name}_event`,
       draw: `${name}-draw`,
+      referralProgram: `${name}-friends`,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),

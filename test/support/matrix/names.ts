@@ -38,6 +38,7 @@ export interface Names {
   /** By which a customer is checked in for the event. */
   readonly eventCode: string;
   readonly draw: string;
+  readonly referralProgram: string;
   readonly household: string;
   /** A household that asks them to come. */
   readonly invitingHousehold: string;

@@ -7,6 +7,7 @@ import { ADMIN_CHECKOUT_ROWS } from './rows-checkout.js';
 import { ADMIN_COUPON_ROWS, ADMIN_COUPON_ROWS_BELOW } from './rows-coupons.js';
 import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
 import { ADMIN_DRAW_ROWS } from './rows-draws.js';
+import { ADMIN_REFERRAL_PROGRAM_ROWS, REFERRAL_PROGRAM_ROWS_BELOW } from './rows-referral-programs.js';
 import { ADMIN_EVENT_ROWS } from './rows-events.js';
 import { ADMIN_HOUSEHOLD_ROWS } from './rows-households.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
@@ -115,7 +116,13 @@ function byId(kind: Exclude<Kind, 'cursor' | 'TEXT'>, more: object = {}, text: r
 /** Every root field of the back office's schema. */
 export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   ...{ ...TIER_ROWS, ...ADMIN_CLUB_ROWS, ...ADMIN_PARTNER_ROWS },
-  ...{ ...ADMIN_EVENT_ROWS, ...ADMIN_DRAW_ROWS, ...ADMIN_HOUSEHOLD_ROWS, ...ADMIN_COUPON_ROWS },
+  ...{
+    ...ADMIN_EVENT_ROWS,
+    ...ADMIN_DRAW_ROWS,
+    ...ADMIN_REFERRAL_PROGRAM_ROWS,
+    ...ADMIN_HOUSEHOLD_ROWS,
+    ...ADMIN_COUPON_ROWS,
+  },
   ...{ ...ADMIN_REWARD_ROWS, ...ADMIN_CHECKOUT_ROWS },
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
@@ -367,6 +374,7 @@ export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...ROWS_BELOW,
   ...TIER_ROWS_BELOW,
   ...{ ...ADMIN_PARTNER_ROWS_BELOW, ...ADMIN_COUPON_ROWS_BELOW, ...ADMIN_REWARD_ROWS_BELOW },
+  ...REFERRAL_PROGRAM_ROWS_BELOW,
   'Campaign.versions': { args: () => ({}), names: PAGED },
   'CustomerCampaign.activities': { args: () => ({}), names: PAGED },
   'Segment.members': { args: () => ({}), names: PAGED },

@@ -4,6 +4,7 @@ import { COUPON_ROWS_BELOW, STOREFRONT_COUPON_ROWS } from './rows-coupons.js';
 import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js';
 import { STOREFRONT_DRAW_ROWS } from './rows-draws.js';
 import { STOREFRONT_FRAUD_ROWS } from './rows-referrals-fraud.js';
+import { STOREFRONT_REFERRAL_PROGRAM_ROWS } from './rows-referral-programs.js';
 import { EVENT_ROWS_BELOW, STOREFRONT_EVENT_ROWS } from './rows-events.js';
 import { REWARD_ROWS_BELOW, STOREFRONT_REWARD_ROWS } from './rows-rewards.js';
 import { CHECKOUT_ROWS_BELOW, STOREFRONT_CHECKOUT_ROWS } from './rows-checkout.js';
@@ -93,6 +94,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_EVENT_ROWS,
   ...STOREFRONT_DRAW_ROWS,
   ...STOREFRONT_FRAUD_ROWS,
+  ...STOREFRONT_REFERRAL_PROGRAM_ROWS,
   ...STOREFRONT_HOUSEHOLD_ROWS,
   ...STOREFRONT_COUPON_ROWS,
   ...STOREFRONT_REWARD_ROWS,

@@ -1,0 +1,17 @@
+import type { FurnishedProgram } from './furnished-program.js';
+
+const CREATE = `mutation ($input: CreateReferralProgramInput!) {
+  createReferralProgram(input: $input) { userErrors { code message } } }`;
+
+/** Referral programs: one by whose rules customers refer each other. */
+export async function openReferralPrograms(program: FurnishedProgram, name: string): Promise<void> {
+  const rules = {
+    ...{ advocates: 'customer.orders >= 0', qualification: { categories: [`${name}-category`] } },
+    milestones: [{ code: 'five', name: `Five friends of ${name}`, friends: 5 }],
+    fraudRules: [{ code: 'device', sign: 'SHARED_DEVICE', action: 'FLAG', threshold: 1 }],
+  };
+  for (const code of [`${name}-friends`, ...(program.mark ? ['fresh'] : [])])
+    await program.staff('OWNER', 'createReferralProgram', CREATE, {
+      ...{ code, name: `Friends of ${name}`, landingUrl: `https://${name}.test/welcome`, rules },
+    });
+}
