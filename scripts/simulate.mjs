@@ -6,6 +6,7 @@
  *     npm run simulate -- --rule --runs 100000               the wallet rule alone, without service and database
  *     npm run simulate -- --seed 7 --path 3:0:1              one failing run again, as its report says
  *     npm run simulate -- --checkout --runs 1000 --seed 1    clients that reserve and commit at the same time
+ *     npm run simulate -- --referrals --runs 1000 --seed 1   friends who claim, buy and return at the same time
  *
  * What is not given is as in `npm test`, the seed random. The tests under test/simulation do the work.
  */
@@ -33,6 +34,7 @@ function readArguments() {
       rule: flag,
       service: flag,
       checkout: flag,
+      referrals: flag,
     };
     return parseArgs({ options, strict: true }).values;
   } catch (error) {
@@ -49,7 +51,8 @@ try {
     const value = given[/** @type {keyof typeof variables} */ (name)];
     if (value !== undefined) env[variable] = value;
   }
-  const tests = given.checkout ? 'checkout-storms' : given.rule ? 'rule' : 'service-';
+  const storms = given.checkout ? 'checkout-storms' : given.referrals ? 'referral-storms' : null;
+  const tests = storms ?? (given.rule ? 'rule' : 'service-');
   process.exitCode = await new StopSignals().run(
     process.execPath,
     [inProject('scripts', 'test.mjs'), `test/simulation/${tests}`],
