@@ -27,23 +27,34 @@ export class AuditLog {
   constructor(private readonly database: Database) {}
 
   /** Writes one row in the transaction of the change itself, so neither is there without the other. */
-  async record(tx: Tx, record: AuditRecord): Promise<void> {
-    invariant(tx.programId !== null, 'an audit entry belongs to a program');
-    const { actor, action, subjectType, subjectId, details, outcome = 'DONE', now } = record;
-    await tx.entities.insert(AuditEntryEntity, {
-      id: newId(now),
-      programId: tx.programId,
-      at: now,
-      actor: principalOf(actor),
-      action,
-      subjectType,
-      subjectId,
-      outcome,
-      // bigint and Date as JSON has them: amounts are exact, as none is beyond 2^53.
-      details: JSON.parse(canonicalJson(details)) as Record<string, never>,
-      requestId: record.requestId ?? null,
-      ip: record.ip || null,
-    });
+  record(tx: Tx, record: AuditRecord): Promise<void> {
+    return this.recordAll(tx, [record]);
+  }
+
+  /** The same for many changes of one transaction, with one statement. */
+  async recordAll(tx: Tx, records: readonly AuditRecord[]): Promise<void> {
+    const { programId } = tx;
+    invariant(programId !== null, 'an audit entry belongs to a program');
+    if (records.length === 0) return;
+    await tx.entities.insert(
+      AuditEntryEntity,
+      records.map(
+        ({ actor, action, subjectType, subjectId, details, outcome = 'DONE', now, requestId, ip }) => ({
+          id: newId(now),
+          programId,
+          at: now,
+          actor: principalOf(actor),
+          action,
+          subjectType,
+          subjectId,
+          outcome,
+          // bigint and Date as JSON has them: amounts are exact, as none is beyond 2^53.
+          details: JSON.parse(canonicalJson(details)) as Record<string, never>,
+          requestId: requestId ?? null,
+          ip: ip || null,
+        }),
+      ),
+    );
   }
 
   async byId(actor: ProgramActor, id: Uuid): Promise<AuditEntry | null> {

@@ -1,6 +1,7 @@
 import type { Uuid } from '#kernel';
 import { plainArray, timeArray, type Tx } from '#platform';
 import { programOf } from './referral-programs.js';
+import type { GivenVerdict } from './verdicts.js';
 
 /** A verdict that somebody has to look at. */
 export interface ReviewToOpen {
@@ -46,4 +47,131 @@ export function withdrawReviews(
      where program_id = $1 and customer_id = any($2::uuid[]) and decided_at is null`,
     [programOf(tx), plainArray(friendIds), now, ...[reason, by]],
   );
+}
+
+export const REVIEW_DECISIONS = ['ALLOWED', 'REJECTED', 'WITHDRAWN'] as const;
+
+/** What became of a review; WITHDRAWN: the referral ended before anybody decided. */
+export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
+
+/** That somebody has to look at a referral, with the verdict that they look at. */
+export interface Review extends Pick<GivenVerdict, 'stage' | 'action' | 'findings' | 'evidence'> {
+  readonly friendId: Uuid;
+  /** From 1. */
+  readonly number: number;
+  readonly advocateId: Uuid;
+  /** Code of the referral program. */
+  readonly program: string;
+  readonly openedAt: Date;
+  readonly dueAt: Date;
+  /** When the time to decide was over. */
+  readonly escalatedAt: Date | null;
+  readonly decidedAt: Date | null;
+  readonly decision: ReviewDecision | null;
+  readonly decisionReason: string | null;
+  readonly decidedBy: string | null;
+}
+
+const REVIEW = `w.customer_id as "friendId", w.number, r.advocate_id as "advocateId", p.code as program,
+  w.opened_at as "openedAt", w.due_at as "dueAt", w.escalated_at as "escalatedAt", w.decided_at as "decidedAt", w.decision,
+  w.decision_reason as "decisionReason", w.decided_by as "decidedBy", v.stage, v.verdict as action, v.findings, v.evidence`;
+const OF_REVIEWS = `referral_reviews w
+  join referrals r on r.program_id = $1 and r.customer_id = w.customer_id
+  join referral_programs p on p.program_id = $1 and p.id = r.referral_program_id
+  join referral_verdicts v on v.program_id = $1 and v.customer_id = w.customer_id and v.number = w.verdict`;
+
+/** Behind which review a page begins. */
+export interface ReviewPlace {
+  readonly at: Date;
+  readonly friendId: Uuid;
+}
+
+/** At most `limit` open reviews, those first whose time is over or will be first. */
+export function findOpenReviews(
+  tx: Tx,
+  page: { readonly after: ReviewPlace | null; readonly limit: number; readonly isEscalated: boolean },
+): Promise<Review[]> {
+  const { after, limit, isEscalated } = page;
+  return tx.query<Review>(
+    `select ${REVIEW} from ${OF_REVIEWS}
+     where w.program_id = $1 and w.decided_at is null and (not $4 or w.escalated_at is not null)
+       and ($2::timestamptz is null or (w.due_at, w.customer_id) > ($2, $3::uuid))
+     order by w.due_at, w.customer_id limit $5`,
+    [programOf(tx), after?.at ?? null, after?.friendId ?? null, isEscalated, limit],
+  );
+}
+
+/** At most `limit` reviews that are closed, the last first. */
+export function findClosedReviews(
+  tx: Tx,
+  { after, limit }: { readonly after: ReviewPlace | null; readonly limit: number },
+): Promise<Review[]> {
+  return tx.query<Review>(
+    `select ${REVIEW} from ${OF_REVIEWS}
+     where w.program_id = $1 and w.decided_at is not null
+       and ($2::timestamptz is null or (w.decided_at, w.customer_id) < ($2, $3::uuid))
+     order by w.decided_at desc, w.customer_id desc limit $4`,
+    [programOf(tx), after?.at ?? null, after?.friendId ?? null, limit],
+  );
+}
+
+/** The last review of a friend; null: there was none. */
+export async function findLastReview(tx: Tx, friendId: Uuid): Promise<Review | null> {
+  const [row] = await tx.query<Review>(
+    `select ${REVIEW} from ${OF_REVIEWS}
+     where w.program_id = $1 and w.customer_id = $2 order by w.number desc limit 1`,
+    [programOf(tx), friendId],
+  );
+  return row ?? null;
+}
+
+/** Writes down what was decided; answers whether it was open. */
+export async function closeReview(
+  tx: Tx,
+  { friendId, number }: Pick<Review, 'friendId' | 'number'>,
+  made: {
+    readonly decision: ReviewDecision;
+    readonly reason: string;
+    readonly by: string;
+    readonly now: Date;
+  },
+): Promise<boolean> {
+  const count = await tx.execute(
+    `update referral_reviews set decided_at = $4, decision = $5, decision_reason = $6, decided_by = $7
+     where program_id = $1 and customer_id = $2 and number = $3 and decided_at is null`,
+    [programOf(tx), friendId, number, made.now, ...[made.decision, made.reason, made.by]],
+  );
+  return count === 1;
+}
+
+/** Marks at most `limit` reviews whose time to decide is over, but for those that somebody is at. */
+export function escalateReviews(
+  tx: Tx,
+  now: Date,
+  limit: number,
+): Promise<Pick<Review, 'friendId' | 'number' | 'dueAt'>[]> {
+  return tx.query(
+    `with due as (
+       select customer_id, number from referral_reviews
+       where program_id = $1 and due_at <= $2 and decided_at is null and escalated_at is null
+       order by due_at, customer_id limit $3 for no key update skip locked
+     )
+     update referral_reviews w set escalated_at = $2 from due
+     where w.program_id = $1 and w.customer_id = due.customer_id and w.number = due.number
+     returning w.customer_id as "friendId", w.number, w.due_at as "dueAt"`,
+    [programOf(tx), now, limit],
+  );
+}
+
+/** How many reviews wait to be escalated, and since when. */
+export async function countOverdue(
+  tx: Tx,
+  now: Date,
+): Promise<{ readonly waiting: number; readonly since: Date | null }> {
+  const [row] = await tx.query<{ readonly waiting: number; readonly since: Date | null }>(
+    `select count(*)::int as waiting, min(due_at) as since from referral_reviews
+     where program_id = $1 and due_at <= $2 and decided_at is null and escalated_at is null`,
+    [programOf(tx), now],
+  );
+  return row ?? { waiting: 0, since: null };
 }

@@ -70,3 +70,33 @@ export async function findAllowed(tx: Tx, friendIds: readonly Uuid[]): Promise<M
   );
   return new Map(rows.map(({ friendId, codes }) => [friendId, codes.toSorted()]));
 }
+
+/** Where a page of verdicts begins: behind this one. */
+export type VerdictPlace = Pick<GivenVerdict, 'at' | 'friendId' | 'number'>;
+
+export type DecidedVerdict = GivenVerdict & { readonly decided: 'ALLOWED' | 'REJECTED' | null };
+
+/** Verdicts of a referral program from an instant on and before another, the first first, with what staff decided in the end. */
+export function findPastVerdicts(
+  tx: Tx,
+  period: { readonly referralProgramId: Uuid; readonly from: Date; readonly to: Date },
+  { after, limit }: { readonly after: VerdictPlace | null; readonly limit: number },
+): Promise<DecidedVerdict[]> {
+  return tx.query<DecidedVerdict>(
+    `select v.customer_id as "friendId", v.number, v.version_id as "versionId", v.stage, v.verdict as action, v.findings, v.evidence,
+       v.at, d.decision as decided
+     from referral_verdicts v
+     join referral_versions s on s.program_id = $1 and s.id = v.version_id and s.referral_program_id = $2
+     left join lateral (
+       select decision from referral_reviews
+       where program_id = $1 and customer_id = v.customer_id and decision in ('ALLOWED', 'REJECTED') order by number desc limit 1
+     ) d on true
+     where v.program_id = $1 and v.at >= $3 and v.at < $4
+       and ($5::timestamptz is null or (v.at, v.customer_id, v.number) > ($5, $6::uuid, $7::int))
+     order by v.at, v.customer_id, v.number limit $8`,
+    [
+      ...[programOf(tx), period.referralProgramId, period.from, period.to],
+      ...[after?.at ?? null, after?.friendId ?? null, after?.number ?? null, limit],
+    ],
+  );
+}

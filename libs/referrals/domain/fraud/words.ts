@@ -1,5 +1,6 @@
 import type { Evidence, Shared } from './evidence.js';
-import type { FraudSign, HardCheck } from './fraud-rule.js';
+import { HARD_FINDINGS } from './fraud-checks.js';
+import { FRAUD_SIGNS, HARD_CHECKS, type FraudSign, type HardCheck } from './fraud-rule.js';
 import { hasFailed, type Finding } from './verdict.js';
 
 const WORDS: Readonly<Record<HardCheck | FraudSign, (evidence: Evidence) => string>> = {
@@ -24,6 +25,25 @@ export function wordsOf(finding: Pick<Finding, 'code' | 'sign'>, evidence: Evide
   if (hasFailed(finding)) return 'The rule could not be applied, so that somebody has to look.';
   const words = (WORDS as Readonly<Record<string, (evidence: Evidence) => string>>)[finding.sign];
   return words?.(evidence) ?? `Found ${finding.sign}.`;
+}
+
+/** What there is about a referral, whether a rule minds it or not: a sentence each, at most eleven. */
+export function evidenceInWords(evidence: Evidence): string[] {
+  const { devices, addresses, networks, nameLikeness, emailLikeness, linkedFriends } = evidence;
+  const there: Readonly<Record<HardCheck | FraudSign, boolean>> = {
+    SELF_REFERRAL: HARD_FINDINGS.SELF_REFERRAL(evidence),
+    ALREADY_CUSTOMER: HARD_FINDINGS.ALREADY_CUSTOMER(evidence),
+    DUPLICATE_PERSON: HARD_FINDINGS.DUPLICATE_PERSON(evidence),
+    CYCLE: HARD_FINDINGS.CYCLE(evidence),
+    SHARED_DEVICE: devices.others > 0,
+    SHARED_ADDRESS: addresses.others > 0,
+    SHARED_IP: networks.others > 0,
+    SIMILAR_NAME: nameLikeness !== null,
+    SIMILAR_EMAIL: emailLikeness !== null,
+    VELOCITY: true,
+    RING: linkedFriends > 0,
+  };
+  return [...HARD_CHECKS, ...FRAUD_SIGNS].filter((what) => there[what]).map((what) => WORDS[what](evidence));
 }
 
 function selfReferral({ isSameCustomer, sharedIdentities, sharedCards }: Evidence): string {

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog, principalOf, Programs, type Origin } from '#access';
+import { err, invalid, notFound, ok, problem, required, type Problem, type Result, type Uuid } from '#kernel';
+import { Database, StaleWrite, type Tx } from '#platform';
+import {
+  closeReview,
+  findClosedReviews,
+  findLastReview,
+  findOpenReviews,
+  type Review,
+  type ReviewPlace,
+} from '../persistence/reviews.js';
+import { ReferralCourse } from '../referral-course.service.js';
+
+export type { Review, ReviewDecision, ReviewPlace } from '../persistence/reviews.js';
+
+/** Which reviews are asked for: open ones, those of them whose time to decide is over, or closed ones. */
+export const REVIEW_STATES = ['OPEN', 'ESCALATED', 'DECIDED'] as const;
+
+export type ReviewState = (typeof REVIEW_STATES)[number];
+
+export const REASON_LENGTH_MAX = 500;
+
+export interface ReviewCommand extends Origin {
+  /** The friend. */
+  readonly friendId: Uuid;
+  readonly isAllowed: boolean;
+  readonly reason: string;
+}
+
+/**
+ * What somebody has to look at, and what they decide. Only staff let a referral go on, whatever time passes.
+ *
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, WRONG_STATE.
+ */
+@Injectable()
+export class ReferralReviews {
+  constructor(
+    private readonly database: Database,
+    private readonly programs: Programs,
+    private readonly course: ReferralCourse,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Open ones by when they have to be decided, so that those that are escalated come first; closed ones from the last to the first. */
+  page(
+    tx: Tx,
+    state: ReviewState,
+    page: { readonly after: ReviewPlace | null; readonly limit: number },
+  ): Promise<Review[]> {
+    return state === 'DECIDED'
+      ? findClosedReviews(tx, page)
+      : findOpenReviews(tx, { ...page, isEscalated: state === 'ESCALATED' });
+  }
+
+  /** Lets the referral of a friend go on, or ends it. A repeat changes nothing. */
+  decide(command: ReviewCommand): Promise<Result<Review, Problem>> {
+    const { actor, friendId, reason, now } = command;
+    if (reason.trim().length === 0 || reason.length > REASON_LENGTH_MAX || reason.includes('\0'))
+      return Promise.resolve(err(invalid(['reason'], `1 to ${REASON_LENGTH_MAX} characters.`)));
+    return this.database.txResult(actor, async (tx) => {
+      const program = await this.programs.requireOpen(tx, actor.programId);
+      if (!program.ok) return program;
+      const review = await findLastReview(tx, friendId);
+      if (!review) return err(notFound('review', ['customer']));
+      const decision = command.isAllowed ? 'ALLOWED' : 'REJECTED';
+      if (review.decision === decision) return ok(review);
+      if (review.decision !== null)
+        return err(
+          problem('WRONG_STATE', 'The review is closed.', {
+            path: ['customer'],
+            data: { state: review.decision },
+          }),
+        );
+      // It locks the customers first, as everybody does who touches reviews.
+      const [gone] = await this.course[command.isAllowed ? 'allow' : 'reject'](
+        tx,
+        program.value,
+        [friendId],
+        { actor, reason },
+        now,
+      );
+      const course = required(gone, 'an answer for the friend');
+      if (!course.ok) return course;
+      const isClosed = await closeReview(tx, review, { decision, reason, by: principalOf(actor), now });
+      if (!isClosed) throw new StaleWrite('somebody else has decided the review meanwhile');
+      await this.note(tx, review, decision, command);
+      return ok(required(await findLastReview(tx, friendId), 'the review'));
+    });
+  }
+
+  private note(tx: Tx, { number }: Review, decision: string, command: ReviewCommand): Promise<void> {
+    const { friendId, reason, isAllowed: _, ...origin } = command;
+    return this.audit.record(tx, {
+      ...origin,
+      ...{ action: 'referral_review.decided', subjectType: 'customer', subjectId: friendId },
+      details: { number, decision, reason },
+    });
+  }
+}
