@@ -11,9 +11,7 @@ import { Advocates } from './codes/advocates.service.js';
 import { ReferralCodeLookUp } from './codes/look-up.service.js';
 import { ReferralCodes } from './codes/referral-codes.service.js';
 import { COURSE } from './course.js';
-import { FraudEvidence } from './fraud/fraud-evidence.service.js';
-import { FraudJudge } from './fraud/fraud-judge.js';
-import { ReferralSignals } from './fraud/referral-signals.js';
+import { FRAUD } from './fraud/fraud.js';
 import { ReferralLinks } from './links/referral-links.js';
 import { REFERRAL_INVARIANTS } from './persistence/invariants.js';
 import { undoneBy, UNDOING_TYPES } from './referral-activities.js';
@@ -26,13 +24,13 @@ import { ReferralPrograms } from './programs/referral-programs.service.js';
     ...COURSE,
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
     ...[Clicks, CodeDestinations, Visitors],
-    ...[FraudEvidence, FraudJudge, ReferralSignals],
+    ...FRAUD,
     ...[ReferralPrograms],
   ],
   exports: [
     ...COURSE,
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
-    ...[FraudJudge, ReferralSignals],
+    ...FRAUD,
     ...[ReferralPrograms],
   ],
 })

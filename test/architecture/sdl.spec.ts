@@ -74,6 +74,10 @@ const boundedLists = {
     ...everywhere,
     'FulfilRewardsPayload.redemptions', // at most 100
     'ReferralRules.fraudRules', // at most 20
+    'ReferralReview.findings', // at most 24
+    'ReferralRulesBacktest.cases', // at most 100
+    'ReferralRulesBacktest.outcomes', // at most 48
+    'ReferralRulesCase.findings', // at most 24
     'RewardVersion.tierPrices', // at most 50
     'Query.tierLadderDiff', // a handful per tier, of which there are at most 20
     'TierLadder.counts', // one per tier

@@ -96,7 +96,8 @@ function refusalOfMilestones({ milestones }: ReferralRules, path: readonly strin
   return refusalOfCodes(milestones, path);
 }
 
-function refusalOfFraudRules(rules: readonly FraudRule[], path: readonly string[]): Refusal {
+/** Why nobody can be judged by these rules on fraud; null when they can. */
+export function refusalOfFraudRules(rules: readonly FraudRule[], path: readonly string[]): Refusal {
   if (rules.length > FRAUD_RULES_MAX) return invalid(path, `At most ${FRAUD_RULES_MAX} rules.`);
   for (const [place, { sign, threshold, window }] of rules.entries()) {
     const at = [...path, String(place)];

@@ -1,6 +1,7 @@
+import type { FraudRule } from '../domain/fraud/fraud-rule.js';
 import { versionAt, type ReferralRules, type ReferralVersion } from '../domain/rules.js';
 import type { ProgramWithVersions } from '../programs/referral-programs.service.js';
-import type { ReferralRulesInput } from './program.inputs.js';
+import type { ReferralFraudRuleInput, ReferralRulesInput } from './program.inputs.js';
 import type { ReferralProgramType, ReferralRulesType, ReferralVersionType } from './program.type.js';
 
 export function programTypeOf(found: ProgramWithVersions, now: Date): ReferralProgramType {
@@ -38,9 +39,13 @@ export function rulesOf(input: ReferralRulesInput): ReferralRules {
     milestones: input.milestones.map(({ code, name, friends, isRepeated }) => ({
       ...{ code, name, friends, isRepeated },
     })),
-    fraudRules: input.fraudRules.map(({ code, sign, action, isShadow, threshold, window = null }) => ({
-      ...{ code, sign, action, isShadow, threshold, window },
-    })),
+    fraudRules: fraudRulesOf(input.fraudRules),
     reviewHours: input.reviewHours,
   };
+}
+
+export function fraudRulesOf(inputs: readonly ReferralFraudRuleInput[]): FraudRule[] {
+  return inputs.map(({ code, sign, action, isShadow, threshold, window = null }) => ({
+    ...{ code, sign, action, isShadow, threshold, window },
+  }));
 }

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { ReferralsModule } from '../referrals.module.js';
+import { ReferralBacktestsResolver } from './backtests.resolver.js';
+import { ReferralReviewsResolver } from './reviews.resolver.js';
 import { ReferralSignalsResolver } from './signals.resolver.js';
 import {
   ReferralProgramStaffResolver,
@@ -18,6 +20,9 @@ export class ReferralsStorefrontModule {}
 /** Referrals as staff see them, and what they decide. */
 @Module({
   imports,
-  providers: [...[ReferralTermsResolver, ReferralProgramStaffResolver, ReferralRulesStaffResolver]],
+  providers: [
+    ...[ReferralTermsResolver, ReferralProgramStaffResolver, ReferralRulesStaffResolver],
+    ...[ReferralReviewsResolver, ReferralBacktestsResolver],
+  ],
 })
 export class ReferralsAdminModule {}

@@ -11,7 +11,9 @@ export class ReferralReviewsArgs extends ConnectionArgs {
   state: ReviewState;
 }
 
-@InputType('DecideReferralReviewInput', { description: 'What becomes of a referral that somebody looked at.' })
+@InputType('DecideReferralReviewInput', {
+  description: 'What becomes of a referral that somebody looked at.',
+})
 export class DecideReferralReviewInput {
   @Field(() => ID, { description: 'Global id of the friend.' })
   @IsString()
@@ -21,7 +23,9 @@ export class DecideReferralReviewInput {
   @IsIn(Object.keys(ReferralReviewChoiceEnum))
   decision: 'ALLOW' | 'REJECT';
 
-  @Field(() => String, { description: 'Why; kept with the review and in the audit log, and shown to staff alone.' })
+  @Field(() => String, {
+    description: 'Why; kept with the review and in the audit log, and shown to staff alone.',
+  })
   @Length(1, REASON_LENGTH_MAX)
   reason: string;
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { OpenPrograms } from '#access';
 import type { Backlog } from '#platform';
+import { ReviewUpkeep } from '../fraud/review-upkeep.service.js';
 import { ReferralUpkeep } from '../referral-upkeep.service.js';
 
-/** Lets referrals expire, be approved and be told when their time has come. Any number of workers may run it, and at once. */
+/** Lets referrals expire, be approved and be told when their time has come, and reviews be escalated. Any number of workers may run it, and at once. */
 @Injectable()
 export class KeepReferralsJob {
   static readonly jobName = 'referrals.keep';
@@ -11,14 +12,24 @@ export class KeepReferralsJob {
   constructor(
     private readonly programs: OpenPrograms,
     private readonly upkeep: ReferralUpkeep,
+    private readonly reviews: ReviewUpkeep,
   ) {}
 
-  /** Answers how many referrals went on. */
+  /** Answers how many referrals went on, and reviews were escalated. */
   run(now: Date, isCancelled: () => boolean = () => false): Promise<number> {
-    return this.programs.workEach((id) => this.upkeep.run(id, now, isCancelled), isCancelled);
+    return this.programs.workEach(async (id) => {
+      const escalated = await this.reviews.run(id, now, isCancelled);
+      return escalated + (await this.upkeep.run(id, now, isCancelled));
+    }, isCancelled);
   }
 
   backlog(now: Date): Promise<Backlog> {
-    return this.programs.backlog((id) => this.upkeep.backlog(id, now));
+    return this.programs.backlog(async (id) => {
+      const [referrals, reviews] = [await this.upkeep.backlog(id, now), await this.reviews.backlog(id, now)];
+      return {
+        waiting: referrals.waiting + reviews.waiting,
+        oldestAgeMs: Math.max(referrals.oldestAgeMs, reviews.oldestAgeMs),
+      };
+    });
   }
 }

@@ -8,6 +8,7 @@ import { ADMIN_COUPON_ROWS, ADMIN_COUPON_ROWS_BELOW } from './rows-coupons.js';
 import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
 import { ADMIN_DRAW_ROWS } from './rows-draws.js';
 import { ADMIN_REFERRAL_PROGRAM_ROWS, REFERRAL_PROGRAM_ROWS_BELOW } from './rows-referral-programs.js';
+import { ADMIN_FRAUD_ROWS } from './rows-referrals-fraud.js';
 import { ADMIN_EVENT_ROWS } from './rows-events.js';
 import { ADMIN_HOUSEHOLD_ROWS } from './rows-households.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
@@ -120,6 +121,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     ...ADMIN_EVENT_ROWS,
     ...ADMIN_DRAW_ROWS,
     ...ADMIN_REFERRAL_PROGRAM_ROWS,
+    ...ADMIN_FRAUD_ROWS,
     ...ADMIN_HOUSEHOLD_ROWS,
     ...ADMIN_COUPON_ROWS,
   },

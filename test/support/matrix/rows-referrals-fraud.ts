@@ -1,3 +1,5 @@
+import { newId } from '#kernel';
+import { toGlobalId } from '#platform/graphql';
 import { TEXT, type Names, type Row } from './names.js';
 
 /** With a key a customer is named; a customer's token is for one person, and tells of the device alone. */
@@ -26,7 +28,25 @@ export const STOREFRONT_FRAUD_ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
+const PERIOD = { from: '2026-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' };
+const RULE = { code: 'device', sign: 'SHARED_DEVICE', action: 'HOLD', threshold: 2 };
+
+export const ADMIN_FRAUD_ROWS: Readonly<Record<string, Row>> = {
+  'query backtestReferralRules': {
+    args: ({ referralProgram: program }) => [{ input: { program, rules: [RULE], ...PERIOD } }],
+    names: { 'input.program': 'referralProgram', 'input.rules[].code': TEXT },
+  },
+  'query referralReviews': { args: () => [{}], names: { after: 'cursor' } },
+  'mutation decideReferralReview': {
+    args: ({ customerId: customer }) => [{ input: { customer, decision: 'REJECT', reason: 'One person' } }],
+    names: { 'input.customer': 'customerId', 'input.reason': TEXT },
+  },
+};
+
+const FRIEND = toGlobalId('Customer', newId(new Date(0)));
+
 /** What a closed program refuses. */
 export const CLOSED_FRAUD_INPUTS: Readonly<Record<string, object>> = {
   recordReferralSignals: { customer: 'ada', signals: { deviceId: 'tablet' } },
+  decideReferralReview: { customer: FRIEND, decision: 'ALLOW', reason: 'Two people' },
 };

@@ -3,6 +3,7 @@ import { required } from '#kernel';
 import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
 import { winDraws } from './furnished-draws.js';
+import { reviewReferral } from './furnished-referrals-fraud.js';
 import { FurnishedProgram } from './furnished-program.js';
 import { KeptDatabase } from './kept-database.js';
 import { FRESH, OTHER_CUSTOMER_MARK, OTHER_PROGRAM_MARK, type Names } from './names.js';
@@ -169,6 +170,8 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
   }
   const zoe = `zoe-${OTHER_PROGRAM_MARK}`;
   await other.customer(zoe, OTHER_PROGRAM_MARK, [`used-key-of-${zoe}`]);
+  await reviewReferral(acme, acme.namesOf(ada).referralProgram, { friend: ada, advocate: 'bob' });
+  await reviewReferral(other, other.namesOf(zoe).referralProgram, { friend: zoe, advocate: 'bob' });
   await acme.adjust(ada);
   await other.adjust(zoe);
   await acme.backtest();
