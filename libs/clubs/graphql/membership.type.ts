@@ -225,7 +225,7 @@ export class ClubPayload extends MutationPayload {
 export class WrongState extends UserError {
   @Field(() => String, {
     description:
-      'A ClubMembershipState, PartnerMembershipState, EventRegistrationState or RedemptionState, or "NONE": there is none.',
+      'A ClubMembershipState, PartnerMembershipState, EventRegistrationState, RedemptionState or ReferralReviewDecision, or "NONE": there is none.',
   })
   state: string;
 }
