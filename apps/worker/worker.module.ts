@@ -6,6 +6,7 @@ import { HouseholdsModule } from '#households';
 import { CheckoutModule } from '#checkout';
 import { CouponsModule } from '#coupons';
 import { DrawsModule } from '#draws';
+import { ReferralsModule } from '#referrals';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
 import { PartnersModule } from '#partners';
@@ -25,6 +26,7 @@ import { Worker } from './worker.service.js';
     HouseholdsModule,
     CouponsModule,
     DrawsModule,
+    ReferralsModule,
     CheckoutModule,
   ],
   providers: [Worker],

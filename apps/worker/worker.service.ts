@@ -5,6 +5,7 @@ import { KeepEventsJob } from '#events';
 import { SettleHouseholdsJob } from '#households';
 import { MakeCouponCodesJob } from '#coupons';
 import { KeepDrawsJob } from '#draws';
+import { KeepReferralsJob } from '#referrals';
 import { EndReservationsJob } from '#checkout';
 import { AdvanceDueJob } from '#ledger';
 import { VerifyMembershipsJob } from '#partners';
@@ -46,6 +47,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly settleHouseholds: SettleHouseholdsJob,
     private readonly makeCouponCodes: MakeCouponCodesJob,
     private readonly keepDraws: KeepDrawsJob,
+    private readonly keepReferrals: KeepReferralsJob,
     private readonly endReservations: EndReservationsJob,
   ) {}
 
@@ -100,6 +102,7 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(SettleHouseholdsJob.jobName, this.settleHouseholds),
       this.everyMinute(MakeCouponCodesJob.jobName, this.makeCouponCodes),
       this.everyMinute(KeepDrawsJob.jobName, this.keepDraws),
+      this.everyMinute(KeepReferralsJob.jobName, this.keepReferrals),
       this.everyMinute(EndReservationsJob.jobName, this.endReservations),
     ];
   }

@@ -5,12 +5,22 @@ import { KeepReferralsJob } from './jobs/keep-referrals.job.js';
 import { ReferralQualifying } from './qualifying.service.js';
 import { ReferralBook } from './referral-book.service.js';
 import { ReferralCourse } from './referral-course.service.js';
+import { ReferralDesk } from './referral-desk.service.js';
 import { ReferralFacts } from './referral-facts.js';
 import { ReferralReactor } from './referral-reactor.js';
 import { ReferralUpkeep } from './referral-upkeep.service.js';
+import { ReferralViews } from './referral-views.service.js';
 
 /** What takes referrals from the claim to the reward. */
 export const COURSE = [
   ...[ClaimContenders, Claims, ReferralApprovals, ReferralBook, ReferralCourse],
-  ...[ReferralFacts, ReferralQualifying, ReferralReactor, ReferralUpkeep, KeepReferralsJob],
+  ...[
+    ReferralDesk,
+    ReferralFacts,
+    ReferralQualifying,
+    ReferralReactor,
+    ReferralUpkeep,
+    ReferralViews,
+    KeepReferralsJob,
+  ],
 ];

@@ -108,7 +108,7 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
       'CheckoutReward CheckoutShare CheckoutUnlock',
   },
   // Codes and referrals of whomever it names; nothing else of the customer.
-  'referrals:write': { roots: 'recordReferralSignals', sees: '' },
+  'referrals:write': { roots: 'claimReferral recordReferralSignals', sees: 'Referral' },
 };
 
 const STRUCTURE = /(Payload|Result|Connection|Edge|PageInfo)$/;

@@ -78,6 +78,8 @@ const boundedLists = {
     'ReferralRulesBacktest.cases', // at most 100
     'ReferralRulesBacktest.outcomes', // at most 48
     'ReferralRulesCase.findings', // at most 24
+    'ReferralStory.candidates', // a claim brings a few dozen at most
+    'ReferralStory.steps', // a few of each order
     'RewardVersion.tierPrices', // at most 50
     'Query.tierLadderDiff', // a handful per tier, of which there are at most 20
     'TierLadder.counts', // one per tier

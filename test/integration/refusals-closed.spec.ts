@@ -2,6 +2,7 @@ import { newId, required } from '#kernel';
 import { toGlobalId } from '#platform/graphql';
 import { Desk, freshKey } from '../support/desk.js';
 import { printOf } from '../support/database-print.js';
+import { CLOSED_COURSE_INPUTS } from '../support/matrix/rows-referrals-course.js';
 import { CLOSED_FRAUD_INPUTS } from '../support/matrix/rows-referrals-fraud.js';
 import { REFERRAL_INPUTS } from '../support/referral-inputs.js';
 import { TestApp, type Answer } from '../support/test-app.js';
@@ -197,6 +198,7 @@ describe('a closed program', () => {
     ...COUPON_INPUTS,
     ...REWARD_INPUTS,
     ...DRAW_INPUTS,
+    ...CLOSED_COURSE_INPUTS,
     ...CLOSED_FRAUD_INPUTS,
     ...REFERRAL_INPUTS,
     ...CHECKOUT_INPUTS,

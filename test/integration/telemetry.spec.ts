@@ -200,6 +200,7 @@ describe('The worker', () => {
       'households.settle',
       job,
       'partners.verify',
+      'referrals.keep',
       'tiers.review',
     ];
     await eventually(() => log.of('unexpected error').length >= failing.length);

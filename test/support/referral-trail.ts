@@ -102,7 +102,12 @@ export class ReferralTrail {
   /** What the worker does every minute, some days later; answers how many referrals went on. */
   daysLater(days: number): Promise<number> {
     this.app.clock.advanceBy(days * DAY_MS);
-    return this.app.app.get(ReferralUpkeep).run(this.sharers.loyalty.id, this.app.now);
+    return this.workIn(this.app);
+  }
+
+  /** The same now, by one of several processes. */
+  workIn({ app }: TestApp): Promise<number> {
+    return app.get(ReferralUpkeep).run(this.sharers.loyalty.id, this.app.now);
   }
 
   allow(friend: string): Promise<Result<Referral, Problem>> {

@@ -4,6 +4,7 @@ import { CustomersModule } from '#customers';
 import { ReferralsModule } from '../referrals.module.js';
 import { ReferralBacktestsResolver } from './backtests.resolver.js';
 import { ReferralReviewsResolver } from './reviews.resolver.js';
+import { COURSE_ADMIN, COURSE_STOREFRONT } from './course-resolvers.js';
 import { ReferralSignalsResolver } from './signals.resolver.js';
 import {
   ReferralProgramStaffResolver,
@@ -14,13 +15,17 @@ import {
 const imports = [AccessModule, CustomersModule, ReferralsModule];
 
 /** Referrals as storefronts and customers see them. */
-@Module({ imports, providers: [...[ReferralSignalsResolver], ...[ReferralTermsResolver]] })
+@Module({
+  imports,
+  providers: [...COURSE_STOREFRONT, ...[ReferralSignalsResolver], ...[ReferralTermsResolver]],
+})
 export class ReferralsStorefrontModule {}
 
 /** Referrals as staff see them, and what they decide. */
 @Module({
   imports,
   providers: [
+    ...COURSE_ADMIN,
     ...[ReferralTermsResolver, ReferralProgramStaffResolver, ReferralRulesStaffResolver],
     ...[ReferralReviewsResolver, ReferralBacktestsResolver],
   ],

@@ -39,7 +39,8 @@ const CHANGING = {
 } as const satisfies Readonly<Record<string, keyof Referral>>;
 
 const COLUMNS = { customer_id: 'friendId', claimed_at: 'claimedAt', ...CHANGING } as const;
-const REFERRAL = Object.entries(COLUMNS)
+/** What of a row `r` makes a `Referral`. */
+export const REFERRAL = Object.entries(COLUMNS)
   .map(([column, name]) => `r.${column} as "${name}"`)
   .join(', ');
 const CHANGED = Object.keys(CHANGING);

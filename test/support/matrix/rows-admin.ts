@@ -9,6 +9,7 @@ import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js
 import { ADMIN_DRAW_ROWS } from './rows-draws.js';
 import { ADMIN_REFERRAL_PROGRAM_ROWS, REFERRAL_PROGRAM_ROWS_BELOW } from './rows-referral-programs.js';
 import { ADMIN_FRAUD_ROWS } from './rows-referrals-fraud.js';
+import { ADMIN_COURSE_ROWS } from './rows-referrals-course.js';
 import { ADMIN_EVENT_ROWS } from './rows-events.js';
 import { ADMIN_HOUSEHOLD_ROWS } from './rows-households.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
@@ -117,6 +118,7 @@ function byId(kind: Exclude<Kind, 'cursor' | 'TEXT'>, more: object = {}, text: r
 /** Every root field of the back office's schema. */
 export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   ...{ ...TIER_ROWS, ...ADMIN_CLUB_ROWS, ...ADMIN_PARTNER_ROWS },
+  ...ADMIN_COURSE_ROWS,
   ...{
     ...ADMIN_EVENT_ROWS,
     ...ADMIN_DRAW_ROWS,

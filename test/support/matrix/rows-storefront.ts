@@ -3,6 +3,7 @@ import { CLUB_ROWS_BELOW, STOREFRONT_CLUB_ROWS } from './rows-clubs.js';
 import { COUPON_ROWS_BELOW, STOREFRONT_COUPON_ROWS } from './rows-coupons.js';
 import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js';
 import { STOREFRONT_DRAW_ROWS } from './rows-draws.js';
+import { COURSE_ROWS_BELOW, STOREFRONT_COURSE_ROWS } from './rows-referrals-course.js';
 import { STOREFRONT_FRAUD_ROWS } from './rows-referrals-fraud.js';
 import { STOREFRONT_REFERRAL_PROGRAM_ROWS } from './rows-referral-programs.js';
 import { EVENT_ROWS_BELOW, STOREFRONT_EVENT_ROWS } from './rows-events.js';
@@ -93,6 +94,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_PARTNER_ROWS,
   ...STOREFRONT_EVENT_ROWS,
   ...STOREFRONT_DRAW_ROWS,
+  ...STOREFRONT_COURSE_ROWS,
   ...STOREFRONT_FRAUD_ROWS,
   ...STOREFRONT_REFERRAL_PROGRAM_ROWS,
   ...STOREFRONT_HOUSEHOLD_ROWS,
@@ -256,6 +258,7 @@ export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...COUPON_ROWS_BELOW,
   ...REWARD_ROWS_BELOW,
   ...CHECKOUT_ROWS_BELOW,
+  ...COURSE_ROWS_BELOW,
   'Customer.activities': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.messages': { args: () => ({}), names: { after: 'cursor' } },
   'Customer.orders': { args: () => ({}), names: { after: 'cursor' } },

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { weigh, type Contender } from './attribution.js';
+import { capPeriodStart } from './cap.js';
+import { climb, type ReachedRung } from './milestones.js';
+import { qualifyingOrder, type QualifyingOrder } from './qualification.js';
+import { REFERRAL_STATES } from './referral.js';
+import { ENDED, isAllowed, TRANSITIONS } from './transitions.js';
+
+const AT = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
+
+describe('The table of transitions', () => {
+  test('leads on from every state but those that end, and from those nowhere', () => {
+    for (const state of REFERRAL_STATES) {
+      const onward = TRANSITIONS.filter(({ from }) => from === state);
+      expect([state, onward.length > 0]).toEqual([state, !ENDED.has(state)]);
+    }
+  });
+
+  test('lets nothing but staff end a review, and nothing undo an end', () => {
+    for (const { to, by } of TRANSITIONS.filter(({ from }) => from === 'FLAGGED'))
+      if (!['FLAGGED', 'REJECTED', 'EXPIRED'].includes(to)) expect(by).toEqual(['STAFF']);
+    expect(isAllowed('FLAGGED', 'APPROVED', 'SYSTEM', 'ALLOWED_BY_STAFF')).toBe(false);
+    expect(isAllowed('REWARDED', 'APPROVED', 'STAFF', 'ALLOWED_BY_STAFF')).toBe(false);
+  });
+
+  test('gives a referral to another advocate only before it is approved', () => {
+    const given = TRANSITIONS.filter(
+      ({ to, reasons }) => to === 'ATTRIBUTED' && reasons.includes('STAFF_DECIDED'),
+    );
+    expect(given.map(({ from }) => from)).toEqual(['ATTRIBUTED', 'MATURING']);
+  });
+});
+
+const contenders = fc.array(
+  fc.record({
+    touchId: fc.uuid(),
+    advocateId: fc.constantFrom('a', 'b', 'c'),
+    referralProgramId: fc.constantFrom('p', 'q'),
+    code: fc.constant(null),
+    kind: fc.constantFrom('CLICK', 'TYPED_CODE', 'INVITATION', 'EVENT_GUEST', 'STAFF'),
+    channel: fc.constant('OTHER'),
+    occurredAt: fc.integer({ min: 0, max: 50 }).map(AT),
+    exclusion: fc.constantFrom(null, null, 'OWN_CODE', 'CLOSED_PROGRAM'),
+    windowFrom: fc.constant(AT(20)),
+    attribution: fc.constantFrom('LAST_TOUCH', 'FIRST_TOUCH'),
+  }),
+  { maxLength: 8 },
+);
+
+describe('Attribution', () => {
+  test('has one winner at most, by staff, then a typed code, then touches; whoever lost has a reason', () => {
+    fc.assert(
+      fc.property(contenders, (all) => {
+        const weighed = weigh(all);
+        const winners = weighed.filter(({ hasWon }) => hasWon);
+        const able = all.filter(
+          ({ kind, exclusion, occurredAt, windowFrom }) =>
+            exclusion === null && (kind === 'STAFF' || kind === 'TYPED_CODE' || occurredAt >= windowFrom),
+        );
+        expect(weighed).toHaveLength(all.length);
+        expect(winners).toHaveLength(able.length > 0 ? 1 : 0);
+        const [winner] = winners.map(({ contender }) => contender);
+        if (!winner) return;
+        expect(able).toContain(winner);
+        for (const kind of ['STAFF', 'TYPED_CODE'] as const)
+          if (able.some((one) => one.kind === kind)) {
+            expect(winner.kind).toBe(kind);
+            break;
+          }
+        for (const { contender, hasWon, reason } of weighed)
+          if (!hasWon && contender.exclusion !== null) expect(reason).toBe(contender.exclusion);
+      }),
+    );
+  });
+
+  test('does not depend on the order in which touches are brought', () => {
+    fc.assert(
+      fc.property(contenders, (all) => {
+        const distinct = [...new Map(all.map((one) => [one.touchId, one])).values()];
+        expect(weigh([...distinct].reverse())).toEqual(weigh(distinct));
+      }),
+    );
+  });
+
+  test('takes the first or the last of touches, as the rules say', () => {
+    const touch = (minute: number, attribution: Contender['attribution']): Contender => ({
+      ...{
+        touchId: `t${minute}`,
+        advocateId: `a${minute}`,
+        referralProgramId: 'p',
+        code: null,
+        kind: 'CLICK',
+      },
+      ...{ channel: 'QR', occurredAt: AT(minute), exclusion: null, windowFrom: AT(20), attribution },
+    });
+    const reasonsOf = (attribution: Contender['attribution']): string[] =>
+      weigh([19, 25, 30].map((minute) => touch(minute, attribution))).map(({ reason }) => reason);
+    expect(reasonsOf('LAST_TOUCH')).toEqual(['OUTSIDE_WINDOW', 'LATER_TOUCH', 'LAST_TOUCH']);
+    expect(reasonsOf('FIRST_TOUCH')).toEqual(['OUTSIDE_WINDOW', 'FIRST_TOUCH', 'EARLIER_TOUCH']);
+  });
+});
+
+describe('Milestones', () => {
+  const ladder = [
+    { code: 'three', name: 'Three', friends: 3, isRepeated: false },
+    { code: 'twos', name: 'Twos', friends: 2, isRepeated: true },
+  ];
+
+  test('stand for exactly the friends there are, however their number goes up and down', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 40 }), (ups) => {
+        let count = 0;
+        let rungs: ReachedRung[] = [];
+        for (const isUp of ups) {
+          const after = isUp ? count + 1 : Math.max(0, count - 1);
+          const { reached, reverted } = climb(ladder, count, after, rungs);
+          rungs = rungs.map((rung) =>
+            reverted.some(
+              (one) =>
+                one.milestone === rung.milestone &&
+                one.friends === rung.friends &&
+                one.number === rung.number,
+            )
+              ? { ...rung, isReverted: true }
+              : rung,
+          );
+          rungs.push(...reached.map((rung) => ({ ...rung, isReverted: false })));
+          count = after;
+          const keys = rungs.map(({ milestone, friends, number }) => `${milestone} ${friends} ${number}`);
+          expect(new Set(keys).size).toBe(keys.length);
+          const standing = rungs.filter(({ isReverted }) => !isReverted);
+          expect(standing).toHaveLength(Math.floor(count / 2) + (count >= 3 ? 1 : 0));
+        }
+      }),
+    );
+  });
+});
+
+describe('Qualification', () => {
+  const order = (
+    minute: number,
+    goodsMinor: bigint,
+    more: Partial<QualifyingOrder> = {},
+  ): QualifyingOrder => ({
+    ...{
+      id: `o${minute}`,
+      occurredAt: AT(minute),
+      isPurchase: true,
+      goodsMinor,
+      categories: new Set<string>(),
+    },
+    ...more,
+  });
+
+  test('takes the first order that meets the terms in time', () => {
+    const rules = { minimumMinor: 100n, categories: ['tea'], withinDays: 1 };
+    const tea = { categories: new Set(['tea', 'cups']) };
+    const orders = [
+      ...[order(50, 500n, tea), order(30, 100n, tea), order(29, 99n, tea), order(20, 500n)],
+      ...[order(9, 500n, tea), order(25, 500n, { ...tea, isPurchase: false })],
+    ];
+    expect(qualifyingOrder(orders, rules, { claimedAt: AT(10), qualifyBy: AT(50) })?.id).toBe('o30');
+    expect(qualifyingOrder(orders, rules, { claimedAt: AT(31), qualifyBy: AT(50) })).toBeNull();
+    expect(qualifyingOrder(orders, rules, { claimedAt: AT(31), qualifyBy: null })?.id).toBe('o50');
+  });
+});
+
+describe('Caps', () => {
+  test.each([
+    ['DAY', '2026-03-04T05:00:00Z'],
+    ['WEEK', '2026-03-02T05:00:00Z'],
+    ['MONTH', '2026-03-01T05:00:00Z'],
+    ['YEAR', '2026-01-01T05:00:00Z'],
+  ] as const)('count from the start of the local %s', (per, start) => {
+    expect(capPeriodStart(new Date('2026-03-05T03:00:00Z'), per, 'America/New_York')).toEqual(
+      new Date(start),
+    );
+  });
+});

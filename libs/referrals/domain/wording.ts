@@ -1,0 +1,74 @@
+import type { Candidate, Referral, ReferralStep } from './referral.js';
+
+/** Why it stands there, for the friend and the advocate: what was found about people is not for them. */
+export function wordsForCustomers({ state, isUnderReview, reason }: Referral): string {
+  if (isUnderReview) return 'It is being looked at.';
+  switch (state) {
+    case 'ATTRIBUTED':
+      return reason === 'ORDER_RETURNED'
+        ? 'The order came back; another one may count in its place.'
+        : 'It counts with the first order that meets the terms.';
+    case 'MATURING':
+      return 'The order meets the terms, and can still be returned.';
+    case 'APPROVED':
+    case 'REWARDED':
+      return 'It counts.';
+    case 'REVERSED':
+      return 'The order came back after it had counted.';
+    case 'EXPIRED':
+      return 'No order met the terms in time.';
+    case 'REJECTED':
+      return reason === 'ALREADY_CUSTOMER' ? 'The friend had bought before.' : 'It does not count.';
+    default:
+      return 'It is being looked at.';
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  STAFF_DECIDED: 'Staff decided who brought the friend',
+  TYPED_CODE: 'The friend typed the code',
+  LAST_TOUCH: 'The last touch within the window',
+  FIRST_TOUCH: 'The first touch within the window',
+  NOTHING_FOUND: 'The checks found nothing',
+  FLAGGED_FOR_REVIEW: 'The checks found something: nothing is given until somebody has looked',
+  HELD_FOR_REVIEW: 'The checks stopped it until somebody has looked',
+  REVIEW_STILL_OPEN: 'The return window is over, and nobody has decided yet',
+  ORDER_QUALIFIED: 'An order met the terms',
+  ORDER_RETURNED: 'What is left of the order does not meet the terms',
+  NO_ORDER_IN_TIME: 'No order met the terms in time',
+  RETURN_WINDOW_OVER: 'The time to return the order is over',
+  ALL_TOLD: 'Campaigns were told for both sides',
+  KEPT_AFTER_RETURN: 'The order came back, and by the terms what was given stays',
+  ALLOWED_BY_STAFF: 'Staff allowed it',
+  REJECTED_BY_STAFF: 'Staff rejected it',
+  SELF_REFERRAL: 'Friend and advocate are one person',
+  ALREADY_CUSTOMER: 'The friend had bought before',
+  DUPLICATE_PERSON: 'The friend was referred before, by another account',
+  CYCLE: 'The advocate came by the friend',
+  BLOCKED_BY_RULE: 'A rule blocked it',
+};
+
+/** A step for staff, with what explains it. */
+export function wordsOfStep({ reason, details }: ReferralStep): string {
+  const more = Object.entries(details).map(([name, value]) => `${name}: ${value}`);
+  const words = REASONS[reason] ?? reason;
+  return more.length > 0 ? `${words} (${more.join(', ')}).` : `${words}.`;
+}
+
+const LOSSES: Readonly<Record<string, string>> = {
+  STAFF_DECIDED: 'Staff decided otherwise.',
+  TYPED_CODE_WINS: 'A code that was typed goes before touches.',
+  LATER_TOUCH: 'A later touch won.',
+  EARLIER_TOUCH: 'An earlier touch won.',
+  OUTSIDE_WINDOW: 'It was too long ago to count.',
+  OWN_CODE: 'It is their own.',
+  CLOSED_PROGRAM: 'Its referral program takes no friends now.',
+  OTHER_PROGRAM: 'It is of another referral program than the claim.',
+  NOT_ELIGIBLE: 'Its advocate may not refer.',
+  BLOCKED_ADVOCATE: 'Staff keep its advocate from referring.',
+};
+
+/** Why something that was brought to a claim won or lost, for staff. */
+export function wordsOfCandidate({ hasWon, reason }: Pick<Candidate, 'hasWon' | 'reason'>): string {
+  return hasWon ? `It won: ${REASONS[reason] ?? reason}.` : (LOSSES[reason] ?? reason);
+}

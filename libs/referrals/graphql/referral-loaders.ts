@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import type { ProgramActor } from '#access';
+import type { AccessContext } from '#access/graphql';
+import { CustomerDirectory, CustomerQueries, type Customer } from '#customers';
+import { required, type Uuid } from '#kernel';
+import { Database } from '#platform';
+import type { ReferralPlace } from '../persistence/referral-pages.js';
+import { ReferralViews, type ReferralView } from '../referral-views.service.js';
+
+interface Loaders {
+  /** By friend. */
+  readonly referrals: DataLoader<Uuid, ReferralView | null>;
+  /** First letters of friends' names. */
+  readonly initials: DataLoader<Uuid, string | null>;
+  readonly customers: DataLoader<Uuid, Customer | null>;
+}
+
+/** Reads what an answer shows of referrals, each table once. */
+@Injectable()
+export class ReferralLoaders {
+  private readonly byRequest = new WeakMap<AccessContext, Loaders>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly views: ReferralViews,
+    private readonly directory: CustomerDirectory,
+    private readonly queries: CustomerQueries,
+  ) {}
+
+  of(context: AccessContext): Loaders {
+    const known = this.byRequest.get(context);
+    if (known) return known;
+    const actor = actorOf(context);
+    const loaders: Loaders = {
+      referrals: loader(async (ids) => {
+        const found = await this.database.tx(actor, (tx) => this.views.ofFriends(tx, ids));
+        return ids.map((id) => found.get(id) ?? null);
+      }),
+      initials: loader(async (ids) => {
+        const found = await this.database.tx(actor, (tx) => this.directory.profilesOf(tx, ids));
+        return ids.map((id) => initialOf(found.get(id)?.givenName ?? null));
+      }),
+      customers: loader(async (ids) => {
+        const found = await this.queries.byIds(actor, ids);
+        return ids.map((id) => found.get(id) ?? null);
+      }),
+    };
+    this.byRequest.set(context, loaders);
+    return loaders;
+  }
+
+  /** The same page for all advocates of an answer. */
+  pages(
+    context: AccessContext,
+    after: ReferralPlace | null,
+    limit: number,
+  ): DataLoader<Uuid, ReferralView[]> {
+    const actor = actorOf(context);
+    return loader(async (ids) => {
+      const found = await this.database.tx(actor, (tx) => this.views.ofAdvocates(tx, ids, after, limit));
+      return ids.map((id) => found.get(id) ?? []);
+    });
+  }
+}
+
+function loader<T>(read: (ids: readonly Uuid[]) => Promise<T[]>): DataLoader<Uuid, T> {
+  // A mutation's answer must not show what a field before it has read.
+  return new DataLoader<Uuid, T>(read, { cache: false });
+}
+
+function actorOf({ actor }: AccessContext): ProgramActor {
+  return required(actor.kind === 'ANONYMOUS' ? null : actor, 'a principal');
+}
+
+function initialOf(name: string | null): string | null {
+  const [first] = name?.trim() ?? '';
+  return first === undefined ? null : `${first.toUpperCase()}.`;
+}

@@ -1,0 +1,12 @@
+import { Field } from '@nestjs/graphql';
+import { UserError, UserErrorFor } from '#platform/graphql';
+
+@UserErrorFor(
+  'REFERRAL_NOT_POSSIBLE',
+  'ReferralNotPossible',
+  'The customer cannot be referred, or not any more.',
+)
+export class ReferralNotPossible extends UserError {
+  @Field(() => String, { description: 'Why: ALREADY_CUSTOMER, TOO_LATE or HAS_FRIENDS.' })
+  reason: string;
+}

@@ -1,0 +1,33 @@
+import { wordsForCustomers, wordsOfCandidate, wordsOfStep } from '../domain/wording.js';
+import type { Candidate, ReferralStep } from '../domain/referral.js';
+import type { ReferralPlace } from '../persistence/referral-pages.js';
+import type { ReferralView } from '../referral-views.service.js';
+import { placeInCursor } from '#platform/graphql';
+import type { ReferralCandidateType, ReferralStepType, ReferralType } from './referral.type.js';
+
+export function referralOf({ referral, program }: ReferralView): ReferralType {
+  const { state, kind, channel, claimedAt, qualifyBy, maturesAt, approvedAt, endedAt } = referral;
+  return {
+    ...{ referral, program, state, kind, channel, claimedAt, qualifyBy, maturesAt, approvedAt, endedAt },
+    explanation: wordsForCustomers(referral),
+  };
+}
+
+export function stepOf(step: ReferralStep): ReferralStepType {
+  const { number, from, to, reason, actor, at } = step;
+  return { number, from, to, reason, actor, at, words: wordsOfStep(step) };
+}
+
+export function candidateOf(candidate: Candidate): Omit<ReferralCandidateType, 'advocate'> {
+  const { kind, channel, occurredAt, hasWon, reason } = candidate;
+  return { candidate, kind, channel, occurredAt, hasWon, reason, words: wordsOfCandidate(candidate) };
+}
+
+export function placeIn(cursor: string | null | undefined): ReferralPlace | null {
+  const place = placeInCursor(cursor);
+  return place && { claimedAt: place.createdAt, friendId: place.id };
+}
+
+export function keyOf({ referral }: ReferralType): string[] {
+  return [referral.claimedAt.toISOString(), referral.friendId];
+}

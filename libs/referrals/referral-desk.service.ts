@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog, principalOf, Programs, type Origin, type Program, type ProgramActor } from '#access';
+import { CustomerRollUps } from '#activity';
+import { CustomerDirectory } from '#customers';
+import { err, invalid, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import { Database, type Tx } from '#platform';
+import type { NewClaim } from './claim-contenders.service.js';
+import { Claims } from './claims.service.js';
+import { ReferralCodeLookUp } from './codes/look-up.service.js';
+import type { Channel } from './domain/channel.js';
+import { INVALID_CODE } from './domain/claiming.js';
+import { ReferralSignals, type SignalsInput } from './fraud/referral-signals.js';
+import { ReferralLinks } from './links/referral-links.js';
+import { lockParticipants, saveBlock } from './persistence/participants.js';
+import { findReferralProgram } from './persistence/referral-programs.js';
+import { ReferralCourse } from './referral-course.service.js';
+import { ReferralViews, type ReferralView } from './referral-views.service.js';
+
+/** A customer, or their shop for them, says who brought them. */
+export interface ClaimCommand {
+  readonly actor: ProgramActor;
+  readonly now: Date;
+  /** External id; null: the customer who asks. */
+  readonly customer: string | null;
+  readonly program: string;
+  readonly code: string | null;
+  readonly touches: readonly string[];
+  readonly channel: Channel | null;
+  readonly signals: SignalsInput | null;
+}
+
+/** Whom staff keep from referring, or let again. */
+export interface BlockCommand extends Origin {
+  /** External id. */
+  readonly customer: string;
+  readonly reason: string;
+}
+
+/** An advocate, as staff see them. */
+export interface AdvocateStanding {
+  readonly customerId: Uuid;
+  readonly friends: number;
+  readonly blockedAt: Date | null;
+  readonly blockReason: string | null;
+}
+
+/**
+ * What customers, their shops and staff do with referrals.
+ *
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, TOO_MANY_ATTEMPTS, WRONG_STATE and those of `Claims`.
+ */
+@Injectable()
+export class ReferralDesk {
+  constructor(
+    private readonly database: Database,
+    private readonly programs: Programs,
+    private readonly customers: CustomerDirectory,
+    private readonly rollUps: CustomerRollUps,
+    private readonly lookUp: ReferralCodeLookUp,
+    private readonly links: ReferralLinks,
+    private readonly signals: ReferralSignals,
+    private readonly claims: Claims,
+    private readonly course: ReferralCourse,
+    private readonly views: ReferralViews,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Claims a referral. A repeat answers what is there, whatever it names. */
+  async claim(command: ClaimCommand): Promise<Result<ReferralView, Problem>> {
+    const { actor, now, customer, code, channel } = command;
+    const own = actor.kind === 'CUSTOMER' ? actor.customerId : null;
+    if ((own === null) === (customer === null))
+      return err(invalid(['customer'], 'Name the customer with a key, and nobody with a token.'));
+    const typed =
+      code === null
+        ? ok(null)
+        : await this.lookUp.find({ actor, typed: code, customerExternalId: customer, now });
+    if (!typed.ok) return typed;
+    const read = this.signals.read(actor, command.signals);
+    if (!read.ok) return read;
+    return this.database.txResult(actor, async (tx) => {
+      const program = await this.programs.requireOpen(tx, actor.programId);
+      if (!program.ok) return program;
+      const friendId = own ?? (await this.idOf(tx, required(customer, 'a customer')));
+      if (friendId === null) return err(notFound('customer', ['customer']));
+      const known = (await this.views.ofFriends(tx, [friendId])).get(friendId);
+      if (code !== null && typed.value === null) return known ? ok(known) : err(INVALID_CODE);
+      const referralProgram = await findReferralProgram(tx, command.program);
+      if (!referralProgram) return err(notFound('referral program', ['program']));
+      await this.signals.record(tx, [{ customerId: friendId, signals: read.value }], now);
+      const touches = command.touches.flatMap(
+        (token) => this.links.readTouchToken(actor.programId, token) ?? [],
+      );
+      const claim: NewClaim = {
+        ...{
+          friendId,
+          referralProgramId: referralProgram.id,
+          typed: typed.value,
+          channel,
+          touches,
+          staff: null,
+        },
+      };
+      const taker = { by: 'CUSTOMER', actor: principalOf(actor), now } as const;
+      const [claimed] = await this.claims.claim(tx, program.value, [claim], taker);
+      const done = required(claimed, 'an answer');
+      return done.ok ? ok(await this.views.viewOf(tx, done.value.referral)) : done;
+    });
+  }
+
+  /** Says who brought a customer; audited. */
+  attribute(
+    command: Origin & {
+      readonly customer: string;
+      readonly advocate: string;
+      readonly program: string;
+      readonly reason: string;
+    },
+  ): Promise<Result<ReferralView, Problem>> {
+    const { actor, now, reason } = command;
+    return this.change(command, async (tx, program) => {
+      const [friendId, advocateId] = [
+        await this.idOf(tx, command.customer),
+        await this.idOf(tx, command.advocate),
+      ];
+      if (friendId === null) return err(notFound('customer', ['customer']));
+      if (advocateId === null) return err(notFound('customer', ['advocate']));
+      const referralProgram = await findReferralProgram(tx, command.program);
+      if (!referralProgram) return err(notFound('referral program', ['program']));
+      const wanted = { friendId, advocateId, referralProgramId: referralProgram.id };
+      const done = await this.course.attribute(tx, program, wanted, { actor, reason }, now);
+      if (!done.ok) return done;
+      if (done.value.isNew)
+        await this.note(tx, 'referral.attributed', friendId, { advocate: advocateId, reason }, command);
+      return ok(await this.views.viewOf(tx, done.value.referral));
+    });
+  }
+
+  /** Keeps a customer from referring: codes go on working for nobody, and what is not approved yet gives them nothing. */
+  block(command: BlockCommand): Promise<Result<AdvocateStanding, Problem>> {
+    return this.setBlock(command, 'referral.advocate_blocked', { at: command.now, reason: command.reason });
+  }
+
+  /** Lets a customer refer again. */
+  unblock(command: BlockCommand): Promise<Result<AdvocateStanding, Problem>> {
+    return this.setBlock(command, 'referral.advocate_unblocked', null);
+  }
+
+  private setBlock(
+    command: BlockCommand,
+    action: string,
+    block: { readonly at: Date; readonly reason: string } | null,
+  ): Promise<Result<AdvocateStanding, Problem>> {
+    return this.change(command, async (tx) => {
+      const customerId = await this.idOf(tx, command.customer);
+      if (customerId === null) return err(notFound('customer', ['customer']));
+      await this.rollUps.lock(tx, [customerId]);
+      const people = await lockParticipants(tx, [customerId], command.now);
+      const { friends, blockedAt, blockReason } = required(people.get(customerId), 'a participant');
+      if ((blockedAt === null) === (block === null))
+        return ok({ customerId, friends, blockedAt, blockReason });
+      await saveBlock(tx, customerId, block);
+      await this.note(tx, action, customerId, { reason: command.reason }, command);
+      return ok({ customerId, friends, blockedAt: block?.at ?? null, blockReason: block?.reason ?? null });
+    });
+  }
+
+  private change<T>(
+    { actor }: Origin,
+    work: (tx: Tx, program: Program) => Promise<Result<T, Problem>>,
+  ): Promise<Result<T, Problem>> {
+    return this.database.txResult(actor, async (tx) => {
+      const program = await this.programs.requireOpen(tx, actor.programId);
+      return program.ok ? work(tx, program.value) : program;
+    });
+  }
+
+  private async idOf(tx: Tx, externalId: string): Promise<Uuid | null> {
+    return (await this.customers.byExternalIds(tx, [externalId])).get(externalId)?.id ?? null;
+  }
+
+  private async note(
+    tx: Tx,
+    action: string,
+    subjectId: Uuid,
+    details: object,
+    { actor, now, requestId, ip }: Origin,
+  ): Promise<void> {
+    const subject = { subjectType: 'customer', subjectId };
+    await this.audit.record(tx, { actor, action, ...subject, details, now, requestId, ip });
+  }
+}

@@ -1,0 +1,58 @@
+import { TEXT, type Row, type RowBelow } from './names.js';
+import { SIGNAL_NAMES } from './rows-referrals-fraud.js';
+
+const PAGED = { after: 'cursor' } as const;
+const BECAUSE = { 'input.customer': 'customer', 'input.reason': TEXT } as const;
+
+export const STOREFRONT_COURSE_ROWS: Readonly<Record<string, Row>> = {
+  'mutation claimReferral': {
+    args: ({ isCustomer, customer }) => {
+      const address = { lines: ['High Street 7'], postalCode: 'N1 9GU', country: 'GB' };
+      const device = { deviceId: 'tablet' };
+      const signals = isCustomer ? device : { ...device, address, ip: '8.8.8.8', cardFingerprint: 'card' };
+      const claim = { program: 'friends', code: 'SOMEBODY', touches: ['abc'], channel: 'QR', signals };
+      return [{ input: isCustomer ? claim : { ...claim, customer } }];
+    },
+    names: {
+      'input.customer': 'customer',
+      ...{ 'input.program': TEXT, 'input.code': TEXT, 'input.touches[]': TEXT },
+      ...Object.fromEntries(
+        Object.entries(SIGNAL_NAMES).map(([path, kind]) => [`input.signals.${path}`, kind]),
+      ),
+    },
+  },
+};
+
+export const ADMIN_COURSE_ROWS: Readonly<Record<string, Row>> = {
+  'query explainReferral': {
+    args: ({ customer }) => [{ customer }],
+    names: { customer: 'customer' },
+  },
+  'query referrals': { args: () => [{}], names: PAGED },
+  'mutation attributeReferral': {
+    args: ({ customer, receiver }) => [
+      { input: { customer, advocate: receiver, program: 'friends', reason: 'They said so' } },
+    ],
+    names: { ...BECAUSE, 'input.advocate': 'receiver', 'input.program': TEXT },
+  },
+  'mutation blockReferralAdvocate': {
+    args: ({ customer }) => [{ input: { customer, reason: 'Spam' } }],
+    names: BECAUSE,
+  },
+  'mutation unblockReferralAdvocate': {
+    args: ({ customer }) => [{ input: { customer, reason: 'No spam' } }],
+    names: BECAUSE,
+  },
+};
+
+export const COURSE_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
+  'Customer.referrals': { args: () => ({}), names: PAGED },
+};
+
+/** What a closed program refuses. */
+export const CLOSED_COURSE_INPUTS: Readonly<Record<string, object>> = {
+  claimReferral: { customer: 'ada', program: 'friends' },
+  attributeReferral: { customer: 'ada', advocate: 'bob', program: 'friends', reason: 'They said so' },
+  blockReferralAdvocate: { customer: 'ada', reason: 'Spam' },
+  unblockReferralAdvocate: { customer: 'ada', reason: 'No spam' },
+};
