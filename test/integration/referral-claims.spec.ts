@@ -1,0 +1,113 @@
+import { required } from '#kernel';
+import { ReferralTrail } from '../support/referral-trail.js';
+import { TestApp, type Shaped } from '../support/test-app.js';
+
+const CLAIM = `mutation ($input: ClaimReferralInput!) { claimReferral(input: $input) {
+  referral { state kind channel explanation } userErrors { code path ... on ReferralNotPossible { reason } } } }`;
+const OWN = `{ customer: me { referral { state } referrals(first: 5) { edges { node { state friendInitial } } } } }`;
+const EXPLAIN = `query ($customer: String!) { explainReferral(customer: $customer) {
+  referral { reason advocate { externalId } friend { externalId } } steps { to reason words }
+  candidates { hasWon reason words advocate { externalId } } } }`;
+const ATTRIBUTE = `mutation ($input: AttributeReferralInput!) { attributeReferral(input: $input) {
+  referral { state advocate { externalId } } userErrors { code ... on WrongState { state } } } }`;
+const BLOCK = `mutation ($input: BlockReferralAdvocateInput!) { blockReferralAdvocate(input: $input) {
+  advocate { friends blockReason } userErrors { code } } }`;
+
+/** Claims through GraphQL, and what is told of them. */
+describe('Claiming a referral', () => {
+  let app: TestApp;
+  let trail: ReferralTrail;
+  let session: string;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+
+  beforeEach(async () => {
+    trail = await ReferralTrail.open(app);
+    await trail.enrol('ann', 'bob', 'eve', 'ian');
+    session = await app.staff(trail.sharers.shop, 'MANAGER');
+  });
+
+  afterEach(async () => {
+    expect(await trail.violations()).toEqual([]);
+  });
+
+  afterAll(() => app.stop());
+
+  async function codeOf(name: string): Promise<string> {
+    const codes = await trail.sharers.tx((tx) =>
+      trail.sharers.codes.open(tx, trail.program, [trail.idOf(name)], app.now),
+    );
+    return required(codes.get(trail.idOf(name)), 'a code').shown;
+  }
+
+  async function claim(customer: string, code: string): Promise<Shaped> {
+    const input = { customer, code, program: 'trail', channel: 'TELEGRAM' };
+    return (await trail.sharers.desk.ask<Shaped>(CLAIM, { input })).claimReferral;
+  }
+
+  async function staff(query: string, variables: object): Promise<Shaped> {
+    return trail.sharers.desk.askAdmin<Shaped>(session, query, variables);
+  }
+
+  test('a typed code is claimed once, and codes that do not work are answered alike', async () => {
+    const code = await codeOf('bob');
+    const own = await claim('bob', code);
+    const unknown = await claim('eve', 'NOBODYS');
+    expect(own).toEqual({ referral: null, userErrors: [{ code: 'INVALID_CODE', path: ['code'] }] });
+    expect(unknown).toEqual(own);
+    const claimed = await claim('eve', code);
+    expect(claimed).toMatchObject({
+      referral: { state: 'ATTRIBUTED', kind: 'TYPED_CODE', channel: 'TELEGRAM' },
+      userErrors: [],
+    });
+    expect(await claim('eve', await codeOf('ann'))).toEqual(claimed);
+    expect((await claim('bob', await codeOf('eve'))).userErrors).toMatchObject([
+      { code: 'REFERRAL_NOT_POSSIBLE', reason: 'HAS_FRIENDS' },
+    ]);
+    await trail.sharers.desk.order('ian', 1_000);
+    expect((await claim('ian', code)).userErrors).toMatchObject([
+      { code: 'REFERRAL_NOT_POSSIBLE', reason: 'ALREADY_CUSTOMER' },
+    ]);
+  });
+
+  test('staff see why, give it to another advocate, and keep one from referring', async () => {
+    await claim('eve', await codeOf('bob'));
+    const input = { customer: 'eve', advocate: 'ann', program: 'trail', reason: 'Ann wrote to us' };
+    const given = (await staff(ATTRIBUTE, { input })).attributeReferral;
+    expect(given).toMatchObject({ referral: { advocate: { externalId: 'ann' } }, userErrors: [] });
+    const { explainReferral } = await staff(EXPLAIN, { customer: 'eve' });
+    expect(explainReferral.candidates).toMatchObject([
+      { hasWon: true, reason: 'TYPED_CODE', advocate: { externalId: 'bob' } },
+      { hasWon: true, reason: 'STAFF_DECIDED', advocate: { externalId: 'ann' } },
+    ]);
+    expect(await trail.told('bob')).toEqual(['claimed', 'rejected']);
+    expect(await trail.told('ann')).toEqual(['claimed']);
+    await trail.sharers.desk.order('eve', 1_000);
+    await trail.daysLater(14);
+    session = await app.signIn(trail.sharers.shop, 'manager@acme.test');
+    expect(
+      (await staff(ATTRIBUTE, { input: { ...input, advocate: 'bob' } })).attributeReferral,
+    ).toMatchObject({
+      userErrors: [{ code: 'WRONG_STATE', state: 'REWARDED' }],
+    });
+    const block = { customer: 'ann', reason: 'Spam' };
+    expect((await staff(BLOCK, { input: block })).blockReferralAdvocate).toMatchObject({
+      advocate: { friends: 1, blockReason: 'Spam' },
+    });
+    expect((await claim('ian', await codeOf('ann'))).userErrors).toMatchObject([{ code: 'INVALID_CODE' }]);
+  });
+
+  test('customers see how their own stand', async () => {
+    await claim('eve', await codeOf('bob'));
+    const { desk, shop } = trail.sharers;
+    const bob = await desk.ask<Shaped>(OWN, {}, await app.token(shop, 'bob'));
+    expect(bob.customer).toEqual({
+      referral: null,
+      referrals: { edges: [{ node: { state: 'ATTRIBUTED', friendInitial: null } }] },
+    });
+    const eve = await desk.ask<Shaped>(OWN, {}, await app.token(shop, 'eve'));
+    expect(eve.customer.referral).toEqual({ state: 'ATTRIBUTED' });
+  });
+});
