@@ -5,7 +5,7 @@ import { KeepEventsJob } from '#events';
 import { SettleHouseholdsJob } from '#households';
 import { MakeCouponCodesJob } from '#coupons';
 import { KeepDrawsJob } from '#draws';
-import { KeepReferralsJob } from '#referrals';
+import { FreezeReferralSeasonsJob, KeepReferralsJob } from '#referrals';
 import { EndReservationsJob } from '#checkout';
 import { AdvanceDueJob } from '#ledger';
 import { VerifyMembershipsJob } from '#partners';
@@ -48,6 +48,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly makeCouponCodes: MakeCouponCodesJob,
     private readonly keepDraws: KeepDrawsJob,
     private readonly keepReferrals: KeepReferralsJob,
+    private readonly freezeSeasons: FreezeReferralSeasonsJob,
     private readonly endReservations: EndReservationsJob,
   ) {}
 
@@ -103,6 +104,7 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(MakeCouponCodesJob.jobName, this.makeCouponCodes),
       this.everyMinute(KeepDrawsJob.jobName, this.keepDraws),
       this.everyMinute(KeepReferralsJob.jobName, this.keepReferrals),
+      this.everyMinute(FreezeReferralSeasonsJob.jobName, this.freezeSeasons),
       this.everyMinute(EndReservationsJob.jobName, this.endReservations),
     ];
   }

@@ -19,6 +19,10 @@ export { Claims, type Claimed } from './claims.service.js';
 export { KeepReferralsJob } from './jobs/keep-referrals.job.js';
 export { ReferralCourse, type StaffDecision } from './referral-course.service.js';
 export { ReferralUpkeep } from './referral-upkeep.service.js';
+export { ReferralFunnel, type FunnelStage } from './funnel/referral-funnel.service.js';
+export { FreezeReferralSeasonsJob } from './jobs/freeze-seasons.job.js';
+export { ReferralSeasons } from './seasons/referral-seasons.service.js';
+export { SeasonUpkeep } from './seasons/season-upkeep.service.js';
 export {
   ReferralPrograms,
   type ProgramInForce,

@@ -13,9 +13,9 @@ import { ReferralCodes } from './codes/referral-codes.service.js';
 import { COURSE } from './course.js';
 import { FRAUD } from './fraud/fraud.js';
 import { ReferralLinks } from './links/referral-links.js';
+import { OFFICE } from './office.js';
 import { REFERRAL_INVARIANTS } from './persistence/invariants.js';
 import { undoneBy, UNDOING_TYPES } from './referral-activities.js';
-import { ReferralPrograms } from './programs/referral-programs.service.js';
 
 /** Referrals: who brought whom, whether it counts, and why. */
 @Module({
@@ -25,13 +25,13 @@ import { ReferralPrograms } from './programs/referral-programs.service.js';
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
     ...[Clicks, CodeDestinations, Visitors],
     ...FRAUD,
-    ...[ReferralPrograms],
+    ...OFFICE,
   ],
   exports: [
     ...COURSE,
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
     ...FRAUD,
-    ...[ReferralPrograms],
+    ...OFFICE,
   ],
 })
 export class ReferralsModule {

@@ -34,8 +34,8 @@ const NODES: Readonly<Record<string, StorefrontScope>> = {
 const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'program:read': {
     roots:
-      'club clubs draw drawTickets drawWinners draws event events partners pointTypes program referralProgram referralPrograms waysToEarn',
-    sees: 'Club ClubMultiplier ClubPeriod ClubPlan ClubPrice Draw DrawPlace DrawPrize DrawTicket Event ExpiryPolicy OwnDrawStanding Partner PointType Program ReferralCap ReferralMilestone ReferralProgram ReferralQualification ReferralRules WayToEarn',
+      'club clubs draw drawTickets drawWinners draws event events partners pointTypes program referralLeaderboard referralProgram referralPrograms referralSeasons waysToEarn',
+    sees: 'Club ClubMultiplier ClubPeriod ClubPlan ClubPrice Draw DrawPlace DrawPrize DrawTicket Event ExpiryPolicy OwnDrawStanding Partner PointType Program ReferralCap ReferralMilestone ReferralProgram ReferralQualification ReferralRules ReferralSeason ReferralStanding WayToEarn',
   },
   'tokens:issue': { roots: 'issueCustomerToken', sees: '' },
   'customers:read': { roots: 'customer', sees: 'Customer CustomerAttribute CustomerConsent' },

@@ -73,6 +73,7 @@ const boundedLists = {
   admin: new Set([
     ...everywhere,
     'FulfilRewardsPayload.redemptions', // at most 100
+    'Query.referralFunnel', // one per channel, of which there are 14
     'ReferralRules.fraudRules', // at most 20
     'ReferralReview.findings', // at most 24
     'ReferralRulesBacktest.cases', // at most 100

@@ -201,6 +201,7 @@ describe('The worker', () => {
       job,
       'partners.verify',
       'referrals.keep',
+      'referrals.seasons',
       'tiers.review',
     ];
     await eventually(() => log.of('unexpected error').length >= failing.length);

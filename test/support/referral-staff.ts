@@ -55,6 +55,32 @@ export class ReferralStaff {
     return (await desk.askAdmin<Shaped>(session, query, { code })).referralProgram;
   }
 
+  /** A mutation of seasons. */
+  async askSeason(name: string, input: object): Promise<Shaped> {
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { season { code name startsAt endsAt frozenAt } ${ERRORS} } }`;
+    const { desk, session } = this.campaigns;
+    const data = await desk.askAdmin<Record<string, Shaped>>(session, query, { input });
+    return required(data[name], 'an answer');
+  }
+
+  /** The board of a season as staff see it, "rank customer count", read by pages of so many. */
+  async board(season: string, program = 'friends', first = 100): Promise<string[]> {
+    const query = `query ($program: String!, $season: String!, $first: Int!, $after: String) {
+      referralLeaderboard(program: $program, season: $season, first: $first, after: $after) {
+        edges { node { rank approved customer { externalId } } } pageInfo { hasNextPage endCursor } } }`;
+    const { desk, session } = this.campaigns;
+    const lines: string[] = [];
+    for (let after: string | null = null, isMore = true; isMore;) {
+      const page: Shaped = (await desk.askAdmin<Shaped>(session, query, { program, season, first, after }))
+        .referralLeaderboard;
+      for (const { node } of page.edges as Shaped[])
+        lines.push(`${node.rank} ${node.customer.externalId} ${node.approved}`);
+      [after, isMore] = [page.pageInfo.endCursor as string | null, page.pageInfo.hasNextPage as boolean];
+    }
+    return lines;
+  }
+
   at(time: string): Promise<void> {
     this.app.clock.set(new Date(time));
     return this.campaigns.daysPass(0);

@@ -133,6 +133,10 @@ export class ReferralEntity {
   @Column('integer', { name: 'last_step' })
   lastStep: number;
 
+  /** When it came to its advocate. */
+  @Column('timestamptz', { name: 'attributed_at' })
+  attributedAt: Date;
+
   /** The steps by which it came to its advocate, and to its order: they number what is told of them. */
   @Column('integer', { name: 'attributed_step' })
   attributedStep: number;

@@ -326,6 +326,7 @@ export class FurnishedProgram {
       event: `${name}_event`,
       draw: `${name}-draw`,
       referralProgram: `${name}-friends`,
+      referralSeason: `${name}-season`,
       pointType: mark ? `${mark}_miles` : 'points',
       tokenIssuer: required(tokenIssuer, 'an issuer').id,
       storefrontKey: toGlobalId('StorefrontKey', id),

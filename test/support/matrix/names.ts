@@ -39,6 +39,7 @@ export interface Names {
   readonly eventCode: string;
   readonly draw: string;
   readonly referralProgram: string;
+  readonly referralSeason: string;
   readonly household: string;
   /** A household that asks them to come. */
   readonly invitingHousehold: string;

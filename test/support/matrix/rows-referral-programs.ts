@@ -1,5 +1,7 @@
 import { FRESH, TEXT, type Kind, type Row, type RowBelow } from './names.js';
 
+const PAGED = { after: 'cursor' } as const;
+
 function input(value: object): Record<string, unknown>[] {
   return [{ input: value }];
 }
@@ -10,7 +12,19 @@ export const STOREFRONT_REFERRAL_PROGRAM_ROWS: Readonly<Record<string, Row>> = {
     args: ({ referralProgram }) => [{ code: referralProgram }],
     names: { code: 'referralProgram' },
   },
+  'query referralSeasons': {
+    args: ({ referralProgram }) => [{ program: referralProgram }],
+    names: { ...PAGED, program: 'referralProgram' },
+  },
+  'query referralLeaderboard': {
+    args: ({ referralProgram, referralSeason }) => [{ program: referralProgram, season: referralSeason }],
+    names: { ...PAGED, program: 'referralProgram', season: 'referralSeason' },
+  },
 };
+const TIMES = { startsAt: '2020-01-01T00:00:00Z', endsAt: '2030-01-01T00:00:00Z' };
+const SEASON_NAMES = {
+  ...{ 'input.program': 'referralProgram', 'input.code': 'referralSeason', 'input.name': TEXT },
+} as const satisfies Readonly<Record<string, Kind>>;
 
 /** Everything that rules may name. */
 const RULES = {
@@ -37,6 +51,21 @@ export const ADMIN_REFERRAL_PROGRAM_ROWS: Readonly<Record<string, Row>> = {
   'mutation changeReferralProgram': {
     args: ({ referralProgram: code }) => input({ code, name: 'Fresh', landingUrl: LANDING, isOpen: true }),
     names: { ...TERMS_NAMES, 'input.code': 'referralProgram' },
+  },
+  'query referralFunnel': {
+    args: ({ referralProgram }) => [
+      { program: referralProgram, from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z' },
+    ],
+    names: { program: 'referralProgram' },
+  },
+  'mutation createReferralSeason': {
+    args: ({ referralProgram: program }) => input({ program, code: FRESH.code, name: 'Spring', ...TIMES }),
+    names: SEASON_NAMES,
+  },
+  'mutation changeReferralSeason': {
+    args: ({ referralProgram: program, referralSeason: code }) =>
+      input({ program, code, name: 'Fresh', ...TIMES }),
+    names: SEASON_NAMES,
   },
   'mutation publishReferralRules': {
     args: ({ referralProgram: program }) => input({ program, rules: RULES }),
