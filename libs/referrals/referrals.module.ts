@@ -6,6 +6,7 @@ import { CustomersModule } from '#customers';
 import { Invariants } from '#platform';
 import { Clicks } from './clicks/clicks.service.js';
 import { CodeDestinations } from './clicks/code-destinations.js';
+import { EventGuests } from './clicks/event-guests.js';
 import { Visitors } from './clicks/visitors.js';
 import { Advocates } from './codes/advocates.service.js';
 import { ReferralCodeLookUp } from './codes/look-up.service.js';
@@ -16,6 +17,9 @@ import { ReferralLinks } from './links/referral-links.js';
 import { OFFICE } from './office.js';
 import { REFERRAL_INVARIANTS } from './persistence/invariants.js';
 import { undoneBy, UNDOING_TYPES } from './referral-activities.js';
+import { AdvocateDesk } from './sharing/advocate-desk.js';
+import { ReferralInvitations } from './sharing/invitations.service.js';
+import { Sharing } from './sharing/sharing.service.js';
 
 /** Referrals: who brought whom, whether it counts, and why. */
 @Module({
@@ -23,15 +27,17 @@ import { undoneBy, UNDOING_TYPES } from './referral-activities.js';
   providers: [
     ...COURSE,
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
-    ...[Clicks, CodeDestinations, Visitors],
     ...FRAUD,
     ...OFFICE,
+    ...[Clicks, CodeDestinations, Visitors, EventGuests],
+    ...[AdvocateDesk, Sharing, ReferralInvitations],
   ],
   exports: [
     ...COURSE,
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
     ...FRAUD,
     ...OFFICE,
+    ...[Sharing, ReferralInvitations],
   ],
 })
 export class ReferralsModule {

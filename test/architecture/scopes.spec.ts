@@ -108,7 +108,11 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
       'CheckoutReward CheckoutShare CheckoutUnlock',
   },
   // Codes and referrals of whomever it names; nothing else of the customer.
-  'referrals:write': { roots: 'claimReferral recordReferralSignals', sees: 'Referral' },
+  'referrals:write': {
+    roots:
+      'chooseReferralCode claimReferral inviteFriends markReferralInvitationsSent openReferralCode recordReferralSignals referralInvitations shareReferral',
+    sees: 'Referral ReferralCode ReferralInvitation ReferralShare',
+  },
 };
 
 const STRUCTURE = /(Payload|Result|Connection|Edge|PageInfo)$/;

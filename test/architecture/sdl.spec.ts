@@ -38,6 +38,7 @@ const everywhere = [
   'Query.pointTypes', // at most 20
   'Query.referralPrograms', // at most 50
   'ReferralRules.milestones', // at most 20
+  'Customer.referralCodes', // at most 6
   'Checkout.lines', // at most 500
   'Checkout.outcomes',
   'Checkout.rewards', // one per code, at most 10, coupon and offer that was looked at

@@ -56,6 +56,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   referralProgram: ALL,
   referralSeasons: ALL,
   referralPrograms: ALL,
+  referralInvitations: MANAGER,
+  markReferralInvitationsSent: MANAGER,
   event: ALL,
   eventRegistrations: ALL,
   events: ALL,

@@ -4,6 +4,7 @@ import { Desk, freshKey } from '../support/desk.js';
 import { printOf } from '../support/database-print.js';
 import { CLOSED_COURSE_INPUTS } from '../support/matrix/rows-referrals-course.js';
 import { CLOSED_FRAUD_INPUTS } from '../support/matrix/rows-referrals-fraud.js';
+import { CLOSED_SHARING_INPUTS } from '../support/matrix/rows-referrals-sharing.js';
 import { REFERRAL_INPUTS } from '../support/referral-inputs.js';
 import { TestApp, type Answer } from '../support/test-app.js';
 
@@ -200,6 +201,7 @@ describe('a closed program', () => {
     ...DRAW_INPUTS,
     ...CLOSED_COURSE_INPUTS,
     ...CLOSED_FRAUD_INPUTS,
+    ...CLOSED_SHARING_INPUTS,
     ...REFERRAL_INPUTS,
     ...CHECKOUT_INPUTS,
     issueCoupon: { template: 'mail', customer: ids.customer, reference: 'A gift' },

@@ -62,6 +62,11 @@ export class ReferralSharers {
     return sharers;
   }
 
+  /** At a shop that is there. */
+  static at(app: TestApp, shop: Shop): ReferralSharers {
+    return new ReferralSharers(app, shop);
+  }
+
   get loyalty(): Program {
     return this.shop.program;
   }
@@ -94,6 +99,10 @@ export class ReferralSharers {
   /** Enrols them; answers their ids. */
   async enrol(...externalIds: readonly string[]): Promise<Uuid[]> {
     for (const externalId of externalIds) await this.app.enrol(this.shop, externalId);
+    return this.idsOf(...externalIds);
+  }
+
+  async idsOf(...externalIds: readonly string[]): Promise<Uuid[]> {
     const refs = await this.tx((tx) => this.app.app.get(CustomerDirectory).byExternalIds(tx, externalIds));
     return externalIds.map((externalId) => required(refs.get(externalId), 'a customer').id);
   }

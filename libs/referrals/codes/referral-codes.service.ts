@@ -22,7 +22,15 @@ import {
   type ReferralCode,
 } from '../domain/referral-code.js';
 import type { ReferralProgram } from '../domain/rules.js';
+import { findReferralPrograms } from '../persistence/referral-programs.js';
 import { findCodes, findCodesOf, insertCodes } from '../persistence/codes.js';
+
+/** Whose codes, and of which referral program. */
+export interface CodesWanted {
+  readonly customerId: Uuid;
+  /** Code of the referral program. */
+  readonly program: string;
+}
 
 /**
  * The codes by which advocates refer: one that is generated, and a few that they choose. All of them work for good; the newest is
@@ -49,6 +57,16 @@ export class ReferralCodes {
     const found = advocateIds.length > 0 ? await findCodesOf(tx, advocateIds) : [];
     for (const one of found) required(codes.get(one.advocateId), 'an advocate').push(one);
     return codes;
+  }
+
+  /** The codes of customers in referral programs that are named by their codes, in the order of the question, the newest first. */
+  async inPrograms(tx: Tx, wanted: readonly CodesWanted[]): Promise<ReferralCode[][]> {
+    const ids = wanted.map(({ customerId }) => customerId);
+    const [programs, codes] = await Promise.all([findReferralPrograms(tx), this.ofAdvocates(tx, ids)]);
+    const idOf = new Map(programs.map(({ code, id }) => [code, id]));
+    return wanted.map(({ customerId, program }) =>
+      (codes.get(customerId) ?? []).filter((one) => one.referralProgramId === idOf.get(program)),
+    );
   }
 
   /**

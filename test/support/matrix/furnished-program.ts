@@ -13,6 +13,7 @@ import { toGlobalId } from '#platform/graphql';
 import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
 import { Desk } from '../desk.js';
 import { holdDraws } from './furnished-draws.js';
+import { shareReferrals } from './furnished-referrals-sharing.js';
 import { openReferralPrograms } from './furnished-referral-programs.js';
 import { comeToEvents, holdEvents } from './furnished-events.js';
 import { FurnishedCustomer } from './furnished-customer.js';
@@ -148,6 +149,7 @@ export class FurnishedProgram {
     const payment = { reference: `till-${externalId}-${mark}`, currency: 'USD', amountMinor: 500 };
     await this.desk.ask(PAY, { input: { club: `${club}_paid`, customer: externalId, ...payment } });
     this.eventCodes.set(externalId, await comeToEvents(this, externalId, mark));
+    await shareReferrals(this, externalId, mark);
   }
 
   /** Corrections of a customer's balance: one that waits, one that was turned down, one that was done. */

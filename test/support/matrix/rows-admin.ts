@@ -10,6 +10,7 @@ import { ADMIN_DRAW_ROWS } from './rows-draws.js';
 import { ADMIN_REFERRAL_PROGRAM_ROWS, REFERRAL_PROGRAM_ROWS_BELOW } from './rows-referral-programs.js';
 import { ADMIN_FRAUD_ROWS } from './rows-referrals-fraud.js';
 import { ADMIN_COURSE_ROWS } from './rows-referrals-course.js';
+import { INVITATION_ROWS } from './rows-referrals-sharing.js';
 import { ADMIN_EVENT_ROWS } from './rows-events.js';
 import { ADMIN_HOUSEHOLD_ROWS } from './rows-households.js';
 import { ACTIVITY_NAMES, ORDER_NAMES, orderOf, ROWS_BELOW, under } from './rows-storefront.js';
@@ -124,6 +125,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     ...ADMIN_DRAW_ROWS,
     ...ADMIN_REFERRAL_PROGRAM_ROWS,
     ...ADMIN_FRAUD_ROWS,
+    ...INVITATION_ROWS,
     ...ADMIN_HOUSEHOLD_ROWS,
     ...ADMIN_COUPON_ROWS,
   },

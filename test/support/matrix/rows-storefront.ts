@@ -5,6 +5,7 @@ import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js'
 import { STOREFRONT_DRAW_ROWS } from './rows-draws.js';
 import { COURSE_ROWS_BELOW, STOREFRONT_COURSE_ROWS } from './rows-referrals-course.js';
 import { STOREFRONT_FRAUD_ROWS } from './rows-referrals-fraud.js';
+import { SHARING_ROWS_BELOW, STOREFRONT_SHARING_ROWS } from './rows-referrals-sharing.js';
 import { STOREFRONT_REFERRAL_PROGRAM_ROWS } from './rows-referral-programs.js';
 import { EVENT_ROWS_BELOW, STOREFRONT_EVENT_ROWS } from './rows-events.js';
 import { REWARD_ROWS_BELOW, STOREFRONT_REWARD_ROWS } from './rows-rewards.js';
@@ -96,6 +97,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_DRAW_ROWS,
   ...STOREFRONT_COURSE_ROWS,
   ...STOREFRONT_FRAUD_ROWS,
+  ...STOREFRONT_SHARING_ROWS,
   ...STOREFRONT_REFERRAL_PROGRAM_ROWS,
   ...STOREFRONT_HOUSEHOLD_ROWS,
   ...STOREFRONT_COUPON_ROWS,
@@ -256,6 +258,7 @@ export const ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...EVENT_ROWS_BELOW,
   ...HOUSEHOLD_ROWS_BELOW,
   ...COUPON_ROWS_BELOW,
+  ...SHARING_ROWS_BELOW,
   ...REWARD_ROWS_BELOW,
   ...CHECKOUT_ROWS_BELOW,
   ...COURSE_ROWS_BELOW,
