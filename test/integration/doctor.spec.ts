@@ -15,6 +15,7 @@ import { DRAW_FAULTS } from '../support/draw-faults.js';
 import { LIMIT_FAULTS } from '../support/limit-faults.js';
 import { PARTNER_FAULTS } from '../support/partner-faults.js';
 import { EVENT_FAULTS } from '../support/event-faults.js';
+import { REFERRAL_FAULTS } from '../support/referral-faults.js';
 import { HOUSEHOLD_FAULTS } from '../support/household-faults.js';
 import { valueOf } from '../support/test-app.js';
 
@@ -113,6 +114,7 @@ const OTHER_FAULTS: readonly Fault[] = [
   ...REWARD_FAULTS,
   ...CHECKOUT_FAULTS,
   ...DRAW_FAULTS,
+  ...REFERRAL_FAULTS,
   ...LIMIT_FAULTS,
   {
     name: 'somebody on a tier to which no move led',
