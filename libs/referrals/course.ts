@@ -1,7 +1,6 @@
 import { ReferralApprovals } from './approvals.service.js';
 import { ClaimContenders } from './claim-contenders.service.js';
 import { Claims } from './claims.service.js';
-import { KeepReferralsJob } from './jobs/keep-referrals.job.js';
 import { ReferralQualifying } from './qualifying.service.js';
 import { ReferralBook } from './referral-book.service.js';
 import { ReferralCourse } from './referral-course.service.js';
@@ -14,13 +13,5 @@ import { ReferralViews } from './referral-views.service.js';
 /** What takes referrals from the claim to the reward. */
 export const COURSE = [
   ...[ClaimContenders, Claims, ReferralApprovals, ReferralBook, ReferralCourse],
-  ...[
-    ReferralDesk,
-    ReferralFacts,
-    ReferralQualifying,
-    ReferralReactor,
-    ReferralUpkeep,
-    ReferralViews,
-    KeepReferralsJob,
-  ],
+  ...[ReferralDesk, ReferralFacts, ReferralQualifying, ReferralReactor, ReferralUpkeep, ReferralViews],
 ];

@@ -6,6 +6,8 @@ import { findReferralPrograms } from './persistence/referral-programs.js';
 import { findCandidates, findReferrals, findSteps } from './persistence/referrals.js';
 import { pagesOfAdvocates, pageOfReferrals, type ReferralPlace } from './persistence/referral-pages.js';
 
+export type { ReferralPlace } from './persistence/referral-pages.js';
+
 /** A referral, with the code of its referral program. */
 export interface ReferralView {
   readonly referral: Referral;

@@ -13,6 +13,8 @@ import { ReferralCodeLookUp } from './codes/look-up.service.js';
 import { ReferralCodes } from './codes/referral-codes.service.js';
 import { COURSE } from './course.js';
 import { FRAUD } from './fraud/fraud.js';
+import { FreezeReferralSeasonsJob } from './jobs/freeze-seasons.job.js';
+import { KeepReferralsJob } from './jobs/keep-referrals.job.js';
 import { ReferralLinks } from './links/referral-links.js';
 import { OFFICE } from './office.js';
 import { REFERRAL_INVARIANTS } from './persistence/invariants.js';
@@ -26,6 +28,7 @@ import { Sharing } from './sharing/sharing.service.js';
   imports: [AccessModule, CustomersModule, ActivityModule, CampaignsModule],
   providers: [
     ...COURSE,
+    ...[KeepReferralsJob, FreezeReferralSeasonsJob],
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
     ...FRAUD,
     ...OFFICE,
@@ -34,6 +37,7 @@ import { Sharing } from './sharing/sharing.service.js';
   ],
   exports: [
     ...COURSE,
+    ...[KeepReferralsJob, FreezeReferralSeasonsJob],
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks, Clicks],
     ...FRAUD,
     ...OFFICE,

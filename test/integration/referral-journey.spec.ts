@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const START = `mutation ($input: StartCampaignByRecipeInput!) {
   startCampaignByRecipe(input: $input) { campaign { code } userErrors { code message } } }`;
 const OPEN = `mutation ($input: OpenReferralCodeInput!) {
-  openReferralCode(input: $input) { referralCode { code } userErrors { code } } }`;
+  openReferralCode(input: $input) { code { code } userErrors { code } } }`;
 const SHARE = `mutation ($input: ShareReferralInput!) {
   shareReferral(input: $input) { share { channel link } userErrors { code } } }`;
 const CLAIM = `mutation ($input: ClaimReferralInput!) {
@@ -53,7 +53,7 @@ describe('The journey of a referral', () => {
   };
 
   const codeOf = async (name: string): Promise<string> =>
-    (await own(name, OPEN, { program: 'friends' })).openReferralCode.referralCode.code as string;
+    (await own(name, OPEN, { program: 'friends' })).openReferralCode.code.code as string;
 
   const linkOf = async (name: string, channel: string): Promise<string> =>
     (await own(name, SHARE, { program: 'friends', channel })).shareReferral.share.link as string;

@@ -5,8 +5,7 @@ import type { AccessContext } from '#access/graphql';
 import { CustomerDirectory, CustomerQueries, type Customer } from '#customers';
 import { required, type Uuid } from '#kernel';
 import { Database } from '#platform';
-import type { ReferralPlace } from '../persistence/referral-pages.js';
-import { ReferralViews, type ReferralView } from '../referral-views.service.js';
+import { ReferralViews, type ReferralPlace, type ReferralView } from '../referral-views.service.js';
 
 interface Loaders {
   /** By friend. */

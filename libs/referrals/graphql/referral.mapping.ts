@@ -1,7 +1,6 @@
 import { wordsForCustomers, wordsOfCandidate, wordsOfStep } from '../domain/wording.js';
 import type { Candidate, ReferralStep } from '../domain/referral.js';
-import type { ReferralPlace } from '../persistence/referral-pages.js';
-import type { ReferralView } from '../referral-views.service.js';
+import type { ReferralPlace, ReferralView } from '../referral-views.service.js';
 import { placeInCursor } from '#platform/graphql';
 import type { ReferralCandidateType, ReferralStepType, ReferralType } from './referral.type.js';
 

@@ -1,0 +1,11 @@
+export {
+  fitLeaving,
+  LEAVING_MODELS,
+  type LeavingModel,
+  type LeavingParameters,
+} from './domain/models/buying-while-alive.js';
+export { chainLadder, type ChainLadder } from './domain/models/chain-ladder.js';
+export { fitSpending, type SpendingParameters } from './domain/models/spending.js';
+export { retentionGroupOf, retentionOf, type Retention } from './domain/retention.js';
+export { rfmScores, rfmSegmentOf } from './domain/rfm.js';
+export { loyaltyIndex, netPromoterScore } from './domain/satisfaction.js';
