@@ -1,5 +1,6 @@
 import { systemActor } from '#access';
 import { required, type Problem, type Result, type Uuid } from '#kernel';
+import { Database } from '#platform';
 import {
   Claims,
   ReferralCourse,
@@ -66,9 +67,20 @@ export class ReferralTrail {
   }
 
   async claimAs(claim: NewClaim, by: 'CUSTOMER' | 'STAFF' = 'CUSTOMER'): Promise<Result<Claimed, Problem>> {
+    return this.claimIn(this.app, claim, by);
+  }
+
+  /** The same, to one of several processes. */
+  async claimIn(
+    { app }: TestApp,
+    claim: NewClaim,
+    by: 'CUSTOMER' | 'STAFF' = 'CUSTOMER',
+  ): Promise<Result<Claimed, Problem>> {
+    const { loyalty } = this.sharers;
     const taker = { by, actor: `test:${by}`, now: this.app.now };
-    const claims = this.app.app.get(Claims);
-    const [claimed] = await this.sharers.tx((tx) => claims.claim(tx, this.sharers.loyalty, [claim], taker));
+    const [claimed] = await app
+      .get(Database)
+      .tx({ programId: loyalty.id }, (tx) => app.get(Claims).claim(tx, loyalty, [claim], taker));
     return required(claimed, 'an answer');
   }
 
@@ -144,6 +156,38 @@ export class ReferralTrail {
       { input },
     );
     expect(data.createCampaign.userErrors).toEqual([]);
+  }
+
+  /**
+   * How an advocate stands on the ladder: "milestone friends number", with "-" before those that were reverted; by the rows and by
+   * what was told of them, which must say the same.
+   */
+  async ladder(name: string): Promise<string[]> {
+    const rows = await this.app.database.query<{ rung: string; isReverted: boolean }>(
+      `select concat_ws(' ', milestone, friends, number) as rung, reverted_at is not null as "isReverted"
+       from referral_milestones where customer_id = $1 order by milestone, friends, number`,
+      [this.idOf(name)],
+    );
+    const told = await this.app.database.query<{ line: string }>(
+      `select concat_ws(' ', type, attributes ->> 'milestone', attributes ->> 'friends', split_part(external_id, '/', 6)) as line
+       from activities where customer_id = $1 and type in ('referral.milestone_reached', 'referral.milestone_reverted')`,
+      [this.idOf(name)],
+    );
+    const expected = rows.flatMap(({ rung, isReverted }) => [
+      `referral.milestone_reached ${rung}`,
+      ...(isReverted ? [`referral.milestone_reverted ${rung}`] : []),
+    ]);
+    expect(told.map(({ line }) => line).sort()).toEqual(expected.sort());
+    return rows.map(({ rung, isReverted }) => `${isReverted ? '-' : ''}${rung}`);
+  }
+
+  /** How many approved referrals an advocate is counted. */
+  async tally(name: string): Promise<number> {
+    const [row] = await this.app.database.query<{ approved: number }>(
+      'select approved from referral_tallies where customer_id = $1',
+      [this.idOf(name)],
+    );
+    return row?.approved ?? 0;
   }
 
   async points(name: string): Promise<number> {

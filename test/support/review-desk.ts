@@ -1,6 +1,7 @@
 import { toGlobalId } from '#platform/graphql';
 import { KeepReferralsJob, ReferralSignals, type ReferralRules } from '#referrals';
 import { systemActor } from '#access';
+import { Desk } from './desk.js';
 import { ReferralTrail } from './referral-trail.js';
 import { valueOf, type Shaped, type TestApp } from './test-app.js';
 
@@ -53,10 +54,12 @@ export class ReviewDesk {
     }
   }
 
-  async decide(friend: string, decision: string, session?: string): Promise<Shaped> {
+  async decide(friend: string, decision: string, session?: string, at = this.app): Promise<Shaped> {
     const customer = toGlobalId('Customer', this.trail.idOf(friend));
     const input = { customer, decision, reason: `To ${decision.toLowerCase()}` };
-    const data = await this.ask(DECIDE, { input }, session);
+    const signedIn = session ?? (await this.session());
+    const desk = new Desk(at, this.trail.sharers.shop);
+    const data = await desk.askAdmin<Shaped>(signedIn, DECIDE, { input });
     return data.decideReferralReview;
   }
 
