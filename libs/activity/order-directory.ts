@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import type { Activity } from './domain/activity.js';
+import { OWN_SOURCE, type Activity } from './domain/activity.js';
 import { textOfKey } from './domain/natural-key.js';
 import type { Order } from './domain/order.js';
 import type { OrderReturn } from './domain/recorded.js';
@@ -143,6 +143,19 @@ export class OrderDirectory {
     const stored = await findKeys(tx, programOf(tx), keys);
     const found = await activitiesByIds(tx, programOf(tx), [...stored.values()]);
     return [...found.values()].find((activity) => activity.type === type) ?? null;
+  }
+
+  /** What the product itself recorded under these names, without the state of orders; what there is not is left out. */
+  async ownActivities(
+    tx: Tx,
+    names: readonly Pick<ActivityReference, 'type' | 'externalId'>[],
+  ): Promise<Activity[]> {
+    const keys = names.map(({ type, externalId }) => {
+      const kind = type as `${string}.${string}`;
+      return { kind, source: OWN_SOURCE, externalId };
+    });
+    const stored = await findKeys(tx, programOf(tx), keys);
+    return [...(await activitiesByIds(tx, programOf(tx), [...stored.values()])).values()];
   }
 
   /** Activities by their ids, without the state of their orders. */

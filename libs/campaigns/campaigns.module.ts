@@ -23,6 +23,7 @@ import { EmittedActivities } from './effects/emitted-activities.js';
 import { CustomerCampaigns } from './explanations/customer-campaigns.service.js';
 import { Explanations } from './explanations/explanations.service.js';
 import { GivenAwards } from './explanations/given-awards.service.js';
+import { GivenRewards } from './explanations/given-rewards.service.js';
 import { ConditionBook } from './expression/condition-book.js';
 import { FactSources } from './facts/fact-sources.js';
 import { OrderReplays } from './trials/order-replays.service.js';
@@ -91,6 +92,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     ProspectiveOrders,
     Explanations,
     GivenAwards,
+    GivenRewards,
     CustomerCampaigns,
     WaysToEarn,
     Recipes,
@@ -125,6 +127,7 @@ import { WaysToEarn } from './ways-to-earn.service.js';
     PrivilegeMultipliers,
     Explanations,
     GivenAwards,
+    GivenRewards,
     CustomerCampaigns,
     WaysToEarn,
     Recipes,

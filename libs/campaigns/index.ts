@@ -64,6 +64,7 @@ export type { Explained, ExplainedEvaluation, ExplainedOther } from './explanati
 export { multiplierTerms, PrivilegeMultipliers } from './privilege-multipliers.service.js';
 export { Explanations } from './explanations/explanations.service.js';
 export { GivenAwards } from './explanations/given-awards.service.js';
+export { GivenRewards, type GivenReward } from './explanations/given-rewards.service.js';
 export { lookupKeyOf, NOTHING_KNOWN, type KnownFacts } from './expression/customer-facts.js';
 export type { Fact, FactType, Lookup } from './expression/vocabulary.js';
 export { Issuers, type Issuer } from './issuers.js';

@@ -1,8 +1,8 @@
 import { activityIdOf, OWN_SOURCE, type Activity, type NewActivity } from '#activity';
 import type { UndoneActivity } from '#campaigns';
 import type { Uuid } from '#kernel';
-import type { Referral } from './domain/referral.js';
-import type { Telling, Told, UntoldKind } from './domain/telling.js';
+import { SIDES, type Referral } from './domain/referral.js';
+import type { Telling, Told, ToldKind, UntoldKind } from './domain/telling.js';
 import type { ReferralProgram } from './domain/rules.js';
 
 /** By what referrals take back what they told before. */
@@ -22,6 +22,17 @@ export function activityOf(
     ...{ ...nameOf(telling), occurredAt, customer: { id } },
     attributes: { program: code, side, channel, kind, ...telling.more, ...undone },
   };
+}
+
+/** The names of everything that may have been told about a referral of so many steps, but for what was taken back. */
+export function namesOfTold({
+  friendId,
+  lastStep,
+}: Pick<Referral, 'friendId' | 'lastStep'>): Pick<NewActivity, 'type' | 'externalId'>[] {
+  const kinds = ['claimed', 'qualified', 'approved'] satisfies ToldKind[];
+  return Array.from({ length: lastStep }, (_, index) => index + 1).flatMap((step) =>
+    kinds.flatMap((kind) => SIDES.map((side) => nameOf({ kind, key: `${friendId}/${side}/${step}` }))),
+  );
 }
 
 /** Which activity is undone by one of `UNDOING_TYPES`. */

@@ -81,7 +81,11 @@ const boundedLists = {
     'ReferralRulesBacktest.outcomes', // at most 48
     'ReferralRulesCase.findings', // at most 24
     'ReferralStory.candidates', // a claim brings a few dozen at most
+    'ReferralStory.given', // a few of each claim, order and approval
+    'ReferralStory.nothingGiven', // at most 2
     'ReferralStory.steps', // a few of each order
+    'ReferralStory.verdicts', // one of each claim, order and approval
+    'ReferralVerdict.findings', // at most 24
     'RewardVersion.tierPrices', // at most 50
     'Query.tierLadderDiff', // a handful per tier, of which there are at most 20
     'TierLadder.counts', // one per tier

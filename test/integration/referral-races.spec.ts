@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Overloaded } from '#platform';
+import { lockParticipants } from '../../libs/referrals/persistence/participants.js';
 import { atOnce } from '../support/at-once.js';
 import { Desk } from '../support/desk.js';
 import { ruleOf } from '../support/referral-court.js';
@@ -79,6 +80,9 @@ describe('Referrals at once', () => {
   test('a hundred customers who each name the next one close no ring', async () => {
     trail = await ReferralTrail.open(app);
     await trail.enrol(...NAMES);
+    // Known to referrals before: nobody waits for the row of another that is being made.
+    const ids = NAMES.map((name) => trail.idOf(name));
+    await trail.sharers.tx((tx) => lockParticipants(tx, ids, app.now));
     const claims = NAMES.map((name, index) => trail.typed(name, NAMES[(index + 1) % MANY] ?? ''));
     const answers = await Promise.all(
       claims.map((claim, index) => untilServed(() => trail.claimIn(processOf(index), claim))),

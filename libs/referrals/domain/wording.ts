@@ -1,4 +1,6 @@
-import type { Candidate, Referral, ReferralStep } from './referral.js';
+import type { Candidate, Referral, ReferralStep, Side } from './referral.js';
+import { APPROVED_STATES, ENDED } from './transitions.js';
+import { rewardOf } from './walk.js';
 
 /** Why it stands there, for the friend and the advocate: what was found about people is not for them. */
 export function wordsForCustomers({ state, isUnderReview, reason }: Referral): string {
@@ -71,4 +73,22 @@ const LOSSES: Readonly<Record<string, string>> = {
 /** Why something that was brought to a claim won or lost, for staff. */
 export function wordsOfCandidate({ hasWon, reason }: Pick<Candidate, 'hasWon' | 'reason'>): string {
   return hasWon ? `It won: ${REASONS[reason] ?? reason}.` : (LOSSES[reason] ?? reason);
+}
+
+const SKIPPED: Readonly<Record<string, string>> = {
+  CAPPED: 'As many friends as are rewarded in the period had been approved before.',
+  BLOCKED_ADVOCATE: 'Staff kept the advocate from referring when it was approved.',
+};
+
+/** Why a side has nothing of it, for staff. */
+export function wordsOfNothing(referral: Referral, side: Side): string {
+  const { state, isUnderReview, reason, advocateSkipped } = referral;
+  if (isUnderReview) return 'Nothing is given until somebody has looked.';
+  if (ENDED.has(state)) return `It does not count: ${REASONS[reason] ?? reason}.`;
+  if (!APPROVED_STATES.has(state))
+    return state === 'MATURING' ? 'The order can still be returned.' : 'No order has met the terms yet.';
+  const { dueAt, toldAt } = rewardOf(referral, side);
+  if (dueAt === null) return SKIPPED[advocateSkipped ?? ''] ?? `It gets none: ${advocateSkipped ?? ''}.`;
+  if (toldAt === null) return `It is due on ${dueAt.toISOString()}.`;
+  return 'Campaigns were told, and none gave anything.';
 }

@@ -14,7 +14,7 @@ import {
   ReferralsArgs,
   UnblockReferralAdvocateInput,
 } from './referral.inputs.js';
-import { candidateOf, keyOf, placeIn, referralOf, stepOf } from './referral.mapping.js';
+import { candidateOf, giftOf, keyOf, placeIn, referralOf, stepOf, verdictOf } from './referral.mapping.js';
 import {
   ReferralAdvocatePayload,
   ReferralAdvocateType,
@@ -50,7 +50,7 @@ export class ReferralOfficeResolver {
   @Query(() => ReferralStoryType, {
     nullable: true,
     description:
-      'Why a customer was, or was not, brought by whom: every step, and what lost and why; null when nobody brought them.',
+      'Why a customer was, or was not, brought by whom: every step, what lost and why, what fraud checks said, and what campaigns gave to each side; null when nobody brought them.',
   })
   @Allow('referrals:read')
   async explainReferral(
@@ -60,7 +60,7 @@ export class ReferralOfficeResolver {
   ): Promise<ReferralStoryType | null> {
     const story = await this.database.tx(actor, async (tx) => {
       const friend = (await this.customers.byExternalIds(tx, [customer])).get(customer);
-      return friend ? this.views.story(tx, friend.id) : null;
+      return friend ? this.views.story(tx, friend.id, context.now) : null;
     });
     if (!story) return null;
     const { customers } = this.loaders.of(context);
@@ -70,7 +70,12 @@ export class ReferralOfficeResolver {
         return { ...candidateOf(candidate), advocate: advocate && toCustomerType(advocate) };
       }),
     );
-    return { referral: referralOf(story), steps: story.steps.map(stepOf), candidates };
+    return {
+      ...{ referral: referralOf(story), steps: story.steps.map(stepOf), candidates },
+      verdicts: story.verdicts.map(verdictOf),
+      given: story.given.map(giftOf),
+      nothingGiven: [...story.nothing],
+    };
   }
 
   @Mutation(() => ReferralPayload, {

@@ -2,6 +2,10 @@ import { wordsForCustomers, wordsOfCandidate, wordsOfStep } from '../domain/word
 import type { Candidate, ReferralStep } from '../domain/referral.js';
 import type { ReferralPlace, ReferralView } from '../referral-views.service.js';
 import { placeInCursor } from '#platform/graphql';
+import type { GivenVerdict } from '../persistence/verdicts.js';
+import type { ReferralGift } from '../referral-views.service.js';
+import { findingsOf } from './review.mapping.js';
+import type { ReferralGiftType, ReferralVerdictType } from './story.type.js';
 import type { ReferralCandidateType, ReferralStepType, ReferralType } from './referral.type.js';
 
 export function referralOf({ referral, program }: ReferralView): ReferralType {
@@ -20,6 +24,23 @@ export function stepOf(step: ReferralStep): ReferralStepType {
 export function candidateOf(candidate: Candidate): Omit<ReferralCandidateType, 'advocate'> {
   const { kind, channel, occurredAt, hasWon, reason } = candidate;
   return { candidate, kind, channel, occurredAt, hasWon, reason, words: wordsOfCandidate(candidate) };
+}
+
+export function verdictOf({ stage, action, findings, evidence, at }: GivenVerdict): ReferralVerdictType {
+  return { stage, action, at, findings: findingsOf(findings, evidence) };
+}
+
+export function giftOf({
+  side,
+  told,
+  campaign,
+  words,
+  units,
+  takenBack,
+  whyNot,
+  at,
+}: ReferralGift): ReferralGiftType {
+  return { side, told, campaign, words, units, takenBack, whyNot, at };
 }
 
 export function placeIn(cursor: string | null | undefined): ReferralPlace | null {

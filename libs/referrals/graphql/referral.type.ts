@@ -7,6 +7,7 @@ import type { Channel } from '../domain/channel.js';
 import type { Candidate, Referral, ReferralState } from '../domain/referral.js';
 import type { TouchKind } from '../domain/touch.js';
 import { ReferralChannelEnum, ReferralStateEnum, ReferralTouchKindEnum } from './enums.js';
+import { ReferralGiftType, ReferralNothingGivenType, ReferralVerdictType } from './story.type.js';
 
 @ObjectType('Referral', { description: 'That a customer, the friend, was brought by another, the advocate.' })
 @Allow(INHERIT)
@@ -125,6 +126,22 @@ export class ReferralStoryType {
       'What was brought to its claims, in the order in which it was weighed; a claim brings at most 50.',
   })
   candidates: ReferralCandidateType[];
+
+  @Field(() => [ReferralVerdictType], {
+    description: 'What fraud checks said, the first first: one for each claim, order and approval.',
+  })
+  verdicts: ReferralVerdictType[];
+
+  @Field(() => [ReferralGiftType], {
+    description:
+      'What campaigns gave to either side for this referral, or were kept from giving, in the order in which they did; what they gave for milestones, to which many referrals add up, is not among it.',
+  })
+  given: ReferralGiftType[];
+
+  @Field(() => [ReferralNothingGivenType], {
+    description: 'The sides that have nothing of it now, and why; at most 2.',
+  })
+  nothingGiven: ReferralNothingGivenType[];
 }
 
 @ObjectType('ReferralAdvocate', { description: 'A customer who refers.' })
