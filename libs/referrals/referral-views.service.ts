@@ -14,11 +14,16 @@ import {
 import { wordsOfNothing } from './domain/wording.js';
 import { findReferralPrograms } from './persistence/referral-programs.js';
 import { findCandidates, findReferrals, findSteps } from './persistence/referrals.js';
-import { pagesOfAdvocates, pageOfReferrals, type ReferralPlace } from './persistence/referral-pages.js';
+import {
+  pagesOfAdvocates,
+  pageOfReferrals,
+  type FriendPlace,
+  type ReferralPlace,
+} from './persistence/referral-pages.js';
 import { findVerdicts, type GivenVerdict } from './persistence/verdicts.js';
 import { namesOfTold } from './referral-activities.js';
 
-export type { ReferralPlace } from './persistence/referral-pages.js';
+export type { FriendPlace, ReferralPlace } from './persistence/referral-pages.js';
 
 /** A referral, with the code of its referral program. */
 export interface ReferralView {
@@ -70,7 +75,7 @@ export class ReferralViews {
   async ofAdvocates(
     tx: Tx,
     advocateIds: readonly Uuid[],
-    after: ReferralPlace | null,
+    after: FriendPlace | null,
     limit: number,
   ): Promise<Map<Uuid, ReferralView[]>> {
     const views = await this.viewsOf(tx, await pagesOfAdvocates(tx, advocateIds, after, limit));

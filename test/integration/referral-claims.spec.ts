@@ -5,6 +5,8 @@ import { TestApp, type Shaped } from '../support/test-app.js';
 const CLAIM = `mutation ($input: ClaimReferralInput!) { claimReferral(input: $input) {
   referral { state kind channel explanation } userErrors { code path ... on ReferralNotPossible { reason } } } }`;
 const OWN = `{ customer: me { referral { state } referrals(first: 5) { edges { node { state friendInitial } } } } }`;
+const FRIENDS = `query ($after: String) { me { referrals(first: 1, after: $after) {
+  edges { cursor node { channel } } pageInfo { hasNextPage } } } }`;
 const EXPLAIN = `query ($customer: String!) { explainReferral(customer: $customer) {
   referral { reason advocate { externalId } friend { externalId } } steps { to reason words }
   candidates { hasWon reason words advocate { externalId } } } }`;
@@ -109,5 +111,23 @@ describe('Claiming a referral', () => {
     });
     const eve = await desk.ask<Shaped>(OWN, {}, await app.token(shop, 'eve'));
     expect(eve.customer.referral).toEqual({ state: 'ATTRIBUTED' });
+  });
+
+  test('customers turn the pages of their friends, and are told no ids of them', async () => {
+    const code = await codeOf('bob');
+    // At the same moment: one claim is not newer than the other.
+    for (const friend of ['eve', 'ian', 'ann']) await claim(friend, code);
+    const { desk, shop } = trail.sharers;
+    const token = await app.token(shop, 'bob');
+    const cursors: string[] = [];
+    for (let hasNext = true; hasNext;) {
+      const { me } = await desk.ask<Shaped>(FRIENDS, { after: cursors.at(-1) ?? null }, token);
+      cursors.push(...me.referrals.edges.map(({ cursor }: { cursor: string }) => cursor));
+      hasNext = me.referrals.pageInfo.hasNextPage;
+    }
+    expect(new Set(cursors).size).toBe(3);
+    expect(cursors).toHaveLength(3);
+    const read = cursors.map((cursor) => Buffer.from(cursor, 'base64url').toString()).join();
+    for (const friend of ['eve', 'ian', 'ann']) expect(read).not.toContain(trail.idOf(friend));
   });
 });

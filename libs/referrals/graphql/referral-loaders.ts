@@ -5,7 +5,7 @@ import type { AccessContext } from '#access/graphql';
 import { CustomerDirectory, CustomerQueries, type Customer } from '#customers';
 import { required, type Uuid } from '#kernel';
 import { Database } from '#platform';
-import { ReferralViews, type ReferralPlace, type ReferralView } from '../referral-views.service.js';
+import { ReferralViews, type FriendPlace, type ReferralView } from '../referral-views.service.js';
 
 interface Loaders {
   /** By friend. */
@@ -50,11 +50,7 @@ export class ReferralLoaders {
   }
 
   /** The same page for all advocates of an answer. */
-  pages(
-    context: AccessContext,
-    after: ReferralPlace | null,
-    limit: number,
-  ): DataLoader<Uuid, ReferralView[]> {
+  pages(context: AccessContext, after: FriendPlace | null, limit: number): DataLoader<Uuid, ReferralView[]> {
     const actor = actorOf(context);
     return loader(async (ids) => {
       const found = await this.database.tx(actor, (tx) => this.views.ofAdvocates(tx, ids, after, limit));

@@ -1,6 +1,7 @@
+import { friendDigest } from '../domain/friend-digest.js';
 import { wordsForCustomers, wordsOfCandidate, wordsOfStep } from '../domain/wording.js';
 import type { Candidate, ReferralStep } from '../domain/referral.js';
-import type { ReferralPlace, ReferralView } from '../referral-views.service.js';
+import type { FriendPlace, ReferralPlace, ReferralView } from '../referral-views.service.js';
 import { placeInCursor } from '#platform/graphql';
 import type { GivenVerdict } from '../persistence/verdicts.js';
 import type { ReferralGift } from '../referral-views.service.js';
@@ -50,4 +51,14 @@ export function placeIn(cursor: string | null | undefined): ReferralPlace | null
 
 export function keyOf({ referral }: ReferralType): string[] {
   return [referral.claimedAt.toISOString(), referral.friendId];
+}
+
+/** In the list of an advocate. */
+export function friendPlaceIn(cursor: string | null | undefined): FriendPlace | null {
+  const place = placeInCursor(cursor);
+  return place && { claimedAt: place.createdAt, friend: place.id };
+}
+
+export function friendKeyOf({ referral }: ReferralType): string[] {
+  return [referral.claimedAt.toISOString(), friendDigest(referral.friendId)];
 }

@@ -6,7 +6,7 @@ import { ConnectionArgs, Input, pageOf, payloadOf, ValidArgs, type Connection } 
 import { ReferralDesk } from '../referral-desk.service.js';
 import { ReferralLoaders } from './referral-loaders.js';
 import { ClaimReferralInput } from './referral.inputs.js';
-import { keyOf, placeIn, referralOf } from './referral.mapping.js';
+import { friendKeyOf, friendPlaceIn, referralOf } from './referral.mapping.js';
 import { ReferralConnection, ReferralPayload, ReferralType } from './referral.type.js';
 
 /** Referrals of customers. Nullable, so that a key without the permission gets the other fields. */
@@ -37,9 +37,9 @@ export class CustomerReferralsResolver {
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
     @Context() context: AccessContext,
   ): Promise<Connection<ReferralType>> {
-    const pages = this.loaders.pages(context, placeIn(args.after), args.first + 1);
+    const pages = this.loaders.pages(context, friendPlaceIn(args.after), args.first + 1);
     const views = await pages.load(customerId);
-    return pageOf(views.map(referralOf), args, keyOf);
+    return pageOf(views.map(referralOf), args, friendKeyOf);
   }
 }
 

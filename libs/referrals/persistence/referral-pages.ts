@@ -10,11 +10,20 @@ export interface ReferralPlace {
   readonly friendId: Uuid;
 }
 
+/** The same in the list of an advocate: see `friendDigest`. */
+export interface FriendPlace {
+  readonly claimedAt: Date;
+  readonly friend: Uuid;
+}
+
+/** As `friendDigest` has it. */
+const FRIEND = `left(encode(sha256(('36:' || r.customer_id)::bytea), 'hex'), 32)::uuid`;
+
 /** At most `limit` referrals of each advocate, the newest claim first. */
 export function pagesOfAdvocates(
   tx: Tx,
   advocateIds: readonly Uuid[],
-  after: ReferralPlace | null,
+  after: FriendPlace | null,
   limit: number,
 ): Promise<Referral[]> {
   return tx.query<Referral>(
@@ -22,10 +31,10 @@ export function pagesOfAdvocates(
      cross join lateral (
        select ${REFERRAL} from referrals r
        where r.program_id = $1 and r.advocate_id = a.id
-         and ($3::timestamptz is null or (r.claimed_at, r.customer_id) < ($3, $4::uuid))
-       order by r.claimed_at desc, r.customer_id desc limit $5
+         and ($3::timestamptz is null or (r.claimed_at, ${FRIEND}) < ($3, $4::uuid))
+       order by r.claimed_at desc, ${FRIEND} desc limit $5
      ) r`,
-    [programOf(tx), plainArray(advocateIds), after?.claimedAt ?? null, after?.friendId ?? null, limit],
+    [programOf(tx), plainArray(advocateIds), after?.claimedAt ?? null, after?.friend ?? null, limit],
   );
 }
 

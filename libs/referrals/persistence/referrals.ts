@@ -43,7 +43,10 @@ const COLUMNS = { customer_id: 'friendId', claimed_at: 'claimedAt', ...CHANGING 
 export const REFERRAL = Object.entries(COLUMNS)
   .map(([column, name]) => `r.${column} as "${name}"`)
   .join(', ');
-const CHANGED = Object.keys(CHANGING);
+const WRITTEN = ['program_id', ...Object.keys(COLUMNS)].join(', ');
+const CHANGES = Object.keys(CHANGING)
+  .map((column) => `${column} = u.${column}`)
+  .join(', ');
 
 /** By friend. */
 export async function findReferrals(tx: Tx, friendIds: readonly Uuid[]): Promise<Map<Uuid, Referral>> {
@@ -105,10 +108,9 @@ export async function countDueReferrals(
 
 export async function insertReferrals(tx: Tx, referrals: readonly Referral[]): Promise<void> {
   if (referrals.length === 0) return;
-  const columns = ['program_id', ...Object.keys(COLUMNS)].join(', ');
   await tx.execute(
-    `insert into referrals (${columns})
-     select ${columns} from jsonb_populate_recordset(null::referrals, $2::jsonb) where program_id = $1`,
+    `insert into referrals (${WRITTEN})
+     select ${WRITTEN} from jsonb_populate_recordset(null::referrals, $2::jsonb) where program_id = $1`,
     [programOf(tx), rowsOf(tx, referrals)],
   );
 }
@@ -117,7 +119,7 @@ export async function insertReferrals(tx: Tx, referrals: readonly Referral[]): P
 export async function saveReferrals(tx: Tx, referrals: readonly Referral[]): Promise<void> {
   if (referrals.length === 0) return;
   await tx.execute(
-    `update referrals r set ${CHANGED.map((column) => `${column} = u.${column}`).join(', ')}
+    `update referrals r set ${CHANGES}
      from jsonb_populate_recordset(null::referrals, $2::jsonb) u
      where r.program_id = $1 and r.customer_id = u.customer_id`,
     [programOf(tx), rowsOf(tx, referrals)],

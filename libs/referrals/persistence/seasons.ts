@@ -79,18 +79,19 @@ export async function freezeSeason(tx: Tx, season: Season, now: Date): Promise<v
   ]);
 }
 
+const LIVE_BOARD = `
+  select ${STANDING} from referral_seasons s cross join lateral (${BOARD}) b
+  where s.program_id = $1 and s.id = $2 and b.rank > $3 order by b.rank limit $4`;
+const FROZEN_BOARD = `
+  select ${STANDING} from referral_standings b
+  where b.program_id = $1 and b.season_id = $2 and b.rank > $3 order by b.rank limit $4`;
+
 /** At most `limit` of the board, in its order, behind the rank `after`. */
 export function findBoard(tx: Tx, season: Season, after: number, limit: number): Promise<Standing[]> {
-  const board =
-    season.frozenAt === null
-      ? `referral_seasons s cross join lateral (${BOARD}) b where s.program_id = $1 and s.id = $2`
-      : 'referral_standings b where b.program_id = $1 and b.season_id = $2';
-  return tx.query<Standing>(`select ${STANDING} from ${board} and b.rank > $3 order by b.rank limit $4`, [
-    programOf(tx),
-    season.id,
-    after,
-    limit,
-  ]);
+  const values = [programOf(tx), season.id, after, limit];
+  return season.frozenAt === null
+    ? tx.query<Standing>(LIVE_BOARD, values)
+    : tx.query<Standing>(FROZEN_BOARD, values);
 }
 
 /** Where a customer stands in seasons, by their ids; those in which they do not are left out. */
