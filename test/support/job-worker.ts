@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { KeepClubsJob } from '#clubs';
 import { required } from '#kernel';
 import { loadConfig } from '#platform';
+import { KeepReferralsJob } from '#referrals';
 import { ReviewTiersJob } from '#tiers';
 import { ServiceModule } from '../../apps/composition/service.module.js';
 
@@ -16,7 +17,7 @@ interface Job {
 }
 
 const JOBS: ReadonlyMap<string, Type<Job>> = new Map(
-  [ReviewTiersJob, KeepClubsJob].map((job) => [job.jobName, job]),
+  [ReviewTiersJob, KeepClubsJob, KeepReferralsJob].map((job) => [job.jobName, job]),
 );
 
 /** A worker process that runs a job again and again, as of the given time, until it is killed. Says when it begins. */
