@@ -23,6 +23,8 @@ import {
 import { findVerdicts, type GivenVerdict } from './persistence/verdicts.js';
 import { namesOfTold } from './referral-activities.js';
 
+export type { GivenVerdict } from './persistence/verdicts.js';
+
 export type { FriendPlace, ReferralPlace } from './persistence/referral-pages.js';
 
 /** A referral, with the code of its referral program. */

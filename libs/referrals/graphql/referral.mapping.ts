@@ -3,8 +3,7 @@ import { wordsForCustomers, wordsOfCandidate, wordsOfStep } from '../domain/word
 import type { Candidate, ReferralStep } from '../domain/referral.js';
 import type { FriendPlace, ReferralPlace, ReferralView } from '../referral-views.service.js';
 import { placeInCursor } from '#platform/graphql';
-import type { GivenVerdict } from '../persistence/verdicts.js';
-import type { ReferralGift } from '../referral-views.service.js';
+import type { GivenVerdict, ReferralGift } from '../referral-views.service.js';
 import { findingsOf } from './review.mapping.js';
 import type { ReferralGiftType, ReferralVerdictType } from './story.type.js';
 import type { ReferralCandidateType, ReferralStepType, ReferralType } from './referral.type.js';
