@@ -15,6 +15,7 @@ import { Desk } from '../desk.js';
 import { holdDraws } from './furnished-draws.js';
 import { shareReferrals } from './furnished-referrals-sharing.js';
 import { openReferralPrograms } from './furnished-referral-programs.js';
+import { referFriends } from './furnished-referrals.js';
 import { comeToEvents, holdEvents } from './furnished-events.js';
 import { FurnishedCustomer } from './furnished-customer.js';
 import { goToCheckout, setUpCheckout } from './furnished-checkouts.js';
@@ -149,6 +150,7 @@ export class FurnishedProgram {
     const payment = { reference: `till-${externalId}-${mark}`, currency: 'USD', amountMinor: 500 };
     await this.desk.ask(PAY, { input: { club: `${club}_paid`, customer: externalId, ...payment } });
     this.eventCodes.set(externalId, await comeToEvents(this, externalId, mark));
+    customer.names = { ...customer.names, ...(await referFriends(this, externalId, mark)) };
     await shareReferrals(this, externalId, mark);
   }
 
@@ -294,8 +296,7 @@ export class FurnishedProgram {
     const effects = [{ awardPoints: { amount, pointType: 'miles' } }];
     for (const code of ['more', ...(mark ? [`${mark}-more`, 'fresh'] : [])])
       await this.staff('OWNER', 'createCampaign', CAMPAIGN, {
-        ...{ code, name: `More ${name}`, effects },
-        ...{ limits: LIMITS, coolDownDays: code === 'more' ? 1 : 0 },
+        ...{ code, name: `More ${name}`, effects, limits: LIMITS, coolDownDays: code === 'more' ? 1 : 0 },
         experiment: code === 'more' ? { holdoutPermille: 1 } : null,
       });
     const things = { code: `${name}-things`, name: `Things ${name}`, effects: thingsOf(name) };

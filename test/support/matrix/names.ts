@@ -40,6 +40,10 @@ export interface Names {
   readonly draw: string;
   readonly referralProgram: string;
   readonly referralSeason: string;
+  /** By which the customer refers friends. */
+  readonly referralCode: string;
+  /** A friend of the customer's, who has not said so yet. */
+  readonly claimant: string;
   readonly household: string;
   /** A household that asks them to come. */
   readonly invitingHousehold: string;

@@ -26,12 +26,14 @@ function campaignsOf(
     club,
     partner: issuer,
     ownTemplate: template,
+    reward,
   }: {
     readonly pointType: unknown;
     readonly ladder: string | null;
     readonly club: string;
     readonly partner: string;
     readonly ownTemplate: string;
+    readonly reward: string;
   },
   more: object = {},
 ): Record<string, unknown>[] {
@@ -45,6 +47,7 @@ function campaignsOf(
           { code, ...more, condition, effects: [{ placeInTier: { ladder, tier: 'silver' } }] },
           { code, ...more, condition, effects: [{ admitToClub: { club } }] },
           { code, ...more, condition, effects: [{ issueCoupon: { template } }] },
+          { code, ...more, condition, effects: [{ giveReward: { reward } }] },
         ]),
     {
       ...{ code, ...more, effects: [{ awardPoints: { amount: { fixed: { points: 1 } } } }] },

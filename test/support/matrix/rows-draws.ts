@@ -16,11 +16,12 @@ export const STOREFRONT_DRAW_ROWS: Readonly<Record<string, Row>> = {
 
 const TIMES = { opensAt: '2030-01-01T00:00:00Z', closesAt: '2030-02-01T00:00:00Z' };
 /** A prize of each kind that names something. */
-function prizesOf({ club, ladder, ownTemplate }: Names): object[] {
+function prizesOf({ club, ladder, ownTemplate, reward }: Names): object[] {
   const effects = [
     { admitToClub: { club } },
     { placeInTier: { ladder, tier: 'silver' } },
     { issueCoupon: { template: ownTemplate } },
+    { giveReward: { reward } },
   ];
   return effects.map((effect) => ({ name: 'A prize', effect }));
 }

@@ -6,16 +6,18 @@ const BECAUSE = { 'input.customer': 'customer', 'input.reason': TEXT } as const;
 
 export const STOREFRONT_COURSE_ROWS: Readonly<Record<string, Row>> = {
   'mutation claimReferral': {
-    args: ({ isCustomer, customer }) => {
+    args: ({ isCustomer, claimant, referralProgram: program, referralCode: code }) => {
       const address = { lines: ['High Street 7'], postalCode: 'N1 9GU', country: 'GB' };
       const device = { deviceId: 'tablet' };
       const signals = isCustomer ? device : { ...device, address, ip: '8.8.8.8', cardFingerprint: 'card' };
-      const claim = { program: 'friends', code: 'SOMEBODY', touches: ['abc'], channel: 'QR', signals };
-      return [{ input: isCustomer ? claim : { ...claim, customer } }];
+      const claim = { program, code, touches: ['abc'], channel: 'QR', signals };
+      return [{ input: isCustomer ? claim : { ...claim, customer: claimant } }];
     },
+    // Customers whose tokens ask have bought: nobody brought them.
+    refusedBy: 'REFERRAL_NOT_POSSIBLE',
     names: {
-      'input.customer': 'customer',
-      ...{ 'input.program': TEXT, 'input.code': TEXT, 'input.touches[]': TEXT },
+      ...{ 'input.customer': 'claimant', 'input.program': 'referralProgram', 'input.code': 'referralCode' },
+      'input.touches[]': TEXT,
       ...Object.fromEntries(
         Object.entries(SIGNAL_NAMES).map(([path, kind]) => [`input.signals.${path}`, kind]),
       ),
@@ -30,10 +32,13 @@ export const ADMIN_COURSE_ROWS: Readonly<Record<string, Row>> = {
   },
   'query referrals': { args: () => [{}], names: PAGED },
   'mutation attributeReferral': {
-    args: ({ customer, receiver }) => [
-      { input: { customer, advocate: receiver, program: 'friends', reason: 'They said so' } },
+    args: ({ claimant, receiver, referralProgram: program }) => [
+      { input: { customer: claimant, advocate: receiver, program, reason: 'They said so' } },
     ],
-    names: { ...BECAUSE, 'input.advocate': 'receiver', 'input.program': TEXT },
+    names: {
+      ...{ 'input.customer': 'claimant', 'input.advocate': 'receiver', 'input.program': 'referralProgram' },
+      'input.reason': TEXT,
+    },
   },
   'mutation blockReferralAdvocate': {
     args: ({ customer }) => [{ input: { customer, reason: 'Spam' } }],

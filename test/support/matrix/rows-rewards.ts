@@ -50,7 +50,7 @@ const EFFECT_TEXTS = [
   ...['issueCoupon.variant', 'multiplyPoints.issuer', 'multiplyPoints.pending.activityType'],
   ...['multiplyPoints.pointType', 'multiplyPoints.variant', 'placeInTier.tier', 'placeInTier.variant'],
   ...['sendMessage.data[].name', 'sendMessage.data[].text', 'sendMessage.template', 'sendMessage.variant'],
-  ...['stampCard.card', 'stampCard.lines', 'stampCard.variant'],
+  ...['stampCard.card', 'stampCard.lines', 'stampCard.variant', 'giveReward.variant'],
 ].map((path) => `effect.${path}`);
 const TERMS_NAMES = {
   ...Object.fromEntries(
@@ -60,13 +60,15 @@ const TERMS_NAMES = {
   ),
   'input.effect.admitToClub.club': 'club',
   'input.effect.placeInTier.ladder': 'ladder',
+  'input.effect.giveReward.reward': 'reward',
 } as const;
 
-function termSets(code: string, { pointType, club, ladder }: Names): Record<string, unknown>[] {
+function termSets(code: string, { pointType, club, ladder, reward }: Names): Record<string, unknown>[] {
   const effects = [
     { grantBadge: { badge: 'fan', name: 'Fan' } },
     { admitToClub: { club } },
     { placeInTier: { ladder, tier: 'silver' } },
+    { giveReward: { reward } },
   ];
   return effects.map((effect) => ({ input: { code, ...TERMS, pointType, effect } }));
 }

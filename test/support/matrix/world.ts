@@ -3,6 +3,7 @@ import { required } from '#kernel';
 import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
 import { winDraws } from './furnished-draws.js';
+import { approveReferrals, freezeSeasons } from './furnished-referrals.js';
 import { reviewReferral } from './furnished-referrals-fraud.js';
 import { FurnishedProgram } from './furnished-program.js';
 import { KeptDatabase } from './kept-database.js';
@@ -67,6 +68,7 @@ export class World {
     // Sessions are alive for 30 minutes; what was to die is dead by then.
     app.clock.advanceBy(HOUR_MS);
     for (const program of [acme, other]) await winDraws(program);
+    for (const program of [acme, other]) await freezeSeasons(program);
     for (const program of [acme, other])
       for (const role of program.sessions.keys()) {
         const domain = program.mark ? `${program.mark}.test` : 'acme.test';
@@ -124,7 +126,8 @@ export class World {
       // A receiver of points may be anybody of the program.
       names: {
         ...{ ...this.ada, receiver: '', pointType: '', source: '', activityType: '', campaign: '' },
-        takenReference: '',
+        // So do codes: whoever is told one may claim by it.
+        ...{ takenReference: '', referralCode: '' },
       },
       credentials: { storefront: this.acme.shop.key, admin: this.acme.owner },
     };
@@ -172,6 +175,7 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
   await other.customer(zoe, OTHER_PROGRAM_MARK, [`used-key-of-${zoe}`]);
   await reviewReferral(acme, acme.namesOf(ada).referralProgram, { friend: ada, advocate: 'bob' });
   await reviewReferral(other, other.namesOf(zoe).referralProgram, { friend: zoe, advocate: 'bob' });
+  for (const program of [acme, other]) await approveReferrals(program, 'carl');
   await acme.adjust(ada);
   await other.adjust(zoe);
   await acme.backtest();
