@@ -159,6 +159,11 @@ describe('the access matrix of the storefront schema', () => {
         'mutation changeEventGuests': [],
         'mutation linkPartnerMembership': ['attempts'],
         'mutation reserveCheckout': [],
+        'mutation claimReferral': [],
+        'mutation openReferralCode': [],
+        'mutation chooseReferralCode': [],
+        'mutation shareReferral': [],
+        'mutation inviteFriends': [],
       };
       const isOfHousehold = name.includes('Household') && !/(Points|contributeToHousehold)$/.test(name);
       expect(changed).toEqual(isOfHousehold ? [] : (noted[name] ?? ['idempotency_records']));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { inFlight, Programs, type Program, type ProgramActor } from '#access';
 import { CustomerDirectory, type CustomerRef } from '#customers';
-import { err, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import { err, invalid, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { Database, isLockTimeout, isSerializationFailure, type Tx } from '#platform';
 import { Advocates } from '../codes/advocates.service.js';
 import type { ReferralProgram, ReferralRules } from '../domain/rules.js';
@@ -76,16 +76,12 @@ export class AdvocateDesk {
   }
 }
 
-/** Nobody is named with a customer's own token: then it is that customer. */
+/** Nobody is named with a customer's own token: then it is that customer, and never another. */
 export function advocateNameOf(
   actor: ProgramActor,
   externalId: string | null,
 ): Result<AdvocateName, Problem> {
-  if (externalId !== null) return ok({ externalId });
-  if (actor.kind === 'CUSTOMER') return ok({ id: actor.customerId });
-  return err({
-    code: 'INVALID_INPUT',
-    message: 'The external id of the customer is needed.',
-    path: ['customer'],
-  });
+  if (actor.kind === 'CUSTOMER' && externalId === null) return ok({ id: actor.customerId });
+  if (actor.kind !== 'CUSTOMER' && externalId !== null) return ok({ externalId });
+  return err(invalid(['customer'], 'Name the customer with a key, and nobody with a token.'));
 }
