@@ -4,9 +4,11 @@ import { ActivityModule } from '#activity';
 import { CampaignsModule, Undoings } from '#campaigns';
 import { CustomersModule } from '#customers';
 import { Invariants } from '#platform';
+import { ClickAllowance } from './clicks/click-allowance.js';
 import { Clicks } from './clicks/clicks.service.js';
 import { CodeDestinations } from './clicks/code-destinations.js';
 import { EventGuests } from './clicks/event-guests.js';
+import { Machines } from './clicks/machines.js';
 import { Visitors } from './clicks/visitors.js';
 import { Advocates } from './codes/advocates.service.js';
 import { ReferralCodeLookUp } from './codes/look-up.service.js';
@@ -32,7 +34,7 @@ import { Sharing } from './sharing/sharing.service.js';
     ...[Advocates, ReferralCodeLookUp, ReferralCodes, ReferralLinks],
     ...FRAUD,
     ...OFFICE,
-    ...[Clicks, CodeDestinations, Visitors, EventGuests],
+    ...[Clicks, ClickAllowance, CodeDestinations, Machines, Visitors, EventGuests],
     ...[AdvocateDesk, Sharing, ReferralInvitations],
   ],
   exports: [

@@ -1,5 +1,6 @@
 import { required, type Uuid } from '#kernel';
-import { Database, Overloaded, RatePoints } from '#platform';
+import { Database, Overloaded } from '#platform';
+import { ClickAllowance } from '../../libs/referrals/clicks/click-allowance.js';
 import { ReferralLinks, type ReferralProgram } from '#referrals';
 import { atOnce } from '../support/at-once.js';
 import { ReferralSharers, type Clicked } from '../support/referral-sharers.js';
@@ -189,10 +190,9 @@ describe('Referral links', () => {
   });
 
   test('that one address opens more often than it may lead to the shop, and are not counted', async () => {
-    const spend = jest.spyOn(app.app.get(RatePoints), 'spend');
-    spend.mockReturnValueOnce({ isAllowed: false, remaining: 0, retryAfterSeconds: 30 });
+    const take = jest.spyOn(app.app.get(ClickAllowance), 'take').mockReturnValueOnce(false);
     expect(seen(await sharers.click(token))).toEqual(plain);
-    expect(spend).toHaveBeenCalledWith({ kind: 'ADDRESS', id: '198.51.100.7' }, 1, app.now);
+    expect(take).toHaveBeenCalledWith('198.51.100.7', app.now);
     expect(sharers.touchIn((await sharers.click(token)).headers['location'])).not.toBeNull();
     expect(await sharers.touches()).toHaveLength(1);
   });

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Deadline, type Uuid } from '#kernel';
-import { addressSubject, Batcher, Database, RatePoints, Trouble } from '#platform';
-import { isMachine } from '../domain/machine.js';
+import { Batcher, Database, Trouble } from '#platform';
 import type { Touch } from '../domain/touch.js';
 import { ReferralLinks } from '../links/referral-links.js';
 import { insertTouches } from '../persistence/touches.js';
+import { ClickAllowance } from './click-allowance.js';
 import { CodeDestinations, type Destination } from './code-destinations.js';
+import { Machines } from './machines.js';
 import { Visitors } from './visitors.js';
 
 /** Somebody or something opens a link. */
@@ -29,8 +30,6 @@ const LANES = 2;
 const BATCH_SIZE_MAX = 1_000;
 /** Half a second of 10,000 clicks a second: whoever comes then is forwarded without. */
 const QUEUE_MAX = 2_500;
-/** Of the points that an address may spend in a minute. */
-const CLICK_POINTS = 1;
 
 /**
  * Follows links: each click of a person is a touch, which is committed before the answer, in one statement for all clicks that come at
@@ -47,7 +46,8 @@ export class Clicks {
     private readonly links: ReferralLinks,
     private readonly destinations: CodeDestinations,
     private readonly visitors: Visitors,
-    private readonly ratePoints: RatePoints,
+    private readonly allowance: ClickAllowance,
+    private readonly machines: Machines,
   ) {
     this.batcher = new Batcher<Recorded, true>({
       ...{ kind: 'referral clicks', lanes: LANES, batchSizeMax: BATCH_SIZE_MAX, queueMax: QUEUE_MAX },
@@ -86,8 +86,8 @@ export class Clicks {
   }
 
   private isCounted({ isPeek, userAgent, ip, now }: Click, { isOpen }: Destination): boolean {
-    if (!isOpen || isPeek || isMachine(userAgent)) return false;
-    return this.ratePoints.spend(addressSubject(ip), CLICK_POINTS, now).isAllowed;
+    if (!isOpen || isPeek || this.machines.has(userAgent)) return false;
+    return this.allowance.take(ip, now);
   }
 
   /** False: the database is away or busy. Whoever clicked is not made to wait for it. */

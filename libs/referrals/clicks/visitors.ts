@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Uuid } from '#kernel';
 import { addressSubject, CONFIG, type Config } from '#platform';
@@ -16,17 +16,18 @@ const DAY_MS = 86_400_000;
 export class Visitors {
   private readonly key: Buffer;
   private day = Number.NaN;
-  private dayKey: Buffer = Buffer.alloc(0);
+  private dayKey: KeyObject;
 
   constructor(@Inject(CONFIG) config: Config) {
     this.key = Buffer.from(hkdfSync('sha256', config.secret, 'perennial', PURPOSE, KEY_BYTES));
+    this.dayKey = createSecretKey(this.key);
   }
 
   visitorOf(programId: Uuid, { ip, userAgent }: { ip: string; userAgent: string }, now: Date): Buffer {
     const day = Math.floor(now.getTime() / DAY_MS);
     if (day !== this.day) {
       this.day = day;
-      this.dayKey = createHmac('sha256', this.key).update(String(day)).digest();
+      this.dayKey = createSecretKey(createHmac('sha256', this.key).update(String(day)).digest());
     }
     const told = `${programId}\n${addressSubject(ip).id}\n${userAgent}`;
     return createHmac('sha256', this.dayKey).update(told).digest().subarray(0, VISITOR_BYTES);

@@ -1,4 +1,4 @@
-import { createHmac, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { isUuid, required, type Uuid } from '#kernel';
 import { CONFIG, type Config } from '#platform';
@@ -15,6 +15,8 @@ const UUID_BYTES = 16;
 /** Half of SHA-256: nobody finds a fitting one in 2^127 tries, and links stay short. */
 const MAC_BYTES = 16;
 const TOKEN_LENGTH_MAX = 200;
+/** Links that a process remembers. */
+const LINKS_MAX = 50_000;
 
 /** What a link says: whose code, in which loyalty program, and where it was shared. */
 export interface ReferralLink {
@@ -40,13 +42,15 @@ export interface SignedTouch {
  */
 @Injectable()
 export class ReferralLinks {
-  private readonly key: Buffer;
+  private readonly key: KeyObject;
   /** Tells tokens of an earlier secret from forged ones, and lets several keys be good at a time. */
   private readonly keyId: Buffer;
+  private readonly links = new Map<string, ReferralLink>();
 
   constructor(@Inject(CONFIG) config: Config) {
-    this.key = Buffer.from(hkdfSync('sha256', config.secret, 'perennial', PURPOSE, KEY_BYTES));
-    this.keyId = hash('sha256', this.key, 'buffer').subarray(0, KEY_ID_BYTES);
+    const key = Buffer.from(hkdfSync('sha256', config.secret, 'perennial', PURPOSE, KEY_BYTES));
+    this.key = createSecretKey(key);
+    this.keyId = hash('sha256', key, 'buffer').subarray(0, KEY_ID_BYTES);
   }
 
   /** What the address of a link ends with. */
@@ -54,8 +58,18 @@ export class ReferralLinks {
     return this.sign('link', [bytesOf(programId), byteOf(channel), Buffer.from(code, 'latin1')]);
   }
 
-  /** Null whatever is wrong with it. */
+  /** Null whatever is wrong with it. The same links are opened again and again: those that are right are remembered. */
   readLinkToken(token: string): ReferralLink | null {
+    const known = this.links.get(token);
+    if (known) return known;
+    const link = this.linkIn(token);
+    if (link === null) return null;
+    if (this.links.size >= LINKS_MAX) this.links.clear();
+    this.links.set(token, link);
+    return link;
+  }
+
+  private linkIn(token: string): ReferralLink | null {
     const content = this.read('link', token, UUID_BYTES + 2);
     if (content === null) return null;
     const channel = channelOf(content[UUID_BYTES]);

@@ -1,4 +1,4 @@
-import { isMachine } from './machine.js';
+import { Machines } from './machines.js';
 
 const PEOPLE = [
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1',
@@ -35,8 +35,10 @@ const MACHINES = [
   'python-requests/2.31.0',
 ];
 
-describe('A click', () => {
-  it.each(PEOPLE)('is of a person: %s', (userAgent) => expect(isMachine(userAgent)).toBe(false));
+const machines = new Machines();
 
-  it.each(MACHINES)('is of a machine: %s', (userAgent) => expect(isMachine(userAgent)).toBe(true));
+describe('A click', () => {
+  it.each(PEOPLE)('is of a person: %s', (userAgent) => expect(machines.has(userAgent)).toBe(false));
+
+  it.each(MACHINES)('is of a machine: %s', (userAgent) => expect(machines.has(userAgent)).toBe(true));
 });
