@@ -10,6 +10,8 @@ import { countRewarded, tallyKey, type CapAsked } from './persistence/tallies.js
 import type { Terms } from './referral-book.service.js';
 import type { TallyBook } from './tally-book.js';
 
+const BLOCKED = 'BLOCKED_ADVOCATE';
+
 /** Approves referrals that have passed everything, of advocates who are locked: counts them, and says whose reward is due when. */
 @Injectable()
 export class ReferralApprovals {
@@ -31,7 +33,9 @@ export class ReferralApprovals {
       const after = (days: number): Date => plusLocalDays(taker.now, days, program.timeZone);
       const advocate = reason === null ? after(advocateDelayDays) : null;
       walk.approve({ advocate, friend: after(friendDelayDays), skipped: reason }, taker);
-      const friends = tallies.count(referral, 1, milestones, taker.now);
+      // Whoever is blocked gets nothing, milestones neither; their friends are counted all the same.
+      const ladder = reason === BLOCKED ? [] : milestones;
+      const friends = tallies.count(referral, 1, ladder, taker.now);
       walk.tellDue(friends, taker);
     }
   }
@@ -59,7 +63,7 @@ export class ReferralApprovals {
     );
     const here = new Map<string, number>();
     return referrals.map((referral, index) => {
-      if (people.get(referral.advocateId)?.blockedAt) return 'BLOCKED_ADVOCATE';
+      if (people.get(referral.advocateId)?.blockedAt) return BLOCKED;
       const before = here.get(tallyKey(referral)) ?? 0;
       const { advocateCap: cap } = terms.rulesOf(referral);
       if (cap && required(counted[index], 'a count for each') + before >= cap.max) return 'CAPPED';

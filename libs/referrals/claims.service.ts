@@ -83,6 +83,14 @@ export class Claims {
     return results;
   }
 
+  /** Why a customer cannot be referred at all, whatever code there is; null: they can. */
+  async refusalOf(tx: Tx, friendId: Uuid): Promise<Problem | null> {
+    const friend = (await this.customers.byIds(tx, [friendId])).get(friendId);
+    if (!friend) return notFound('customer', ['customer']);
+    const totals = await this.rollUps.totals(tx, [friendId]);
+    return refusalOfClaimant(friend, totals.get(friendId)?.orders ?? 0);
+  }
+
   /** Claims for customers who have just joined, where they were invited or brought to an event; answers what is to be told. */
   async claimInvited(
     tx: Tx,

@@ -9,6 +9,8 @@ import { Claims } from './claims.service.js';
 import { ReferralCodeLookUp } from './codes/look-up.service.js';
 import type { Channel } from './domain/channel.js';
 import { INVALID_CODE } from './domain/claiming.js';
+import type { Signal } from './domain/fraud/signals.js';
+import type { ReferralCode } from './domain/referral-code.js';
 import { ReferralSignals, type SignalsInput } from './fraud/referral-signals.js';
 import { ReferralLinks } from './links/referral-links.js';
 import { lockParticipants, saveBlock } from './persistence/participants.js';
@@ -67,27 +69,37 @@ export class ReferralDesk {
 
   /** Claims a referral. A repeat answers what is there, whatever it names. */
   async claim(command: ClaimCommand): Promise<Result<ReferralView, Problem>> {
-    const { actor, now, customer, code, channel } = command;
+    const { actor, now, customer, code } = command;
     const own = actor.kind === 'CUSTOMER' ? actor.customerId : null;
     if ((own === null) === (customer === null))
       return err(invalid(['customer'], 'Name the customer with a key, and nobody with a token.'));
-    const typed =
-      code === null
-        ? ok(null)
-        : await this.lookUp.find({ actor, typed: code, customerExternalId: customer, now });
-    if (!typed.ok) return typed;
     const read = this.signals.read(actor, command.signals);
     if (!read.ok) return read;
+    const question = code === null ? null : { actor, typed: code, customerExternalId: customer, now };
+    const typed = question ? await this.lookUp.find(question) : ok(null);
+    if (!typed.ok) return typed;
+    const claimed = await this.claimWith(command, typed.value, read.value);
+    if (question && typed.value && claimed.ok) await this.lookUp.worked(question);
+    return claimed;
+  }
+
+  private claimWith(
+    { actor, now, customer, code, channel, ...command }: ClaimCommand,
+    typed: ReferralCode | null,
+    signals: readonly Signal[],
+  ): Promise<Result<ReferralView, Problem>> {
+    const own = actor.kind === 'CUSTOMER' ? actor.customerId : null;
     return this.database.txResult(actor, async (tx) => {
       const program = await this.programs.requireOpen(tx, actor.programId);
       if (!program.ok) return program;
       const friendId = own ?? (await this.idOf(tx, required(customer, 'a customer')));
       if (friendId === null) return err(notFound('customer', ['customer']));
       const known = (await this.views.ofFriends(tx, [friendId])).get(friendId);
-      if (code !== null && typed.value === null) return known ? ok(known) : err(INVALID_CODE);
+      if (code !== null && typed === null)
+        return known ? ok(known) : err((await this.claims.refusalOf(tx, friendId)) ?? INVALID_CODE);
       const referralProgram = await findReferralProgram(tx, command.program);
       if (!referralProgram) return err(notFound('referral program', ['program']));
-      await this.signals.record(tx, [{ customerId: friendId, signals: read.value }], now);
+      await this.signals.record(tx, [{ customerId: friendId, signals }], now);
       const touches = command.touches.flatMap(
         (token) => this.links.readTouchToken(actor.programId, token) ?? [],
       );
@@ -95,7 +107,7 @@ export class ReferralDesk {
         ...{
           friendId,
           referralProgramId: referralProgram.id,
-          typed: typed.value,
+          typed,
           channel,
           touches,
           staff: null,

@@ -74,6 +74,34 @@ describe('Claiming a referral', () => {
     ]);
   });
 
+  test('codes of somebody who may not refer are guesses like all others, and who bought before learns of none', async () => {
+    const code = await codeOf('bob');
+    await staff(BLOCK, { input: { customer: 'bob', reason: 'A farm' } });
+    const answers: string[] = [];
+    for (let time = 0; time < 21; time += 1)
+      answers.push((await claim('eve', code)).userErrors[0].code as string);
+    expect(answers).toEqual([...Array<string>(20).fill('INVALID_CODE'), 'TOO_MANY_ATTEMPTS']);
+    await trail.sharers.desk.order('ian', 1_000);
+    const ofIan = [await claim('ian', await codeOf('ann')), await claim('ian', 'NOBODYS')];
+    expect(ofIan[0]).toMatchObject({ userErrors: [{ reason: 'ALREADY_CUSTOMER' }] });
+    expect(ofIan[1]).toEqual(ofIan[0]);
+  });
+
+  test('who is kept from referring gets nothing any more, milestones neither', async () => {
+    const milestones = [{ code: 'one', name: 'A friend', friends: 1, isRepeated: true }];
+    trail = await ReferralTrail.open(app, { milestones });
+    await trail.enrol('bob', 'eve');
+    session = await app.staff(trail.sharers.shop, 'MANAGER');
+    await trail.claim('eve', 'bob');
+    await trail.sharers.desk.order('eve', 1_000);
+    await staff(BLOCK, { input: { customer: 'bob', reason: 'A farm' } });
+    await trail.daysLater(15);
+    expect([await trail.told('bob'), await trail.told('eve')]).toEqual([
+      ['claimed'],
+      ['approved', 'claimed', 'qualified'],
+    ]);
+  });
+
   test('staff see why, give it to another advocate, and keep one from referring', async () => {
     await claim('eve', await codeOf('bob'));
     const input = { customer: 'eve', advocate: 'ann', program: 'trail', reason: 'Ann wrote to us' };

@@ -113,7 +113,9 @@ describe('Referral codes', () => {
 
     async function find(typed: string, customerExternalId: string | null = 'bob'): Promise<unknown> {
       const asked = { actor: storefront, typed, customerExternalId, now: app.now };
-      const found = await app.app.get(ReferralCodeLookUp).find(asked);
+      const lookUp = app.app.get(ReferralCodeLookUp);
+      const found = await lookUp.find(asked);
+      if (found.ok && found.value) await lookUp.worked(asked);
       return found.ok ? found.value : found.problem.code;
     }
 
@@ -146,7 +148,7 @@ describe('Referral codes', () => {
       const rows = await app.database.query<{ actor: string }>(
         "select actor from attempts where action = 'referral.code'",
       );
-      expect(rows.some(({ actor }) => /bob|ada|carol/.test(actor))).toBe(false);
+      expect(rows.some(({ actor }) => /bob|\bada\b|carol/.test(actor))).toBe(false);
     });
 
     test('are looked up by the same statements whatever is wrong with them', async () => {

@@ -59,6 +59,23 @@ describe('Sharing referral codes', () => {
   const pending = async (after: string | null = null): Promise<Pending> =>
     (await app.storefront(sharers.shop.key, PENDING, { after })).data.referralInvitations as Pending;
 
+  test("goes by a customer's own token for that customer alone", async () => {
+    await sharers.enrol('bob');
+    const inputs = {
+      openReferralCode: {},
+      chooseReferralCode: { code: 'BOBBYCODE' },
+      shareReferral: { channel: 'VK' },
+      inviteFriends: { emails: ['eve@friends.test'] },
+    } as const;
+    for (const [name, input] of Object.entries(inputs) as [keyof typeof inputs, object][])
+      for (const customer of ['bob', 'nobody']) {
+        const { userErrors } = await ask(name, { program: 'friends', customer, ...input });
+        expect(userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['customer'] }]);
+      }
+    for (const table of ['referral_codes', 'referral_shares', 'referral_invitations', 'referral_touches'])
+      expect(await count(table)).toBe(0);
+  });
+
   test('a customer gets a code, chooses another, and sees both', async () => {
     const opened = await ask('openReferralCode', { program: 'friends' });
     expect(opened).toMatchObject({ code: { isChosen: false, isShown: true }, userErrors: [] });

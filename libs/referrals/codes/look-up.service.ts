@@ -32,18 +32,13 @@ export class ReferralCodeLookUp {
     private readonly attempts: Attempts,
   ) {}
 
-  /** Null: nobody's that could refer this customer. Problem: TOO_MANY_ATTEMPTS. */
-  async find({
-    actor,
-    typed,
-    customerExternalId,
-    now,
-  }: ReferralCodeQuestion): Promise<Result<ReferralCode | null, Problem>> {
-    const attempt: Try = {
-      ...{ programId: actor.programId, action: CODE_ACTION, now, deadline: actor.deadline },
-      actor: whoTries(actor, customerExternalId),
-    };
-    const taken = await this.attempts.take(attempt);
+  /**
+   * Null: nobody's that could refer this customer. It counts as a try until it turns out to work: whatever else is wrong with a code
+   * must not be told by tries that cost nothing. Problem: TOO_MANY_ATTEMPTS.
+   */
+  async find(question: ReferralCodeQuestion): Promise<Result<ReferralCode | null, Problem>> {
+    const { actor, typed, customerExternalId } = question;
+    const taken = await this.attempts.take(attemptOf(question));
     if (!taken.ok) return err(taken.problem);
     const code = readReferralCode(typed);
     const found = await this.database.tx(actor, async (tx) => {
@@ -58,9 +53,20 @@ export class ReferralCodeLookUp {
       const customerId = actor.kind === 'CUSTOMER' ? actor.customerId : asked;
       return known && open.has(known.referralProgramId) && known.advocateId !== customerId ? known : null;
     });
-    if (found) await this.attempts.giveBack(attempt);
     return ok(found);
   }
+
+  /** The code that was found was good for what it was tried for: that was no guess. */
+  worked(question: ReferralCodeQuestion): Promise<void> {
+    return this.attempts.giveBack(attemptOf(question));
+  }
+}
+
+function attemptOf({ actor, customerExternalId, now }: ReferralCodeQuestion): Try {
+  return {
+    ...{ programId: actor.programId, action: CODE_ACTION, now, deadline: actor.deadline },
+    actor: whoTries(actor, customerExternalId),
+  };
 }
 
 /** Shorter than any code. */

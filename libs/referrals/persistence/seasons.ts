@@ -8,10 +8,13 @@ const SEASON = `id, referral_program_id as "referralProgramId", code, name, star
 
 const STANDING = `customer_id as "customerId", rank, approved, reached_at as "reachedAt"`;
 
-/** The board of a season `s` by the referrals as they are. Whoever is blocked has no rank. */
+/**
+ * The board of a season `s` by the referrals as they are. Whoever is blocked has no rank. Of those whom a worker approved in one go,
+ * that one was first whose return window was over first.
+ */
 const BOARD = `
   select r.advocate_id as customer_id, count(*)::integer as approved, max(r.approved_at) as reached_at,
-    (row_number() over (order by count(*) desc, max(r.approved_at), r.advocate_id))::integer as rank
+    (row_number() over (order by count(*) desc, max(r.approved_at), max(r.matures_at), r.advocate_id))::integer as rank
   from referrals r
   where r.program_id = $1 and r.referral_program_id = s.referral_program_id
     and r.approved_at >= s.starts_at and r.approved_at < s.ends_at and r.state in ('APPROVED', 'REWARDED')

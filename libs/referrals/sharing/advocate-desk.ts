@@ -61,7 +61,9 @@ export class AdvocateDesk {
     if (!open.ok) return open;
     const [program, advocate] = await Promise.all([findReferralProgram(tx, code), this.named(tx, customer)]);
     if (!program) return err(notFound('referral program', ['program']));
-    if (!advocate) return err(notFound('customer', ['customer']));
+    // Naming somebody else with a customer's token answers like a missing id.
+    const isForeign = actor.kind === 'CUSTOMER' && advocate?.id !== actor.customerId;
+    if (!advocate || isForeign) return err(notFound('customer', ['customer']));
     const loyalty = open.value;
     const [admission] = await this.advocates.admissions(tx, loyalty, [program], [advocate], now);
     const { rules, refusals } = required(admission, 'an admission');
