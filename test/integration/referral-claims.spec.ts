@@ -150,7 +150,8 @@ describe('Claiming a referral', () => {
     const cursors: string[] = [];
     for (let hasNext = true; hasNext;) {
       const { me } = await desk.ask<Shaped>(FRIENDS, { after: cursors.at(-1) ?? null }, token);
-      cursors.push(...me.referrals.edges.map(({ cursor }: { cursor: string }) => cursor));
+      const edges = me.referrals.edges as { cursor: string }[];
+      cursors.push(...edges.map(({ cursor }) => cursor));
       hasNext = me.referrals.pageInfo.hasNextPage;
     }
     expect(new Set(cursors).size).toBe(3);

@@ -70,7 +70,7 @@ describe('Sharing referral codes', () => {
     for (const [name, input] of Object.entries(inputs) as [keyof typeof inputs, object][])
       for (const customer of ['bob', 'nobody']) {
         const { userErrors } = await ask(name, { program: 'friends', customer, ...input });
-        expect(userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['customer'] }]);
+        expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', path: ['customer'] }]);
       }
     for (const table of ['referral_codes', 'referral_shares', 'referral_invitations', 'referral_touches'])
       expect(await count(table)).toBe(0);
