@@ -10,7 +10,10 @@ const SEASON = `mutation ($input: CreateReferralSeasonInput!) {
 export async function openReferralPrograms(program: FurnishedProgram, name: string): Promise<void> {
   const rules = {
     ...{ advocates: 'customer.orders >= 0', qualification: { categories: [`${name}-category`] } },
-    ...{ maturingDays: 0, milestones: [{ code: `${name}-first`, name: `First friend of ${name}`, friends: 1 }] },
+    ...{
+      maturingDays: 0,
+      milestones: [{ code: `${name}-first`, name: `First friend of ${name}`, friends: 1 }],
+    },
     fraudRules: [{ code: 'device', sign: 'SHARED_DEVICE', action: 'FLAG', threshold: 1 }],
   };
   for (const code of [`${name}-friends`, ...(program.mark ? ['fresh'] : [])])
