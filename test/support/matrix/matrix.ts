@@ -58,11 +58,13 @@ export class Matrix {
     readonly rows: Readonly<Record<string, Row>>,
     readonly rowsBelow: Readonly<Record<string, RowBelow>>,
   ) {
-    const fixed = Object.entries(rowsBelow).flatMap(([name, row]): [string, Record<string, number | string>][] => {
-      const { points, program } = row.args(world.ada);
-      if (typeof program === 'string') return [[name, { program }]];
-      return typeof points === 'number' ? [[name, { points }]] : [];
-    });
+    const fixed = Object.entries(rowsBelow).flatMap(
+      ([name, row]): [string, Record<string, number | string>][] => {
+        const { points, program } = row.args(world.ada);
+        if (typeof program === 'string') return [[name, { program }]];
+        return typeof points === 'number' ? [[name, { points }]] : [];
+      },
+    );
     this.observer = new Observer(world, endpoint);
     this.documents = new Documents(schema, Object.fromEntries(fixed));
   }
