@@ -87,7 +87,8 @@ export class World {
     const ids = {
       acme: await kept.idsOf({ program: acme.shop.program.id }),
       other: await kept.idsOf({ program: other.shop.program.id }),
-      ada: await kept.idsOf({ customer: ada }),
+      // Who brought her, and whom she brought, have her id too: it is hers all the same.
+      ada: (await kept.idsOf({ customer: ada })).add(ada),
     };
     // Others belong to hers, too: it is hers all the same.
     const { household, invitingHousehold } = acme.namesOf(`ada-${OTHER_CUSTOMER_MARK}`);
