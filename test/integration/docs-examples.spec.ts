@@ -258,6 +258,7 @@ describe('The tables about the ledger', () => {
       'limits',
       'rewards',
       'draws',
+      'referrals',
       'checkout',
     ];
     const names = ['ledger', 'activity', 'campaigns', ...stores].flatMap((lib) =>

@@ -29,11 +29,7 @@ const proxies = z
     'addresses or networks of the proxies in front, such as 10.0.0.0/8, separated by commas',
   );
 /** Without a slash at its end; links are put behind it. */
-const publicUrl = z
-  .string()
-  .default('')
-  .refine((text) => text === '' || isBase(text), 'an address such as https://loyalty.example.com')
-  .transform((text) => text.replace(/\/+$/, ''));
+const PUBLIC_ADDRESS = 'an address such as https://loyalty.example.com';
 const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 const schema = z.object({
@@ -42,7 +38,7 @@ const schema = z.object({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-  PUBLIC_URL: publicUrl,
+  PUBLIC_URL: z.string().default('').refine(isPublicUrl, PUBLIC_ADDRESS).transform(withoutSlashes),
   CORS_ORIGINS: z.string().default('').pipe(origins),
   TRUST_PROXY: z.string().default('').pipe(proxies),
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(5_000).default(0),
@@ -197,4 +193,12 @@ export function secretsOf({ secret, databaseUrl, metricsToken }: Config): string
   const password = new URL(databaseUrl).password;
   const secrets = [secret, metricsToken, password, decodeURIComponent(password)];
   return [...new Set(secrets)].filter((one) => one !== null && one !== '') as string[];
+}
+
+function isPublicUrl(text: string): boolean {
+  return text === '' || isBase(text);
+}
+
+function withoutSlashes(text: string): string {
+  return text.replace(/\/+$/, '');
 }
