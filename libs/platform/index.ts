@@ -44,6 +44,7 @@ export { processMetrics } from './telemetry/process-metrics.js';
 export { ObservedBatches } from './telemetry/observed-batches.js';
 export type { LoggedPrincipal, RequestObservation } from './telemetry/request-observation.js';
 export type { Backlog } from './telemetry/sampled-gauges.js';
+export { SignedTokens, type SignedTokensOptions } from './tokens/signed-tokens.js';
 export { Tracing } from './telemetry/tracing.js';
 export { Overloaded, TimedOut, Trouble, Unavailable } from './trouble.js';
 export { CONFIG, PlatformModule, type PlatformOptions } from './platform.module.js';

@@ -1,20 +1,13 @@
-import { createHmac, createSecretKey, hash, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { isUuid, required, type Uuid } from '#kernel';
-import { CONFIG, type Config } from '#platform';
+import { CONFIG, SignedTokens, type Config } from '#platform';
 import { CHANNELS, type Channel } from '../domain/channel.js';
 import type { Touch } from '../domain/touch.js';
 
 /** Where the service answers for links: behind it comes a token. */
 export const REFERRAL_LINK_PATH = 'r';
 
-const PURPOSE = 'referral-links/v1';
-const KEY_BYTES = 32;
-const KEY_ID_BYTES = 4;
 const UUID_BYTES = 16;
-/** Half of SHA-256: nobody finds a fitting one in 2^127 tries, and links stay short. */
-const MAC_BYTES = 16;
-const TOKEN_LENGTH_MAX = 200;
 /** Links that a process remembers. */
 const LINKS_MAX = 50_000;
 
@@ -37,25 +30,21 @@ export interface SignedTouch {
 
 /**
  * Signs links and the touches that come of them, so that nobody makes one up; what is signed is read without asking the database.
- * Key id, content, then an HMAC of both, in base64url. A link of a generated code has 64 symbols, a parameter 107. What they are for is
- * part of what is signed: a link is no touch, and the touch of one loyalty program is none of another.
+ * A link of a generated code has 64 symbols, a parameter 107. What they are for is part of what is signed: a link is no touch, and the
+ * touch of one loyalty program is none of another.
  */
 @Injectable()
 export class ReferralLinks {
-  private readonly key: KeyObject;
-  /** Tells tokens of an earlier secret from forged ones, and lets several keys be good at a time. */
-  private readonly keyId: Buffer;
+  private readonly tokens: SignedTokens;
   private readonly links = new Map<string, ReferralLink>();
 
-  constructor(@Inject(CONFIG) config: Config) {
-    const key = Buffer.from(hkdfSync('sha256', config.secret, 'perennial', PURPOSE, KEY_BYTES));
-    this.key = createSecretKey(key);
-    this.keyId = hash('sha256', key, 'buffer').subarray(0, KEY_ID_BYTES);
+  constructor(@Inject(CONFIG) { secret }: Config) {
+    this.tokens = new SignedTokens({ secret, purpose: 'referral-links/v1', lengthMax: 200 });
   }
 
   /** What the address of a link ends with. */
   linkToken(programId: Uuid, code: string, channel: Channel): string {
-    return this.sign('link', [bytesOf(programId), byteOf(channel), Buffer.from(code, 'latin1')]);
+    return this.tokens.sign('link', [bytesOf(programId), byteOf(channel), Buffer.from(code, 'latin1')]);
   }
 
   /** Null whatever is wrong with it. The same links are opened again and again: those that are right are remembered. */
@@ -70,7 +59,7 @@ export class ReferralLinks {
   }
 
   private linkIn(token: string): ReferralLink | null {
-    const content = this.read('link', token, UUID_BYTES + 2);
+    const content = this.tokens.read('link', token, UUID_BYTES + 2);
     if (content === null) return null;
     const channel = channelOf(content[UUID_BYTES]);
     return (
@@ -84,7 +73,7 @@ export class ReferralLinks {
     touch: Pick<Touch, 'id' | 'advocateId' | 'referralProgramId' | 'channel'> & { readonly code: string },
   ): string {
     const { id, advocateId, referralProgramId, channel, code } = touch;
-    return this.sign(touchScope(programId), [
+    return this.tokens.sign(touchScope(programId), [
       ...[bytesOf(id), bytesOf(advocateId), bytesOf(referralProgramId)],
       ...[byteOf(channel), Buffer.from(code, 'latin1')],
     ]);
@@ -92,7 +81,7 @@ export class ReferralLinks {
 
   /** Null whatever is wrong with it, as when it is of another loyalty program. */
   readTouchToken(programId: Uuid, token: string): SignedTouch | null {
-    const content = this.read(touchScope(programId), token, 3 * UUID_BYTES + 2);
+    const content = this.tokens.read(touchScope(programId), token, 3 * UUID_BYTES + 2);
     const channel = content && channelOf(content[3 * UUID_BYTES]);
     if (content === null || channel === null) return null;
     return {
@@ -102,27 +91,6 @@ export class ReferralLinks {
       // The id of a touch begins with its time.
       at: new Date(content.readUIntBE(0, 6)),
     };
-  }
-
-  private sign(scope: string, parts: readonly Buffer[]): string {
-    const signed = Buffer.concat([this.keyId, ...parts]);
-    return Buffer.concat([signed, this.macOf(scope, signed)]).toString('base64url');
-  }
-
-  /** The content of a token that was signed for a scope, of so many bytes at least. */
-  private read(scope: string, token: string, bytesMin: number): Buffer | null {
-    if (token.length > TOKEN_LENGTH_MAX || !/^[A-Za-z0-9_-]+$/.test(token)) return null;
-    const bytes = Buffer.from(token, 'base64url');
-    const end = bytes.length - MAC_BYTES;
-    if (end < KEY_ID_BYTES + bytesMin || bytes.toString('base64url') !== token) return null;
-    const signed = bytes.subarray(0, end);
-    if (!signed.subarray(0, KEY_ID_BYTES).equals(this.keyId)) return null;
-    if (!timingSafeEqual(this.macOf(scope, signed), bytes.subarray(end))) return null;
-    return signed.subarray(KEY_ID_BYTES);
-  }
-
-  private macOf(scope: string, signed: Buffer): Buffer {
-    return createHmac('sha256', this.key).update(`${scope}:`).update(signed).digest().subarray(0, MAC_BYTES);
   }
 }
 
