@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { hash, hkdfSync } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Uuid } from '#kernel';
 import { addressSubject, CONFIG, type Config } from '#platform';
@@ -14,22 +14,26 @@ const DAY_MS = 86_400_000;
  */
 @Injectable()
 export class Visitors {
-  private readonly key: Buffer;
   private day = Number.NaN;
-  private dayKey: KeyObject;
+  private dayKey = '';
 
-  constructor(@Inject(CONFIG) config: Config) {
-    this.key = Buffer.from(hkdfSync('sha256', config.secret, 'perennial', PURPOSE, KEY_BYTES));
-    this.dayKey = createSecretKey(this.key);
-  }
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   visitorOf(programId: Uuid, { ip, userAgent }: { ip: string; userAgent: string }, now: Date): Buffer {
     const day = Math.floor(now.getTime() / DAY_MS);
     if (day !== this.day) {
       this.day = day;
-      this.dayKey = createSecretKey(createHmac('sha256', this.key).update(String(day)).digest());
+      this.dayKey = this.keyOf(day);
     }
-    const told = `${programId}\n${addressSubject(ip).id}\n${userAgent}`;
-    return createHmac('sha256', this.dayKey).update(told).digest().subarray(0, VISITOR_BYTES);
+    // The key in front is enough, and a third of the work of an HMAC: only half of the hash is kept, which nobody can go on from.
+    const told = `${this.dayKey}\n${programId}\n${addressSubject(ip).id}\n${userAgent}`;
+    return hash('sha256', told, 'buffer').subarray(0, VISITOR_BYTES);
+  }
+
+  private keyOf(day: number): string {
+    const { secret } = this.config;
+    return Buffer.from(hkdfSync('sha256', secret, 'perennial', `${PURPOSE}/${day}`, KEY_BYTES)).toString(
+      'hex',
+    );
   }
 }

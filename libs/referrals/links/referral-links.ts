@@ -74,7 +74,7 @@ export class ReferralLinks {
   ): string {
     const { id, advocateId, referralProgramId, channel, code } = touch;
     return this.tokens.sign(touchScope(programId), [
-      ...[bytesOf(id), bytesOf(advocateId), bytesOf(referralProgramId)],
+      bytesOf(id, advocateId, referralProgramId),
       ...[byteOf(channel), Buffer.from(code, 'latin1')],
     ]);
   }
@@ -98,8 +98,8 @@ function touchScope(programId: Uuid): string {
   return `touch:${programId}`;
 }
 
-function bytesOf(id: Uuid): Buffer {
-  return Buffer.from(id.replaceAll('-', ''), 'hex');
+function bytesOf(...ids: readonly Uuid[]): Buffer {
+  return Buffer.from(ids.join('').replaceAll('-', ''), 'hex');
 }
 
 function uuidOf(bytes: Buffer, start: number): Uuid {
