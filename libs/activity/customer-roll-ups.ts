@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { required, type LocalDate, type TimeZone, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { activityDays, boughtDays, type ActivityDay, type BoughtDay } from './persistence/doings.js';
+import {
+  activityDays,
+  boughtDays,
+  standingDays,
+  type ActivityDay,
+  type BoughtDay,
+  type UndoableType,
+} from './persistence/doings.js';
 import {
   lockAllTotals,
   timesOfOrdersBefore,
@@ -45,6 +52,19 @@ export class CustomerRollUps {
     },
   ): Promise<ActivityDay[]> {
     return activityDays(tx, programOf(tx), asked);
+  }
+
+  /** How many activities, told to one side of something and not taken back since, customers have on which program-local day. */
+  standingDays(
+    tx: Tx,
+    asked: {
+      readonly customerIds: readonly Uuid[];
+      readonly of: UndoableType;
+      readonly since: Uuid;
+      readonly timeZone: TimeZone;
+    },
+  ): Promise<Omit<ActivityDay, 'type'>[]> {
+    return standingDays(tx, programOf(tx), asked);
   }
 
   /** When the last order before another was placed, in the order of the question; null where there is none. */

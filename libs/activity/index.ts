@@ -54,7 +54,7 @@ export {
 } from './order-directory.js';
 export { OrderNormaliser } from './order-normaliser.js';
 export { activityEntities } from './persistence/entities.js';
-export type { ActivityDay, BoughtDay } from './persistence/doings.js';
+export type { ActivityDay, BoughtDay, UndoableType } from './persistence/doings.js';
 export type { CustomerTotals, OrderBefore } from './persistence/roll-ups.js';
 export { Reactors, type ActivityBatch, type Reactor } from './reactors.js';
 export type { RecordingOptions } from './recording.js';

@@ -5,7 +5,7 @@ import { AwardTotals, type AwardedDay } from '#campaigns';
 import { firstIdAt, groupedBy, startOfLocalDay, type LocalDate, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { Doings } from './domain/doings.js';
-import { keyOf, REFERRAL_TYPE, type Metric, type MetricKind } from './domain/qualification.js';
+import { APPROVED_FRIEND, keyOf, type Metric, type MetricKind } from './domain/qualification.js';
 
 /** Whose doings are wanted, each once, from which day on; null: all. */
 export interface WantedDoings {
@@ -49,10 +49,14 @@ export class CustomerDoings {
     const types = activityTypesOf(asked);
     const active =
       types.length > 0 ? await this.rollUps.activityDays(tx, { customerIds, types, since, timeZone }) : [];
+    const friends = asks(asked, 'REFERRALS')
+      ? await this.rollUps.standingDays(tx, { customerIds, of: APPROVED_FRIEND, since, timeZone })
+      : [];
     const awarded = asks(asked, 'POINTS_EARNED')
       ? await this.awards.byDay(tx, { customerIds, since, timeZone, apart })
       : [];
     const activeBy = groupedBy(active, ({ customerId }) => customerId);
+    const friendsOf = groupedBy(friends, ({ customerId }) => customerId);
     const awardedTo = groupedBy(awarded, ({ customerId }) => customerId);
     const of = (customerId: Uuid): Doings => {
       const doings = new Doings();
@@ -62,6 +66,8 @@ export class CustomerDoings {
       }
       for (const { type, day, count } of activeBy.get(customerId) ?? [])
         doings.add(keyOf({ kind: 'ACTIVITIES', type }), day, BigInt(count));
+      for (const { day, count } of friendsOf.get(customerId) ?? [])
+        doings.add(keyOf({ kind: 'REFERRALS' }), day, BigInt(count));
       for (const { pointType, day, points } of awardedTo.get(customerId) ?? [])
         doings.add(keyOf({ kind: 'POINTS_EARNED', pointType }), day, points);
       return doings;
@@ -70,14 +76,18 @@ export class CustomerDoings {
   }
 }
 
-/** Types of the activities that metrics count. */
-export function activityTypesOf(metrics: Iterable<Metric>): string[] {
+/** Types of the activities that metrics count one by one. */
+function activityTypesOf(metrics: Iterable<Metric>): string[] {
   const types = new Set<string>();
-  for (const metric of metrics) {
-    if (metric.kind === 'ACTIVITIES') types.add(metric.type);
-    if (metric.kind === 'REFERRALS') types.add(REFERRAL_TYPE);
-  }
+  for (const metric of metrics) if (metric.kind === 'ACTIVITIES') types.add(metric.type);
   return [...types];
+}
+
+/** Types of the activities, orders aside, that change what metrics count. */
+export function typesThatCount(metrics: Iterable<Metric>): string[] {
+  const asked = [...metrics];
+  const friends = asks(asked, 'REFERRALS') ? [APPROVED_FRIEND.type, APPROVED_FRIEND.undoneBy] : [];
+  return [...activityTypesOf(asked), ...friends];
 }
 
 function asks(metrics: readonly Metric[], kind: MetricKind): boolean {

@@ -10,9 +10,9 @@ import {
 import type { AwardedDay } from '#campaigns';
 import { groupedBy, localDateOf, type LocalDate, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { activityTypesOf } from './customer-doings.js';
+import { typesThatCount } from './customer-doings.js';
 import { happen, takeOff, type Deed, type DeedPart } from './domain/fold.js';
-import { keyOf, metricsOf } from './domain/qualification.js';
+import { APPROVED_FRIEND, keyOf, metricsOf } from './domain/qualification.js';
 import { StoredLadders, type LadderWithVersions } from './stored-ladders.js';
 import { TierBook } from './tier-book.js';
 
@@ -95,7 +95,7 @@ function countsPoints({ versions }: LadderWithVersions): boolean {
 function relevantOf(activities: readonly Activity[], ladders: readonly LadderWithVersions[]): Activity[] {
   if (ladders.some(countsPoints)) return [...activities];
   const metrics = metricsOf(ladders.flatMap(({ versions }) => versions.flatMap(({ tiers }) => tiers)));
-  const types = new Set(activityTypesOf(metrics.values()));
+  const types = new Set(typesThatCount(metrics.values()));
   return activities.filter(
     ({ type }) => BOUGHT.has(type) || RETURNED.has(type) || type === ENROLLED || types.has(type),
   );
@@ -104,10 +104,13 @@ function relevantOf(activities: readonly Activity[], ladders: readonly LadderWit
 /** What an activity adds to what its customer did. */
 function deedOf(activity: Activity, timeZone: string, awarded: readonly AwardedDay[]): Deed {
   const { id: activityId, orderId, occurredAt, type, order } = activity;
-  const isReturn = RETURNED.has(type);
+  const isOfFriend = activity.attributes['side'] === APPROVED_FRIEND.side;
+  const isReturn = RETURNED.has(type) || (isOfFriend && type === APPROVED_FRIEND.undoneBy);
   if (isReturn) return { at: occurredAt, activityId, orderId, isReturn, adds: [] };
   const day = localDateOf(occurredAt, timeZone);
   const adds: DeedPart[] = [{ key: keyOf({ kind: 'ACTIVITIES', type }), day, amount: 1n }];
+  if (isOfFriend && type === APPROVED_FRIEND.type)
+    adds.push({ key: keyOf({ kind: 'REFERRALS' }), day, amount: 1n });
   if (order && BOUGHT.has(type)) {
     const { amounts, returned, localDay } = order;
     adds.push({ key: 'SPEND', day: localDay, amount: amounts.totalMinor - returned.totalMinor });

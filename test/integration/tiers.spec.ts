@@ -1,5 +1,3 @@
-import { ActivityRecorder, OWN_SOURCE } from '#activity';
-import { Database } from '#platform';
 import { pointsOf } from '../support/campaign-office.js';
 import { RETAIL, spend, tier, TierOffice, told } from '../support/tier-office.js';
 import { TestApp } from '../support/test-app.js';
@@ -120,21 +118,6 @@ describe('Tiers', () => {
     expect(told((await office.of()).history).at(-1)).toBe('2026-03-02 bronze > silver QUALIFIED');
   });
 
-  /** What the product tells of a referral by itself. */
-  async function qualifies(): Promise<void> {
-    const { desk } = office.campaigns;
-    const { program } = desk.shop;
-    const told = { type: 'referral.qualified', source: OWN_SOURCE, externalId: 'a-friend', occurredAt: null };
-    const results = await app.app
-      .get(Database)
-      .tx({ programId: program.id }, (tx) =>
-        app.app
-          .get(ActivityRecorder)
-          .recordOwnActivities(tx, program, [{ ...told, customer: { externalId: 'ada' } }], app.now),
-      );
-    expect(results).toMatchObject([{ ok: true }]);
-  }
-
   test('several ladders, each by its own metrics: AND and OR of spend, orders, activities, referrals and points', async () => {
     const { campaigns } = office;
     const both = {
@@ -179,7 +162,7 @@ describe('Tiers', () => {
     ]);
     await campaigns.desk.return(order.externalId, 6_000);
     expect((await office.of()).tiers.map(({ isAtRisk }) => isAtRisk)).toEqual([true, true]);
-    await qualifies();
+    await campaigns.happened('review.published');
     expect((await office.of()).tiers.map(({ isAtRisk }) => isAtRisk)).toEqual([false, true]);
   });
 

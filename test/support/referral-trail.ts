@@ -28,7 +28,11 @@ export class ReferralTrail {
   ) {}
 
   static async open(app: TestApp, rules: Partial<ReferralRules> = {}): Promise<ReferralTrail> {
-    const sharers = await ReferralSharers.open(app);
+    return ReferralTrail.at(await ReferralSharers.open(app), rules);
+  }
+
+  /** In a shop that is there. */
+  static async at(sharers: ReferralSharers, rules: Partial<ReferralRules> = {}): Promise<ReferralTrail> {
     return new ReferralTrail(sharers, await sharers.program('trail', {}, rules));
   }
 

@@ -70,3 +70,40 @@ export async function activityDays(
   );
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
+
+/** Activities that the product tells to a side of something, and by which it takes them back. */
+export interface UndoableType {
+  readonly type: string;
+  /** Its attributes say which one it undoes, and of when that was. */
+  readonly undoneBy: string;
+  /** Their attribute "side". */
+  readonly side: string;
+}
+
+/** Days on which customers have such activities that stand: what is taken back is taken off the day on which it was told. */
+export async function standingDays(
+  tx: Tx,
+  programId: Uuid,
+  asked: {
+    readonly customerIds: readonly Uuid[];
+    readonly of: UndoableType;
+    readonly since: Uuid;
+    readonly timeZone: TimeZone;
+  },
+): Promise<Omit<ActivityDay, 'type'>[]> {
+  const { customerIds, of, since, timeZone } = asked;
+  const rows = await tx.query<Omit<ActivityDay, 'type' | 'count'> & { readonly count: bigint }>(
+    `select customer_id as "customerId", (told_at at time zone $5)::date as day, sum(count) as count
+     from (
+       select customer_id, occurred_at as told_at, 1 as count from activities
+       where program_id = $1 and customer_id = any($2::uuid[]) and type = $3 and id >= $4::uuid and attributes ->> 'side' = $7
+       union all
+       select customer_id, (attributes ->> 'undoesAt')::timestamptz, -1 from activities
+       where program_id = $1 and customer_id = any($2::uuid[]) and type = $6 and id >= $4::uuid and attributes ->> 'side' = $7
+         and (attributes ->> 'undoes')::uuid >= $4::uuid
+     ) a
+     group by 1, 2 having sum(count) <> 0`,
+    [programId, plainArray(customerIds), of.type, since, timeZone, of.undoneBy, of.side],
+  );
+  return rows.map((row) => ({ ...row, count: Number(row.count) }));
+}

@@ -55,7 +55,7 @@ describe('A qualification', () => {
     expect(progressOf(spend(500n), did(501n, 0n, 0n), MARCH)).toMatchObject({ done: 501n, missing: 0n });
   });
 
-  test('names each metric once; referrals are activities', () => {
+  test('names each metric once; referrals among them', () => {
     const referrals: Criterion = { metric: { kind: 'REFERRALS' }, atLeast: 1n };
     const tiers = [
       { qualification: null },
@@ -66,7 +66,7 @@ describe('A qualification', () => {
       'SPEND',
       'ORDERS',
       'ACTIVITIES review.published',
-      'ACTIVITIES referral.qualified',
+      'REFERRALS',
     ]);
   });
 });

@@ -11,8 +11,12 @@ export type Metric =
 export const METRIC_KINDS = ['SPEND', 'ORDERS', 'POINTS_EARNED', 'ACTIVITIES', 'REFERRALS'] as const;
 export type MetricKind = (typeof METRIC_KINDS)[number];
 
-/** Referrals that qualified are activities of this type. */
-export const REFERRAL_TYPE = 'referral.qualified';
+/** What an advocate is told of a friend who is approved, until it is taken back: the friends that count. */
+export const APPROVED_FRIEND = {
+  type: 'referral.approved',
+  undoneBy: 'referral.reversed',
+  side: 'ADVOCATE',
+} as const;
 
 /** At least so much of a metric. */
 export interface Criterion {
@@ -32,8 +36,6 @@ export function keyOf(metric: Metric): string {
       return `POINTS_EARNED ${metric.pointType}`;
     case 'ACTIVITIES':
       return `ACTIVITIES ${metric.type}`;
-    case 'REFERRALS':
-      return `ACTIVITIES ${REFERRAL_TYPE}`;
     default:
       return metric.kind;
   }

@@ -22,7 +22,7 @@ export function wordsOfMetric(metric: Metric): string {
     case 'ACTIVITIES':
       return `activities "${metric.type}"`;
     case 'REFERRALS':
-      return 'referrals';
+      return 'approved friends';
   }
 }
 

@@ -21,7 +21,10 @@ registerEnumType(TierMetricEnum, {
     ORDERS: { description: 'Orders of which something is kept.' },
     POINTS_EARNED: { description: 'Points that campaigns gave, less what returns took back.' },
     ACTIVITIES: { description: 'Activities of a type.' },
-    REFERRALS: { description: 'Referrals that qualified: activities of the type "referral.qualified".' },
+    REFERRALS: {
+      description:
+        'Friends of an advocate who were approved and not reversed since, each on the day on which the advocate was told. Those whose reward a cap kept away, and those of advocates who were blocked, do not count.',
+    },
   },
 });
 
