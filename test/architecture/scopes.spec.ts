@@ -113,6 +113,7 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
       'chooseReferralCode claimReferral inviteFriends markReferralInvitationsSent openReferralCode recordReferralSignals referralInvitations shareReferral',
     sees: 'Referral ReferralCode ReferralInvitation ReferralShare',
   },
+  'feedback:write': { roots: '', sees: '' },
 };
 
 const STRUCTURE = /(Payload|Result|Connection|Edge|PageInfo)$/;

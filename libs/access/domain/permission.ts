@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   'self:spend',
   'self:join',
   'self:refer',
+  'self:feedback',
   'program:read',
   'program:write',
   'keys:write',
@@ -46,6 +47,8 @@ export const PERMISSIONS = [
   'referrals:read',
   'referrals:write',
   'referrals:review',
+  'feedback:read',
+  'feedback:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -68,11 +71,12 @@ export const STOREFRONT_SCOPES = [
   'rewards:write',
   'checkout:write',
   'referrals:write',
+  'feedback:write',
 ] as const satisfies readonly Permission[];
 
 export type StorefrontScope = (typeof STOREFRONT_SCOPES)[number];
 
-/** What a customer token may do: look at and spend its own points, join clubs, register for events, and refer friends. */
+/** What a customer token may do: look at and spend its own points, join clubs, register for events, refer friends, and answer surveys. */
 export const CUSTOMER_PERMISSIONS: ReadonlySet<Permission> = new Set([
   'public',
   'program:read',
@@ -80,6 +84,7 @@ export const CUSTOMER_PERMISSIONS: ReadonlySet<Permission> = new Set([
   'self:spend',
   'self:join',
   'self:refer',
+  'self:feedback',
 ]);
 
 export const ANONYMOUS_PERMISSIONS: ReadonlySet<Permission> = new Set(['public']);
@@ -104,6 +109,7 @@ const READ: readonly Permission[] = [
   'rewards:read',
   'checkout:read',
   'referrals:read',
+  'feedback:read',
 ];
 const SUPPORT: readonly Permission[] = [
   ...READ,
@@ -126,6 +132,7 @@ const MANAGER: readonly Permission[] = [
   'checkout:write',
   'referrals:write',
   'referrals:review',
+  'feedback:write',
   'activity:write',
   'audit:read',
   'staff:read',

@@ -31,6 +31,7 @@ const storefrontScope = {
   REWARDS_WRITE: 'rewards:write',
   CHECKOUT_WRITE: 'checkout:write',
   REFERRALS_WRITE: 'referrals:write',
+  FEEDBACK_WRITE: 'feedback:write',
 } as const satisfies { readonly [Scope in StorefrontScope as EnumNameOf<Scope>]: Scope };
 
 registerEnumType(storefrontScope, {
@@ -78,6 +79,9 @@ registerEnumType(storefrontScope, {
     REFERRALS_WRITE: {
       description:
         'Let customers share, invite and claim referrals. Implies reading codes and referrals of these customers.',
+    },
+    FEEDBACK_WRITE: {
+      description: 'Record what customers answer to surveys. Implies reading these answers.',
     },
   },
 });
