@@ -593,6 +593,32 @@ create policy clubs_program on clubs as permissive for all to public
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on clubs to perennial_app;
 
+create table cohort_cells (
+  program_id uuid not null,
+  generation integer not null,
+  basis text not null,
+  grain text not null,
+  cohort date not null,
+  age integer not null,
+  dimension text not null,
+  value text not null,
+  members integer not null,
+  active integer not null,
+  last_active integer not null,
+  orders integer not null,
+  net_minor bigint not null,
+  constraint cohort_cells_pk PRIMARY KEY (program_id, generation, basis, grain, dimension, value, cohort, age),
+  constraint cohort_cells_basis_check CHECK ((basis = ANY (ARRAY['FIRST_PURCHASE'::text, 'ENROLMENT'::text]))),
+  constraint cohort_cells_counts_check CHECK (((age >= 0) AND (members >= 0) AND ((age = 0) OR (members = 0)) AND (active >= 0) AND ((last_active >= 0) AND (last_active <= active)) AND (orders >= active) AND (net_minor >= 0))),
+  constraint cohort_cells_grain_check CHECK ((grain = ANY (ARRAY['WEEK'::text, 'MONTH'::text])))
+) with (fillfactor=70);
+alter table cohort_cells enable row level security;
+alter table cohort_cells force row level security;
+create policy cohort_cells_program on cohort_cells as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on cohort_cells to perennial_app;
+
 create table coupon_batches (
   id uuid not null,
   program_id uuid not null,
@@ -849,6 +875,56 @@ create policy customer_identity_keys_program on customer_identity_keys as permis
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select on customer_identity_keys to perennial_app;
 
+create table customer_months (
+  customer_id uuid not null,
+  month date not null,
+  program_id uuid not null,
+  days smallint[] not null,
+  orders integer[] not null,
+  gross_minor bigint[] not null,
+  returned_minor bigint[] not null,
+  constraint customer_months_pk PRIMARY KEY (customer_id, month),
+  constraint customer_months_days_check CHECK ((((cardinality(days) >= 1) AND (cardinality(days) <= 31)) AND (cardinality(orders) = cardinality(days)) AND (cardinality(gross_minor) = cardinality(days)) AND (cardinality(returned_minor) = cardinality(days)))),
+  constraint customer_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+) with (fillfactor=85);
+CREATE INDEX customer_months_program_id_idx ON public.customer_months USING btree (program_id, month);
+alter table customer_months enable row level security;
+alter table customer_months force row level security;
+create policy customer_months_program on customer_months as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on customer_months to perennial_app;
+
+create table customer_stats (
+  customer_id uuid not null,
+  program_id uuid not null,
+  is_guest boolean not null,
+  enrolled_day date,
+  channel text,
+  first_day date,
+  second_day date,
+  last_day date,
+  lapsed_day date,
+  purchase_days integer not null,
+  orders integer not null,
+  gross_minor bigint not null,
+  returned_minor bigint not null,
+  first_net_minor bigint not null,
+  generation integer not null,
+  folded_through date not null,
+  constraint customer_stats_pk PRIMARY KEY (customer_id),
+  constraint customer_stats_amounts_check CHECK ((((returned_minor >= 0) AND (returned_minor <= gross_minor)) AND (first_net_minor >= 0))),
+  constraint customer_stats_counts_check CHECK (((purchase_days >= 0) AND (orders >= purchase_days))),
+  constraint customer_stats_days_check CHECK ((((purchase_days > 0) = (first_day IS NOT NULL)) AND ((purchase_days > 0) = (last_day IS NOT NULL)) AND ((purchase_days > 1) = (second_day IS NOT NULL)) AND ((purchase_days > 0) = (lapsed_day IS NOT NULL)) AND (first_day <= last_day) AND (second_day > first_day) AND (second_day <= last_day) AND (lapsed_day > first_day)))
+) with (fillfactor=85);
+CREATE INDEX customer_stats_program_id_idx ON public.customer_stats USING btree (program_id, customer_id);
+alter table customer_stats enable row level security;
+alter table customer_stats force row level security;
+create policy customer_stats_program on customer_stats as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on customer_stats to perennial_app;
+
 create table customer_tiers (
   customer_id uuid not null,
   ladder_id uuid not null,
@@ -904,6 +980,24 @@ create policy customer_totals_program on customer_totals as permissive for all t
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on customer_totals to perennial_app;
+
+create table customer_traits (
+  customer_id uuid not null,
+  dimension text not null,
+  value text not null,
+  from_day date not null,
+  program_id uuid not null,
+  until_day date,
+  constraint customer_traits_pk PRIMARY KEY (customer_id, dimension, value, from_day),
+  constraint customer_traits_until_day_check CHECK ((until_day > from_day))
+);
+CREATE INDEX customer_traits_program_id_idx ON public.customer_traits USING btree (program_id, dimension, value);
+alter table customer_traits enable row level security;
+alter table customer_traits force row level security;
+create policy customer_traits_program on customer_traits as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on customer_traits to perennial_app;
 
 create table customers (
   customer_id uuid not null,
@@ -1519,6 +1613,41 @@ create policy limit_counters_program on limit_counters as permissive for all to 
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on limit_counters to perennial_app;
 grant update (used, cap) on limit_counters to perennial_app;
+
+create table metric_marks (
+  customer_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  constraint metric_marks_pk PRIMARY KEY (customer_id, id)
+);
+CREATE INDEX metric_marks_program_id_idx ON public.metric_marks USING btree (program_id, id);
+alter table metric_marks enable row level security;
+alter table metric_marks force row level security;
+create policy metric_marks_program on metric_marks as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on metric_marks to perennial_app;
+
+create table metric_states (
+  program_id uuid not null,
+  generation integer not null,
+  building integer,
+  built_to uuid,
+  inactivity_days integer not null,
+  time_zone text not null,
+  opened_through date not null,
+  folded_at timestamp with time zone,
+  rebuilt_at timestamp with time zone,
+  constraint metric_states_pk PRIMARY KEY (program_id),
+  constraint metric_states_built_to_check CHECK (((built_to IS NULL) OR (building IS NOT NULL))),
+  constraint metric_states_generation_check CHECK (((generation >= 0) AND (building = (generation + 1))))
+) with (fillfactor=70);
+alter table metric_states enable row level security;
+alter table metric_states force row level security;
+create policy metric_states_program on metric_states as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on metric_states to perennial_app;
 
 create table order_lines (
   customer_id uuid not null,
@@ -2369,6 +2498,55 @@ create policy referred_persons_program on referred_persons as permissive for all
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on referred_persons to perennial_app;
+
+create table retention_cells (
+  program_id uuid not null,
+  generation integer not null,
+  grain text not null,
+  period date not null,
+  dimension text not null,
+  value text not null,
+  retained integer not null,
+  lost integer not null,
+  reactivated integer not null,
+  acquired integer not null,
+  acquired_and_lost integer not null,
+  constraint retention_cells_pk PRIMARY KEY (program_id, generation, grain, dimension, value, period),
+  constraint retention_cells_counts_check CHECK (((retained >= 0) AND (lost >= 0) AND (reactivated >= 0) AND (acquired >= 0) AND (acquired_and_lost >= 0))),
+  constraint retention_cells_grain_check CHECK ((grain = ANY (ARRAY['MONTH'::text, 'QUARTER'::text, 'YEAR'::text])))
+) with (fillfactor=70);
+alter table retention_cells enable row level security;
+alter table retention_cells force row level security;
+create policy retention_cells_program on retention_cells as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on retention_cells to perennial_app;
+
+create table revenue_cells (
+  program_id uuid not null,
+  generation integer not null,
+  grain text not null,
+  period date not null,
+  dimension text not null,
+  value text not null,
+  buyers integer not null,
+  repeat_buyers integer not null,
+  purchase_days integer not null,
+  orders integer not null,
+  gross_minor bigint not null,
+  returned_minor bigint not null,
+  repeat_net_minor bigint not null,
+  constraint revenue_cells_pk PRIMARY KEY (program_id, generation, grain, dimension, value, period),
+  constraint revenue_cells_amounts_check CHECK ((((returned_minor >= 0) AND (returned_minor <= gross_minor)) AND ((repeat_net_minor >= 0) AND (repeat_net_minor <= (gross_minor - returned_minor))))),
+  constraint revenue_cells_counts_check CHECK ((((repeat_buyers >= 0) AND (repeat_buyers <= buyers)) AND (buyers <= purchase_days) AND (purchase_days <= orders))),
+  constraint revenue_cells_grain_check CHECK ((grain = ANY (ARRAY['DAY'::text, 'WEEK'::text, 'MONTH'::text, 'QUARTER'::text, 'YEAR'::text])))
+) with (fillfactor=70);
+alter table revenue_cells enable row level security;
+alter table revenue_cells force row level security;
+create policy revenue_cells_program on revenue_cells as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on revenue_cells to perennial_app;
 
 create table reward_redemptions (
   customer_id uuid not null,

@@ -10,6 +10,7 @@ import { eventsEntities } from '#events';
 import { householdsEntities } from '#households';
 import { ledgerEntities } from '#ledger';
 import { limitsEntities } from '#limits';
+import { metricsEntities } from '#metrics';
 import { partnersEntities } from '#partners';
 import { platformEntities } from '#platform';
 import { referralsEntities } from '#referrals';
@@ -37,4 +38,5 @@ export const entities: EntityClass[] = [
   ...rewardsEntities,
   ...drawsEntities,
   ...referralsEntities,
+  ...metricsEntities,
 ];

@@ -9,3 +9,4 @@ export { fitSpending, type SpendingParameters } from './domain/models/spending.j
 export { retentionGroupOf, retentionOf, type Retention } from './domain/retention.js';
 export { rfmScores, rfmSegmentOf } from './domain/rfm.js';
 export { loyaltyIndex, netPromoterScore } from './domain/satisfaction.js';
+export { metricsEntities } from './persistence/entities.js';

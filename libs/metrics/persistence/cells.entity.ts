@@ -1,0 +1,189 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { LocalDate, Uuid } from '#kernel';
+import { bigintColumn } from '#platform';
+
+/** How far the roll-ups of a program are. Cells of one generation are served; a rebuild makes those of the next beside them. */
+@Entity('metric_states')
+@Check('metric_states_generation_check', 'generation >= 0 and building = generation + 1')
+@Check('metric_states_built_to_check', 'built_to is null or building is not null')
+export class MetricStateEntity {
+  @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'metric_states_pk' })
+  programId: Uuid;
+
+  /** That is served; 0: none yet. */
+  @Column('integer')
+  generation: number;
+
+  @Column('integer', { nullable: true })
+  building: number | null;
+
+  /** The last customer that the rebuild counted. */
+  @Column('uuid', { name: 'built_to', nullable: true })
+  builtTo: Uuid | null;
+
+  /** What the cells go by: another number asks for a rebuild. */
+  @Column('integer', { name: 'inactivity_days' })
+  inactivityDays: number;
+
+  @Column('text', { name: 'time_zone' })
+  timeZone: string;
+
+  /** The last month whose periods are counted: the first day of it. */
+  @Column('date', { name: 'opened_through' })
+  openedThrough: LocalDate;
+
+  @Column('timestamptz', { name: 'folded_at', nullable: true })
+  foldedAt: Date | null;
+
+  @Column('timestamptz', { name: 'rebuilt_at', nullable: true })
+  rebuiltAt: Date | null;
+}
+
+/** How many customers stand how to a period, by what they were when it began. */
+@Entity('retention_cells')
+@Check('retention_cells_grain_check', `grain in ('MONTH', 'QUARTER', 'YEAR')`)
+@Check(
+  'retention_cells_counts_check',
+  'retained >= 0 and lost >= 0 and reactivated >= 0 and acquired >= 0 and acquired_and_lost >= 0',
+)
+export class RetentionCellEntity {
+  @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'retention_cells_pk' })
+  programId: Uuid;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'retention_cells_pk' })
+  generation: number;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'retention_cells_pk' })
+  grain: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'retention_cells_pk' })
+  dimension: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'retention_cells_pk' })
+  value: string;
+
+  @PrimaryColumn('date', { primaryKeyConstraintName: 'retention_cells_pk' })
+  period: LocalDate;
+
+  @Column('integer')
+  retained: number;
+
+  @Column('integer')
+  lost: number;
+
+  @Column('integer')
+  reactivated: number;
+
+  @Column('integer')
+  acquired: number;
+
+  @Column('integer', { name: 'acquired_and_lost' })
+  acquiredAndLost: number;
+}
+
+/** What was bought in a period, by what the customers were when it began. Guests count in orders and amounts alone. */
+@Entity('revenue_cells')
+@Check('revenue_cells_grain_check', `grain in ('DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR')`)
+@Check(
+  'revenue_cells_counts_check',
+  'repeat_buyers between 0 and buyers and buyers <= purchase_days and purchase_days <= orders',
+)
+@Check(
+  'revenue_cells_amounts_check',
+  'returned_minor between 0 and gross_minor and repeat_net_minor between 0 and gross_minor - returned_minor',
+)
+export class RevenueCellEntity {
+  @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'revenue_cells_pk' })
+  programId: Uuid;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'revenue_cells_pk' })
+  generation: number;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'revenue_cells_pk' })
+  grain: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'revenue_cells_pk' })
+  dimension: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'revenue_cells_pk' })
+  value: string;
+
+  @PrimaryColumn('date', { primaryKeyConstraintName: 'revenue_cells_pk' })
+  period: LocalDate;
+
+  @Column('integer')
+  buyers: number;
+
+  /** Who had bought before the period or bought on a second day in it. */
+  @Column('integer', { name: 'repeat_buyers' })
+  repeatBuyers: number;
+
+  @Column('integer', { name: 'purchase_days' })
+  purchaseDays: number;
+
+  @Column('integer')
+  orders: number;
+
+  @Column(bigintColumn({ name: 'gross_minor' }))
+  grossMinor: bigint;
+
+  @Column(bigintColumn({ name: 'returned_minor' }))
+  returnedMinor: bigint;
+
+  /** Net revenue of days after a customer's first purchase day. */
+  @Column(bigintColumn({ name: 'repeat_net_minor' }))
+  repeatNetMinor: bigint;
+}
+
+/** What a cohort bought at an age of so many weeks or months. */
+@Entity('cohort_cells')
+@Check('cohort_cells_basis_check', `basis in ('FIRST_PURCHASE', 'ENROLMENT')`)
+@Check('cohort_cells_grain_check', `grain in ('WEEK', 'MONTH')`)
+@Check(
+  'cohort_cells_counts_check',
+  `age >= 0 and members >= 0 and (age = 0 or members = 0) and active >= 0 and last_active between 0 and active and orders >= active
+    and net_minor >= 0`,
+)
+export class CohortCellEntity {
+  @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'cohort_cells_pk' })
+  programId: Uuid;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'cohort_cells_pk' })
+  generation: number;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'cohort_cells_pk' })
+  basis: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'cohort_cells_pk' })
+  grain: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'cohort_cells_pk' })
+  dimension: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'cohort_cells_pk' })
+  value: string;
+
+  @PrimaryColumn('date', { primaryKeyConstraintName: 'cohort_cells_pk' })
+  cohort: LocalDate;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'cohort_cells_pk' })
+  age: number;
+
+  /** Of the cohort, told at age 0. */
+  @Column('integer')
+  members: number;
+
+  /** Customers with a purchase day at this age. */
+  @Column('integer')
+  active: number;
+
+  /** Customers whose last purchase day is of this age: the sum from here on is who bought now or later. */
+  @Column('integer', { name: 'last_active' })
+  lastActive: number;
+
+  @Column('integer')
+  orders: number;
+
+  @Column(bigintColumn({ name: 'net_minor' }))
+  netMinor: bigint;
+}

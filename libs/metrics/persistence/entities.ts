@@ -1,0 +1,23 @@
+import {
+  CohortCellEntity,
+  MetricStateEntity,
+  RetentionCellEntity,
+  RevenueCellEntity,
+} from './cells.entity.js';
+import {
+  CustomerMonthEntity,
+  CustomerStatEntity,
+  CustomerTraitEntity,
+  MetricMarkEntity,
+} from './customer-roll-ups.entity.js';
+
+export const metricsEntities = [
+  CustomerStatEntity,
+  CustomerMonthEntity,
+  CustomerTraitEntity,
+  MetricMarkEntity,
+  MetricStateEntity,
+  RetentionCellEntity,
+  RevenueCellEntity,
+  CohortCellEntity,
+];
