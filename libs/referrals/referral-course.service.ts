@@ -8,7 +8,9 @@ import { Claims, type Claimed } from './claims.service.js';
 import type { Referral } from './domain/referral.js';
 import { Walk, type Taker } from './domain/walk.js';
 import { findReferrals, lockReferrals } from './persistence/referrals.js';
-import { ReferralBook } from './referral-book.service.js';
+import { FraudJudge } from './fraud/fraud-judge.js';
+import { ReferralBook, type Terms } from './referral-book.service.js';
+import { SYSTEM } from './referral-upkeep.service.js';
 import { TallyBook } from './tally-book.js';
 
 /** Who decides, and why. */
@@ -32,9 +34,19 @@ export class ReferralCourse {
     private readonly claims: Claims,
     private readonly book: ReferralBook,
     private readonly approvals: ReferralApprovals,
+    private readonly judge: FraudJudge,
   ) {}
 
-  /** Lets referrals go on that somebody had to look at: what was withheld is told. Answers in the order of the friends. */
+  /** Locks everybody whom referrals of these friends are about, so that what is written of them beforehand stays true. */
+  async hold(tx: Tx, friendIds: readonly Uuid[]): Promise<void> {
+    await this.holdPeople(tx, friendIds);
+  }
+
+  /**
+   * Lets referrals go on that somebody had to look at: what was withheld is told. Those that only waited to be approved are judged once
+   * more: what is certain by now rejects them all the same, and what nobody had looked at stops them again; what the reviews, which are
+   * closed by now, were about does not. Answers in the order of the friends.
+   */
   async allow(
     tx: Tx,
     program: Program,
@@ -110,10 +122,13 @@ export class ReferralCourse {
     const taker: Taker = { by: 'STAFF', actor: principalOf(decision.actor), now };
     const walks = await this.locked(tx, friendIds);
     const problems = new Map([...walks].map(([id, walk]) => [id, work(walk, taker)]));
-    const approved = [...walks.values()].filter(({ referral }) => referral.resumeState === 'APPROVED');
-    const referrals = approved.map(({ referral }) => referral);
+    const waiting = [...walks.values()].filter(
+      ({ referral }) => referral.isUnderReview && referral.resumeState === 'APPROVED',
+    );
+    const referrals = waiting.map(({ referral }) => referral);
     const [terms, tallies] = [await this.book.termsOf(tx, referrals), await TallyBook.open(tx, referrals)];
-    await this.approvals.approve(tx, program, { walks: approved, terms, tallies }, taker);
+    const passed = await this.judged(tx, waiting, terms, now);
+    await this.approvals.approve(tx, program, { walks: passed, terms, tallies }, taker);
     await tallies.save(tx, now);
     const told = await this.book.save(tx, [...walks.values()], now, tallies.told);
     await this.book.record(tx, program, told, now);
@@ -125,10 +140,25 @@ export class ReferralCourse {
     });
   }
 
-  private async locked(tx: Tx, friendIds: readonly Uuid[]): Promise<Map<Uuid, Walk>> {
+  /** Those that fraud checks let pass by what is known now. It is the checks that stop the others, and not whoever allowed them. */
+  private async judged(tx: Tx, walks: readonly Walk[], terms: Terms, now: Date): Promise<Walk[]> {
+    const taker: Taker = { by: 'SYSTEM', actor: SYSTEM, now };
+    const cases = walks.map(({ referral }) => ({ referral, rules: terms.rulesOf(referral) }));
+    const verdicts = await this.judge.judge(tx, cases, 'APPROVAL', now);
+    return walks.filter((walk) =>
+      walk.judgeAllowed(required(verdicts.get(walk.referral.friendId), 'a verdict for each'), taker),
+    );
+  }
+
+  private async holdPeople(tx: Tx, friendIds: readonly Uuid[]): Promise<Set<Uuid>> {
     const known = [...(await findReferrals(tx, friendIds)).values()];
     const people = new Set(known.flatMap(({ friendId, advocateId }) => [friendId, advocateId]));
     await this.rollUps.lock(tx, [...people]);
+    return people;
+  }
+
+  private async locked(tx: Tx, friendIds: readonly Uuid[]): Promise<Map<Uuid, Walk>> {
+    const people = await this.holdPeople(tx, friendIds);
     const locked = await lockReferrals(tx, friendIds);
     for (const { advocateId } of locked.values())
       if (!people.has(advocateId)) throw new StaleWrite('the referral has got another advocate meanwhile');

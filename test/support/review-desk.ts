@@ -1,5 +1,5 @@
 import { toGlobalId } from '#platform/graphql';
-import { KeepReferralsJob, ReferralSignals, type ReferralRules } from '#referrals';
+import { KeepReferralsJob, ReferralSignals, type ReferralRules, type SignalsInput } from '#referrals';
 import { systemActor } from '#access';
 import { Desk } from './desk.js';
 import { ReferralTrail } from './referral-trail.js';
@@ -29,9 +29,14 @@ export class ReviewDesk {
   }
 
   /** Everybody of these was seen with one device. */
-  async sharing(deviceId: string, ...names: readonly string[]): Promise<void> {
+  sharing(deviceId: string, ...names: readonly string[]): Promise<void> {
+    return this.seen({ deviceId }, ...names);
+  }
+
+  /** Everybody of these was seen with something. */
+  async seen(what: SignalsInput, ...names: readonly string[]): Promise<void> {
     const signals = this.app.app.get(ReferralSignals);
-    const read = valueOf(signals.read(systemActor(this.loyalty.id, 'test'), { deviceId }));
+    const read = valueOf(signals.read(systemActor(this.loyalty.id, 'test'), what));
     const seen = names.map((name) => ({ customerId: this.trail.idOf(name), signals: read }));
     await this.trail.sharers.tx((tx) => signals.record(tx, seen, this.app.now));
   }

@@ -51,6 +51,8 @@ export const TRANSITIONS: readonly Transition[] = [
 
   // What happens meanwhile is noted: it moves on where it goes on once it is allowed.
   row('FLAGGED', 'FLAGGED', SYSTEM, ['ORDER_QUALIFIED', 'ORDER_RETURNED']),
+  // Allowed, but something was found that nobody had looked at.
+  row('FLAGGED', 'FLAGGED', SYSTEM, HELD),
   row('FLAGGED', 'ATTRIBUTED', STAFF, ['ALLOWED_BY_STAFF']),
   row('FLAGGED', 'MATURING', STAFF, ['ALLOWED_BY_STAFF']),
   row('FLAGGED', 'APPROVED', STAFF, ['ALLOWED_BY_STAFF']),

@@ -140,11 +140,15 @@ export class Walk {
 
   /** What fraud checks said when its return window was over; true: it may be approved. */
   judgeApproval(judgement: Judgement, taker: Taker): boolean {
-    const strict = judgement.action === 'FLAG' ? { ...judgement, action: 'HOLD' as const } : judgement;
-    if (this.isStopped(strict, 'APPROVED', taker)) return false;
+    if (this.isStoppedAtLast(judgement, taker)) return false;
     if (!this.current.isUnderReview) return true;
     this.go('FLAGGED', 'REVIEW_STILL_OPEN', taker, { resumeState: 'APPROVED' });
     return false;
+  }
+
+  /** What fraud checks said when staff allowed one that only waited to be approved; true: it may be. */
+  judgeAllowed(judgement: Judgement, taker: Taker): boolean {
+    return !this.isStoppedAtLast(judgement, taker);
   }
 
   /** Approves it: whose reward is due when; `skipped` is why the advocate gets none. */
@@ -247,6 +251,12 @@ export class Walk {
       this.go('FLAGGED', 'HELD_FOR_REVIEW', taker, changes, findingsOf(judgement));
     } else return false;
     return true;
+  }
+
+  /** Nothing is withheld behind an approval: what would be flagged before stops here. */
+  private isStoppedAtLast(judgement: Judgement, taker: Taker): boolean {
+    const strict = judgement.action === 'FLAG' ? { ...judgement, action: 'HOLD' as const } : judgement;
+    return this.isStopped(strict, 'APPROVED', taker);
   }
 
   private block(judgement: Judgement, taker: Taker): void {

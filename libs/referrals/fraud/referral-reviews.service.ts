@@ -7,6 +7,7 @@ import {
   findClosedReviews,
   findLastReview,
   findOpenReviews,
+  findReview,
   type Review,
   type ReviewPlace,
 } from '../persistence/reviews.js';
@@ -72,7 +73,10 @@ export class ReferralReviews {
             data: { state: review.decision },
           }),
         );
-      // It locks the customers first, as everybody does who touches reviews.
+      // Customers first, as everybody does who touches reviews; closed first, so that what was looked at stops nothing again.
+      await this.course.hold(tx, [friendId]);
+      const isClosed = await closeReview(tx, review, { decision, reason, by: principalOf(actor), now });
+      if (!isClosed) throw new StaleWrite('somebody else has decided the review meanwhile');
       const [gone] = await this.course[command.isAllowed ? 'allow' : 'reject'](
         tx,
         program.value,
@@ -82,10 +86,8 @@ export class ReferralReviews {
       );
       const course = required(gone, 'an answer for the friend');
       if (!course.ok) return course;
-      const isClosed = await closeReview(tx, review, { decision, reason, by: principalOf(actor), now });
-      if (!isClosed) throw new StaleWrite('somebody else has decided the review meanwhile');
       await this.note(tx, review, decision, command);
-      return ok(required(await findLastReview(tx, friendId), 'the review'));
+      return ok(required(await findReview(tx, review), 'the review'));
     });
   }
 

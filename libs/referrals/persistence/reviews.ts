@@ -125,6 +125,18 @@ export async function findLastReview(tx: Tx, friendId: Uuid): Promise<Review | n
   return row ?? null;
 }
 
+/** One review; null: there is none. */
+export async function findReview(
+  tx: Tx,
+  { friendId, number }: Pick<Review, 'friendId' | 'number'>,
+): Promise<Review | null> {
+  const [row] = await tx.query<Review>(
+    `select ${REVIEW} from ${OF_REVIEWS} where w.program_id = $1 and w.customer_id = $2 and w.number = $3`,
+    [programOf(tx), friendId, number],
+  );
+  return row ?? null;
+}
+
 /** Writes down what was decided; answers whether it was open. */
 export async function closeReview(
   tx: Tx,
