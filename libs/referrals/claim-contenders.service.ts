@@ -42,11 +42,19 @@ export type Brought = Pick<
 /** What is known of advocates and referral programs, when all of them are locked. */
 export interface KnownWorld {
   readonly programs: ReadonlyMap<Uuid, ReferralProgram>;
-  /** In force now, by referral program. */
-  readonly versions: ReadonlyMap<Uuid, ReferralVersion>;
+  /** All that there are, by referral program. */
+  readonly versions: ReadonlyMap<Uuid, readonly ReferralVersion[]>;
   readonly people: ReadonlyMap<Uuid, CustomerRef>;
-  /** Pairs "advocate referral program" that the condition keeps out. */
-  readonly keptOut: ReadonlySet<string>;
+  /** Whom each condition on advocates keeps out. */
+  readonly keptOut: ReadonlyMap<string, ReadonlySet<Uuid>>;
+}
+
+/** One claim, when it is weighed. */
+export interface Weighing {
+  readonly claim: NewClaim;
+  readonly now: Date;
+  /** When the friend was claimed first; null: not before now. Rules are those of that time. */
+  readonly claimedAt: Date | null;
 }
 
 /** Gathers what may win a claim, and what is known of it. */
@@ -94,16 +102,24 @@ export class ClaimContenders {
     const keys = [...owners.keys()].map((hex) => Buffer.from(hex, 'hex'));
     const found = new Map<Uuid, Touch[]>();
     for (const touch of await findTouchesByContacts(tx, keys, new Date(now.getTime() - LOOKED_BACK_MS))) {
+      // Nobody was brought by an e-mail that was never sent.
+      if (touch.isPending) continue;
       const owner = owners.get(touch.contactKey?.toString('hex') ?? '');
       if (owner) found.set(owner, [...(found.get(owner) ?? []), touch]);
     }
     return found;
   }
 
-  /** What is known of all that was brought. */
-  async worldOf(tx: Tx, program: Program, brought: readonly Brought[], now: Date): Promise<KnownWorld> {
+  /** What is known of all that was brought to claims of these times. */
+  async worldOf(
+    tx: Tx,
+    program: Program,
+    brought: readonly Brought[],
+    times: readonly Date[],
+    now: Date,
+  ): Promise<KnownWorld> {
     const programIds = [...new Set(brought.map(({ referralProgramId }) => referralProgramId))];
-    const [programs, all, people] = await Promise.all([
+    const [programs, versions, people] = await Promise.all([
       findReferralProgramsByIds(tx, programIds),
       findVersionsOf(tx, programIds),
       this.customers.byIds(
@@ -111,73 +127,86 @@ export class ClaimContenders {
         brought.map(({ advocateId }) => advocateId),
       ),
     ]);
-    const versions = new Map<Uuid, ReferralVersion>();
-    for (const [id, of] of all) {
-      const version = versionAt(of, now);
-      if (version) versions.set(id, version);
-    }
-    const keptOut = await this.keptOut(tx, program, { versions, people }, brought, now);
+    const concerned = [...versions.values()].flatMap((of) => [
+      ...[...times, now].map((at) => versionAt(of, at)),
+      firstOf(of),
+    ]);
+    const conditions = concerned.flatMap((version) => version?.rules.advocates ?? []);
+    const keptOut = await this.keptOut(tx, program, [...new Set(conditions)], [...people.values()], now);
     return { programs, versions, people, keptOut };
   }
 
   private async keptOut(
     tx: Tx,
     program: Program,
-    { versions, people }: Pick<KnownWorld, 'versions' | 'people'>,
-    brought: readonly Brought[],
+    conditions: readonly string[],
+    customers: readonly CustomerRef[],
     now: Date,
-  ): Promise<Set<string>> {
-    const customers = [...people.values()];
-    const texts = [...versions.values()].flatMap(({ rules }) => rules.advocates ?? []);
-    if (texts.length === 0) return new Set();
-    const failures = await this.audiences.failuresOfAll(tx, program, texts, customers, now);
-    const places = new Map(customers.map(({ id }, index) => [id, index]));
-    return new Set(
-      brought.flatMap((one) => {
-        const text = versions.get(one.referralProgramId)?.rules.advocates ?? null;
-        const failed = text === null ? null : failures.get(text)?.[places.get(one.advocateId) ?? -1];
-        return failed ? [pairOf(one)] : [];
-      }),
+  ): Promise<Map<string, Set<Uuid>>> {
+    if (conditions.length === 0) return new Map();
+    const failures = await this.audiences.failuresOfAll(tx, program, conditions, customers, now);
+    return new Map(
+      conditions.map((text) => [
+        text,
+        new Set(customers.filter((_, place) => failures.get(text)?.[place]).map(({ id }) => id)),
+      ]),
     );
   }
+}
+
+/**
+ * The version by which a claim is weighed: that in force when the friend was claimed first; of a referral program that is younger, its
+ * first. Null: none is in force yet.
+ */
+export function versionFor(
+  { versions }: KnownWorld,
+  referralProgramId: Uuid,
+  { claimedAt, now }: Pick<Weighing, 'claimedAt' | 'now'>,
+): ReferralVersion | null {
+  const of = versions.get(referralProgramId) ?? [];
+  if (versionAt(of, now) === null) return null;
+  return versionAt(of, claimedAt ?? now) ?? firstOf(of);
+}
+
+function firstOf(versions: readonly ReferralVersion[]): ReferralVersion | null {
+  const from = Math.min(...versions.map(({ effectiveFrom }) => effectiveFrom.getTime()));
+  return versionAt(versions, new Date(from));
 }
 
 /** What was brought, with why it cannot win. `people` holds the locked participants as they are by now. */
 export function contenderOf(
   brought: Brought,
-  claim: NewClaim,
+  weighing: Weighing,
   world: KnownWorld,
   people: ReadonlyMap<Uuid, Participant>,
-  now: Date,
 ): Contender {
-  const rules = world.versions.get(brought.referralProgramId)?.rules;
+  const rules = versionFor(world, brought.referralProgramId, weighing)?.rules;
   return {
     ...brought,
-    exclusion: exclusionOf(brought, claim, world, people),
-    windowFrom: new Date(now.getTime() - (rules?.touchDays ?? 0) * DAY_MS),
+    exclusion: exclusionOf(brought, weighing, world, people),
+    windowFrom: new Date(weighing.now.getTime() - (rules?.touchDays ?? 0) * DAY_MS),
     attribution: rules?.attribution ?? 'LAST_TOUCH',
   };
 }
 
 function exclusionOf(
   brought: Brought,
-  { friendId, referralProgramId }: NewClaim,
-  { programs, versions, people, keptOut }: KnownWorld,
+  weighing: Weighing,
+  world: KnownWorld,
   participants: ReadonlyMap<Uuid, Participant>,
 ): Exclusion | null {
+  const { friendId, referralProgramId } = weighing.claim;
   const { advocateId } = brought;
   if (advocateId === friendId) return 'OWN_CODE';
-  const isOpen = programs.get(brought.referralProgramId)?.isOpen === true;
-  if (!isOpen || !versions.has(brought.referralProgramId)) return 'CLOSED_PROGRAM';
+  const isOpen = world.programs.get(brought.referralProgramId)?.isOpen === true;
+  const version = versionFor(world, brought.referralProgramId, weighing);
+  if (!isOpen || version === null) return 'CLOSED_PROGRAM';
   if (referralProgramId !== null && referralProgramId !== brought.referralProgramId) return 'OTHER_PROGRAM';
   if (participants.get(advocateId)?.blockedAt) return 'BLOCKED_ADVOCATE';
-  const advocate = people.get(advocateId);
+  const advocate = world.people.get(advocateId);
   const takesPart = advocate?.status === 'ACTIVE' && advocate.enrolledAt !== null;
-  return takesPart && !keptOut.has(pairOf(brought)) ? null : 'NOT_ELIGIBLE';
-}
-
-function pairOf({ advocateId, referralProgramId }: Brought): string {
-  return `${advocateId} ${referralProgramId}`;
+  const isKeptOut = world.keptOut.get(version.rules.advocates ?? '')?.has(advocateId) === true;
+  return takesPart && !isKeptOut ? null : 'NOT_ELIGIBLE';
 }
 
 function clickOf({ touchId, advocateId, referralProgramId, code, channel, at }: SignedTouch): Brought {

@@ -4,23 +4,32 @@ import { CustomerRollUps, type CustomerTotals, type NewActivity } from '#activit
 import { CustomerDirectory, PersonKeys, type CustomerRef } from '#customers';
 import { err, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { StaleWrite, type Tx } from '#platform';
+import { ClaimCandidates } from './claim-candidates.service.js';
 import {
   ClaimContenders,
   contenderOf,
+  versionFor,
   type Brought,
   type KnownWorld,
   type NewClaim,
 } from './claim-contenders.service.js';
-import { draftOf, givenOf, refusalOfClaimant, takesOver, wayBehind, winnerOf } from './domain/claiming.js';
-import { weigh, type Contender, type Weighed } from './domain/attribution.js';
+import {
+  draftOf,
+  givenOf,
+  isWeighedAgain,
+  refusalOfClaimant,
+  tooLate,
+  wayBehind,
+  winnerOf,
+} from './domain/claiming.js';
+import { isOwnAct, weigh, winningReason, type Weighed } from './domain/attribution.js';
 import type { Participant } from './domain/participant.js';
-import type { Candidate, Referral } from './domain/referral.js';
+import type { Referral } from './domain/referral.js';
 import { Walk, type Taker } from './domain/walk.js';
 import { FraudJudge } from './fraud/fraud-judge.js';
 import { lockParticipants, reservePersons, saveParticipants } from './persistence/participants.js';
 import { findReferralPrograms } from './persistence/referral-programs.js';
-import { findCandidates, findReferrals, insertCandidates, lockReferrals } from './persistence/referrals.js';
-import { insertTouches } from './persistence/touches.js';
+import { findReferrals, lockReferrals } from './persistence/referrals.js';
 import { ReferralQualifying } from './qualifying.service.js';
 import { ReferralBook, type Terms } from './referral-book.service.js';
 import { SYSTEM } from './referral-upkeep.service.js';
@@ -43,7 +52,10 @@ interface Run {
   readonly people: Map<Uuid, Participant>;
   readonly known: ReadonlyMap<Uuid, Referral>;
   readonly walks: Map<Uuid, Walk>;
+  /** By friend, of referrals that are new or got another advocate. */
   readonly weighed: Map<Uuid, readonly Weighed[]>;
+  /** By friend, of referrals that stay as they are. */
+  readonly late: Map<Uuid, readonly Weighed[]>;
 }
 
 /** What claims came to, and the activities that tell of it: they are to be recorded in the same transaction. */
@@ -68,6 +80,7 @@ export class Claims {
     private readonly judge: FraudJudge,
     private readonly qualifying: ReferralQualifying,
     private readonly book: ReferralBook,
+    private readonly candidates: ClaimCandidates,
   ) {}
 
   /** Claims for friends, each named once; answers in the same order. A friend who was referred before is answered as it stands. */
@@ -131,7 +144,8 @@ export class Claims {
     await this.qualifying.qualifyByKnown(tx, program, moved, { terms, taker: systemTaker(taker.now) });
     const activities = await this.book.save(tx, walks, taker.now);
     await saveParticipants(tx, walks.length > 0 ? [...run.people.values()] : []);
-    await this.keepCandidates(tx, run);
+    await this.candidates.keep(tx, run.weighed, taker.now);
+    await this.candidates.keepLate(tx, run.late, taker.now);
     const results = claims.map(({ friendId }, index): Result<Claimed, Problem> => {
       const problem = decided[index];
       if (problem) return err(problem);
@@ -155,16 +169,19 @@ export class Claims {
     const friendIds = claims.map(({ friendId }) => friendId);
     const all = brought.flat();
     const friends = await this.customers.byIds(tx, friendIds);
-    const world = await this.contenders.worldOf(tx, program, all, taker.now);
     const before = await findReferrals(tx, friendIds);
+    const times = [...before.values()].map(({ claimedAt }) => claimedAt);
+    const world = await this.contenders.worldOf(tx, program, all, times, taker.now);
     const former = [...before.values()].map(({ advocateId }) => advocateId);
     const everybody = [...new Set([...friends.keys(), ...world.people.keys(), ...former])].sort();
     await this.rollUps.lock(tx, everybody);
     const people = await lockParticipants(tx, everybody, taker.now);
     const [known, totals] = [await lockReferrals(tx, friendIds), await this.rollUps.totals(tx, friendIds)];
-    for (const { advocateId } of known.values())
-      if (!people.has(advocateId)) throw new StaleWrite('the referral has got another advocate meanwhile');
-    return { program, taker, world, friends, totals, people, known, walks: new Map(), weighed: new Map() };
+    for (const { friendId, advocateId } of known.values())
+      if (!people.has(advocateId) || !before.has(friendId))
+        throw new StaleWrite('the friend has got another advocate meanwhile');
+    const empty = { walks: new Map(), weighed: new Map(), late: new Map() };
+    return { program, taker, world, friends, totals, people, known, ...empty };
   }
 
   /** What friends are known by is theirs from now on: another account of the same person is found by it. */
@@ -189,38 +206,6 @@ export class Claims {
       else walk.judgeGiven(verdict, system);
     }
   }
-
-  /** Keeps everything that was weighed, with what came of it; typed codes and decisions of staff are touches from now on. */
-  private async keepCandidates(tx: Tx, { weighed, known, taker }: Run): Promise<void> {
-    if (weighed.size === 0) return;
-    const before = await findCandidates(
-      tx,
-      [...weighed.keys()].filter((friendId) => known.has(friendId)),
-    );
-    const numbers = new Map(before.map(({ friendId, number }) => [friendId, number]));
-    const candidates = [...weighed].flatMap(([friendId, all]) =>
-      all.map(({ contender, hasWon, reason }, index): Candidate => {
-        const { touchId, advocateId, code, kind, channel, occurredAt } = contender;
-        return {
-          ...{
-            friendId,
-            number: (numbers.get(friendId) ?? 0) + index + 1,
-            touchId,
-            advocateId,
-            code,
-            kind,
-            channel,
-          },
-          ...{ occurredAt, hasWon, reason, weighedAt: taker.now },
-        };
-      }),
-    );
-    await insertCandidates(tx, candidates);
-    await insertTouches(
-      tx,
-      [...weighed.values()].flat().flatMap(({ contender }) => touchesOf(contender)),
-    );
-  }
 }
 
 const NOTHING_BROUGHT: Omit<NewClaim, 'friendId'> = {
@@ -233,31 +218,58 @@ function decideOne(claim: NewClaim, brought: readonly Brought[], run: Run): Prob
   const friend = run.friends.get(friendId);
   if (!friend) return notFound('customer', ['customer']);
   const existing = run.known.get(friendId);
-  if (existing) {
-    if (!takesOver(claim, existing, run.taker)) return null;
-    const problem = takeUp(claim, brought.filter(isDecisive), friend, run);
-    // A friend whose code does not work keeps the advocate there is.
-    return run.taker.by === 'STAFF' ? problem : null;
-  }
+  if (existing) return decideAgain(claim, brought, friend, existing, run);
   return (
-    refusalOfClaimant(friend, run.totals.get(friendId)?.orders ?? 0) ?? takeUp(claim, brought, friend, run)
+    refusalOfClaimant(friend, run.totals.get(friendId)?.orders ?? 0) ??
+    takeUp(weighedOf(claim, brought, run), friend, run)
   );
 }
 
-/** Weighs what was brought, and gives the friend to the winner; answers why it cannot be. */
-function takeUp(claim: NewClaim, brought: readonly Brought[], friend: CustomerRef, run: Run): Problem | null {
+/** What is brought for a friend who has an advocate: it takes their place, or is kept as too late. */
+function decideAgain(
+  claim: NewClaim,
+  brought: readonly Brought[],
+  friend: CustomerRef,
+  existing: Referral,
+  run: Run,
+): Problem | null {
+  const isStaff = run.taker.by === 'STAFF';
+  const rivals = brought.filter((one) =>
+    isStaff ? one.kind === 'STAFF' : isOwnAct(one) || one.touchId === existing.touchId,
+  );
+  const weighed = weighedOf(claim, rivals, run);
+  const problem = isWeighedAgain(claim, existing, run.taker) ? takeUp(weighed, friend, run) : null;
+  if (isStaff) return problem;
+  // A friend whose code does not work keeps the advocate there is.
+  if (!run.walks.has(friend.id)) run.late.set(friend.id, tooLate(weighed, existing));
+  return null;
+}
+
+/** What was brought, with what comes of it by the rules of the time when the friend was claimed first. */
+function weighedOf(claim: NewClaim, brought: readonly Brought[], run: Run): readonly Weighed[] {
+  const { world, people, taker, known } = run;
+  const weighing = { claim, now: taker.now, claimedAt: known.get(claim.friendId)?.claimedAt ?? null };
+  return weigh(brought.map((one) => contenderOf(one, weighing, world, people)));
+}
+
+/** Gives the friend to the winner; answers why it cannot be. A winner who is the advocate already changes nothing. */
+function takeUp(weighed: readonly Weighed[], friend: CustomerRef, run: Run): Problem | null {
   const { taker, world, people, program } = run;
-  const weighed = weigh(brought.map((one) => contenderOf(one, claim, world, people, taker.now)));
   const winner = winnerOf(weighed);
   if (!winner.ok) return winner.problem;
   const { advocateId, referralProgramId } = winner.value.contender;
   const existing = run.known.get(friend.id);
+  if (existing?.advocateId === advocateId && existing.referralProgramId === referralProgramId) return null;
   if (existing) leave(existing, people);
   const way = wayBehind(participant(people, friend.id), participant(people, advocateId));
-  const version = required(world.versions.get(referralProgramId), 'a version in force');
+  const claimedAt = existing?.claimedAt ?? null;
+  const version = required(
+    versionFor(world, referralProgramId, { claimedAt, now: taker.now }),
+    'a version in force',
+  );
   const given = way.ok
     ? givenOf(winner.value, version, way.value, {
-        ...{ enrolledAt: friend.enrolledAt, claimedAt: existing?.claimedAt ?? taker.now },
+        ...{ enrolledAt: friend.enrolledAt, claimedAt: claimedAt ?? taker.now },
         ...{ now: taker.now, zone: program.timeZone },
       })
     : way;
@@ -266,10 +278,11 @@ function takeUp(claim: NewClaim, brought: readonly Brought[], friend: CustomerRe
     return given.ok ? null : given.problem;
   }
   for (const one of [way.value.friend, way.value.advocate]) people.set(one.customerId, one);
+  const reason = winningReason(winner.value.contender);
   const walk = existing
     ? Walk.of(existing)
-    : Walk.claim(draftOf(friend.id, given.value, winner.value.reason, taker.now), taker);
-  if (existing) walk.giveTo(given.value, taker.by === 'STAFF' ? 'STAFF_DECIDED' : 'TYPED_CODE', taker);
+    : Walk.claim(draftOf(friend.id, given.value, reason, taker.now), taker);
+  if (existing) walk.giveTo(given.value, reason, taker);
   run.walks.set(friend.id, walk);
   run.weighed.set(friend.id, weighed);
   return null;
@@ -290,21 +303,6 @@ function participant(people: ReadonlyMap<Uuid, Participant>, id: Uuid): Particip
   return required(people.get(id), 'a participant');
 }
 
-function isDecisive({ kind }: Brought): boolean {
-  return kind === 'TYPED_CODE' || kind === 'STAFF';
-}
-
 function systemTaker(now: Date): Taker {
   return { by: 'SYSTEM', actor: SYSTEM, now };
-}
-
-function touchesOf(contender: Contender): Parameters<typeof insertTouches>[1][number][] {
-  const { touchId: id, kind, advocateId, referralProgramId, code, channel, occurredAt } = contender;
-  if (id === null || (kind !== 'TYPED_CODE' && kind !== 'STAFF')) return [];
-  return [
-    {
-      ...{ id, advocateId, referralProgramId, code, kind, channel, occurredAt },
-      ...{ contactKey: null, visitor: null },
-    },
-  ];
 }

@@ -1,4 +1,5 @@
 import { ReferralApprovals } from './approvals.service.js';
+import { ClaimCandidates } from './claim-candidates.service.js';
 import { ClaimContenders } from './claim-contenders.service.js';
 import { Claims } from './claims.service.js';
 import { ReferralQualifying } from './qualifying.service.js';
@@ -12,6 +13,6 @@ import { ReferralViews } from './referral-views.service.js';
 
 /** What takes referrals from the claim to the reward. */
 export const COURSE = [
-  ...[ClaimContenders, Claims, ReferralApprovals, ReferralBook, ReferralCourse],
+  ...[ClaimCandidates, ClaimContenders, Claims, ReferralApprovals, ReferralBook, ReferralCourse],
   ...[ReferralDesk, ReferralFacts, ReferralQualifying, ReferralReactor, ReferralUpkeep, ReferralViews],
 ];

@@ -29,7 +29,14 @@ export type WinningReason = 'STAFF_DECIDED' | 'TYPED_CODE' | 'LAST_TOUCH' | 'FIR
 
 /** Why one lost: itself, or because of what won. */
 export type LosingReason =
-  Exclusion | 'OUTSIDE_WINDOW' | 'STAFF_DECIDED' | 'TYPED_CODE_WINS' | 'LATER_TOUCH' | 'EARLIER_TOUCH';
+  | Exclusion
+  | 'OUTSIDE_WINDOW'
+  | 'STAFF_DECIDED'
+  | 'TYPED_CODE_WINS'
+  | 'CLICK_WINS'
+  | 'REFERRED_BEFORE'
+  | 'LATER_TOUCH'
+  | 'EARLIER_TOUCH';
 
 export interface Weighed {
   readonly contender: Contender;
@@ -38,9 +45,10 @@ export interface Weighed {
 }
 
 /**
- * Who brought the friend: staff decide before all, then a code that was typed, then the last touch of those within the window (or the
- * first, as the rules of its referral program say; of several programs, that of the last touch). One wins, or none; each of the
- * others has the reason why it lost. In the order of their times.
+ * Who brought the friend: staff decide before all, then a code that was typed, then the last link followed of those within the window
+ * (or the first, as the rules of its referral program say; of several programs, that of the last). Invitations and guest lists, to
+ * which friends did nothing, are looked at behind that, by the same rule. One wins, or none; each of the others has the reason why it
+ * lost. In the order of their times.
  */
 export function weigh(contenders: readonly Contender[]): readonly Weighed[] {
   const inOrder = [...contenders].sort(byTime);
@@ -48,11 +56,17 @@ export function weigh(contenders: readonly Contender[]): readonly Weighed[] {
   const winner =
     able.findLast(({ kind }) => kind === 'STAFF') ??
     able.findLast(({ kind }) => kind === 'TYPED_CODE') ??
+    winningTouch(able.filter(isOwnAct)) ??
     winningTouch(able);
   return inOrder.map((contender): Weighed => {
     if (contender === winner) return { contender, hasWon: true, reason: winningReason(contender) };
     return { contender, hasWon: false, reason: refusalOf(contender) ?? losingReason(contender, winner) };
   });
+}
+
+/** Whether a friend did something for it: of invitations and guest lists others write down names. */
+export function isOwnAct({ kind }: Pick<Contender, 'kind'>): boolean {
+  return kind !== 'INVITATION' && kind !== 'EVENT_GUEST';
 }
 
 function byTime(a: Contender, b: Contender): number {
@@ -72,15 +86,17 @@ function winningTouch(able: readonly Contender[]): Contender | undefined {
   return able.find(({ referralProgramId }) => referralProgramId === last.referralProgramId);
 }
 
-function winningReason({ kind, attribution }: Contender): WinningReason {
+/** Why a contender won, if it did. */
+export function winningReason({ kind, attribution }: Contender): WinningReason {
   if (kind === 'STAFF') return 'STAFF_DECIDED';
   if (kind === 'TYPED_CODE') return 'TYPED_CODE';
   return attribution;
 }
 
-/** A loser that could have won names what did: a decision, a code, a touch after it or one before it. */
+/** A loser that could have won names what did: a decision, a code, a link, a touch after it or one before it. */
 function losingReason(loser: Contender, winner: Contender | undefined): LosingReason {
   if (winner?.kind === 'STAFF') return 'STAFF_DECIDED';
   if (winner?.kind === 'TYPED_CODE') return 'TYPED_CODE_WINS';
+  if (winner?.kind === 'CLICK' && !isOwnAct(loser)) return 'CLICK_WINS';
   return winner && byTime(loser, winner) > 0 ? 'EARLIER_TOUCH' : 'LATER_TOUCH';
 }

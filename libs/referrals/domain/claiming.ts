@@ -8,9 +8,9 @@ import {
   type TimeZone,
   type Uuid,
 } from '#kernel';
-import type { Weighed } from './attribution.js';
+import { isOwnAct, type Weighed } from './attribution.js';
 import type { Participant } from './participant.js';
-import type { Referral } from './referral.js';
+import type { Candidate, Referral } from './referral.js';
 import type { ReferralVersion } from './rules.js';
 import type { Given, Taker } from './walk.js';
 
@@ -56,23 +56,54 @@ export function winnerOf(weighed: readonly Weighed[]): Result<Weighed, Problem> 
 /** The one answer to codes that do not work. */
 export const INVALID_CODE = problem('INVALID_CODE', 'This code does not work.', { path: ['code'] });
 
-/** Whether a claim gives a referral that is there to another advocate. */
-export function takesOver(
-  claim: {
-    readonly typed: Pick<Referral, 'advocateId'> | null;
-    readonly staff: Pick<Referral, 'advocateId'> | null;
-  },
-  existing: Referral,
-  { by }: Pick<Taker, 'by'>,
-): boolean {
-  const { state, isUnderReview, kind, advocateId } = existing;
+/** What decides whether a claim is weighed against a referral that is there. */
+interface LaterClaim {
+  readonly typed: unknown;
+  readonly touches: readonly unknown[];
+  readonly staff: unknown;
+}
+
+/**
+ * Whether a referral that is there is weighed again: for staff until it is approved; for the friend while an order is awaited, if it
+ * came of itself, by an invitation or a guest list, and the friend now says so with a code or a link.
+ */
+export function isWeighedAgain(claim: LaterClaim, existing: Referral, { by }: Pick<Taker, 'by'>): boolean {
+  const { state, isUnderReview, kind } = existing;
   if (isUnderReview) return false;
   if (by === 'STAFF') return claim.staff !== null && (state === 'ATTRIBUTED' || state === 'MATURING');
-  // Those are claimed by themselves when somebody joins: a code that they then type goes before.
-  const isOfItself = kind === 'INVITATION' || kind === 'EVENT_GUEST';
   return (
-    isOfItself && state === 'ATTRIBUTED' && claim.typed !== null && claim.typed.advocateId !== advocateId
+    by === 'CUSTOMER' &&
+    !isOwnAct({ kind }) &&
+    state === 'ATTRIBUTED' &&
+    (claim.typed !== null || claim.touches.length > 0)
   );
+}
+
+/** What was brought for a friend who keeps the advocate there is: whatever would have won has come too late. */
+export function tooLate(weighed: readonly Weighed[], { touchId }: Referral): readonly Weighed[] {
+  return weighed
+    .filter(({ contender }) => contender.touchId !== touchId)
+    .map(({ contender, hasWon, reason }) => ({
+      // A code that changed nothing was no touch.
+      contender: contender.kind === 'TYPED_CODE' ? { ...contender, touchId: null } : contender,
+      hasWon: false,
+      reason: hasWon ? 'REFERRED_BEFORE' : reason,
+    }));
+}
+
+/** Those that are not kept yet: touches by what they are, codes by whose they are. */
+export function unseen(weighed: readonly Weighed[], known: readonly Candidate[]): readonly Weighed[] {
+  const names = new Set(known.map(nameOf));
+  return weighed.filter(({ contender }) => !names.has(nameOf(contender)));
+}
+
+function nameOf({
+  kind,
+  touchId,
+  advocateId,
+  code,
+}: Pick<Candidate, 'kind' | 'touchId' | 'advocateId' | 'code'>): string {
+  return kind === 'TYPED_CODE' || kind === 'STAFF' ? `${kind} ${advocateId} ${code}` : `${touchId}`;
 }
 
 /** Both participants, as they are once one refers the other. */
@@ -102,6 +133,7 @@ export function givenOf(
   { friend, advocate }: Way,
   claim: {
     readonly enrolledAt: Date | null;
+    /** When the friend was claimed first. */
     readonly claimedAt: Date;
     readonly now: Date;
     readonly zone: TimeZone;

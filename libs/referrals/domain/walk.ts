@@ -1,4 +1,5 @@
 import { invariant, required, type Uuid } from '#kernel';
+import type { WinningReason } from './attribution.js';
 import { HARD_CHECKS, type FraudAction } from './fraud/fraud-rule.js';
 import type { Referral, ReferralState, ReferralStep, Side } from './referral.js';
 import {
@@ -205,7 +206,7 @@ export class Walk {
   }
 
   /** Gives it to another advocate, and begins anew: what was told is taken back. Afterwards the claim is judged. */
-  giveTo(given: Given, reason: 'STAFF_DECIDED' | 'TYPED_CODE', taker: Taker): void {
+  giveTo(given: Given, reason: WinningReason, taker: Taker): void {
     const { advocateId: from, orderId } = this.current;
     this.untellOrder(taker.now);
     this.untellClaim(taker.now);

@@ -60,6 +60,8 @@ export function wordsOfStep({ reason, details }: ReferralStep): string {
 const LOSSES: Readonly<Record<string, string>> = {
   STAFF_DECIDED: 'Staff decided otherwise.',
   TYPED_CODE_WINS: 'A code that was typed goes before touches.',
+  CLICK_WINS: 'A link that was followed goes before it: the friend did nothing for this one.',
+  REFERRED_BEFORE: 'The friend had an advocate by then.',
   LATER_TOUCH: 'A later touch won.',
   EARLIER_TOUCH: 'An earlier touch won.',
   OUTSIDE_WINDOW: 'It was too long ago to count.',

@@ -3,8 +3,9 @@ import { plainArray, textArray, timeArray, type Tx } from '#platform';
 import type { Touch } from '../domain/touch.js';
 import { programOf } from './referral-programs.js';
 
-const TOUCH = `t.id, t.customer_id as "advocateId", t.referral_program_id as "referralProgramId", t.code, t.kind, t.channel,
-  t.occurred_at as "occurredAt", t.contact_key as "contactKey", t.visitor`;
+const TOUCHED = `t.id, t.customer_id as "advocateId", t.referral_program_id as "referralProgramId", t.code, t.kind, t.channel,
+  t.contact_key as "contactKey", t.visitor`;
+const TOUCH = `${TOUCHED}, t.occurred_at as "occurredAt"`;
 
 /** Names a touch: the advocate is part of its key. */
 export type TouchName = Pick<Touch, 'id' | 'advocateId'>;
@@ -46,12 +47,25 @@ export async function findTouches(tx: Tx, names: readonly TouchName[]): Promise<
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Invitations and guests whose contacts have these keys, since a time; the oldest first. */
-export function findTouchesByContacts(tx: Tx, contactKeys: readonly Buffer[], since: Date): Promise<Touch[]> {
+/** An invitation, or a guest; an invitation occurred when it was sent. */
+export interface ContactTouch extends Touch {
+  /** Whether it is an invitation that was not sent yet: it occurred when it was written. */
+  readonly isPending: boolean;
+}
+
+/** Invitations and guests whose contacts have these keys, since a time; in the order in which they were written. */
+export function findTouchesByContacts(
+  tx: Tx,
+  contactKeys: readonly Buffer[],
+  since: Date,
+): Promise<ContactTouch[]> {
   if (contactKeys.length === 0) return Promise.resolve([]);
-  return tx.query<Touch>(
-    `select ${TOUCH} from referral_touches t
-     where t.program_id = $1 and t.contact_key = any($2::bytea[]) and t.occurred_at >= $3 order by t.id`,
+  return tx.query<ContactTouch>(
+    `select ${TOUCHED}, coalesce(i.sent_at, t.occurred_at) as "occurredAt",
+       t.kind = 'INVITATION' and i.sent_at is null as "isPending"
+     from referral_touches t
+     left join referral_invitations i on i.program_id = $1 and i.customer_id = t.customer_id and i.id = t.id
+     where t.program_id = $1 and t.contact_key = any($2::bytea[]) and coalesce(i.sent_at, t.occurred_at) >= $3 order by t.id`,
     [programOf(tx), contactKeys, since],
   );
 }
