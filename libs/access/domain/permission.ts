@@ -49,6 +49,7 @@ export const PERMISSIONS = [
   'referrals:review',
   'feedback:read',
   'feedback:write',
+  'metrics:read',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -110,6 +111,7 @@ const READ: readonly Permission[] = [
   'checkout:read',
   'referrals:read',
   'feedback:read',
+  'metrics:read',
 ];
 const SUPPORT: readonly Permission[] = [
   ...READ,
