@@ -2297,17 +2297,19 @@ create table referral_signals (
   key_hash bytea not null,
   customer_id uuid not null,
   seen_at timestamp with time zone not null,
+  origin text not null,
   constraint referral_signals_pk PRIMARY KEY (program_id, kind, key_hash, customer_id),
-  constraint referral_signals_check CHECK (((kind = ANY (ARRAY['DEVICE'::text, 'ADDRESS'::text, 'IP'::text, 'CARD'::text])) AND (octet_length(key_hash) = 32)))
+  constraint referral_signals_check CHECK (((kind = ANY (ARRAY['DEVICE'::text, 'ADDRESS'::text, 'IP'::text, 'CARD'::text])) AND (octet_length(key_hash) = 32))),
+  constraint referral_signals_origin_check CHECK ((origin = ANY (ARRAY['SERVER'::text, 'CUSTOMER'::text])))
 );
-CREATE INDEX referral_signals_customer_idx ON public.referral_signals USING btree (customer_id);
+CREATE INDEX referral_signals_customer_idx ON public.referral_signals USING btree (customer_id, kind, origin, seen_at);
 alter table referral_signals enable row level security;
 alter table referral_signals force row level security;
 create policy referral_signals_program on referral_signals as permissive for all to public
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on referral_signals to perennial_app;
-grant update (seen_at) on referral_signals to perennial_app;
+grant update (seen_at, origin) on referral_signals to perennial_app;
 
 create table referral_standings (
   customer_id uuid not null,

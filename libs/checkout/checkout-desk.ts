@@ -9,6 +9,7 @@ import { Limits } from '#limits';
 import { allInOrder, areTooMany, Attempts, StaleWrite, tooMany, type Tx } from '#platform';
 import { GiftRefused } from '#campaigns';
 import { CustomerRollUps } from '#activity';
+import { ReferralSignals } from '#referrals';
 import { Rewards, type RewardOffer } from '#rewards';
 import { Buyers, codeTrierOf } from './buyers.js';
 import { priceWithin, takesOf, type PricedTask, type PricingTask } from './cart-pricing.js';
@@ -45,8 +46,8 @@ export interface Placed {
 }
 
 /**
- * Does commands on rows that are locked: set-wise, whatever their number. Locks, always in this order: checkouts by their references,
- * tries of codes, limits, wallets.
+ * Does commands on rows that are locked: set-wise, whatever their number. Locks, always in this order: what referrals know of cards,
+ * checkouts by their references, tries of codes, limits, wallets.
  */
 @Injectable()
 export class CheckoutDesk {
@@ -63,6 +64,7 @@ export class CheckoutDesk {
     private readonly rewards: Rewards,
     private readonly rollUps: CustomerRollUps,
     private readonly reversals: Reversals,
+    private readonly signals: ReferralSignals,
   ) {}
 
   /**
@@ -86,6 +88,7 @@ export class CheckoutDesk {
     const known = new Map(
       [...customers.values()].flatMap((one) => (one.ok ? [[one.value.id, one.value] as const] : [])),
     );
+    await this.keepCards(tx, reserving, customers, now);
     await this.lockRedeemers(tx, commands);
     const checkouts = await lockCheckouts<CheckoutContent>(
       tx,
@@ -245,6 +248,22 @@ export class CheckoutDesk {
         throw new StaleWrite('a reward cannot be given');
       }
     }
+  }
+
+  /** Whose card pays is told to referrals, by the shop's word alone: a friend who pays with the advocate's is none. */
+  private keepCards(
+    tx: Tx,
+    reserving: readonly PlacedReserve[],
+    customers: ReadonlyMap<number, Result<CustomerRef, Problem>>,
+    now: Date,
+  ): Promise<void> {
+    const cards = reserving.flatMap(({ place, command: { actor, asked } }) => {
+      const customer = required(customers.get(place), 'whether the buyer is known');
+      const { cardFingerprint: fingerprint } = asked;
+      const isTold = customer.ok && fingerprint !== null && actor.kind !== 'CUSTOMER';
+      return isTold ? [{ customerId: customer.value.id, fingerprint }] : [];
+    });
+    return this.signals.recordCards(tx, cards, now);
   }
 
   private triesOf(tx: Tx, able: readonly PlacedReserve[], now: Date): Promise<Map<string, number>> {

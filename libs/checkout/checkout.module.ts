@@ -6,6 +6,7 @@ import { CouponsModule } from '#coupons';
 import { CustomersModule } from '#customers';
 import { LedgerModule } from '#ledger';
 import { LimitsModule } from '#limits';
+import { ReferralsModule } from '#referrals';
 import { RewardsModule } from '#rewards';
 import { Invariants } from '#platform';
 import { Buyers } from './buyers.js';
@@ -28,6 +29,7 @@ import { Reversals } from './reversals.service.js';
     LimitsModule,
     CampaignsModule,
     CouponsModule,
+    ReferralsModule,
     RewardsModule,
   ],
   providers: [

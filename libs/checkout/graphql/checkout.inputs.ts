@@ -138,7 +138,7 @@ abstract class CartInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'What the provider of payments knows the card by: limits per customer know it too. Only a keyed hash is kept.',
+      "What the provider of payments knows the card by: limits per customer know it too, and so do referrals, of what a storefront's key reserves. Only a keyed hash is kept.",
   })
   @IsOptional()
   @Length(1, 200)

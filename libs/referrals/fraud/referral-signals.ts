@@ -61,6 +61,7 @@ export class ReferralSignals {
   ): Result<Signal[], Problem> {
     const { deviceId, ip, address, cardFingerprint } = input ?? {};
     const signals: Signal[] = [];
+    const origin = actor.kind === 'CUSTOMER' ? 'CUSTOMER' : 'SERVER';
     if (actor.kind === 'CUSTOMER' && (ip ?? address ?? cardFingerprint ?? null) !== null)
       return err(
         invalid(path, "A customer tells of the device alone; the rest is the word of the shop's server."),
@@ -74,7 +75,7 @@ export class ReferralSignals {
     for (const [kind, value] of readers) {
       if (value === null) continue;
       if (!value.ok) return value;
-      if (value.value !== '') signals.push({ kind, value: value.value });
+      if (value.value !== '') signals.push({ kind, value: value.value, origin });
     }
     return ok(signals);
   }
@@ -83,15 +84,31 @@ export class ReferralSignals {
   async record(tx: Tx, seen: readonly Seen[], now: Date): Promise<void> {
     const programId = required(tx.programId, 'the program of the transaction');
     const all = seen.flatMap(({ customerId, signals }) =>
-      signals.map(({ kind, value }): SeenSignal => {
+      signals.map(({ kind, value, origin }): SeenSignal => {
         const hash = kind === 'CARD' ? this.cardHash(tx, value) : this.hash(programId, { kind, value });
-        return { customerId, kind, hash };
+        return { customerId, kind, hash, origin };
       }),
     );
-    const distinct = new Map(
-      all.map((one) => [`${one.kind}/${one.hash.toString('hex')}/${one.customerId}`, one]),
-    );
-    await saveSignals(tx, [...distinct.values()], now);
+    const keyOf = ({ kind, hash, customerId }: SeenSignal): string =>
+      `${kind}/${hash.toString('hex')}/${customerId}`;
+    // The word of the shop stands where both told the same.
+    const byWord = all.toSorted((a, b) => (a.origin < b.origin ? -1 : 1));
+    await saveSignals(tx, [...new Map(byWord.map((one) => [keyOf(one), one])).values()], now);
+  }
+
+  /** Keeps the cards with which customers pay, by the word of the shop's server. */
+  async recordCards(
+    tx: Tx,
+    cards: readonly { readonly customerId: Uuid; readonly fingerprint: string }[],
+    now: Date,
+  ): Promise<void> {
+    const seen = cards.flatMap(({ customerId, fingerprint }): Seen[] => {
+      const value = readOpaque(fingerprint, []);
+      return value.ok
+        ? [{ customerId, signals: [{ kind: 'CARD', value: value.value, origin: 'SERVER' }] }]
+        : [];
+    });
+    await this.record(tx, seen, now);
   }
 
   /** Keeps with what a customer was seen; answers what was kept. Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND. */
@@ -127,7 +144,7 @@ export class ReferralSignals {
     return ok(found);
   }
 
-  private hash(programId: Uuid, { kind, value }: Signal): Buffer {
+  private hash(programId: Uuid, { kind, value }: Pick<Signal, 'kind' | 'value'>): Buffer {
     // Neither the program's id nor the kind holds a colon: no two different signals share their bytes.
     return createHmac('sha256', this.key).update(`${programId}:${kind}:${value}`).digest();
   }

@@ -21,7 +21,10 @@ export interface SharedKind {
   readonly linkedFriends: number;
 }
 
-/** Last signals of a customer that are looked at, of each kind: whoever sends more is not looked at longer. */
+/**
+ * Last signals of a customer that are looked at, of each kind and origin: whoever sends more is not looked at longer, and what
+ * customers tell by themselves never takes the place of what the shop has told.
+ */
 const SIGNALS_MAX = 50;
 /** Customers of one signal that are counted: what more share says no more. */
 const SHARERS_MAX = 1_000;
@@ -35,9 +38,10 @@ export function findShared(tx: Tx, pairs: readonly Pair[], networksSince: Date):
        select a.friend_id, a.advocate_id, s.kind, s.key_hash
        from unnest($2::uuid[], $3::uuid[]) as a (friend_id, advocate_id)
        cross join unnest('{DEVICE,ADDRESS,IP,CARD}'::text[]) as k (kind)
+       cross join unnest('{SERVER,CUSTOMER}'::text[]) as w (origin)
        cross join lateral (
          select kind, key_hash from referral_signals
-         where program_id = $1 and customer_id = a.friend_id and kind = k.kind and (kind <> 'IP' or seen_at >= $4)
+         where program_id = $1 and customer_id = a.friend_id and kind = k.kind and origin = w.origin and (kind <> 'IP' or seen_at >= $4)
          order by seen_at desc, key_hash limit $5
        ) s
      ), shared as (

@@ -78,11 +78,12 @@ export class ReferredPersonEntity {
 
 /** Keyed hashes of the devices, addresses, IPs and cards that a customer was seen with. */
 @Entity('referral_signals')
-@Index('referral_signals_customer_idx', ['customerId'])
+@Index('referral_signals_customer_idx', ['customerId', 'kind', 'origin', 'seenAt'])
 @Check(
   'referral_signals_check',
   `kind in ('DEVICE', 'ADDRESS', 'IP', 'CARD') and octet_length(key_hash) = 32`,
 )
+@Check('referral_signals_origin_check', `origin in ('SERVER', 'CUSTOMER')`)
 export class ReferralSignalEntity {
   @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'referral_signals_pk' })
   programId: Uuid;
@@ -95,6 +96,10 @@ export class ReferralSignalEntity {
 
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'referral_signals_pk' })
   customerId: Uuid;
+
+  /** Whose word it is; the shop's, once it was. */
+  @Column('text')
+  origin: 'SERVER' | 'CUSTOMER';
 
   @Column('timestamptz', { name: 'seen_at' })
   seenAt: Date;

@@ -13,10 +13,16 @@ export interface PostalAddress {
   readonly country: string;
 }
 
+/** Whose word a signal is: the shop's server, or a customer's own token. */
+export const SIGNAL_ORIGINS = ['SERVER', 'CUSTOMER'] as const;
+
+export type SignalOrigin = (typeof SIGNAL_ORIGINS)[number];
+
 /** A signal in the form under which it is compared. */
 export interface Signal {
   readonly kind: SignalKind;
   readonly value: string;
+  readonly origin: SignalOrigin;
 }
 
 /** Longest text of a signal. */
