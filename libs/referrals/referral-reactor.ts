@@ -108,7 +108,7 @@ export class ReferralReactor implements Reactor {
     if (revoked.length === 0) return null;
     const referrals = revoked.map(({ referral }) => referral);
     await this.rollUps.lock(tx, [...new Set(referrals.map(({ advocateId }) => advocateId))]);
-    const tallies = await TallyBook.open(tx, referrals, referrals);
+    const tallies = await TallyBook.open(tx, referrals);
     for (const walk of revoked) {
       const { referral } = walk;
       const friends = tallies.count(referral, -1, terms.rulesOf(referral).milestones, taker.now);

@@ -1,4 +1,4 @@
-import { required, type Uuid } from '#kernel';
+import { groupedBy, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { climb, type Rung } from './domain/milestones.js';
 import type { Referral } from './domain/referral.js';
@@ -30,27 +30,16 @@ export class TallyBook {
 
   private constructor(private readonly accounts: ReadonlyMap<string, Account>) {}
 
-  /** Opens the accounts of these referrals; `losses`: those among them that may be counted no more. */
-  static async open(
-    tx: Tx,
-    referrals: readonly Referral[],
-    losses: readonly Referral[] = [],
-  ): Promise<TallyBook> {
+  /** Opens the accounts of these referrals. */
+  static async open(tx: Tx, referrals: readonly Referral[]): Promise<TallyBook> {
     const tallied = new Map(referrals.map((one): [string, Tallied] => [tallyKey(one), one]));
     const approved = await findTallies(tx, [...tallied.values()]);
-    const lost = new Map<string, number>();
-    for (const one of losses) lost.set(tallyKey(one), (lost.get(tallyKey(one)) ?? 0) + 1);
-    const wanted = [...tallied].map(([key, { advocateId, referralProgramId }]) => ({
-      ...{ advocateId, referralProgramId },
-      above: Math.max(0, (approved.get(key) ?? 0) - (lost.get(key) ?? 0)),
-    }));
-    const known = wanted.length > 0 ? await findRungs(tx, wanted) : [];
+    const known = groupedBy(await findRungs(tx, [...tallied.values()]), tallyKey);
     return new TallyBook(
       new Map(
-        wanted.map(({ advocateId, referralProgramId }): [string, Account] => {
-          const key = tallyKey({ advocateId, referralProgramId });
-          const own = known.filter((rung) => tallyKey(rung) === key);
+        [...tallied].map(([key, { advocateId, referralProgramId }]): [string, Account] => {
           const stored = approved.get(key) ?? 0;
+          const own = known.get(key) ?? [];
           return [key, { advocateId, referralProgramId, stored, approved: stored, known: own }];
         }),
       ),

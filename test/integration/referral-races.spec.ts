@@ -21,13 +21,13 @@ const LADDER = {
   ],
 };
 
-/** Whoever is told that too many wait, or that it is being done, comes again, as clients do. */
+/** Whoever is told that too many wait, or that it is being done, comes again, as clients and workers do. */
 async function untilServed<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Overloaded) && !String(error).includes('OVERLOADED')) throw error;
+      if (!(error instanceof Overloaded) && !/OVERLOADED|IN_PROGRESS|lock timeout/.test(String(error))) throw error;
       await pause(50);
     }
   }
@@ -127,7 +127,7 @@ describe('Referrals at once', () => {
       const answer = await untilServed(() => desk.decide(name, 'ALLOW', session, processOf(index)));
       expect(answer.userErrors).toEqual([]);
     });
-    const workers = [app, beside, app, beside].map((one) => trail.workIn(one));
+    const workers = [app, beside, app, beside].map((one) => untilServed(() => trail.workIn(one)));
     await Promise.all([...allowed, ...workers]);
     // Those that were allowed before a worker came to them are due now.
     await Promise.all([app, beside].map((one) => trail.workIn(one)));
@@ -162,7 +162,7 @@ describe('Referrals at once', () => {
     await atOnce(then, 10, orderOf);
     await Promise.all([
       ...first.slice(0, 27).map((name, index) => cancel(`of ${name}`, index)),
-      ...[app, beside, app].map((one) => trail.workIn(one)),
+      ...[app, beside, app].map((one) => untilServed(() => trail.workIn(one))),
     ]);
     const approved = MANY - 27;
     expect(await trail.tally('bob')).toBe(approved);

@@ -95,4 +95,15 @@ export const REFERRAL_FAULTS: readonly Fault[] = [
       select p.customer_id, gen_random_uuid(), 'five', 5, 1, $1, now() ${OF_ANN}`,
     seen: ['referrals.milestones_are_earned'],
   },
+  {
+    name: 'a milestone that stands twice',
+    sql: `with t as (
+        insert into referral_milestones (customer_id, referral_program_id, milestone, friends, number, program_id, reached_at)
+        select p.customer_id, '00000000-0000-7000-8000-000000000001', 'five', 5, n.number, $1, now()
+        from customers p cross join (values (1), (2)) as n (number) where p.program_id = $1 and p.external_id = 'ann'
+      )
+      insert into referral_tallies (customer_id, referral_program_id, program_id, approved)
+      select p.customer_id, '00000000-0000-7000-8000-000000000001', $1, 5 ${OF_ANN}`,
+    seen: ['referrals.approved_are_counted', 'referrals.milestones_stand_once'],
+  },
 ];

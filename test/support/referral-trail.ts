@@ -1,5 +1,5 @@
 import { systemActor } from '#access';
-import { required, type Problem, type Result, type Uuid } from '#kernel';
+import { newId, required, type Problem, type Result, type Uuid } from '#kernel';
 import { Database } from '#platform';
 import {
   Claims,
@@ -11,9 +11,10 @@ import {
   type ReferralProgram,
   type ReferralRules,
 } from '#referrals';
+import { insertVersion } from '../../libs/referrals/persistence/referral-programs.js';
 import { findReferrals, findSteps } from '../../libs/referrals/persistence/referrals.js';
 import { CAMPAIGN } from './campaign-office.js';
-import { ReferralSharers } from './referral-sharers.js';
+import { PLAIN_RULES, ReferralSharers } from './referral-sharers.js';
 import type { TestApp } from './test-app.js';
 
 const DAY_MS = 86_400_000;
@@ -34,6 +35,19 @@ export class ReferralTrail {
   /** In a shop that is there. */
   static async at(sharers: ReferralSharers, rules: Partial<ReferralRules> = {}): Promise<ReferralTrail> {
     return new ReferralTrail(sharers, await sharers.program('trail', {}, rules));
+  }
+
+  /** Other rules, from now on. */
+  async publish(number: number, rules: Partial<ReferralRules>): Promise<void> {
+    const { now } = this.app;
+    const version = {
+      id: newId(now),
+      referralProgramId: this.program.id,
+      number,
+      effectiveFrom: now,
+      createdAt: now,
+    };
+    await this.sharers.tx((tx) => insertVersion(tx, { ...version, rules: { ...PLAIN_RULES, ...rules } }));
   }
 
   get app(): TestApp {

@@ -21,8 +21,11 @@ export interface LadderChange {
 }
 
 /**
- * What a change of the number of approved friends from `before` to `after` means. Rungs are reached when the number comes to them,
- * and reverted when it falls below them, whichever ladder they are of; `known` are those of more friends than the lower number.
+ * What a change of the number of approved friends from `before` to `after` means; `known` is everything that the advocate ever reached.
+ *
+ * A milestone is known by its code: however ladders are edited, nobody holds it more often than the ladder at hand gives it. A single one
+ * is reached by whoever has enough friends, however long; a repeated one by the friends who come, and by those who make up for what was
+ * taken back. Rungs are reverted when the number falls below the one by which they were reached, whichever ladder that was of.
  */
 export function climb(
   ladder: readonly Milestone[],
@@ -30,34 +33,39 @@ export function climb(
   after: number,
   known: readonly ReachedRung[],
 ): LadderChange {
-  const standing = known.filter(({ isReverted }) => !isReverted);
-  const reverted = standing
-    .filter(({ friends }) => friends > after)
+  const reverted = known
+    .filter(({ isReverted, friends }) => !isReverted && friends > after)
     .sort((a, b) => b.friends - a.friends || (a.milestone < b.milestone ? 1 : -1))
     .map(({ milestone, friends, number }) => ({ milestone, friends, number }));
-  const isStanding = new Set(standing.map(keyOf));
-  const numbers = new Map<string, number>();
-  for (const rung of known) numbers.set(keyOf(rung), Math.max(rung.number, numbers.get(keyOf(rung)) ?? 0));
-  const reached = rungsBetween(ladder, before, after)
-    .filter((rung) => !isStanding.has(keyOf(rung)))
-    .map((rung) => ({ ...rung, number: (numbers.get(keyOf(rung)) ?? 0) + 1 }));
+  if (after <= before) return { reached: [], reverted };
+  const reached = ladder
+    .flatMap((step) => {
+      const own = known.filter(({ milestone }) => milestone === step.code);
+      return newRungs(step, before, after, own);
+    })
+    .sort((a, b) => a.friends - b.friends || (a.milestone < b.milestone ? -1 : 1));
   return { reached, reverted };
 }
 
-/** The rungs above `before` up to `after`, the lowest first. */
-export function rungsBetween(ladder: readonly Milestone[], before: number, after: number): Rung[] {
-  return ladder
-    .flatMap(({ code: milestone, friends, isRepeated }): Rung[] => {
-      if (!isRepeated) return friends > before && friends <= after ? [{ milestone, friends }] : [];
-      const [first, last] = [Math.floor(before / friends) + 1, Math.floor(after / friends)];
-      return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
-        milestone,
-        friends: (first + index) * friends,
-      }));
-    })
-    .sort((a, b) => a.friends - b.friends || (a.milestone < b.milestone ? -1 : 1));
-}
-
-function keyOf({ milestone, friends }: Rung): string {
-  return `${milestone} ${friends}`;
+/** The rungs of one milestone that are new, from the highest; `own` are those of it that were ever reached. */
+function newRungs(
+  { code: milestone, friends: each, isRepeated }: Milestone,
+  before: number,
+  after: number,
+  own: readonly ReachedRung[],
+): (Rung & { readonly number: number })[] {
+  const held = new Set(own.filter(({ isReverted }) => !isReverted).map(({ friends }) => friends));
+  const numbers = new Map<number, number>();
+  for (const { friends, number } of own) numbers.set(friends, Math.max(number, numbers.get(friends) ?? 0));
+  const lost = [...numbers.keys()].filter((friends) => !held.has(friends)).length;
+  const timesBy = (count: number): number => {
+    const times = Math.floor(count / each);
+    return isRepeated ? times : Math.min(times, 1);
+  };
+  const passed = isRepeated ? timesBy(after) - timesBy(before) + lost : 1;
+  const missing = Math.min(timesBy(after) - held.size, passed);
+  return Array.from({ length: timesBy(after) }, (_, index) => (timesBy(after) - index) * each)
+    .filter((friends) => !held.has(friends))
+    .slice(0, Math.max(0, missing))
+    .map((friends) => ({ milestone, friends, number: (numbers.get(friends) ?? 0) + 1 }));
 }

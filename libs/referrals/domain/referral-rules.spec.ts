@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { weigh, type Contender } from './attribution.js';
 import { capPeriodStart } from './cap.js';
 import { climb, type ReachedRung } from './milestones.js';
+import type { Milestone } from './rules.js';
 import { qualifyingOrder, type QualifyingOrder } from './qualification.js';
 import { REFERRAL_STATES } from './referral.js';
 import { ENDED, isAllowed, TRANSITIONS } from './transitions.js';
@@ -131,6 +132,87 @@ describe('Milestones', () => {
           const standing = rungs.filter(({ isReverted }) => !isReverted);
           expect(standing).toHaveLength(Math.floor(count / 2) + (count >= 3 ? 1 : 0));
         }
+      }),
+    );
+  });
+});
+
+describe('A ladder that is edited', () => {
+  const edits = fc.record({
+    code: fc.constantFrom('a', 'b'),
+    friends: fc.integer({ min: 1, max: 5 }),
+    isRepeated: fc.boolean(),
+  });
+
+  /** What becomes of an advocate, by edits and by friends who come (true) and go: what is held of a milestone, and by which ladder. */
+  function follow(
+    moves: readonly (boolean | { code: string; friends: number; isRepeated: boolean })[],
+    check: (
+      rungs: readonly ReachedRung[],
+      reached: readonly string[],
+      count: number,
+      ladder: Milestone[],
+    ) => void,
+  ): void {
+    let [count, rungs, ladder]: [number, ReachedRung[], Milestone[]] = [0, [], []];
+    for (const move of moves) {
+      if (typeof move !== 'boolean') {
+        ladder = [...ladder.filter(({ code }) => code !== move.code), { ...move, name: move.code }];
+        continue;
+      }
+      const after = move ? count + 1 : Math.max(0, count - 1);
+      const { reached, reverted } = climb(ladder, count, after, rungs);
+      const isReverted = (one: ReachedRung): boolean =>
+        reverted.some(
+          ({ milestone, friends, number }) =>
+            milestone === one.milestone && friends === one.friends && number === one.number,
+        );
+      rungs = [
+        ...rungs.map((rung) => ({ ...rung, isReverted: rung.isReverted || isReverted(rung) })),
+        ...reached.map((rung) => ({ ...rung, isReverted: false })),
+      ];
+      count = after;
+      check(
+        rungs,
+        reached.map(({ milestone }) => milestone),
+        count,
+        ladder,
+      );
+    }
+  }
+
+  test('rewards no milestone more often than it gives it, each rung once, and nobody beyond their friends', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.boolean(), fc.constant(true), edits), { maxLength: 60 }), (moves) => {
+        follow(moves, (rungs, reached, count, ladder) => {
+          const standing = rungs.filter(({ isReverted }) => !isReverted);
+          expect(standing.every(({ friends }) => friends <= count)).toBe(true);
+          for (const all of [
+            rungs.map(({ milestone, friends, number }) => `${milestone} ${friends} ${number}`),
+            standing.map(({ milestone, friends }) => `${milestone} ${friends}`),
+          ])
+            expect(new Set(all).size).toBe(all.length);
+          for (const code of reached) {
+            const step = ladder.find((one) => one.code === code);
+            const times = Math.floor(count / (step?.friends ?? 1));
+            const held = standing.filter(({ milestone }) => milestone === code).length;
+            expect(held).toBeLessThanOrEqual(step?.isRepeated ? times : Math.min(1, times));
+          }
+        });
+      }),
+    );
+  });
+
+  test('holds a single step exactly when there were enough friends at the last who came', () => {
+    const single = edits.map((edit) => ({ ...edit, isRepeated: false }));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constant(true), single), { maxLength: 40 }), (moves) => {
+        let earned = new Set<string>();
+        follow(moves, (rungs, _, count, ladder) => {
+          const due = ladder.filter(({ friends }) => friends <= count).map(({ code }) => code);
+          earned = new Set([...earned, ...due]);
+          expect(rungs.map(({ milestone }) => milestone).sort()).toEqual([...earned].sort());
+        });
       }),
     );
   });

@@ -78,7 +78,8 @@ export function wordsOfCandidate({ hasWon, reason }: Pick<Candidate, 'hasWon' | 
 }
 
 const SKIPPED: Readonly<Record<string, string>> = {
-  CAPPED: 'As many friends as are rewarded in the period had been approved before.',
+  CAPPED:
+    'As many friends as are rewarded in the period had been approved before. A place that is free again goes to the next friend who is approved.',
   BLOCKED_ADVOCATE: 'Staff kept the advocate from referring when it was approved.',
 };
 

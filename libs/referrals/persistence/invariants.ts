@@ -75,6 +75,15 @@ export const REFERRAL_INVARIANTS: readonly Invariant[] = [
       where m.program_id = $1 and m.reverted_at is null and m.friends > coalesce(t.approved, 0)`,
   },
   {
+    name: 'referrals.milestones_stand_once',
+    holds: 'Nobody stands on one milestone twice by the same number of friends.',
+    sql: `
+      select 'customer ' || customer_id || ' milestone ' || milestone as subject,
+        format('stands %s times with %s friends', count(*), friends) as found
+      from referral_milestones where program_id = $1 and reverted_at is null
+      group by customer_id, referral_program_id, milestone, friends having count(*) > 1`,
+  },
+  {
     name: 'referrals.told_once_approved',
     holds:
       'Each side was told of an approval when its referral says so, once, and nobody was told of one that was never approved.',

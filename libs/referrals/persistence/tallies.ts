@@ -51,23 +51,20 @@ export async function saveTallies(tx: Tx, tallies: readonly Tally[]): Promise<vo
   );
 }
 
-/** Rungs that advocates reached with more friends than given for each, the lowest first. */
-export function findRungs(
-  tx: Tx,
-  wanted: readonly (Tallied & { readonly above: number })[],
-): Promise<MilestoneRow[]> {
+/** Everything that advocates ever reached, the lowest first. */
+export async function findRungs(tx: Tx, wanted: readonly Tallied[]): Promise<MilestoneRow[]> {
+  if (wanted.length === 0) return [];
   return tx.query<MilestoneRow>(
     `select m.customer_id as "advocateId", m.referral_program_id as "referralProgramId", m.milestone, m.friends, m.number,
        m.reached_at as "reachedAt", m.reverted_at is not null as "isReverted"
-     from unnest($2::uuid[], $3::uuid[], $4::int[]) as w (customer_id, referral_program_id, above)
+     from unnest($2::uuid[], $3::uuid[]) as w (customer_id, referral_program_id)
      join referral_milestones m on m.program_id = $1 and m.customer_id = w.customer_id
-       and m.referral_program_id = w.referral_program_id and m.friends > w.above
+       and m.referral_program_id = w.referral_program_id
      order by m.customer_id, m.friends, m.milestone, m.number`,
     [
       programOf(tx),
       plainArray(wanted.map(({ advocateId }) => advocateId)),
       plainArray(wanted.map(({ referralProgramId }) => referralProgramId)),
-      plainArray(wanted.map(({ above }) => above)),
     ],
   );
 }
