@@ -18,7 +18,6 @@ const CUSTOMERS = `
     returned_minor bigint not null,
     first_net_minor bigint not null,
     generation integer not null,
-    folded_through date not null,
     constraint customer_stats_pk primary key (customer_id),
     constraint customer_stats_counts_check check (purchase_days >= 0 and orders >= purchase_days),
     constraint customer_stats_amounts_check check (returned_minor between 0 and gross_minor and first_net_minor >= 0),
@@ -65,19 +64,19 @@ const CUSTOMERS = `
 `;
 
 const CELLS = `
-  create table metric_states (
+  create table metric_generations (
     program_id uuid not null,
     generation integer not null,
-    building integer,
-    built_to uuid,
     inactivity_days integer not null,
     time_zone text not null,
     opened_through date not null,
-    folded_at timestamptz,
-    rebuilt_at timestamptz,
-    constraint metric_states_pk primary key (program_id),
-    constraint metric_states_generation_check check (generation >= 0 and building = generation + 1),
-    constraint metric_states_built_to_check check (built_to is null or building is not null)
+    built_to uuid,
+    started_at timestamptz not null,
+    completed_at timestamptz,
+    folded_at timestamptz not null,
+    constraint metric_generations_pk primary key (program_id, generation),
+    constraint metric_generations_generation_check check (generation >= 1),
+    constraint metric_generations_time_check check (completed_at >= started_at and folded_at >= started_at)
   ) with (fillfactor = 70);
 
   create table retention_cells (
@@ -142,7 +141,7 @@ const CELLS = `
 `;
 
 const OWNED = ['customer_stats', 'customer_months', 'customer_traits', 'metric_marks'];
-const DERIVED = ['metric_states', 'retention_cells', 'revenue_cells', 'cohort_cells'];
+const DERIVED = ['metric_generations', 'retention_cells', 'revenue_cells', 'cohort_cells'];
 
 /** What metrics are made of: roll-ups of customers, and the cells that dashboards read. */
 export class MetricRollUps1763000000041 implements MigrationInterface {

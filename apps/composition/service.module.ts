@@ -11,6 +11,7 @@ import { EventsModule } from '#events';
 import { HouseholdsModule } from '#households';
 import { LedgerModule } from '#ledger';
 import { LimitsModule } from '#limits';
+import { MetricsModule } from '#metrics';
 import { PartnersModule } from '#partners';
 import { PlatformModule, type Config, type PlatformOptions } from '#platform';
 import { ReferralsModule } from '#referrals';
@@ -36,6 +37,7 @@ const services: Type[] = [
   ReferralsModule,
   RewardsModule,
   DrawsModule,
+  MetricsModule,
 ];
 
 export type ServiceOptions = Pick<PlatformOptions, 'statementTimeoutMs' | 'clock' | 'logDestination'>;

@@ -9,6 +9,7 @@ import { DrawsModule } from '#draws';
 import { ReferralsModule } from '#referrals';
 import { LedgerModule } from '#ledger';
 import type { Config } from '#platform';
+import { MetricsModule } from '#metrics';
 import { PartnersModule } from '#partners';
 import { TiersModule } from '#tiers';
 import { ServiceModule } from '../composition/service.module.js';
@@ -28,6 +29,7 @@ import { Worker } from './worker.service.js';
     DrawsModule,
     ReferralsModule,
     CheckoutModule,
+    MetricsModule,
   ],
   providers: [Worker],
   exports: [Worker],

@@ -5,6 +5,7 @@ import { KeepEventsJob } from '#events';
 import { SettleHouseholdsJob } from '#households';
 import { MakeCouponCodesJob } from '#coupons';
 import { KeepDrawsJob } from '#draws';
+import { RollUpJob } from '#metrics';
 import { FreezeReferralSeasonsJob, KeepReferralsJob } from '#referrals';
 import { EndReservationsJob } from '#checkout';
 import { AdvanceDueJob } from '#ledger';
@@ -50,6 +51,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly keepReferrals: KeepReferralsJob,
     private readonly freezeSeasons: FreezeReferralSeasonsJob,
     private readonly endReservations: EndReservationsJob,
+    private readonly rollUp: RollUpJob,
   ) {}
 
   async start(): Promise<void> {
@@ -106,6 +108,7 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(KeepReferralsJob.jobName, this.keepReferrals),
       this.everyMinute(FreezeReferralSeasonsJob.jobName, this.freezeSeasons),
       this.everyMinute(EndReservationsJob.jobName, this.endReservations),
+      this.everyMinute(RollUpJob.jobName, this.rollUp),
     ];
   }
 

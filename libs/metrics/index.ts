@@ -10,3 +10,6 @@ export { retentionGroupOf, retentionOf, type Retention } from './domain/retentio
 export { rfmScores, rfmSegmentOf } from './domain/rfm.js';
 export { loyaltyIndex, netPromoterScore } from './domain/satisfaction.js';
 export { metricsEntities } from './persistence/entities.js';
+export { RollUpJob } from './jobs/roll-up.job.js';
+export { MetricsModule } from './metrics.module.js';
+export { RollUps } from './roll-ups/roll-ups.service.js';

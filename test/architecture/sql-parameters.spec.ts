@@ -7,6 +7,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'names of two tables and their columns, each of a closed list',
   'libs/customers/persistence/search.sql.ts': 'conditions are constants and hold the numbers of parameters',
   'libs/ledger/persistence/invariants.ts': 'constants, one with its columns renamed',
+  'libs/metrics/persistence/cells.sql.ts': 'names of three tables and their columns, each of a closed list',
+  'libs/metrics/persistence/cells.ts': 'what cells.sql.ts makes of those lists',
   'libs/partners/persistence/flows.ts': 'constants, put together for one partner or for all',
   'libs/partners/persistence/invariants.ts': 'a constant of the flows, put together with another',
   'libs/platform/database/database.ts':

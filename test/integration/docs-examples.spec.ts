@@ -260,6 +260,7 @@ describe('The tables about the ledger', () => {
       'draws',
       'referrals',
       'checkout',
+      'metrics',
     ];
     const names = ['ledger', 'activity', 'campaigns', ...stores].flatMap((lib) =>
       sourcesIn(`libs/${lib}/persistence`)

@@ -15,6 +15,7 @@ import { DRAW_FAULTS } from '../support/draw-faults.js';
 import { LIMIT_FAULTS } from '../support/limit-faults.js';
 import { PARTNER_FAULTS } from '../support/partner-faults.js';
 import { EVENT_FAULTS } from '../support/event-faults.js';
+import { METRIC_FAULTS } from '../support/metric-faults.js';
 import { REFERRAL_FAULTS } from '../support/referral-faults.js';
 import { HOUSEHOLD_FAULTS } from '../support/household-faults.js';
 import { valueOf } from '../support/test-app.js';
@@ -106,6 +107,7 @@ const LEDGER_FAULTS: readonly Fault[] = [
 
 const OTHER_FAULTS: readonly Fault[] = [
   ...ACTIVITY_FAULTS,
+  ...METRIC_FAULTS,
   ...CLUB_FAULTS,
   ...PARTNER_FAULTS,
   ...EVENT_FAULTS,

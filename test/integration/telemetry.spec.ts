@@ -199,6 +199,7 @@ describe('The worker', () => {
       'events.keep',
       'households.settle',
       job,
+      'metrics.roll_up',
       'partners.verify',
       'referrals.keep',
       'referrals.seasons',

@@ -1,4 +1,4 @@
-import { addDays, type LocalDate } from '#kernel';
+import type { LocalDate } from '#kernel';
 import { rateOf, shareOf, type Rate, type Share } from './rate.js';
 
 /** On which program-local days a customer bought, in order, each once. */
@@ -13,7 +13,10 @@ export interface LocalPeriod {
   readonly through: LocalDate;
 }
 
-/** How a customer stands to a period. */
+/**
+ * How a customer stands to a period. Somebody is active at the end of a day when the last purchase by then is no more than so many days
+ * ago: the one rule of retention, churn and survival.
+ */
 export type RetentionGroup = 'RETAINED' | 'LOST' | 'REACTIVATED' | 'NEW' | 'ACQUIRED_AND_LOST';
 
 export interface Retention {
@@ -38,29 +41,34 @@ export interface Retention {
 
 const DAY_MS = 86_400_000;
 
-/**
- * Whether somebody is active at the end of a day: the last purchase by then is no more than `inactivityDays` ago. The one rule of
- * retention, churn and survival.
- */
-export function isActiveAtEndOf(day: LocalDate, days: readonly LocalDate[], inactivityDays: number): boolean {
-  const last = days.findLast((one) => one <= day);
-  return last !== undefined && numberOf(day) - numberOf(last) <= inactivityDays;
-}
-
 /** Which group somebody belongs to; null: active neither at the start nor at the end, and not acquired between. */
 export function retentionGroupOf(
   { days }: PurchaseDays,
   { from, through }: LocalPeriod,
   inactivityDays: number,
 ): RetentionGroup | null {
-  const before = days.filter((day) => day < from);
-  const wasActive = before.length > 0 && isActiveAtEndOf(addDays(from, -1), before, inactivityDays);
-  const isActive = isActiveAtEndOf(through, days, inactivityDays);
+  const numbers = days.map(numberOf);
+  const [start, end] = [numberOf(from), numberOf(through)];
+  const lastBefore = numbers.findLast((day) => day < start) ?? null;
+  const last = numbers.findLast((day) => day <= end) ?? null;
+  return standingOf({ lastBefore, last }, { start, end }, inactivityDays);
+}
+
+/**
+ * The same from the last purchase days before the period and by its end; days as numbers of days since any one day, the period's both
+ * included.
+ */
+export function standingOf(
+  { lastBefore, last }: { readonly lastBefore: number | null; readonly last: number | null },
+  { start, end }: { readonly start: number; readonly end: number },
+  inactivityDays: number,
+): RetentionGroup | null {
+  if (last === null) return null;
+  const isActive = end - last <= inactivityDays;
+  if (lastBefore === null) return isActive ? 'NEW' : 'ACQUIRED_AND_LOST';
+  const wasActive = start - 1 - lastBefore <= inactivityDays;
   if (wasActive) return isActive ? 'RETAINED' : 'LOST';
-  if (before.length > 0) return isActive ? 'REACTIVATED' : null;
-  const isAcquired = days.some((day) => day <= through);
-  if (!isAcquired) return null;
-  return isActive ? 'NEW' : 'ACQUIRED_AND_LOST';
+  return isActive ? 'REACTIVATED' : null;
 }
 
 /** Retention of a period from how many belong to each group. */

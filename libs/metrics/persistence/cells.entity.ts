@@ -2,41 +2,41 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import type { LocalDate, Uuid } from '#kernel';
 import { bigintColumn } from '#platform';
 
-/** How far the roll-ups of a program are. Cells of one generation are served; a rebuild makes those of the next beside them. */
-@Entity('metric_states')
-@Check('metric_states_generation_check', 'generation >= 0 and building = generation + 1')
-@Check('metric_states_built_to_check', 'built_to is null or building is not null')
-export class MetricStateEntity {
-  @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'metric_states_pk' })
+/** A making of all cells: the last one that is complete is served, a new one is made beside it. */
+@Entity('metric_generations')
+@Check('metric_generations_generation_check', 'generation >= 1')
+@Check('metric_generations_time_check', 'completed_at >= started_at and folded_at >= started_at')
+export class MetricGenerationEntity {
+  @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'metric_generations_pk' })
   programId: Uuid;
 
-  /** That is served; 0: none yet. */
-  @Column('integer')
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'metric_generations_pk' })
   generation: number;
 
-  @Column('integer', { nullable: true })
-  building: number | null;
-
-  /** The last customer that the rebuild counted. */
-  @Column('uuid', { name: 'built_to', nullable: true })
-  builtTo: Uuid | null;
-
-  /** What the cells go by: another number asks for a rebuild. */
+  /** What the cells go by: other terms of the program ask for a new generation. */
   @Column('integer', { name: 'inactivity_days' })
   inactivityDays: number;
 
   @Column('text', { name: 'time_zone' })
   timeZone: string;
 
-  /** The last month whose periods are counted: the first day of it. */
+  /** The first day of the last month whose periods are counted: the next month asks for a new generation. */
   @Column('date', { name: 'opened_through' })
   openedThrough: LocalDate;
 
-  @Column('timestamptz', { name: 'folded_at', nullable: true })
-  foldedAt: Date | null;
+  /** The last customer that was counted, while it is being made. */
+  @Column('uuid', { name: 'built_to', nullable: true })
+  builtTo: Uuid | null;
 
-  @Column('timestamptz', { name: 'rebuilt_at', nullable: true })
-  rebuiltAt: Date | null;
+  @Column('timestamptz', { name: 'started_at' })
+  startedAt: Date;
+
+  @Column('timestamptz', { name: 'completed_at', nullable: true })
+  completedAt: Date | null;
+
+  /** Until when everything that was recorded is counted. */
+  @Column('timestamptz', { name: 'folded_at' })
+  foldedAt: Date;
 }
 
 /** How many customers stand how to a period, by what they were when it began. */

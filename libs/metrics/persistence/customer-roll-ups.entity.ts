@@ -66,10 +66,6 @@ export class CustomerStatEntity {
   /** The generation of cells that counts this customer. */
   @Column('integer')
   generation: number;
-
-  /** The last month that this customer was counted in: the first day of it. */
-  @Column('date', { name: 'folded_through' })
-  foldedThrough: LocalDate;
 }
 
 /** The days of a month on which a customer ordered: one element of each array a day. */

@@ -1,6 +1,6 @@
 import {
   CohortCellEntity,
-  MetricStateEntity,
+  MetricGenerationEntity,
   RetentionCellEntity,
   RevenueCellEntity,
 } from './cells.entity.js';
@@ -16,7 +16,7 @@ export const metricsEntities = [
   CustomerMonthEntity,
   CustomerTraitEntity,
   MetricMarkEntity,
-  MetricStateEntity,
+  MetricGenerationEntity,
   RetentionCellEntity,
   RevenueCellEntity,
   CohortCellEntity,

@@ -1,0 +1,75 @@
+import type { Uuid } from '#kernel';
+import type { DayNumber } from './periods.js';
+
+/** What a customer ordered on one program-local day. */
+export interface OrderedDay {
+  readonly day: DayNumber;
+  /** Orders that something is still paid for; with one at least it is a purchase day. */
+  readonly orders: number;
+  readonly grossMinor: bigint;
+  /** Returned to date of the orders of this day, whenever the return was. */
+  readonly returnedMinor: bigint;
+}
+
+/** By what reports are sliced. */
+export const DIMENSIONS = [
+  ...['ALL', 'ENROLMENT', 'TIER', 'CLUB', 'SEGMENT', 'CHANNEL', 'REFERRAL', 'CAMPAIGN', 'COHORT'],
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** What a customer was, and when. */
+export interface Trait {
+  readonly dimension: Dimension;
+  readonly value: string;
+  /** The day on which it began. */
+  readonly from: DayNumber;
+  /** The day on which it ended; null: it is still so. */
+  readonly until: DayNumber | null;
+}
+
+/** All that cells count of a customer. */
+export interface CustomerHistory {
+  readonly customerId: Uuid;
+  /** Guests bring revenue and are no customers. */
+  readonly isGuest: boolean;
+  readonly enrolledOn: DayNumber | null;
+  /** Where the first purchase was made. */
+  readonly channel: string | null;
+  /** In order. */
+  readonly days: readonly OrderedDay[];
+  readonly traits: readonly Trait[];
+}
+
+/** What a customer bought altogether. Null days: nothing yet. */
+export interface PurchaseSummary {
+  readonly firstDay: DayNumber | null;
+  readonly secondDay: DayNumber | null;
+  readonly lastDay: DayNumber | null;
+  /** The first day on which the customer was not active any more, whatever was bought later: the end of the first life. */
+  readonly lapsedDay: DayNumber | null;
+  readonly purchaseDays: number;
+  readonly orders: number;
+  readonly grossMinor: bigint;
+  readonly returnedMinor: bigint;
+  /** Net revenue of the first purchase day. */
+  readonly firstNetMinor: bigint;
+}
+
+export function summaryOf(days: readonly OrderedDay[], inactivityDays: number): PurchaseSummary {
+  const purchases = days.filter(({ orders }) => orders > 0);
+  const [first, second] = purchases;
+  const lapse = purchases.find(
+    ({ day }, place) => (purchases[place + 1]?.day ?? Infinity) - day > inactivityDays,
+  );
+  return {
+    firstDay: first?.day ?? null,
+    secondDay: second?.day ?? null,
+    lastDay: purchases.at(-1)?.day ?? null,
+    lapsedDay: lapse ? lapse.day + inactivityDays + 1 : null,
+    purchaseDays: purchases.length,
+    orders: days.reduce((sum, { orders }) => sum + orders, 0),
+    grossMinor: days.reduce((sum, { grossMinor }) => sum + grossMinor, 0n),
+    returnedMinor: days.reduce((sum, { returnedMinor }) => sum + returnedMinor, 0n),
+    firstNetMinor: first ? first.grossMinor - first.returnedMinor : 0n,
+  };
+}

@@ -1,0 +1,96 @@
+import type { CellSheet } from '../domain/roll-ups/cell-sheet.js';
+
+/** A column of cells: what it is cast to, and what it holds of each. */
+interface CellColumn<C> {
+  readonly name: string;
+  readonly type: 'text' | 'date' | 'int' | 'bigint';
+  readonly of: (cell: C) => string | number | bigint;
+}
+
+export interface CellTable<C> {
+  readonly table: string;
+  readonly keys: readonly CellColumn<C>[];
+  readonly counts: readonly CellColumn<C>[];
+}
+
+type RetentionRow = ReturnType<CellSheet['retention']>[number];
+type RevenueRow = ReturnType<CellSheet['revenue']>[number];
+type CohortRow = ReturnType<CellSheet['cohorts']>[number];
+
+export const RETENTION: CellTable<RetentionRow> = {
+  table: 'retention_cells',
+  keys: [
+    { name: 'grain', type: 'text', of: ({ grain }) => grain },
+    { name: 'dimension', type: 'text', of: ({ dimension }) => dimension },
+    { name: 'value', type: 'text', of: ({ value }) => value },
+    { name: 'period', type: 'date', of: ({ period }) => period },
+  ],
+  counts: [
+    { name: 'retained', type: 'int', of: ({ retained }) => retained },
+    { name: 'lost', type: 'int', of: ({ lost }) => lost },
+    { name: 'reactivated', type: 'int', of: ({ reactivated }) => reactivated },
+    { name: 'acquired', type: 'int', of: ({ acquired }) => acquired },
+    { name: 'acquired_and_lost', type: 'int', of: ({ acquiredAndLost }) => acquiredAndLost },
+  ],
+};
+
+export const REVENUE: CellTable<RevenueRow> = {
+  table: 'revenue_cells',
+  keys: [
+    { name: 'grain', type: 'text', of: ({ grain }) => grain },
+    { name: 'dimension', type: 'text', of: ({ dimension }) => dimension },
+    { name: 'value', type: 'text', of: ({ value }) => value },
+    { name: 'period', type: 'date', of: ({ period }) => period },
+  ],
+  counts: [
+    { name: 'buyers', type: 'int', of: ({ buyers }) => buyers },
+    { name: 'repeat_buyers', type: 'int', of: ({ repeatBuyers }) => repeatBuyers },
+    { name: 'purchase_days', type: 'int', of: ({ purchaseDays }) => purchaseDays },
+    { name: 'orders', type: 'int', of: ({ orders }) => orders },
+    { name: 'gross_minor', type: 'bigint', of: ({ grossMinor }) => grossMinor },
+    { name: 'returned_minor', type: 'bigint', of: ({ returnedMinor }) => returnedMinor },
+    { name: 'repeat_net_minor', type: 'bigint', of: ({ repeatNetMinor }) => repeatNetMinor },
+  ],
+};
+
+export const COHORTS: CellTable<CohortRow> = {
+  table: 'cohort_cells',
+  keys: [
+    { name: 'basis', type: 'text', of: ({ basis }) => basis },
+    { name: 'grain', type: 'text', of: ({ grain }) => grain },
+    { name: 'dimension', type: 'text', of: ({ dimension }) => dimension },
+    { name: 'value', type: 'text', of: ({ value }) => value },
+    { name: 'cohort', type: 'date', of: ({ cohort }) => cohort },
+    { name: 'age', type: 'int', of: ({ age }) => age },
+  ],
+  counts: [
+    { name: 'members', type: 'int', of: ({ members }) => members },
+    { name: 'active', type: 'int', of: ({ active }) => active },
+    { name: 'last_active', type: 'int', of: ({ lastActive }) => lastActive },
+    { name: 'orders', type: 'int', of: ({ orders }) => orders },
+    { name: 'net_minor', type: 'bigint', of: ({ netMinor }) => netMinor },
+  ],
+};
+
+/** $1: the program, $2: the generation, then an array of each column. MERGE, as an insert that may turn into an update would try a cell that is less than nothing first. */
+export function mergeText<C>({ table, keys, counts }: CellTable<C>): string {
+  const columns = [...keys, ...counts];
+  const names = columns.map(({ name }) => name).join(', ');
+  const arrays = columns.map(({ type }, place) => `$${place + 3}::${type}[]`).join(', ');
+  const sameKey = keys.map(({ name }) => `c.${name} = d.${name}`).join(' and ');
+  const comesToNothing = counts.map(({ name }) => `c.${name} + d.${name} = 0`).join(' and ');
+  const sums = counts.map(({ name }) => `${name} = c.${name} + d.${name}`).join(', ');
+  return `merge into ${table} c
+    using unnest(${arrays}) as d (${names})
+    on c.program_id = $1 and c.generation = $2 and ${sameKey}
+    when matched and ${comesToNothing} then delete
+    when matched then update set ${sums}
+    when not matched then insert (program_id, generation, ${names})
+      values ($1, $2, ${columns.map(({ name }) => `d.${name}`).join(', ')})`;
+}
+
+/** Cells of a program of generations before one, so many at most. */
+export function deleteText({ table }: Pick<CellTable<unknown>, 'table'>): string {
+  return `delete from ${table} where ctid = any(array(
+    select ctid from ${table} where program_id = $1 and generation < $2 limit $3))`;
+}

@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { Programs, type Program } from '#access';
+import { localDateOf, type Uuid } from '#kernel';
+import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
+import { CellSheet } from '../domain/roll-ups/cell-sheet.js';
+import { fold } from '../domain/roll-ups/fold.js';
+import { summaryOf } from '../domain/roll-ups/history.js';
+import { CALENDARS, dayNumberOf, localDateOfNumber } from '../domain/roll-ups/periods.js';
+import { addToCells, deleteCellsBefore } from '../persistence/cells.js';
+import { writeCounted, type CountedChange } from '../persistence/counted.js';
+import {
+  completeGeneration,
+  insertGeneration,
+  lockGenerations,
+  markBuilt,
+  markFolded,
+  type Generation,
+  type GenerationTerms,
+} from '../persistence/generations.js';
+import { countedHistories, freshHistories } from '../persistence/histories.js';
+import { countMarks, customersBehind, deleteMarks, findMarks } from '../persistence/marks.js';
+
+/** Customers that are counted in one transaction. */
+const PAGE_SIZE = 2_000;
+/** Cells of an earlier generation that are deleted in one transaction. */
+const CELLS_AT_ONCE = 20_000;
+
+/** What one transaction did; IDLE: there is nothing to do, or another worker does it. */
+type Step =
+  { readonly kind: 'BUILT' | 'FOLDED' | 'BEGUN'; readonly customers: number } | { readonly kind: 'IDLE' };
+
+const IDLE: Step = { kind: 'IDLE' };
+
+/** Told while everything is counted. */
+export type RebuildProgress = (counted: number) => void;
+
+/**
+ * Keeps the cells that dashboards read. Whoever was marked is counted anew: what was counted of a customer is taken out of the cells and
+ * what is known now put in, so that counting step by step gives what counting everything at once gives. Other terms of a program, a new
+ * month and `rebuild` make a new generation of cells beside the one that is served.
+ */
+@Injectable()
+export class RollUps {
+  constructor(
+    private readonly database: Database,
+    private readonly programs: Programs,
+  ) {}
+
+  /** Counts whoever waits for it; answers how many customers that were. Any number of workers may call it, and at once. */
+  async run(programId: Uuid, now: Date, isCancelled: () => boolean = () => false): Promise<number> {
+    let counted = 0;
+    while (!isCancelled()) {
+      const step = await this.step(programId, now, { waits: false });
+      if (step.kind === 'IDLE') break;
+      counted += step.customers;
+    }
+    return counted;
+  }
+
+  /** Makes all cells anew, and tells how far it is. Answers how many customers were counted. */
+  async rebuild(programId: Uuid, now: Date, progress: RebuildProgress = () => undefined): Promise<number> {
+    await this.database.tx(backgroundScope(programId), async (tx) => {
+      const program = await this.programs.requireOpen(tx, programId);
+      const generations = await lockGenerations(tx, { waits: true });
+      if (!program.ok || generations === null) return;
+      const next = (generations.at(-1)?.generation ?? 0) + 1;
+      await insertGeneration(tx, termsOf(program.value, next, now), now);
+    });
+    let counted = 0;
+    for (;;) {
+      const step = await this.step(programId, now, { waits: true });
+      if (step.kind === 'IDLE') return counted;
+      counted += step.customers;
+      progress(counted);
+    }
+  }
+
+  backlog(programId: Uuid, now: Date): Promise<Backlog> {
+    return this.database.tx(backgroundScope(programId), async (tx) => {
+      const { count, oldest } = await countMarks(tx);
+      const since =
+        oldest === null ? now.getTime() : Number.parseInt(oldest.replaceAll('-', '').slice(0, 12), 16);
+      return { waiting: count, oldestAgeMs: Math.max(0, now.getTime() - since) };
+    });
+  }
+
+  private step(programId: Uuid, now: Date, { waits }: { readonly waits: boolean }): Promise<Step> {
+    return this.database.tx(backgroundScope(programId), async (tx) => {
+      const program = await this.programs.requireOpen(tx, programId);
+      if (!program.ok) return IDLE;
+      const generations = await lockGenerations(tx, { waits });
+      if (generations === null) return IDLE;
+      const last = generations.at(-1);
+      if (last?.completedAt === null) return this.build(tx, last, now);
+      if (!last || isOutOfDate(last, program.value, now))
+        return begin(tx, (last?.generation ?? 0) + 1, program.value, now);
+      return this.followMarks(tx, last, now);
+    });
+  }
+
+  /** The next page of everybody. */
+  private async build(tx: Tx, generation: Generation, now: Date): Promise<Step> {
+    const ids = await customersBehind(tx, generation.builtTo, PAGE_SIZE);
+    await count(tx, generation, ids);
+    const last = ids.length === PAGE_SIZE ? ids.at(-1) : undefined;
+    if (last) await markBuilt(tx, generation.generation, last);
+    else await completeGeneration(tx, generation.generation, now);
+    return { kind: 'BUILT', customers: ids.length };
+  }
+
+  private async followMarks(tx: Tx, generation: Generation, now: Date): Promise<Step> {
+    const marks = await findMarks(tx, PAGE_SIZE);
+    if (marks.length === 0) {
+      await markFolded(tx, generation.generation, now);
+      const hasMore = await deleteCellsBefore(tx, generation.generation, CELLS_AT_ONCE);
+      return hasMore ? { kind: 'FOLDED', customers: 0 } : IDLE;
+    }
+    const ids = [...new Set(marks.map(({ customerId }) => customerId))].sort();
+    await count(tx, generation, ids);
+    await deleteMarks(tx, marks);
+    return { kind: 'FOLDED', customers: ids.length };
+  }
+}
+
+/** Takes customers out of the cells as they were counted, and puts them in as they are. */
+async function count(tx: Tx, generation: Generation, ids: readonly Uuid[]): Promise<void> {
+  const { inactivityDays, timeZone, openedThrough } = generation;
+  const [sheet, rules, through] = [new CellSheet(), { inactivityDays }, dayNumberOf(openedThrough)];
+  const before = await countedHistories(tx, ids);
+  const after = await freshHistories(tx, ids, timeZone);
+  for (const counted of before)
+    // Cells of another generation go away as a whole.
+    if (counted.generation === generation.generation) fold(sheet, counted.history, rules, through, -1);
+  for (const history of after) fold(sheet, history, rules, through, 1);
+  await addToCells(tx, sheet, generation.generation);
+  const stored = new Map(before.map(({ history }) => [history.customerId, history]));
+  const changes = after.map((history): CountedChange => ({
+    before: stored.get(history.customerId) ?? null,
+    after: history,
+    summary: summaryOf(history.days, inactivityDays),
+  }));
+  await writeCounted(tx, changes, generation.generation);
+}
+
+async function begin(tx: Tx, generation: number, program: Program, now: Date): Promise<Step> {
+  const isBegun = await insertGeneration(tx, termsOf(program, generation, now), now);
+  return isBegun ? { kind: 'BEGUN', customers: 0 } : IDLE;
+}
+
+function termsOf(program: Program, generation: number, now: Date): GenerationTerms {
+  const { inactivityDays, timeZone } = program;
+  return { generation, inactivityDays, timeZone, openedThrough: monthOf(program, now) };
+}
+
+function isOutOfDate(generation: Generation, program: Program, now: Date): boolean {
+  const { inactivityDays, timeZone } = program;
+  return (
+    generation.inactivityDays !== inactivityDays ||
+    generation.timeZone !== timeZone ||
+    generation.openedThrough < monthOf(program, now)
+  );
+}
+
+/** The first day of the program-local month. */
+function monthOf({ timeZone }: Program, now: Date): string {
+  return localDateOfNumber(CALENDARS.MONTH.startOf(dayNumberOf(localDateOf(now, timeZone))));
+}
