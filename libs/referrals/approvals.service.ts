@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
-import { plusLocalDays, required } from '#kernel';
+import { CustomerDirectory } from '#customers';
+import { plusLocalDays, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { capPeriodStart } from './domain/cap.js';
 import type { Referral } from './domain/referral.js';
@@ -10,11 +11,14 @@ import { countRewarded, tallyKey, type CapAsked } from './persistence/tallies.js
 import type { Terms } from './referral-book.service.js';
 import type { TallyBook } from './tally-book.js';
 
-const BLOCKED = 'BLOCKED_ADVOCATE';
+/** Why an advocate gets nothing of any referral: staff block them, or have suspended them altogether. */
+type KeptOut = 'BLOCKED_ADVOCATE' | 'SUSPENDED';
 
 /** Approves referrals that have passed everything, of advocates who are locked: counts them, and says whose reward is due when. */
 @Injectable()
 export class ReferralApprovals {
+  constructor(private readonly customers: CustomerDirectory) {}
+
   /** In the order in which their return windows were over: who gets the last place under a cap does not depend on the batch. */
   async approve(
     tx: Tx,
@@ -25,7 +29,8 @@ export class ReferralApprovals {
     const { terms, tallies } = given;
     const walks = [...given.walks].sort(byTurn);
     if (walks.length === 0) return;
-    const skipped = await this.skipped(tx, program, walks, terms, taker.now);
+    const keptOut = await this.keptOut(tx, walks);
+    const skipped = await this.skipped(tx, program, { walks, terms, keptOut }, taker.now);
     for (const [index, walk] of walks.entries()) {
       const { referral } = walk;
       const { advocateDelayDays, friendDelayDays, milestones } = terms.rulesOf(referral);
@@ -33,26 +38,52 @@ export class ReferralApprovals {
       const after = (days: number): Date => plusLocalDays(taker.now, days, program.timeZone);
       const advocate = reason === null ? after(advocateDelayDays) : null;
       walk.approve({ advocate, friend: after(friendDelayDays), skipped: reason }, taker);
-      // Whoever is blocked gets nothing, milestones neither; their friends are counted all the same.
-      const ladder = reason === BLOCKED ? [] : milestones;
+      // Whoever is kept out gets nothing, milestones neither; their friends are counted all the same.
+      const ladder = keptOut.has(referral.advocateId) ? [] : milestones;
       const friends = tallies.count(referral, 1, ladder, taker.now);
       walk.tellDue(friends, taker);
     }
+  }
+
+  /** Tells those whose delay is over, but for advocates who are kept out by then. */
+  async tellDue(tx: Tx, walks: readonly Walk[], tallies: TallyBook, taker: Taker): Promise<void> {
+    const due = walks.filter((walk) => walk.isDueToAdvocate(taker.now));
+    const keptOut = await this.keptOut(tx, due);
+    for (const walk of due) {
+      const reason = keptOut.get(walk.referral.advocateId);
+      if (reason) walk.skipAdvocate(reason);
+    }
+    for (const walk of walks) walk.tellDue(tallies.approvedOf(walk.referral), taker);
+  }
+
+  private async keptOut(tx: Tx, walks: readonly Walk[]): Promise<Map<Uuid, KeptOut>> {
+    const advocateIds = [...new Set(walks.map(({ referral }) => referral.advocateId))];
+    if (advocateIds.length === 0) return new Map();
+    const [people, customers] = await Promise.all([
+      findParticipants(tx, advocateIds),
+      this.customers.byIds(tx, advocateIds),
+    ]);
+    return new Map(
+      advocateIds.flatMap((id): [Uuid, KeptOut][] => {
+        if (people.get(id)?.blockedAt) return [[id, 'BLOCKED_ADVOCATE']];
+        return customers.get(id)?.status === 'SUSPENDED' ? [[id, 'SUSPENDED']] : [];
+      }),
+    );
   }
 
   /** Why the advocate of each gets nothing, in the same order; null: it does. */
   private async skipped(
     tx: Tx,
     program: Program,
-    walks: readonly Walk[],
-    terms: Terms,
+    given: {
+      readonly walks: readonly Walk[];
+      readonly terms: Terms;
+      readonly keptOut: ReadonlyMap<Uuid, KeptOut>;
+    },
     now: Date,
   ): Promise<(string | null)[]> {
-    const referrals = walks.map(({ referral }) => referral);
-    const people = await findParticipants(
-      tx,
-      referrals.map(({ advocateId }) => advocateId),
-    );
+    const { terms, keptOut } = given;
+    const referrals = given.walks.map(({ referral }) => referral);
     const counted = await countRewarded(
       tx,
       referrals.map(({ advocateId, referralProgramId, versionId }): CapAsked => {
@@ -63,7 +94,8 @@ export class ReferralApprovals {
     );
     const here = new Map<string, number>();
     return referrals.map((referral, index) => {
-      if (people.get(referral.advocateId)?.blockedAt) return BLOCKED;
+      const out = keptOut.get(referral.advocateId);
+      if (out) return out;
       const before = here.get(tallyKey(referral)) ?? 0;
       const { advocateCap: cap } = terms.rulesOf(referral);
       if (cap && required(counted[index], 'a count for each') + before >= cap.max) return 'CAPPED';

@@ -66,10 +66,10 @@ export class ReferralUpkeep {
     const terms = await this.book.termsOf(tx, referrals);
     const tallies = await TallyBook.open(tx, referrals);
     const taker: Taker = { by: 'SYSTEM', actor: SYSTEM, now };
-    for (const walk of walks) {
-      if (walk.standing === 'ATTRIBUTED') walk.expire(taker);
-      else walk.tellDue(tallies.approvedOf(walk.referral), taker);
-    }
+    const open = walks.filter(({ standing }) => standing === 'ATTRIBUTED');
+    for (const walk of open) walk.expire(taker);
+    const others = walks.filter((walk) => !open.includes(walk));
+    await this.approvals.tellDue(tx, others, tallies, taker);
     const passed = await this.judged(tx, walks, terms, taker);
     await this.approvals.approve(tx, program.value, { walks: passed, terms, tallies }, taker);
     await tallies.save(tx, now);

@@ -1,3 +1,5 @@
+import { wordsOfNothing } from '../../libs/referrals/domain/wording.js';
+import { findSteps } from '../../libs/referrals/persistence/referrals.js';
 import { ReferralTrail } from '../support/referral-trail.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -133,4 +135,33 @@ describe('The course of referrals', () => {
     expect(told.filter((word) => word === 'approved')).toHaveLength(2);
     expect(told.filter((word) => word === 'milestone_reached')).toHaveLength(2);
   });
+
+  test.each([
+    ['approved', 0],
+    ['due', 7],
+  ])(
+    'an advocate who is suspended when it is %s gets nothing, and it says so',
+    async (_, advocateDelayDays) => {
+      const milestones = [{ code: 'one', name: 'A friend', friends: 1, isRepeated: true }];
+      trail = await ReferralTrail.open(app, { advocateDelayDays, milestones });
+      await trail.enrol('bob', 'eve');
+      await trail.give('referral.approved', 500);
+      await trail.claim('eve', 'bob');
+      await trail.sharers.desk.order('eve', 6_000);
+      if (advocateDelayDays > 0) await trail.daysLater(14);
+      await trail.suspend('bob');
+      await trail.daysLater(14);
+      expect(await trail.referral('eve')).toMatchObject({ state: 'REWARDED', advocateSkipped: 'SUSPENDED' });
+      const steps = await trail.sharers.tx((tx) => findSteps(tx, [trail.idOf('eve')]));
+      expect(steps.at(-1)).toMatchObject({ reason: 'ALL_TOLD', details: { advocate: 'SUSPENDED' } });
+      expect(wordsOfNothing(await trail.referral('eve'), 'ADVOCATE')).toBe(
+        'The advocate was suspended when it was due.',
+      );
+      expect(await trail.told('bob')).not.toContain('approved');
+      expect(await trail.points('eve')).toBe(500 + 60);
+      expect(await trail.tally('bob')).toBe(1);
+      // What an advocate came to before is theirs.
+      expect((await trail.ladder('bob')).length).toBe(advocateDelayDays > 0 ? 1 : 0);
+    },
+  );
 });

@@ -185,6 +185,20 @@ describe('Referral programs', () => {
     expect((await office.program('friends')).versions.edges).toHaveLength(1);
   });
 
+  test.each(['BUSINESSES', 'EMPLOYEES'])(
+    'say who may refer where that is not every customer: %s',
+    async (variant) => {
+      const input = { code: 'others', name: 'Others', variant, landingUrl: LANDING };
+      const wrong = [{ code: 'INVALID_INPUT', path: ['rules', 'advocates'] }];
+      const refused = await office.ask('createReferralProgram', { ...input, rules: {} });
+      expect(refused.userErrors).toMatchObject(wrong);
+      const rules = { advocates: 'customer.orders >= 1' };
+      expect((await office.ask('createReferralProgram', { ...input, rules })).userErrors).toEqual([]);
+      expect((await office.publish('others', { touchDays: 5 })).userErrors).toMatchObject(wrong);
+      expect((await office.publish('others', { ...rules, touchDays: 5 })).userErrors).toEqual([]);
+    },
+  );
+
   test.each([
     'javascript:alert(1)',
     'ftp://shop.test/',

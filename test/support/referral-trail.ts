@@ -1,6 +1,7 @@
 import { systemActor } from '#access';
 import { newId, required, type Problem, type Result, type Uuid } from '#kernel';
 import { Database } from '#platform';
+import { toGlobalId } from '#platform/graphql';
 import {
   Claims,
   ReferralCourse,
@@ -18,6 +19,8 @@ import { PLAIN_RULES, ReferralSharers } from './referral-sharers.js';
 import type { TestApp } from './test-app.js';
 
 const DAY_MS = 86_400_000;
+const SUSPEND =
+  'mutation ($input: SuspendCustomerInput!) { suspendCustomer(input: $input) { userErrors { code } } }';
 
 /** Follows referrals from the claim to the reward, in a shop whose referral program is "trail". */
 export class ReferralTrail {
@@ -138,6 +141,18 @@ export class ReferralTrail {
   /** The same now, by one of several processes. */
   workIn({ app }: TestApp): Promise<number> {
     return app.get(ReferralUpkeep).run(this.sharers.loyalty.id, this.app.now);
+  }
+
+  /** Suspends a customer altogether. */
+  async suspend(name: string): Promise<void> {
+    const session = await this.app.staff(this.sharers.shop, 'MANAGER', `suspends-${name}@acme.test`);
+    const input = { id: toGlobalId('Customer', this.idOf(name)), reason: 'fraud' };
+    const data = await this.sharers.desk.askAdmin<{ suspendCustomer: { userErrors: unknown[] } }>(
+      session,
+      SUSPEND,
+      { input },
+    );
+    expect(data.suspendCustomer.userErrors).toEqual([]);
   }
 
   allow(friend: string): Promise<Result<Referral, Problem>> {

@@ -1,6 +1,6 @@
 import { invalid, type Problem } from '#kernel';
 import type { FraudRule } from './fraud/fraud-rule.js';
-import type { ReferralRules } from './rules.js';
+import type { ReferralRules, Variant } from './rules.js';
 
 /** As campaigns name referral programs. */
 const CODE = /^[a-z][a-z0-9_-]{0,63}$/;
@@ -40,8 +40,14 @@ export function landingUrlOf(text: string): string | null {
   return /\s/.test(url.href) ? null : url.href;
 }
 
-/** Why referrals cannot be judged by these rules; null when they can. The condition on advocates is looked at elsewhere. */
-export function refusalOfRules(rules: ReferralRules, path: readonly string[]): Refusal {
+/**
+ * Why referrals cannot be judged by these rules in a referral program of a variant; null when they can. What the condition on advocates
+ * says is looked at elsewhere.
+ */
+export function refusalOfRules(variant: Variant, rules: ReferralRules, path: readonly string[]): Refusal {
+  // Nobody is known to be a business or an employee but by a condition: without one everybody would be.
+  if (variant !== 'CUSTOMERS' && rules.advocates === null)
+    return invalid([...path, 'advocates'], `A referral program of ${variant} says who may refer.`);
   return (
     refusalOfTimes(rules, path) ??
     refusalOfQualification(rules, [...path, 'qualification']) ??

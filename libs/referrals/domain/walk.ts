@@ -173,6 +173,17 @@ export class Walk {
     this.tellOrder(taker.now);
   }
 
+  /** Whether the advocate is to be told by now. */
+  isDueToAdvocate(now: Date): boolean {
+    const { state, advocateDueAt, advocateToldAt } = this.current;
+    return state === 'APPROVED' && advocateDueAt !== null && advocateToldAt === null && advocateDueAt <= now;
+  }
+
+  /** The advocate gets nothing, now that it is due: a campaign would give them none, and nobody would know. */
+  skipAdvocate(reason: string): void {
+    this.change({ advocateDueAt: null, advocateSkipped: reason });
+  }
+
   /** Tells each side whose reward is due by now; once all are told, it is rewarded. `friends` is the advocate's count. */
   tellDue(friends: number, taker: Taker): void {
     if (this.current.state !== 'APPROVED') return;
@@ -183,7 +194,9 @@ export class Walk {
       this.tellings.push(tell(toldOfApproval(this.current, side, taker.now), this.to(side), more));
       this.change(side === 'FRIEND' ? { friendToldAt: taker.now } : { advocateToldAt: taker.now });
     }
-    if (isAllTold(this.current)) this.go('REWARDED', 'ALL_TOLD', { ...taker, by: 'SYSTEM' });
+    const { advocateSkipped: advocate } = this.current;
+    const details: Details = advocate === null ? {} : { advocate };
+    if (isAllTold(this.current)) this.go('REWARDED', 'ALL_TOLD', { ...taker, by: 'SYSTEM' }, {}, details);
   }
 
   /** Staff allow what a review stopped or withheld: it goes on. One that only waits to be approved is approved by the caller. */

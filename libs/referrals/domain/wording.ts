@@ -80,7 +80,8 @@ export function wordsOfCandidate({ hasWon, reason }: Pick<Candidate, 'hasWon' | 
 const SKIPPED: Readonly<Record<string, string>> = {
   CAPPED:
     'As many friends as are rewarded in the period had been approved before. A place that is free again goes to the next friend who is approved.',
-  BLOCKED_ADVOCATE: 'Staff kept the advocate from referring when it was approved.',
+  BLOCKED_ADVOCATE: 'Staff kept the advocate from referring when it was due.',
+  SUSPENDED: 'The advocate was suspended when it was due.',
 };
 
 /** Why a side has nothing of it, for staff. */

@@ -105,11 +105,12 @@ registerEnumType(ReferralFraudActionEnum, {
 export const ReferralVelocityWindowEnum = enumOf(VELOCITY_WINDOWS);
 registerEnumType(ReferralVelocityWindowEnum, {
   name: 'ReferralVelocityWindow',
-  description: 'Within which time claims are counted.',
+  description:
+    'Within which time claims that name the advocate are counted, the one that is judged among them: the fullest such time that has it in it, as far as it is known by then.',
   valuesMap: {
-    HOUR: { description: 'The last hour.' },
-    DAY: { description: 'The last 24 hours.' },
-    WEEK: { description: 'The last seven days.' },
+    HOUR: { description: '60 minutes.' },
+    DAY: { description: '24 hours.' },
+    WEEK: { description: 'Seven times 24 hours.' },
   },
 });
 

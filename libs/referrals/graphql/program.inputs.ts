@@ -136,7 +136,7 @@ export class ReferralFraudRuleInput {
 
   @Field(() => Int, {
     description:
-      'From what on it fires. SHARED_*: so many customers share it with the friend; SIMILAR_*: percent of likeness, 1 to 100; VELOCITY: more claims of the advocate than this in the window; RING: so many other friends share something with the friend.',
+      'From what on it fires. SHARED_*: so many customers share it with the friend; SIMILAR_*: percent of likeness, 1 to 100; VELOCITY: more claims than this that name the advocate, the one that is judged among them, within the window; RING: so many other friends share something with the friend.',
   })
   @IsInt()
   @Min(1)
@@ -145,7 +145,7 @@ export class ReferralFraudRuleInput {
 
   @Field(() => ReferralVelocityWindowEnum, {
     nullable: true,
-    description: 'Of VELOCITY, and of nothing else.',
+    description: 'The time within which VELOCITY counts claims; of nothing else.',
   })
   @IsOptional()
   @IsIn(Object.keys(ReferralVelocityWindowEnum))
@@ -287,7 +287,7 @@ export class CreateReferralProgramInput {
 
   @Field(() => ReferralVariantEnum, {
     defaultValue: ReferralVariantEnum.CUSTOMERS,
-    description: 'Who refers whom.',
+    description: 'Who refers whom. Others than CUSTOMERS need `rules.advocates`, which says who they are.',
   })
   @IsIn(Object.keys(ReferralVariantEnum))
   variant: Variant;

@@ -79,7 +79,7 @@ export class ReferralFraudRuleType {
 
   @Field(() => Int, {
     description:
-      'From what on it fires: customers who share something, percent of likeness, claims within the window (more than so many), or friends of a ring.',
+      'From what on it fires: customers who share something, percent of likeness, claims that name the advocate within the window (more than so many), or friends of a ring.',
   })
   threshold: number;
 

@@ -153,7 +153,8 @@ export class ReferralStaffResolver {
 
   @ResolveField(() => String, {
     nullable: true,
-    description: 'Why the advocate gets nothing although it is approved, such as "CAPPED"; null: they do.',
+    description:
+      'Why the advocate gets nothing although it is approved, "CAPPED", "BLOCKED_ADVOCATE" or "SUSPENDED" (when it was due); null: they do.',
   })
   advocateSkipped(@Parent() { referral }: ReferralType): string | null {
     return referral.advocateSkipped;

@@ -98,7 +98,7 @@ export class ReferralPrograms {
       const landingUrl = landingUrlOf(command.landingUrl);
       const wrong = refusalOfCode(code) ?? refusalOfName(name) ?? (landingUrl ? null : wrongUrl());
       if (wrong || landingUrl === null) return err(wrong ?? wrongUrl());
-      const refusal = this.refusalOf(command.rules);
+      const refusal = this.refusalOf(variant, command.rules);
       if (refusal) return err(refusal);
       // Two of one code at once would both find it free: the second waits here.
       await tx.query('select from programs where id = $1 for no key update', [tx.programId]);
@@ -162,7 +162,7 @@ export class ReferralPrograms {
         if (newest && isRepeat(newest, rules, effectiveFrom, now)) return ok(found);
         if (effectiveFrom !== null && effectiveFrom < now)
           return err(invalid(['effectiveFrom'], 'A version cannot begin in the past.'));
-        const refusal = this.refusalOf(rules);
+        const refusal = this.refusalOf(program.variant, rules);
         if (refusal) return err(refusal);
         if (versions.length >= VERSIONS_MAX)
           return err(problem('LIMIT_EXCEEDED', `At most ${VERSIONS_MAX} versions.`, { path: ['program'] }));
@@ -177,8 +177,8 @@ export class ReferralPrograms {
     );
   }
 
-  private refusalOf(rules: ReferralRules): Problem | null {
-    const wrong = refusalOfRules(rules, ['rules']);
+  private refusalOf(variant: Variant, rules: ReferralRules): Problem | null {
+    const wrong = refusalOfRules(variant, rules, ['rules']);
     if (wrong || rules.advocates === null) return wrong;
     const condition = this.audiences.check(rules.advocates, ['rules', 'advocates']);
     return condition.ok ? null : condition.problem;
