@@ -30,6 +30,7 @@ import { OwnFirings1763000000034 } from './1763000000034-own-firings.js';
 import { RepurchaseCoupons1763000000035 } from './1763000000035-repurchase-coupons.js';
 import { Draws1763000000036 } from './1763000000036-draws.js';
 import { Referrals1763000000037 } from './1763000000037-referrals.js';
+import { RefusedReferrals1763000000038 } from './1763000000038-refused-referrals.js';
 import { ReferralSignalOrigins1763000000039 } from './1763000000039-referral-signal-origins.js';
 import { MetricRollUps1763000000041 } from './1763000000041-metric-roll-ups.js';
 
@@ -67,6 +68,7 @@ export const migrations = [
   RepurchaseCoupons1763000000035,
   Draws1763000000036,
   Referrals1763000000037,
+  RefusedReferrals1763000000038,
   ReferralSignalOrigins1763000000039,
   MetricRollUps1763000000041,
 ];

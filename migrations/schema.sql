@@ -2225,6 +2225,25 @@ create policy referral_programs_program on referral_programs as permissive for a
 grant insert, select on referral_programs to perennial_app;
 grant update (name, landing_url, is_open) on referral_programs to perennial_app;
 
+create table referral_refusals (
+  customer_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  referral_program_id uuid,
+  reason text not null,
+  contenders jsonb not null,
+  refused_at timestamp with time zone not null,
+  constraint referral_refusals_pk PRIMARY KEY (customer_id, number),
+  constraint referral_refusals_check CHECK (((number >= 1) AND (jsonb_typeof(contenders) = 'array'::text)))
+);
+CREATE INDEX referral_refusals_program_id_idx ON public.referral_refusals USING btree (program_id);
+alter table referral_refusals enable row level security;
+alter table referral_refusals force row level security;
+create policy referral_refusals_program on referral_refusals as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on referral_refusals to perennial_app;
+
 create table referral_reviews (
   customer_id uuid not null,
   number integer not null,

@@ -7,6 +7,7 @@ import type { Tx } from '#platform';
 import type { Contender, Exclusion } from './domain/attribution.js';
 import type { Channel } from './domain/channel.js';
 import type { Participant } from './domain/participant.js';
+import type { BadCode } from './domain/refusal.js';
 import type { ReferralCode } from './domain/referral-code.js';
 import { versionAt, type ReferralProgram, type ReferralVersion } from './domain/rules.js';
 import type { Touch } from './domain/touch.js';
@@ -25,6 +26,8 @@ export interface NewClaim {
   readonly referralProgramId: Uuid | null;
   /** Whose the typed code is; null: none was typed. */
   readonly typed: ReferralCode | null;
+  /** A code that was typed and does not work, in place of one that might; left out: there is none. */
+  readonly bad?: BadCode | null;
   /** Where the typed code was seen; null: unknown. */
   readonly channel: Channel | null;
   /** What clicks carried to the storefront. */

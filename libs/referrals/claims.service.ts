@@ -16,6 +16,7 @@ import {
 import {
   draftOf,
   givenOf,
+  isTyped,
   isWeighedAgain,
   refusalOfClaimant,
   tooLate,
@@ -24,6 +25,7 @@ import {
 } from './domain/claiming.js';
 import { isOwnAct, weigh, winningReason, type Weighed } from './domain/attribution.js';
 import type { Participant } from './domain/participant.js';
+import { refusedClaim, type RefusedClaim } from './domain/refusal.js';
 import type { Referral } from './domain/referral.js';
 import { Walk, type Taker } from './domain/walk.js';
 import { FraudJudge } from './fraud/fraud-judge.js';
@@ -31,6 +33,7 @@ import { lockParticipants, reservePersons, saveParticipants } from './persistenc
 import { findReferralPrograms } from './persistence/referral-programs.js';
 import { findReferrals, lockReferrals } from './persistence/referrals.js';
 import { ReferralQualifying } from './qualifying.service.js';
+import { RefusedClaims } from './refused-claims.service.js';
 import { ReferralBook, type Terms } from './referral-book.service.js';
 import { SYSTEM } from './referral-upkeep.service.js';
 
@@ -56,11 +59,19 @@ interface Run {
   readonly weighed: Map<Uuid, readonly Weighed[]>;
   /** By friend, of referrals that stay as they are. */
   readonly late: Map<Uuid, readonly Weighed[]>;
+  /** By friend. */
+  readonly refused: Map<Uuid, RefusedClaim>;
+}
+
+/** What came of one claim, and what is kept of it if it was refused. */
+export interface TracedClaim {
+  readonly result: Result<Claimed, Problem>;
+  readonly refused: RefusedClaim | null;
 }
 
 /** What claims came to, and the activities that tell of it: they are to be recorded in the same transaction. */
 interface Outcome {
-  readonly results: readonly Result<Claimed, Problem>[];
+  readonly results: readonly TracedClaim[];
   readonly activities: readonly NewActivity[];
 }
 
@@ -81,6 +92,7 @@ export class Claims {
     private readonly qualifying: ReferralQualifying,
     private readonly book: ReferralBook,
     private readonly candidates: ClaimCandidates,
+    private readonly refusals: RefusedClaims,
   ) {}
 
   /** Claims for friends, each named once; answers in the same order. A friend who was referred before is answered as it stands. */
@@ -90,18 +102,20 @@ export class Claims {
     claims: readonly NewClaim[],
     taker: Taker,
   ): Promise<readonly Result<Claimed, Problem>[]> {
+    return (await this.claimTraced(tx, program, claims, taker)).map(({ result }) => result);
+  }
+
+  /** The same, with what is to be kept of those that are refused: by the caller, whose transaction may come to nothing. */
+  async claimTraced(
+    tx: Tx,
+    program: Program,
+    claims: readonly NewClaim[],
+    taker: Taker,
+  ): Promise<readonly TracedClaim[]> {
     const brought = await this.contenders.gather(tx, claims, taker.now);
     const { results, activities } = await this.decide(tx, program, claims, brought, taker);
     await this.book.record(tx, program, activities, taker.now);
     return results;
-  }
-
-  /** Why a customer cannot be referred at all, whatever code there is; null: they can. */
-  async refusalOf(tx: Tx, friendId: Uuid): Promise<Problem | null> {
-    const friend = (await this.customers.byIds(tx, [friendId])).get(friendId);
-    if (!friend) return notFound('customer', ['customer']);
-    const totals = await this.rollUps.totals(tx, [friendId]);
-    return refusalOfClaimant(friend, totals.get(friendId)?.orders ?? 0);
   }
 
   /** Claims for customers who have just joined, where they were invited or brought to an event; answers what is to be told. */
@@ -120,8 +134,13 @@ export class Claims {
     if (brought.length === 0) return [];
     const claims = all.filter((_, index) => required(gathered[index], 'what was brought').length > 0);
     const taker = systemTaker(now);
+    const { results, activities } = await this.decide(tx, program, claims, brought, taker);
     // Whoever cannot be a friend has joined all the same.
-    return (await this.decide(tx, program, claims, brought, taker)).activities;
+    await this.refusals.keep(
+      tx,
+      results.flatMap(({ refused }) => refused ?? []),
+    );
+    return activities;
   }
 
   private async decide(
@@ -146,14 +165,12 @@ export class Claims {
     await saveParticipants(tx, walks.length > 0 ? [...run.people.values()] : []);
     await this.candidates.keep(tx, run.weighed, taker.now);
     await this.candidates.keepLate(tx, run.late, taker.now);
-    const results = claims.map(({ friendId }, index): Result<Claimed, Problem> => {
+    const results = claims.map(({ friendId }, index): TracedClaim => {
       const problem = decided[index];
-      if (problem) return err(problem);
+      if (problem) return { result: err(problem), refused: run.refused.get(friendId) ?? null };
       const walk = run.walks.get(friendId);
-      return ok({
-        referral: walk?.referral ?? required(run.known.get(friendId), 'a referral'),
-        isNew: walk !== undefined,
-      });
+      const referral = walk?.referral ?? required(run.known.get(friendId), 'a referral');
+      return { result: ok({ referral, isNew: walk !== undefined }), refused: null };
     });
     return { results, activities };
   }
@@ -180,7 +197,7 @@ export class Claims {
     for (const { friendId, advocateId } of known.values())
       if (!people.has(advocateId) || !before.has(friendId))
         throw new StaleWrite('the friend has got another advocate meanwhile');
-    const empty = { walks: new Map(), weighed: new Map(), late: new Map() };
+    const empty = { walks: new Map(), weighed: new Map(), late: new Map(), refused: new Map() };
     return { program, taker, world, friends, totals, people, known, ...empty };
   }
 
@@ -219,10 +236,12 @@ function decideOne(claim: NewClaim, brought: readonly Brought[], run: Run): Prob
   if (!friend) return notFound('customer', ['customer']);
   const existing = run.known.get(friendId);
   if (existing) return decideAgain(claim, brought, friend, existing, run);
-  return (
-    refusalOfClaimant(friend, run.totals.get(friendId)?.orders ?? 0) ??
-    takeUp(weighedOf(claim, brought, run), friend, run)
-  );
+  const weighed = weighedOf(claim, brought, run);
+  const problem =
+    refusalOfClaimant(friend, run.totals.get(friendId)?.orders ?? 0) ?? takeUp(claim, weighed, friend, run);
+  if (problem)
+    run.refused.set(friendId, refusedClaim({ bad: null, ...claim }, problem, weighed, run.taker.now));
+  return problem;
 }
 
 /** What is brought for a friend who has an advocate: it takes their place, or is kept as too late. */
@@ -238,7 +257,7 @@ function decideAgain(
     isStaff ? one.kind === 'STAFF' : isOwnAct(one) || one.touchId === existing.touchId,
   );
   const weighed = weighedOf(claim, rivals, run);
-  const problem = isWeighedAgain(claim, existing, run.taker) ? takeUp(weighed, friend, run) : null;
+  const problem = isWeighedAgain(claim, existing, run.taker) ? takeUp(claim, weighed, friend, run) : null;
   if (isStaff) return problem;
   // A friend whose code does not work keeps the advocate there is.
   if (!run.walks.has(friend.id)) run.late.set(friend.id, tooLate(weighed, existing));
@@ -253,9 +272,9 @@ function weighedOf(claim: NewClaim, brought: readonly Brought[], run: Run): read
 }
 
 /** Gives the friend to the winner; answers why it cannot be. A winner who is the advocate already changes nothing. */
-function takeUp(weighed: readonly Weighed[], friend: CustomerRef, run: Run): Problem | null {
+function takeUp(claim: NewClaim, weighed: readonly Weighed[], friend: CustomerRef, run: Run): Problem | null {
   const { taker, world, people, program } = run;
-  const winner = winnerOf(weighed);
+  const winner = winnerOf(weighed, isTyped(claim));
   if (!winner.ok) return winner.problem;
   const { advocateId, referralProgramId } = winner.value.contender;
   const existing = run.known.get(friend.id);

@@ -8,11 +8,20 @@ import { ReferralCourse } from './referral-course.service.js';
 import { ReferralDesk } from './referral-desk.service.js';
 import { ReferralFacts } from './referral-facts.js';
 import { ReferralReactor } from './referral-reactor.js';
+import { RefusedClaims } from './refused-claims.service.js';
 import { ReferralUpkeep } from './referral-upkeep.service.js';
 import { ReferralViews } from './referral-views.service.js';
 
 /** What takes referrals from the claim to the reward. */
 export const COURSE = [
   ...[ClaimCandidates, ClaimContenders, Claims, ReferralApprovals, ReferralBook, ReferralCourse],
-  ...[ReferralDesk, ReferralFacts, ReferralQualifying, ReferralReactor, ReferralUpkeep, ReferralViews],
+  ...[
+    ReferralDesk,
+    ReferralFacts,
+    ReferralQualifying,
+    ReferralReactor,
+    ReferralUpkeep,
+    ReferralViews,
+    RefusedClaims,
+  ],
 ];

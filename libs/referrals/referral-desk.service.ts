@@ -6,16 +6,16 @@ import { err, invalid, notFound, ok, required, type Problem, type Result, type U
 import { Database, type Tx } from '#platform';
 import type { NewClaim } from './claim-contenders.service.js';
 import { Claims } from './claims.service.js';
-import { ReferralCodeLookUp } from './codes/look-up.service.js';
+import { ReferralCodeLookUp, type LookedUpCode } from './codes/look-up.service.js';
 import type { Channel } from './domain/channel.js';
-import { INVALID_CODE } from './domain/claiming.js';
 import type { Signal } from './domain/fraud/signals.js';
-import type { ReferralCode } from './domain/referral-code.js';
+import type { RefusedClaim } from './domain/refusal.js';
 import { ReferralSignals, type SignalsInput } from './fraud/referral-signals.js';
 import { ReferralLinks } from './links/referral-links.js';
 import { lockParticipants, saveBlock } from './persistence/participants.js';
 import { findReferralProgram } from './persistence/referral-programs.js';
 import { ReferralCourse } from './referral-course.service.js';
+import { RefusedClaims } from './refused-claims.service.js';
 import { ReferralViews, type ReferralView } from './referral-views.service.js';
 
 /** A customer, or their shop for them, says who brought them. */
@@ -36,6 +36,12 @@ export interface BlockCommand extends Origin {
   /** External id. */
   readonly customer: string;
   readonly reason: string;
+}
+
+/** What a claim is answered that was refused, and what is kept of it. */
+interface Refusal {
+  readonly problem: Problem;
+  readonly refused: RefusedClaim | null;
 }
 
 /** An advocate, as staff see them. */
@@ -62,6 +68,7 @@ export class ReferralDesk {
     private readonly links: ReferralLinks,
     private readonly signals: ReferralSignals,
     private readonly claims: Claims,
+    private readonly refusals: RefusedClaims,
     private readonly course: ReferralCourse,
     private readonly views: ReferralViews,
     private readonly audit: AuditLog,
@@ -79,44 +86,42 @@ export class ReferralDesk {
     const typed = question ? await this.lookUp.find(question) : ok(null);
     if (!typed.ok) return typed;
     const claimed = await this.claimWith(command, typed.value, read.value);
-    if (question && typed.value && claimed.ok) await this.lookUp.worked(question);
-    return claimed;
+    if (claimed.ok) {
+      if (question && typed.value?.good) await this.lookUp.worked(question);
+      return claimed;
+    }
+    const { problem, refused } = claimed.problem;
+    // The claim has come to nothing; that there was one is kept.
+    if (refused) await this.database.tx(actor, (tx) => this.refusals.keep(tx, [refused]));
+    return err(problem);
   }
 
   private claimWith(
-    { actor, now, customer, code, channel, ...command }: ClaimCommand,
-    typed: ReferralCode | null,
+    { actor, now, customer, channel, ...command }: ClaimCommand,
+    typed: LookedUpCode | null,
     signals: readonly Signal[],
-  ): Promise<Result<ReferralView, Problem>> {
+  ): Promise<Result<ReferralView, Refusal>> {
     const own = actor.kind === 'CUSTOMER' ? actor.customerId : null;
     return this.database.txResult(actor, async (tx) => {
       const program = await this.programs.requireOpen(tx, actor.programId);
-      if (!program.ok) return program;
+      if (!program.ok) return refusal(program.problem);
       const friendId = own ?? (await this.idOf(tx, required(customer, 'a customer')));
-      if (friendId === null) return err(notFound('customer', ['customer']));
-      const known = (await this.views.ofFriends(tx, [friendId])).get(friendId);
-      if (code !== null && typed === null)
-        return known ? ok(known) : err((await this.claims.refusalOf(tx, friendId)) ?? INVALID_CODE);
+      if (friendId === null) return refusal(notFound('customer', ['customer']));
       const referralProgram = await findReferralProgram(tx, command.program);
-      if (!referralProgram) return err(notFound('referral program', ['program']));
+      if (!referralProgram) return refusal(notFound('referral program', ['program']));
       await this.signals.record(tx, [{ customerId: friendId, signals }], now);
       const touches = command.touches.flatMap(
         (token) => this.links.readTouchToken(actor.programId, token) ?? [],
       );
       const claim: NewClaim = {
-        ...{
-          friendId,
-          referralProgramId: referralProgram.id,
-          typed,
-          channel,
-          touches,
-          staff: null,
-        },
+        ...{ friendId, referralProgramId: referralProgram.id, channel, touches, staff: null },
+        ...{ typed: typed?.good ?? null, bad: typed?.bad ?? null },
       };
       const taker = { by: 'CUSTOMER', actor: principalOf(actor), now } as const;
-      const [claimed] = await this.claims.claim(tx, program.value, [claim], taker);
-      const done = required(claimed, 'an answer');
-      return done.ok ? ok(await this.views.viewOf(tx, done.value.referral)) : done;
+      const [claimed] = await this.claims.claimTraced(tx, program.value, [claim], taker);
+      const { result, refused } = required(claimed, 'an answer');
+      if (!result.ok) return refusal(result.problem, refused);
+      return ok(await this.views.viewOf(tx, result.value.referral));
     });
   }
 
@@ -201,4 +206,8 @@ export class ReferralDesk {
     const subject = { subjectType: 'customer', subjectId };
     await this.audit.record(tx, { actor, action, ...subject, details, now, requestId, ip });
   }
+}
+
+function refusal(problem: Problem, refused: RefusedClaim | null = null): Result<never, Refusal> {
+  return err({ problem, refused });
 }

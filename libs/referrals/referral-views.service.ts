@@ -11,7 +11,9 @@ import {
   type ReferralStep,
   type Side,
 } from './domain/referral.js';
+import type { RefusedClaim } from './domain/refusal.js';
 import { wordsOfNothing } from './domain/wording.js';
+import type { KeptRefusal } from './persistence/refusals.js';
 import { findReferralPrograms } from './persistence/referral-programs.js';
 import { findCandidates, findReferrals, findSteps } from './persistence/referrals.js';
 import {
@@ -21,6 +23,7 @@ import {
   type ReferralPlace,
 } from './persistence/referral-pages.js';
 import { findVerdicts, type GivenVerdict } from './persistence/verdicts.js';
+import { RefusedClaims } from './refused-claims.service.js';
 import { namesOfTold } from './referral-activities.js';
 
 export type { GivenVerdict } from './persistence/verdicts.js';
@@ -46,8 +49,18 @@ export interface NothingGiven {
   readonly words: string;
 }
 
-/** Everything that is known of how a referral came to be and went. */
-export interface ReferralStory extends ReferralView {
+/** A claim that was refused, with the code of the referral program that it named. */
+export interface RefusalView {
+  readonly refused: KeptRefusal;
+  readonly program: string | null;
+}
+
+/** Everything that is known of how a referral came to be and went, or did not come to be. */
+export interface ReferralStory {
+  /** Null: whatever was claimed was refused. */
+  readonly view: ReferralView | null;
+  /** Claims that were refused, the newest first. */
+  readonly refusals: readonly RefusalView[];
   readonly steps: readonly ReferralStep[];
   /** What was brought to its claims, in the order in which it was weighed. */
   readonly candidates: readonly Candidate[];
@@ -65,6 +78,7 @@ export class ReferralViews {
   constructor(
     private readonly orders: OrderDirectory,
     private readonly rewards: GivenRewards,
+    private readonly refused: RefusedClaims,
   ) {}
 
   /** By friend. */
@@ -96,10 +110,11 @@ export class ReferralViews {
     return this.viewsOf(tx, await pageOfReferrals(tx, state, after, limit));
   }
 
-  /** Null when nobody referred the customer. */
+  /** Null when nobody ever claimed to have referred the customer. */
   async story(tx: Tx, friendId: Uuid, now: Date): Promise<ReferralStory | null> {
-    const view = (await this.ofFriends(tx, [friendId])).get(friendId);
-    if (!view) return null;
+    const view = (await this.ofFriends(tx, [friendId])).get(friendId) ?? null;
+    const refusals = await this.refusalsOf(tx, friendId);
+    if (!view) return refusals.length > 0 ? { ...NO_STORY, refusals } : null;
     const { referral } = view;
     const [steps, candidates, verdicts] = await Promise.all([
       findSteps(tx, [friendId]),
@@ -113,7 +128,26 @@ export class ReferralViews {
     const nothing = SIDES.filter((side) => !has.has(customerOf(referral, side))).map((side) => ({
       ...{ side, words: wordsOfNothing(referral, side) },
     }));
-    return { ...view, steps, candidates, verdicts, given, nothing };
+    return { view, refusals, steps, candidates, verdicts, given, nothing };
+  }
+
+  /** Why the last claim of each customer who was referred by nobody was refused; of those who never claimed nothing. */
+  async lastRefusals(tx: Tx, customerIds: readonly Uuid[]): Promise<Map<Uuid, RefusedClaim>> {
+    const [referred, last] = [
+      await findReferrals(tx, customerIds),
+      await this.refused.lastOf(tx, customerIds),
+    ];
+    return new Map([...last].filter(([id]) => !referred.has(id)));
+  }
+
+  private async refusalsOf(tx: Tx, friendId: Uuid): Promise<RefusalView[]> {
+    const refusals = (await this.refused.ofFriends(tx, [friendId])).get(friendId) ?? [];
+    if (refusals.length === 0) return [];
+    const codes = await codesOfPrograms(tx);
+    return refusals.map((refused) => ({
+      refused,
+      program: codes.get(refused.referralProgramId ?? '') ?? null,
+    }));
   }
 
   /** In the order in which it was given; of one moment to the advocate first, and by campaign. */
@@ -133,9 +167,15 @@ export class ReferralViews {
 
   private async viewsOf(tx: Tx, referrals: readonly Referral[]): Promise<ReferralView[]> {
     if (referrals.length === 0) return [];
-    const codes = new Map((await findReferralPrograms(tx)).map(({ id, code }) => [id, code]));
+    const codes = await codesOfPrograms(tx);
     return referrals.map((referral) => ({ referral, program: codes.get(referral.referralProgramId) ?? '' }));
   }
+}
+
+const NO_STORY = { view: null, steps: [], candidates: [], verdicts: [], given: [], nothing: [] } as const;
+
+async function codesOfPrograms(tx: Tx): Promise<Map<string, string>> {
+  return new Map((await findReferralPrograms(tx)).map(({ id, code }) => [id, code]));
 }
 
 function customerOf({ friendId, advocateId }: Referral, side: Side): Uuid {

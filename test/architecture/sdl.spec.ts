@@ -83,6 +83,8 @@ const boundedLists = {
     'ReferralStory.candidates', // a claim brings a few dozen at most
     'ReferralStory.given', // a few of each claim, order and approval
     'ReferralStory.nothingGiven', // at most 2
+    'ReferralRefusal.candidates', // a claim brings a few dozen at most
+    'ReferralStory.refusals', // at most 50
     'ReferralStory.steps', // a few of each order
     'ReferralStory.verdicts', // one of each claim, order and approval
     'ReferralVerdict.findings', // at most 24

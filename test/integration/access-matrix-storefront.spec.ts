@@ -28,6 +28,7 @@ const UNMARKED = new Set(
   club_payments.point_type
   partner_bonus_references.reference partner_bonuses.reference partners.number_format partners.verifier_kind partner_memberships.hint partner_memberships.number partner_memberships.reason
   referral_candidates.channel referral_candidates.code referral_candidates.kind referral_candidates.reason referral_codes.code referral_codes.shown
+  referral_refusals.contenders referral_refusals.reason
   referral_invitations.link referral_invitations.status referral_programs.variant referral_reviews.decided_by referral_reviews.decision
   referral_reviews.decision_reason referral_shares.channel referral_signals.kind referral_steps.actor referral_steps.details referral_steps.from_state
   referral_steps.reason referral_steps.to_state referral_touches.channel referral_touches.code referral_touches.kind referral_verdicts.evidence
@@ -164,7 +165,7 @@ describe('the access matrix of the storefront schema', () => {
         'mutation changeEventGuests': [],
         'mutation linkPartnerMembership': ['attempts'],
         'mutation reserveCheckout': [],
-        'mutation claimReferral': ['attempts'],
+        'mutation claimReferral': ['attempts', 'referral_refusals'],
         'mutation openReferralCode': [],
         'mutation chooseReferralCode': [],
         'mutation shareReferral': [],

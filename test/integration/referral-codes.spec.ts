@@ -115,8 +115,8 @@ describe('Referral codes', () => {
       const asked = { actor: storefront, typed, customerExternalId, now: app.now };
       const lookUp = app.app.get(ReferralCodeLookUp);
       const found = await lookUp.find(asked);
-      if (found.ok && found.value) await lookUp.worked(asked);
-      return found.ok ? found.value : found.problem.code;
+      if (found.ok && found.value.good) await lookUp.worked(asked);
+      return found.ok ? found.value.good : found.problem.code;
     }
 
     test('are found; unknown ones, the own, and those of closed programs are nothing alike', async () => {

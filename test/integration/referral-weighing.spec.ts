@@ -119,6 +119,24 @@ describe('Weighing what friends bring', () => {
     expect(await meetings.trail.told('ann')).toEqual(['claimed']);
   });
 
+  test('who may not refer loses, and so does a program that is closed', async () => {
+    meetings = await ReferralMeetings.open(app, { advocates: 'customer.orders >= 1' });
+    for (const name of ['ann', 'bob', 'eve']) await meetings.join(name);
+    await meetings.trail.sharers.desk.order('bob', 1_000);
+    const over = await meetings.trail.sharers.program('over');
+    const touches = [await meetings.click('bob'), await meetings.click('bob', over)];
+    await meetings.close('over');
+    touches.push(await meetings.click('ann'));
+    await meetings.claim('eve', { touches });
+    expect(await weighedOf('eve')).toEqual([
+      ...['bob CLICK LAST_TOUCH *', 'bob CLICK CLOSED_PROGRAM', 'ann CLICK NOT_ELIGIBLE'],
+    ]);
+    const { candidates } = await storyOf('eve');
+    expect((candidates as Shaped[]).slice(1).map(({ words }) => String(words))).toEqual([
+      ...['Its referral program takes no friends now.', 'Its advocate may not refer.'],
+    ]);
+  });
+
   test('an invitation that was never sent brings nobody, and one that was counts from then', async () => {
     meetings = await ReferralMeetings.open(app, { touchDays: 10 });
     for (const name of ['ann', 'bob']) await meetings.join(name);
@@ -140,6 +158,6 @@ describe('Weighing what friends bring', () => {
     );
     app.clock.advanceBy(2 * DAY_MS);
     await meetings.claim('eve');
-    expect(await storyOf('eve')).toBeNull();
+    expect((await storyOf('eve')).referral).toBeNull();
   });
 });

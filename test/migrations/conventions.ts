@@ -48,6 +48,7 @@ const HISTORY: readonly string[] = [
   'referral_shares',
   'referral_steps',
   'referral_candidates',
+  'referral_refusals',
   'referral_verdicts',
   'referral_standings',
 ];

@@ -10,6 +10,8 @@ const SENT = `mutation ($input: MarkReferralInvitationsSentInput!) {
 const PENDING = `{ referralInvitations(first: 20) { edges { node { reference } } } }`;
 const CLAIM = `mutation ($input: ClaimReferralInput!) { claimReferral(input: $input) {
   referral { state kind channel explanation } userErrors { code path ... on ReferralNotPossible { reason } } } }`;
+const CHANGE = `mutation ($input: ChangeReferralProgramInput!) { changeReferralProgram(input: $input) { userErrors { code } } }`;
+const BLOCK = `mutation ($input: BlockReferralAdvocateInput!) { blockReferralAdvocate(input: $input) { userErrors { code } } }`;
 
 /** How friends meet advocates of a trail, and say so: by links, invitations and codes, through GraphQL and the redirect. */
 export class ReferralMeetings {
@@ -71,6 +73,17 @@ export class ReferralMeetings {
   async claim(customer: string, more: object = {}): Promise<Shaped> {
     const input = { customer, program: 'trail', ...more };
     return (await this.trail.sharers.desk.ask<Shaped>(CLAIM, { input })).claimReferral;
+  }
+
+  /** A referral program takes no friends any more. */
+  async close(code: string): Promise<void> {
+    const changed = await this.staff(CHANGE, { input: { code, isOpen: false } });
+    expect(changed.changeReferralProgram.userErrors).toEqual([]);
+  }
+
+  async block(customer: string): Promise<void> {
+    const blocked = await this.staff(BLOCK, { input: { customer, reason: 'A farm' } });
+    expect(blocked.blockReferralAdvocate.userErrors).toEqual([]);
   }
 
   /** Asked by a manager, who signs in anew: days may have passed. */

@@ -3,6 +3,7 @@ import { principalOf, type ProgramActor } from '#access';
 import { CustomerDirectory } from '#customers';
 import { err, hashedId, ok, type Problem, type Result, type Uuid } from '#kernel';
 import { Attempts, Database, type Try } from '#platform';
+import type { BadCode } from '../domain/refusal.js';
 import { readReferralCode, type ReferralCode } from '../domain/referral-code.js';
 import { findCodes } from '../persistence/codes.js';
 import { findReferralPrograms } from '../persistence/referral-programs.js';
@@ -19,6 +20,14 @@ export interface ReferralCodeQuestion {
   readonly now: Date;
 }
 
+/** A typed code. */
+export interface LookedUpCode {
+  /** Whose it is; null: nobody's that could refer this customer. */
+  readonly good: ReferralCode | null;
+  /** What is wrong with it, for staff alone; null: nothing that could be said yet. */
+  readonly bad: BadCode | null;
+}
+
 /**
  * Whose a typed code is. Unknown codes, the customer's own, and those of referral programs that are closed are answered alike, by the
  * same statements, whatever was typed. 20 wrong codes a minute may be tried by each customer, and by a storefront for nobody in
@@ -33,10 +42,10 @@ export class ReferralCodeLookUp {
   ) {}
 
   /**
-   * Null: nobody's that could refer this customer. It counts as a try until it turns out to work: whatever else is wrong with a code
-   * must not be told by tries that cost nothing. Problem: TOO_MANY_ATTEMPTS.
+   * It counts as a try until it turns out to work: whatever else is wrong with a code must not be told by tries that cost nothing.
+   * Problem: TOO_MANY_ATTEMPTS.
    */
-  async find(question: ReferralCodeQuestion): Promise<Result<ReferralCode | null, Problem>> {
+  async find(question: ReferralCodeQuestion): Promise<Result<LookedUpCode, Problem>> {
     const { actor, typed, customerExternalId } = question;
     const taken = await this.attempts.take(attemptOf(question));
     if (!taken.ok) return err(taken.problem);
@@ -51,7 +60,7 @@ export class ReferralCodeLookUp {
       const open = new Set<Uuid>(programs.filter(({ isOpen }) => isOpen).map(({ id }) => id));
       const asked = named?.get(customerExternalId ?? '')?.id ?? null;
       const customerId = actor.kind === 'CUSTOMER' ? actor.customerId : asked;
-      return known && open.has(known.referralProgramId) && known.advocateId !== customerId ? known : null;
+      return lookedUp(known, known !== null && open.has(known.referralProgramId), customerId);
     });
     return ok(found);
   }
@@ -60,6 +69,13 @@ export class ReferralCodeLookUp {
   worked(question: ReferralCodeQuestion): Promise<void> {
     return this.attempts.giveBack(attemptOf(question));
   }
+}
+
+function lookedUp(known: ReferralCode | null, isOpen: boolean, customerId: Uuid | null): LookedUpCode {
+  const bad = (reason: BadCode['reason']): LookedUpCode => ({ good: null, bad: { reason, code: known } });
+  if (known === null) return bad('UNKNOWN_CODE');
+  if (known.advocateId === customerId) return bad('OWN_CODE');
+  return isOpen ? { good: known, bad: null } : bad('CLOSED_PROGRAM');
 }
 
 function attemptOf({ actor, customerExternalId, now }: ReferralCodeQuestion): Try {

@@ -46,9 +46,8 @@ export function refusalOfClaimant(claimant: Claimant, orders: number): Problem |
  * What won. A code that was typed wins or is refused, and nothing else wins in its place. Whatever is wrong is answered alike, so that
  * nobody finds out whose codes there are. Problem: INVALID_CODE.
  */
-export function winnerOf(weighed: readonly Weighed[]): Result<Weighed, Problem> {
+export function winnerOf(weighed: readonly Weighed[], isTyped: boolean): Result<Weighed, Problem> {
   const winner = weighed.find(({ hasWon }) => hasWon);
-  const isTyped = weighed.some(({ contender }) => contender.kind === 'TYPED_CODE');
   const isDecided = winner?.contender.kind === 'STAFF' || winner?.contender.kind === 'TYPED_CODE';
   return winner && (isDecided || !isTyped) ? ok(winner) : err(INVALID_CODE);
 }
@@ -56,9 +55,15 @@ export function winnerOf(weighed: readonly Weighed[]): Result<Weighed, Problem> 
 /** The one answer to codes that do not work. */
 export const INVALID_CODE = problem('INVALID_CODE', 'This code does not work.', { path: ['code'] });
 
+/** Whether a code was typed, whatever it is good for. */
+export function isTyped({ typed, bad = null }: Pick<LaterClaim, 'typed' | 'bad'>): boolean {
+  return typed !== null || bad !== null;
+}
+
 /** What decides whether a claim is weighed against a referral that is there. */
 interface LaterClaim {
   readonly typed: unknown;
+  readonly bad?: unknown;
   readonly touches: readonly unknown[];
   readonly staff: unknown;
 }
@@ -75,7 +80,7 @@ export function isWeighedAgain(claim: LaterClaim, existing: Referral, { by }: Pi
     by === 'CUSTOMER' &&
     !isOwnAct({ kind }) &&
     state === 'ATTRIBUTED' &&
-    (claim.typed !== null || claim.touches.length > 0)
+    (isTyped(claim) || claim.touches.length > 0)
   );
 }
 

@@ -1,3 +1,4 @@
+import { isOfCode, type RefusedClaim } from './refusal.js';
 import type { Candidate, Referral, ReferralStep, Side } from './referral.js';
 import { APPROVED_STATES, ENDED } from './transitions.js';
 import { rewardOf } from './walk.js';
@@ -70,7 +71,46 @@ const LOSSES: Readonly<Record<string, string>> = {
   OTHER_PROGRAM: 'It is of another referral program than the claim.',
   NOT_ELIGIBLE: 'Its advocate may not refer.',
   BLOCKED_ADVOCATE: 'Staff keep its advocate from referring.',
+  CLAIM_REFUSED: 'The claim was refused before it was looked at.',
 };
+
+const REFUSED: Readonly<Record<string, string>> = {
+  NOT_ENROLLED: 'The customer had not joined.',
+  CUSTOMER_SUSPENDED: 'The customer was suspended.',
+  ALREADY_CUSTOMER: 'The customer had bought before.',
+  TOO_LATE: 'The time to name an advocate was over.',
+  HAS_FRIENDS: 'The customer has brought friends, and would have come behind one of them.',
+  UNKNOWN_CODE: 'Nobody has the code that was typed.',
+  NOTHING_BROUGHT: 'Nothing showed who brought the customer.',
+  OWN_CODE: 'It was their own code or link.',
+  CLOSED_PROGRAM: 'The referral program took no friends.',
+  OTHER_PROGRAM: 'What was brought is of another referral program.',
+  NOT_ELIGIBLE: 'The advocate may not refer.',
+  BLOCKED_ADVOCATE: 'Staff keep the advocate from referring.',
+  OUTSIDE_WINDOW: 'What was brought was too long ago to count.',
+};
+
+/** Why a claim was refused, for staff. */
+export function wordsOfRefusal({ reason }: Pick<RefusedClaim, 'reason'>): string {
+  return REFUSED[reason] ?? reason;
+}
+
+const REFUSED_YOU: Readonly<Record<string, string>> = {
+  NOT_ENROLLED: 'You had not joined yet when you told us who brought you.',
+  ALREADY_CUSTOMER: 'You had bought here before: only new customers are brought by somebody.',
+  TOO_LATE: 'The time to tell us who brought you is over.',
+  HAS_FRIENDS: 'You have brought friends yourself, and cannot be brought by somebody who came after you.',
+  OUTSIDE_WINDOW: 'The link or the invitation by which you came was too old to count.',
+  NOTHING_BROUGHT: 'We could not see who brought you: give us the code, or come by the link.',
+};
+
+/** The same for the customer who was refused: of codes nobody learns what was wrong with them. */
+export function refusalForCustomers(refused: Pick<RefusedClaim, 'reason' | 'contenders'>): string {
+  const known = REFUSED_YOU[refused.reason];
+  if (known !== undefined && refused.reason !== 'OUTSIDE_WINDOW') return known;
+  if (isOfCode(refused)) return 'The code that you gave us did not work.';
+  return known ?? 'What you came by did not count.';
+}
 
 /** Why something that was brought to a claim won or lost, for staff. */
 export function wordsOfCandidate({ hasWon, reason }: Pick<Candidate, 'hasWon' | 'reason'>): string {

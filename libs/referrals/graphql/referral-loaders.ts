@@ -5,11 +5,14 @@ import type { AccessContext } from '#access/graphql';
 import { CustomerDirectory, CustomerQueries, type Customer } from '#customers';
 import { required, type Uuid } from '#kernel';
 import { Database } from '#platform';
+import type { RefusedClaim } from '../domain/refusal.js';
 import { ReferralViews, type FriendPlace, type ReferralView } from '../referral-views.service.js';
 
 interface Loaders {
   /** By friend. */
   readonly referrals: DataLoader<Uuid, ReferralView | null>;
+  /** Why the last claim was refused, by customers whom nobody referred. */
+  readonly refusals: DataLoader<Uuid, RefusedClaim | null>;
   /** First letters of friends' names. */
   readonly initials: DataLoader<Uuid, string | null>;
   readonly customers: DataLoader<Uuid, Customer | null>;
@@ -34,6 +37,10 @@ export class ReferralLoaders {
     const loaders: Loaders = {
       referrals: loader(async (ids) => {
         const found = await this.database.tx(actor, (tx) => this.views.ofFriends(tx, ids));
+        return ids.map((id) => found.get(id) ?? null);
+      }),
+      refusals: loader(async (ids) => {
+        const found = await this.database.tx(actor, (tx) => this.views.lastRefusals(tx, ids));
         return ids.map((id) => found.get(id) ?? null);
       }),
       initials: loader(async (ids) => {

@@ -14,10 +14,21 @@ import {
   ReferralsArgs,
   UnblockReferralAdvocateInput,
 } from './referral.inputs.js';
-import { candidateOf, giftOf, keyOf, placeIn, referralOf, stepOf, verdictOf } from './referral.mapping.js';
+import {
+  candidateOf,
+  giftOf,
+  keyOf,
+  placeIn,
+  referralOf,
+  refusalOf,
+  stepOf,
+  verdictOf,
+  type ShownCandidate,
+} from './referral.mapping.js';
 import {
   ReferralAdvocatePayload,
   ReferralAdvocateType,
+  ReferralCandidateType,
   ReferralConnection,
   ReferralPayload,
   ReferralStoryType,
@@ -50,7 +61,7 @@ export class ReferralOfficeResolver {
   @Query(() => ReferralStoryType, {
     nullable: true,
     description:
-      'Why a customer was, or was not, brought by whom: every step, what lost and why, what fraud checks said, and what campaigns gave to each side; null when nobody brought them.',
+      'Why a customer was, or was not, brought by whom: every step, what lost and why, what fraud checks said, what campaigns gave to each side, and which claims were refused; null when nobody ever claimed to have brought them.',
   })
   @Allow('referrals:read')
   async explainReferral(
@@ -63,19 +74,33 @@ export class ReferralOfficeResolver {
       return friend ? this.views.story(tx, friend.id, context.now) : null;
     });
     if (!story) return null;
-    const { customers } = this.loaders.of(context);
-    const candidates = await Promise.all(
-      story.candidates.map(async (candidate) => {
-        const advocate = await customers.load(candidate.advocateId);
-        return { ...candidateOf(candidate), advocate: advocate && toCustomerType(advocate) };
-      }),
-    );
+    const refusals = story.refusals.map(refusalOf);
     return {
-      ...{ referral: referralOf(story), steps: story.steps.map(stepOf), candidates },
+      ...{ referral: story.view && referralOf(story.view), steps: story.steps.map(stepOf) },
+      candidates: await this.withAdvocates(story.candidates.map(candidateOf), context),
+      refusals: await Promise.all(
+        refusals.map(async ({ brought, ...refusal }) => ({
+          ...refusal,
+          candidates: await this.withAdvocates(brought, context),
+        })),
+      ),
       verdicts: story.verdicts.map(verdictOf),
       given: story.given.map(giftOf),
       nothingGiven: [...story.nothing],
     };
+  }
+
+  private withAdvocates(
+    shown: readonly ShownCandidate[],
+    context: AccessContext,
+  ): Promise<ReferralCandidateType[]> {
+    const { customers } = this.loaders.of(context);
+    return Promise.all(
+      shown.map(async (one) => {
+        const advocate = await customers.load(one.candidate.advocateId);
+        return { ...one, advocate: advocate && toCustomerType(advocate) };
+      }),
+    );
   }
 
   @Mutation(() => ReferralPayload, {

@@ -1,12 +1,17 @@
 import { friendDigest } from '../domain/friend-digest.js';
-import { wordsForCustomers, wordsOfCandidate, wordsOfStep } from '../domain/wording.js';
+import { wordsForCustomers, wordsOfCandidate, wordsOfRefusal, wordsOfStep } from '../domain/wording.js';
 import type { Candidate, ReferralStep } from '../domain/referral.js';
 import type { FriendPlace, ReferralPlace, ReferralView } from '../referral-views.service.js';
 import { placeInCursor } from '#platform/graphql';
-import type { GivenVerdict, ReferralGift } from '../referral-views.service.js';
+import type { GivenVerdict, ReferralGift, RefusalView } from '../referral-views.service.js';
 import { findingsOf } from './review.mapping.js';
 import type { ReferralGiftType, ReferralVerdictType } from './story.type.js';
-import type { ReferralCandidateType, ReferralStepType, ReferralType } from './referral.type.js';
+import type {
+  ReferralCandidateType,
+  ReferralRefusalType,
+  ReferralStepType,
+  ReferralType,
+} from './referral.type.js';
 
 export function referralOf({ referral, program }: ReferralView): ReferralType {
   const { state, kind, channel, claimedAt, qualifyBy, maturesAt, approvedAt, endedAt } = referral;
@@ -21,7 +26,21 @@ export function stepOf(step: ReferralStep): ReferralStepType {
   return { number, from, to, reason, actor, at, words: wordsOfStep(step) };
 }
 
-export function candidateOf(candidate: Candidate): Omit<ReferralCandidateType, 'advocate'> {
+export function refusalOf({
+  refused,
+  program,
+}: RefusalView): Omit<ReferralRefusalType, 'candidates'> & { readonly brought: readonly ShownCandidate[] } {
+  const { reason, refusedAt: at, contenders } = refused;
+  const brought = contenders.map((one) => candidateOf({ ...one, hasWon: false }));
+  return { program, reason, at, words: wordsOfRefusal(refused), brought };
+}
+
+/** As it is shown, but for whose it is. */
+export type ShownCandidate = Omit<ReferralCandidateType, 'advocate'>;
+
+export function candidateOf(
+  candidate: Pick<Candidate, 'advocateId' | 'kind' | 'channel' | 'occurredAt' | 'hasWon' | 'reason'>,
+): ShownCandidate {
   const { kind, channel, occurredAt, hasWon, reason } = candidate;
   return { candidate, kind, channel, occurredAt, hasWon, reason, words: wordsOfCandidate(candidate) };
 }

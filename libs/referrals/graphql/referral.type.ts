@@ -84,7 +84,7 @@ export class ReferralStepType {
 })
 @Allow(INHERIT)
 export class ReferralCandidateType {
-  readonly candidate: Candidate;
+  readonly candidate: Pick<Candidate, 'advocateId'>;
 
   @Field(() => CustomerType, { nullable: true, description: 'Whose it is.' })
   advocate: CustomerType | null;
@@ -108,13 +108,45 @@ export class ReferralCandidateType {
   words: string;
 }
 
+@ObjectType('ReferralRefusal', { description: 'A claim that was refused, kept for ever.' })
+@Allow(INHERIT)
+export class ReferralRefusalType {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the referral program that it named; null: it named none.',
+  })
+  program: string | null;
+
+  @Field(() => String, { description: 'Why, such as "ALREADY_CUSTOMER" or "UNKNOWN_CODE".' })
+  reason: string;
+
+  @Field(() => String, { description: 'The same in words.' })
+  words: string;
+
+  @Field(() => [ReferralCandidateType], {
+    description: 'What was brought to it, and what each was worth; a claim brings at most 50.',
+  })
+  candidates: ReferralCandidateType[];
+
+  @Field(() => DateTimeScalar, { description: 'When.' })
+  at: Date;
+}
+
 @ObjectType('ReferralStory', {
   description: 'Why somebody was, or was not, brought by whom, and what came of it.',
 })
 @Allow(INHERIT)
 export class ReferralStoryType {
-  @Field(() => ReferralType, { description: 'The referral as it stands.' })
-  referral: ReferralType;
+  @Field(() => ReferralType, {
+    nullable: true,
+    description: 'The referral as it stands; null: whatever was claimed was refused.',
+  })
+  referral: ReferralType | null;
+
+  @Field(() => [ReferralRefusalType], {
+    description: 'Claims that were refused, the newest first; at most 50, of a day each kind once.',
+  })
+  refusals: ReferralRefusalType[];
 
   @Field(() => [ReferralStepType], {
     description: 'Its steps, in their order; of each state there are a few.',

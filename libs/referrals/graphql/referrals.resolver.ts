@@ -3,6 +3,7 @@ import type { ProgramActor } from '#access';
 import { Allow, Context, CurrentActor, Now, type AccessContext } from '#access/graphql';
 import { CustomerType } from '#customers/graphql';
 import { ConnectionArgs, Input, pageOf, payloadOf, ValidArgs, type Connection } from '#platform/graphql';
+import { refusalForCustomers } from '../domain/wording.js';
 import { ReferralDesk } from '../referral-desk.service.js';
 import { ReferralLoaders } from './referral-loaders.js';
 import { ClaimReferralInput } from './referral.inputs.js';
@@ -25,6 +26,20 @@ export class CustomerReferralsResolver {
   ): Promise<ReferralType | null> {
     const view = await this.loaders.of(context).referrals.load(customerId);
     return view && referralOf(view);
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description:
+      'Why the last claim of a customer whom nobody brought was refused, in words for them; null: none was, or there is a referral.',
+  })
+  @Allow('referrals:read', 'referrals:write', 'self:read')
+  async referralRefusal(
+    @Parent() { customerId }: CustomerType,
+    @Context() context: AccessContext,
+  ): Promise<string | null> {
+    const refused = await this.loaders.of(context).refusals.load(customerId);
+    return refused && refusalForCustomers(refused);
   }
 
   @ResolveField(() => ReferralConnection, {

@@ -12,6 +12,7 @@ import {
   ReferralStandingEntity,
   ReferralVersionEntity,
 } from './referral-program.entity.js';
+import { ReferralRefusalEntity } from './refusal.entity.js';
 import { ReferralCandidateEntity, ReferralEntity, ReferralStepEntity } from './referral.entity.js';
 import { ReferralInvitationEntity, ReferralShareEntity, ReferralTouchEntity } from './touch.entity.js';
 
@@ -20,6 +21,6 @@ export const referralsEntities = [
   ...[ReferralProgramEntity, ReferralVersionEntity, ReferralSeasonEntity, ReferralStandingEntity],
   ...[ReferralPersonEntity, ReferralCodeEntity, ReferredPersonEntity, ReferralSignalEntity],
   ...[ReferralTouchEntity, ReferralShareEntity, ReferralInvitationEntity],
-  ...[ReferralEntity, ReferralStepEntity, ReferralCandidateEntity],
+  ...[ReferralEntity, ReferralStepEntity, ReferralCandidateEntity, ReferralRefusalEntity],
   ...[ReferralVerdictEntity, ReferralReviewEntity, ReferralTallyEntity, ReferralMilestoneEntity],
 ];

@@ -29,6 +29,9 @@ export async function referFriends(
     await ask(program, UPSERT, { externalId, email, givenName: `Given ${mark || 'plain'}` });
     await ask(program, ENROL, { externalId });
   }
+  // A code that does not work, before the one that does.
+  const refused = { customer: friend, program: referralProgram, code: 'NOBODYS' };
+  await program.desk.ask(CLAIM, { input: refused });
   await ask(program, CLAIM, {
     ...{ customer: friend, program: referralProgram, code, channel: 'QR' },
     signals: { deviceId: `tablet of ${friend}` },
