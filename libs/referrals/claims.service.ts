@@ -19,6 +19,7 @@ import {
   isTyped,
   isWeighedAgain,
   refusalOfClaimant,
+  refusalOfDecision,
   tooLate,
   wayBehind,
   winnerOf,
@@ -275,7 +276,7 @@ function weighedOf(claim: NewClaim, brought: readonly Brought[], run: Run): read
 function takeUp(claim: NewClaim, weighed: readonly Weighed[], friend: CustomerRef, run: Run): Problem | null {
   const { taker, world, people, program } = run;
   const winner = winnerOf(weighed, isTyped(claim));
-  if (!winner.ok) return winner.problem;
+  if (!winner.ok) return refusalOfDecision(weighed) ?? winner.problem;
   const { advocateId, referralProgramId } = winner.value.contender;
   const existing = run.known.get(friend.id);
   if (existing?.advocateId === advocateId && existing.referralProgramId === referralProgramId) return null;

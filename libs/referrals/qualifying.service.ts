@@ -3,7 +3,7 @@ import type { Program } from '#access';
 import { isPurchase, OrderDirectory, type Order } from '#activity';
 import { plusLocalDays, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { qualifyingOrder, type QualifyingOrder } from './domain/qualification.js';
+import { firstFallenShort, qualifyingOrder, type QualifyingOrder } from './domain/qualification.js';
 import type { Taker, Walk } from './domain/walk.js';
 import { FraudJudge } from './fraud/fraud-judge.js';
 import type { Terms } from './referral-book.service.js';
@@ -33,8 +33,13 @@ export class ReferralQualifying {
       const { referral } = walk;
       if (walk.standing !== 'ATTRIBUTED') continue;
       const { qualification, maturingDays } = terms.rulesOf(referral);
-      const order = qualifyingOrder(ordersOf(referral.friendId).map(qualifyingOf), qualification, referral);
-      if (order === null) continue;
+      const orders = ordersOf(referral.friendId).map(qualifyingOf);
+      const order = qualifyingOrder(orders, qualification, referral);
+      if (order === null) {
+        const fallen = firstFallenShort(orders, qualification, referral);
+        if (fallen) walk.fallShort(taker, { orderId: fallen.order.id, shortfall: fallen.shortfall });
+        continue;
+      }
       const maturesAt = plusLocalDays(order.occurredAt, maturingDays, program.timeZone);
       walk.qualify({ orderId: order.id, qualifiedAt: taker.now, maturesAt }, taker);
       qualified.push(walk);

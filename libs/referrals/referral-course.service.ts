@@ -79,6 +79,27 @@ export class ReferralCourse {
     });
   }
 
+  /** Ends one that nobody has to look at: of others the review is decided. A repeat changes nothing, and is not new. */
+  async rejectOpen(
+    tx: Tx,
+    program: Program,
+    friendId: Uuid,
+    decision: StaffDecision,
+    now: Date,
+  ): Promise<Result<Claimed, Problem>> {
+    let isNew = false;
+    const [rejected] = await this.decide(tx, program, [friendId], { decision, now }, (walk, taker) => {
+      const { state, isUnderReview } = walk.referral;
+      if (state === 'REJECTED') return null;
+      if (isUnderReview || !REJECTABLE.has(state)) return wrongState(isUnderReview ? 'FLAGGED' : state);
+      walk.reject('REJECTED_BY_STAFF', taker, { reason: decision.reason });
+      isNew = true;
+      return null;
+    });
+    const done = required(rejected, 'an answer');
+    return done.ok ? ok({ referral: done.value, isNew }) : done;
+  }
+
   /** Says who brought a customer, whatever they claimed: until it is approved, and not while somebody has to look. */
   async attribute(
     tx: Tx,

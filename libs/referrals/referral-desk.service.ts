@@ -153,6 +153,29 @@ export class ReferralDesk {
     });
   }
 
+  /** Ends a referral before it is approved: what was told is taken back; audited. */
+  reject(
+    command: Origin & { readonly customer: string; readonly reason: string },
+  ): Promise<Result<ReferralView, Problem>> {
+    const { actor, now, reason } = command;
+    return this.change(command, async (tx, program) => {
+      const friendId = await this.idOf(tx, command.customer);
+      if (friendId === null) return err(notFound('customer', ['customer']));
+      const done = await this.course.rejectOpen(tx, program, friendId, { actor, reason }, now);
+      if (!done.ok) return done;
+      const { referral, isNew } = done.value;
+      if (isNew)
+        await this.note(
+          tx,
+          'referral.rejected',
+          friendId,
+          { advocate: referral.advocateId, reason },
+          command,
+        );
+      return ok(await this.views.viewOf(tx, referral));
+    });
+  }
+
   /** Keeps a customer from referring: codes go on working for nobody, and what is not approved yet gives them nothing. */
   block(command: BlockCommand): Promise<Result<AdvocateStanding, Problem>> {
     return this.setBlock(command, 'referral.advocate_blocked', { at: command.now, reason: command.reason });

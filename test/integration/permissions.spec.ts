@@ -108,6 +108,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   archiveSegment: MANAGER,
   attributeReferral: MANAGER,
   banFromClub: MANAGER,
+  rejectReferral: MANAGER,
   blockReferralAdvocate: MANAGER,
   unblockReferralAdvocate: MANAGER,
   bindPartnerKey: OWNER,

@@ -1,5 +1,6 @@
 import {
   err,
+  invalid,
   ok,
   plusLocalDays,
   problem,
@@ -51,6 +52,23 @@ export function winnerOf(weighed: readonly Weighed[], isTyped: boolean): Result<
   const isDecided = winner?.contender.kind === 'STAFF' || winner?.contender.kind === 'TYPED_CODE';
   return winner && (isDecided || !isTyped) ? ok(winner) : err(INVALID_CODE);
 }
+
+/** Why the advocate whom staff name cannot be given the friend: they may know it. */
+export function refusalOfDecision(weighed: readonly Weighed[]): Problem | null {
+  const decision = weighed.find(({ contender }) => contender.kind === 'STAFF');
+  return decision && !decision.hasWon ? (DECISIONS[decision.reason] ?? null) : null;
+}
+
+const DECISIONS: Readonly<Record<string, Problem>> = {
+  BLOCKED_ADVOCATE: problem('ADVOCATE_BLOCKED', 'Staff keep the advocate from referring.', {
+    path: ['advocate'],
+  }),
+  NOT_ELIGIBLE: problem('NOT_ELIGIBLE', 'By the rules the advocate may not refer.', { path: ['advocate'] }),
+  OWN_CODE: invalid(['advocate'], 'Nobody brings themselves.'),
+  CLOSED_PROGRAM: problem('REFERRALS_CLOSED', 'The referral program takes no new friends now.', {
+    path: ['program'],
+  }),
+};
 
 /** The one answer to codes that do not work. */
 export const INVALID_CODE = problem('INVALID_CODE', 'This code does not work.', { path: ['code'] });

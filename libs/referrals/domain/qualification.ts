@@ -18,12 +18,16 @@ export interface QualifyingTime {
   readonly qualifyBy: Date | null;
 }
 
-/** Why an order does not count; null: it does. The first that holds. */
+/** Why an order does not count. */
+export type Shortfall =
+  'BEFORE_CLAIM' | 'TOO_LATE' | 'RETURNED' | 'BELOW_MINIMUM' | 'OTHER_CATEGORIES' | 'NOT_THE_FIRST';
+
+/** Why an order does not count by itself; null: it does. The first that holds. */
 export function shortfallOf(
   order: QualifyingOrder,
   { minimumMinor, categories }: Qualification,
   { claimedAt, qualifyBy }: QualifyingTime,
-): 'BEFORE_CLAIM' | 'TOO_LATE' | 'RETURNED' | 'BELOW_MINIMUM' | 'OTHER_CATEGORIES' | null {
+): Shortfall | null {
   if (order.occurredAt < claimedAt) return 'BEFORE_CLAIM';
   if (qualifyBy !== null && order.occurredAt >= qualifyBy) return 'TOO_LATE';
   if (!order.isPurchase) return 'RETURNED';
@@ -32,18 +36,40 @@ export function shortfallOf(
   return fits ? null : 'OTHER_CATEGORIES';
 }
 
-/** The order that makes a referral count: of those that do, the first by its time (ties: by id). */
+/** The order that makes a referral count: of those that do, the first by its time (ties: by id); or the first of all, if it does. */
 export function qualifyingOrder(
   orders: readonly QualifyingOrder[],
   rules: Qualification,
   time: QualifyingTime,
 ): QualifyingOrder | null {
-  return orders
-    .filter((order) => shortfallOf(order, rules, time) === null)
-    .reduce<QualifyingOrder | null>(
-      (first, one) => (first === null || isBefore(one, first) ? one : first),
-      null,
-    );
+  const first = rules.firstOrderOnly === true ? firstSince(orders, time) : null;
+  const allowed = rules.firstOrderOnly === true ? orders.filter((one) => one === first) : orders;
+  return firstOf(allowed.filter((order) => shortfallOf(order, rules, time) === null));
+}
+
+/** The first order, where it alone may count and does not; null: something may count yet. */
+export function firstFallenShort(
+  orders: readonly QualifyingOrder[],
+  rules: Qualification,
+  time: QualifyingTime,
+): { readonly order: QualifyingOrder; readonly shortfall: Shortfall } | null {
+  const order = rules.firstOrderOnly === true ? firstSince(orders, time) : null;
+  const shortfall = order && shortfallOf(order, rules, time);
+  return order && shortfall ? { order, shortfall } : null;
+}
+
+function firstSince(
+  orders: readonly QualifyingOrder[],
+  { claimedAt }: QualifyingTime,
+): QualifyingOrder | null {
+  return firstOf(orders.filter(({ occurredAt }) => occurredAt >= claimedAt));
+}
+
+function firstOf(orders: readonly QualifyingOrder[]): QualifyingOrder | null {
+  return orders.reduce<QualifyingOrder | null>(
+    (first, one) => (first === null || isBefore(one, first) ? one : first),
+    null,
+  );
 }
 
 function isBefore(a: QualifyingOrder, b: QualifyingOrder): boolean {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { weigh, type Contender } from './attribution.js';
 import { capPeriodStart } from './cap.js';
 import { climb, type ReachedRung } from './milestones.js';
+import { firstFallenShort, qualifyingOrder, type QualifyingOrder } from './qualification.js';
 import type { Milestone } from './rules.js';
-import { qualifyingOrder, type QualifyingOrder } from './qualification.js';
 import { REFERRAL_STATES } from './referral.js';
 import { ENDED, isAllowed, TRANSITIONS } from './transitions.js';
 
@@ -244,6 +244,38 @@ describe('Qualification', () => {
     expect(qualifyingOrder(orders, rules, { claimedAt: AT(10), qualifyBy: AT(50) })?.id).toBe('o30');
     expect(qualifyingOrder(orders, rules, { claimedAt: AT(31), qualifyBy: AT(50) })).toBeNull();
     expect(qualifyingOrder(orders, rules, { claimedAt: AT(31), qualifyBy: null })?.id).toBe('o50');
+  });
+});
+
+describe('Qualification by the first order alone', () => {
+  const rules = { minimumMinor: 100n, categories: [], withinDays: null, firstOrderOnly: true };
+  const time = { claimedAt: AT(10), qualifyBy: AT(40) };
+  const some = fc.array(
+    fc.record({
+      id: fc.uuid(),
+      occurredAt: fc.integer({ min: 0, max: 50 }).map(AT),
+      isPurchase: fc.boolean(),
+      goodsMinor: fc.constantFrom(99n, 100n),
+      categories: fc.constant(new Set<string>()),
+    }),
+    { maxLength: 6 },
+  );
+
+  test('counts the first since the claim or ends it, and whatever comes after it changes neither', () => {
+    fc.assert(
+      fc.property(some, (orders) => {
+        const [first] = orders
+          .filter(({ occurredAt }) => occurredAt >= time.claimedAt)
+          .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
+        const [order, fallen] = [
+          qualifyingOrder(orders, rules, time),
+          firstFallenShort(orders, rules, time)?.order ?? null,
+        ];
+        expect(order ?? fallen).toBe(first ?? null);
+        expect(order === null || fallen === null).toBe(true);
+        expect(firstFallenShort(orders, { ...rules, firstOrderOnly: false }, time)).toBeNull();
+      }),
+    );
   });
 });
 

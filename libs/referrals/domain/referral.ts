@@ -22,6 +22,20 @@ export const REFERRAL_STATES = [
 
 export type ReferralState = (typeof REFERRAL_STATES)[number];
 
+/** States in which a referral is found between one transaction and the next. */
+export const STANDING_STATES = [
+  'ATTRIBUTED',
+  'MATURING',
+  'APPROVED',
+  'REWARDED',
+  'REVERSED',
+  'FLAGGED',
+  'REJECTED',
+  'EXPIRED',
+] as const satisfies readonly ReferralState[];
+
+export type StandingState = (typeof STANDING_STATES)[number];
+
 /** The two people of a referral. */
 export const SIDES = ['ADVOCATE', 'FRIEND'] as const;
 

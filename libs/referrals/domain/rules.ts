@@ -29,6 +29,8 @@ export interface Qualification {
   readonly categories: readonly string[];
   /** Days from the claim; null: for ever. */
   readonly withinDays: number | null;
+  /** Whether the friend's first order alone may count; left out: the first that meets the terms does. */
+  readonly firstOrderOnly?: boolean;
 }
 
 /** So many referrals of an advocate are rewarded in a period, at most. */

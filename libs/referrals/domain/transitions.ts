@@ -18,7 +18,7 @@ const STAFF = ['STAFF'] as const;
 const WON = ['STAFF_DECIDED', 'TYPED_CODE', 'LAST_TOUCH', 'FIRST_TOUCH'];
 /** What is certain, a rule that blocks, or staff. */
 const BLOCKED = ['SELF_REFERRAL', 'ALREADY_CUSTOMER', 'DUPLICATE_PERSON', 'CYCLE', 'BLOCKED_BY_RULE'];
-const LAPSED = ['NO_ORDER_IN_TIME'];
+const LAPSED = ['NO_ORDER_IN_TIME', 'FIRST_ORDER_FELL_SHORT'];
 const HELD = ['HELD_FOR_REVIEW'];
 
 function row(from: ReferralState, to: ReferralState, by: readonly Mover[], reasons: string[]): Transition {

@@ -139,6 +139,11 @@ export class Walk {
     this.go('EXPIRED', 'NO_ORDER_IN_TIME', taker);
   }
 
+  /** The first order alone may count, and it does not. */
+  fallShort(taker: Taker, details: Details): void {
+    this.go('EXPIRED', 'FIRST_ORDER_FELL_SHORT', taker, {}, details);
+  }
+
   /** What fraud checks said when its return window was over; true: it may be approved. */
   judgeApproval(judgement: Judgement, taker: Taker): boolean {
     if (this.isStoppedAtLast(judgement, taker)) return false;

@@ -19,7 +19,9 @@ export function wordsForCustomers({ state, isUnderReview, reason }: Referral): s
     case 'REVERSED':
       return 'The order came back after it had counted.';
     case 'EXPIRED':
-      return 'No order met the terms in time.';
+      return reason === 'FIRST_ORDER_FELL_SHORT'
+        ? 'The first order alone could count, and did not meet the terms.'
+        : 'No order met the terms in time.';
     case 'REJECTED':
       return reason === 'ALREADY_CUSTOMER' ? 'The friend had bought before.' : 'It does not count.';
     default:
@@ -39,6 +41,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ORDER_QUALIFIED: 'An order met the terms',
   ORDER_RETURNED: 'What is left of the order does not meet the terms',
   NO_ORDER_IN_TIME: 'No order met the terms in time',
+  FIRST_ORDER_FELL_SHORT: 'The first order alone could count, and did not meet the terms',
   RETURN_WINDOW_OVER: 'The time to return the order is over',
   ALL_TOLD: 'Campaigns were told for both sides',
   KEPT_AFTER_RETURN: 'The order came back, and by the terms what was given stays',

@@ -1,7 +1,7 @@
 import { registerEnumType } from '@nestjs/graphql';
 import { CHANNELS } from '../domain/channel.js';
 import { FRAUD_ACTIONS, FRAUD_SIGNS, VELOCITY_WINDOWS } from '../domain/fraud/fraud-rule.js';
-import { REFERRAL_STATES, SIDES } from '../domain/referral.js';
+import { REFERRAL_STATES, STANDING_STATES, SIDES } from '../domain/referral.js';
 import { ATTRIBUTIONS, CAP_PERIODS, RETURN_RULES, VARIANTS } from '../domain/rules.js';
 import { TOUCH_KINDS } from '../domain/touch.js';
 
@@ -114,6 +114,17 @@ registerEnumType(ReferralVelocityWindowEnum, {
   },
 });
 
+const STANDING = {
+  ATTRIBUTED: { description: 'It is known who brought the friend; an order is awaited.' },
+  MATURING: { description: 'That order can still be returned.' },
+  APPROVED: { description: "It counts: rewards are due, each side's after its delay." },
+  REWARDED: { description: 'Each side has been told, and campaigns gave what they give.' },
+  REVERSED: { description: 'The order came back after that, and with it what was given.' },
+  FLAGGED: { description: 'Staff have to look before anything is given.' },
+  REJECTED: { description: 'It does not count.' },
+  EXPIRED: { description: 'No order met the terms in time.' },
+} as const;
+
 export const ReferralStateEnum = enumOf(REFERRAL_STATES);
 registerEnumType(ReferralStateEnum, {
   name: 'ReferralState',
@@ -121,16 +132,16 @@ registerEnumType(ReferralStateEnum, {
   valuesMap: {
     TOUCHED: { description: 'Nobody claimed it yet.' },
     CLAIMED: { description: 'It was claimed, and is being weighed.' },
-    ATTRIBUTED: { description: 'It is known who brought the friend; an order is awaited.' },
     QUALIFIED: { description: 'An order meets the terms.' },
-    MATURING: { description: 'That order can still be returned.' },
-    APPROVED: { description: "It counts: rewards are due, each side's after its delay." },
-    REWARDED: { description: 'Each side has been told, and campaigns gave what they give.' },
-    REVERSED: { description: 'The order came back after that, and with it what was given.' },
-    FLAGGED: { description: 'Staff have to look before anything is given.' },
-    REJECTED: { description: 'It does not count.' },
-    EXPIRED: { description: 'No order met the terms in time.' },
+    ...STANDING,
   },
+});
+
+export const ReferralStandingStateEnum = enumOf(STANDING_STATES);
+registerEnumType(ReferralStandingStateEnum, {
+  name: 'ReferralStandingState',
+  description: 'Where referrals are found: what they only pass through is left out.',
+  valuesMap: STANDING,
 });
 
 export const ReferralTouchKindEnum = enumOf(TOUCH_KINDS);

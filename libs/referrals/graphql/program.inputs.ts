@@ -66,6 +66,14 @@ export class ReferralQualificationInput {
   @Min(1)
   @Max(DAYS_MAX)
   withinDays?: number | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      "Whether the friend's first order alone may count: if it does not meet the terms, the referral ends.",
+  })
+  @IsBoolean()
+  firstOrderOnly: boolean;
 }
 
 @InputType('ReferralCapInput', {

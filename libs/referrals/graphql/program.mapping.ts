@@ -20,7 +20,9 @@ export function versionTypeOf({
 }
 
 function rulesTypeOf(rules: ReferralRules): ReferralRulesType {
-  return { ...rules, all: rules };
+  const { qualification } = rules;
+  const { firstOrderOnly = false } = qualification;
+  return { ...rules, qualification: { ...qualification, firstOrderOnly }, all: rules };
 }
 
 /** Plain values, as they are stored: fields in one order, nothing left out. */
@@ -33,6 +35,7 @@ export function rulesOf(input: ReferralRulesInput): ReferralRules {
       minimumMinor: BigInt(qualification?.minimumMinor ?? 0),
       categories: [...(qualification?.categories ?? [])],
       withinDays: qualification?.withinDays ?? null,
+      firstOrderOnly: qualification?.firstOrderOnly ?? false,
     },
     ...{ maturingDays, onReturn, advocateDelayDays, friendDelayDays },
     advocateCap: cap ? { max: cap.max, per: cap.per } : null,

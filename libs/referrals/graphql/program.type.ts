@@ -30,6 +30,12 @@ export class ReferralQualificationType {
 
   @Field(() => Int, { nullable: true, description: 'Days from the claim; null: for ever.' })
   withinDays: number | null;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether the friend's first order alone may count; else the first that meets the terms does.",
+  })
+  firstOrderOnly: boolean;
 }
 
 @ObjectType('ReferralCap', {

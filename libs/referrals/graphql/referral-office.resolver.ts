@@ -12,6 +12,7 @@ import {
   AttributeReferralInput,
   BlockReferralAdvocateInput,
   ReferralsArgs,
+  RejectReferralInput,
   UnblockReferralAdvocateInput,
 } from './referral.inputs.js';
 import {
@@ -114,6 +115,19 @@ export class ReferralOfficeResolver {
   ): Promise<ReferralPayload> {
     const { customer, advocate, program, reason } = input;
     const done = await this.desk.attribute({ ...origin, customer, advocate, program, reason });
+    return payloadOf(done, (view) => ({ referral: referralOf(view) }));
+  }
+
+  @Mutation(() => ReferralPayload, {
+    description:
+      'Ends a referral that is not approved yet: what was told before is taken back. One that waits for a review is decided there. A repeat changes nothing.',
+  })
+  @Allow('referrals:review')
+  async rejectReferral(
+    @StaffOrigin() origin: Origin,
+    @Input(() => RejectReferralInput) { customer, reason }: RejectReferralInput,
+  ): Promise<ReferralPayload> {
+    const done = await this.desk.reject({ ...origin, customer, reason });
     return payloadOf(done, (view) => ({ referral: referralOf(view) }));
   }
 

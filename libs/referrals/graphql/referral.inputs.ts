@@ -12,8 +12,8 @@ import {
 } from 'class-validator';
 import { ConnectionArgs } from '#platform/graphql';
 import { CHANNELS, type Channel } from '../domain/channel.js';
-import { REFERRAL_STATES, type ReferralState } from '../domain/referral.js';
-import { ReferralChannelEnum, ReferralStateEnum } from './enums.js';
+import { STANDING_STATES, type StandingState } from '../domain/referral.js';
+import { ReferralChannelEnum, ReferralStandingStateEnum } from './enums.js';
 import { ReferralSignalsInput } from './signals.input.js';
 
 const ID_LENGTH_MAX = 200;
@@ -87,7 +87,7 @@ export class AttributeReferralInput {
 }
 
 @InputType({ isAbstract: true })
-abstract class OfAdvocateInput {
+abstract class OfCustomerInput {
   @Field(() => String, { description: 'External id of the customer.' })
   @Length(1, ID_LENGTH_MAX)
   customer: string;
@@ -98,18 +98,21 @@ abstract class OfAdvocateInput {
 }
 
 @InputType('BlockReferralAdvocateInput', { description: 'Who may not refer.' })
-export class BlockReferralAdvocateInput extends OfAdvocateInput {}
+export class BlockReferralAdvocateInput extends OfCustomerInput {}
 
 @InputType('UnblockReferralAdvocateInput', { description: 'Who may refer again.' })
-export class UnblockReferralAdvocateInput extends OfAdvocateInput {}
+export class UnblockReferralAdvocateInput extends OfCustomerInput {}
+
+@InputType('RejectReferralInput', { description: 'Whose referral does not count.' })
+export class RejectReferralInput extends OfCustomerInput {}
 
 @ArgsType()
 export class ReferralsArgs extends ConnectionArgs {
-  @Field(() => ReferralStateEnum, {
+  @Field(() => ReferralStandingStateEnum, {
     nullable: true,
     description: 'Only those that stand there; all if left out.',
   })
   @IsOptional()
-  @IsIn(REFERRAL_STATES)
-  state?: ReferralState | null;
+  @IsIn(STANDING_STATES)
+  state?: StandingState | null;
 }

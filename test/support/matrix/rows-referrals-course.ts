@@ -40,6 +40,12 @@ export const ADMIN_COURSE_ROWS: Readonly<Record<string, Row>> = {
       'input.reason': TEXT,
     },
   },
+  'mutation rejectReferral': {
+    args: ({ claimant: customer }) => [{ input: { customer, reason: 'They are one person' } }],
+    // Nobody brought them yet.
+    refusedBy: 'NOT_FOUND',
+    names: { 'input.customer': 'claimant', 'input.reason': TEXT },
+  },
   'mutation blockReferralAdvocate': {
     args: ({ customer }) => [{ input: { customer, reason: 'Spam' } }],
     names: BECAUSE,
@@ -58,6 +64,7 @@ export const COURSE_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
 export const CLOSED_COURSE_INPUTS: Readonly<Record<string, object>> = {
   claimReferral: { customer: 'ada', program: 'friends' },
   attributeReferral: { customer: 'ada', advocate: 'bob', program: 'friends', reason: 'They said so' },
+  rejectReferral: { customer: 'ada', reason: 'They are one person' },
   blockReferralAdvocate: { customer: 'ada', reason: 'Spam' },
   unblockReferralAdvocate: { customer: 'ada', reason: 'No spam' },
 };
