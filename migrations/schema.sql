@@ -911,7 +911,6 @@ create table customer_stats (
   returned_minor bigint not null,
   first_net_minor bigint not null,
   generation integer not null,
-  folded_through date not null,
   constraint customer_stats_pk PRIMARY KEY (customer_id),
   constraint customer_stats_amounts_check CHECK ((((returned_minor >= 0) AND (returned_minor <= gross_minor)) AND (first_net_minor >= 0))),
   constraint customer_stats_counts_check CHECK (((purchase_days >= 0) AND (orders >= purchase_days))),
@@ -1614,6 +1613,27 @@ create policy limit_counters_program on limit_counters as permissive for all to 
 grant insert, select on limit_counters to perennial_app;
 grant update (used, cap) on limit_counters to perennial_app;
 
+create table metric_generations (
+  program_id uuid not null,
+  generation integer not null,
+  inactivity_days integer not null,
+  time_zone text not null,
+  opened_through date not null,
+  built_to uuid,
+  started_at timestamp with time zone not null,
+  completed_at timestamp with time zone,
+  folded_at timestamp with time zone not null,
+  constraint metric_generations_pk PRIMARY KEY (program_id, generation),
+  constraint metric_generations_generation_check CHECK ((generation >= 1)),
+  constraint metric_generations_time_check CHECK (((completed_at >= started_at) AND (folded_at >= started_at)))
+) with (fillfactor=70);
+alter table metric_generations enable row level security;
+alter table metric_generations force row level security;
+create policy metric_generations_program on metric_generations as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on metric_generations to perennial_app;
+
 create table metric_marks (
   customer_id uuid not null,
   id uuid not null,
@@ -1627,27 +1647,6 @@ create policy metric_marks_program on metric_marks as permissive for all to publ
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on metric_marks to perennial_app;
-
-create table metric_states (
-  program_id uuid not null,
-  generation integer not null,
-  building integer,
-  built_to uuid,
-  inactivity_days integer not null,
-  time_zone text not null,
-  opened_through date not null,
-  folded_at timestamp with time zone,
-  rebuilt_at timestamp with time zone,
-  constraint metric_states_pk PRIMARY KEY (program_id),
-  constraint metric_states_built_to_check CHECK (((built_to IS NULL) OR (building IS NOT NULL))),
-  constraint metric_states_generation_check CHECK (((generation >= 0) AND (building = (generation + 1))))
-) with (fillfactor=70);
-alter table metric_states enable row level security;
-alter table metric_states force row level security;
-create policy metric_states_program on metric_states as permissive for all to public
-  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
-  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
-grant delete, insert, select, update on metric_states to perennial_app;
 
 create table order_lines (
   customer_id uuid not null,

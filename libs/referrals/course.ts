@@ -1,3 +1,4 @@
+import { CustomerStories } from './customer-stories.service.js';
 import { ReferralApprovals } from './approvals.service.js';
 import { ClaimCandidates } from './claim-candidates.service.js';
 import { ClaimContenders } from './claim-contenders.service.js';
@@ -14,7 +15,15 @@ import { ReferralViews } from './referral-views.service.js';
 
 /** What takes referrals from the claim to the reward. */
 export const COURSE = [
-  ...[ClaimCandidates, ClaimContenders, Claims, ReferralApprovals, ReferralBook, ReferralCourse],
+  ...[
+    CustomerStories,
+    ClaimCandidates,
+    ClaimContenders,
+    Claims,
+    ReferralApprovals,
+    ReferralBook,
+    ReferralCourse,
+  ],
   ...[
     ReferralDesk,
     ReferralFacts,

@@ -111,7 +111,7 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
   'referrals:write': {
     roots:
       'chooseReferralCode claimReferral inviteFriends markReferralInvitationsSent openReferralCode recordReferralSignals referralInvitations shareReferral',
-    sees: 'Referral ReferralCode ReferralInvitation ReferralShare',
+    sees: 'Referral ReferralChapter ReferralCode ReferralInvitation ReferralShare',
   },
   'feedback:write': { roots: '', sees: '' },
 };

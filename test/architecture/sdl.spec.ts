@@ -39,6 +39,7 @@ const everywhere = [
   'Query.referralPrograms', // at most 50
   'ReferralRules.milestones', // at most 20
   'Customer.referralCodes', // at most 6
+  'Referral.story', // a few of each order, and of the 20 latest orders
   'Checkout.lines', // at most 500
   'Checkout.outcomes',
   'Checkout.rewards', // one per code, at most 10, coupon and offer that was looked at

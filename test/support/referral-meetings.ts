@@ -29,7 +29,9 @@ export class ReferralMeetings {
   /** A customer of this name, whose address is known, joins. */
   async join(name: string): Promise<void> {
     const { desk } = this.trail.sharers;
-    const known = await desk.ask<Shaped>(KNOW, { input: { externalId: name, email: emailOf(name) } });
+    const known = await desk.ask<Shaped>(KNOW, {
+      input: { externalId: name, email: emailOf(name), givenName: name },
+    });
     expect(known.upsertCustomer.userErrors).toEqual([]);
     await this.trail.enrol(name);
     this.app.clock.advanceBy(1_000);

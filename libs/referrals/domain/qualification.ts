@@ -19,8 +19,7 @@ export interface QualifyingTime {
 }
 
 /** Why an order does not count. */
-export type Shortfall =
-  'BEFORE_CLAIM' | 'TOO_LATE' | 'RETURNED' | 'BELOW_MINIMUM' | 'OTHER_CATEGORIES' | 'NOT_THE_FIRST';
+export type Shortfall = 'BEFORE_CLAIM' | 'TOO_LATE' | 'RETURNED' | 'BELOW_MINIMUM' | 'OTHER_CATEGORIES';
 
 /** Why an order does not count by itself; null: it does. The first that holds. */
 export function shortfallOf(

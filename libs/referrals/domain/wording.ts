@@ -4,7 +4,10 @@ import { APPROVED_STATES, ENDED } from './transitions.js';
 import { rewardOf } from './walk.js';
 
 /** Why it stands there, for the friend and the advocate: what was found about people is not for them. */
-export function wordsForCustomers({ state, isUnderReview, reason }: Referral): string {
+export function wordsForCustomers(
+  { state, isUnderReview, reason, advocateSkipped }: Referral,
+  side: Side,
+): string {
   if (isUnderReview) return 'It is being looked at.';
   switch (state) {
     case 'ATTRIBUTED':
@@ -15,7 +18,9 @@ export function wordsForCustomers({ state, isUnderReview, reason }: Referral): s
       return 'The order meets the terms, and can still be returned.';
     case 'APPROVED':
     case 'REWARDED':
-      return 'It counts.';
+      return side === 'ADVOCATE' && advocateSkipped === 'CAPPED'
+        ? 'It counts, but as many friends as are rewarded in the period had counted before: there is no reward for you.'
+        : 'It counts.';
     case 'REVERSED':
       return 'The order came back after it had counted.';
     case 'EXPIRED':

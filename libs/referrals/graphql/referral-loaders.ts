@@ -6,6 +6,8 @@ import { CustomerDirectory, CustomerQueries, type Customer } from '#customers';
 import { required, type Uuid } from '#kernel';
 import { Database } from '#platform';
 import type { RefusedClaim } from '../domain/refusal.js';
+import { CustomerStories, type Told } from '../customer-stories.service.js';
+import { initialOf, type Chapter } from '../domain/customer-story.js';
 import { ReferralViews, type FriendPlace, type ReferralView } from '../referral-views.service.js';
 
 interface Loaders {
@@ -16,6 +18,7 @@ interface Loaders {
   /** First letters of friends' names. */
   readonly initials: DataLoader<Uuid, string | null>;
   readonly customers: DataLoader<Uuid, Customer | null>;
+  readonly stories: DataLoader<Told, readonly Chapter[]>;
 }
 
 /** Reads what an answer shows of referrals, each table once. */
@@ -28,6 +31,7 @@ export class ReferralLoaders {
     private readonly views: ReferralViews,
     private readonly directory: CustomerDirectory,
     private readonly queries: CustomerQueries,
+    private readonly tales: CustomerStories,
   ) {}
 
   of(context: AccessContext): Loaders {
@@ -47,6 +51,10 @@ export class ReferralLoaders {
         const found = await this.database.tx(actor, (tx) => this.directory.profilesOf(tx, ids));
         return ids.map((id) => initialOf(found.get(id)?.givenName ?? null));
       }),
+      stories: new DataLoader<Told, readonly Chapter[]>(
+        (told) => this.database.tx(actor, (tx) => this.tales.of(tx, told)),
+        { cache: false },
+      ),
       customers: loader(async (ids) => {
         const found = await this.queries.byIds(actor, ids);
         return ids.map((id) => found.get(id) ?? null);
@@ -73,9 +81,4 @@ function loader<T>(read: (ids: readonly Uuid[]) => Promise<T[]>): DataLoader<Uui
 
 function actorOf({ actor }: AccessContext): ProgramActor {
   return required(actor.kind === 'ANONYMOUS' ? null : actor, 'a principal');
-}
-
-function initialOf(name: string | null): string | null {
-  const [first] = name?.trim() ?? '';
-  return first === undefined ? null : `${first.toUpperCase()}.`;
 }

@@ -56,7 +56,11 @@ export class ReferralOfficeResolver {
     const found = await this.database.tx(actor, (tx) =>
       this.views.page(tx, args.state ?? null, placeIn(args.after), args.first + 1),
     );
-    return pageOf(found.map(referralOf), args, keyOf);
+    return pageOf(
+      found.map((view) => referralOf(view)),
+      args,
+      keyOf,
+    );
   }
 
   @Query(() => ReferralStoryType, {

@@ -1,6 +1,6 @@
 import { friendDigest } from '../domain/friend-digest.js';
 import { wordsForCustomers, wordsOfCandidate, wordsOfRefusal, wordsOfStep } from '../domain/wording.js';
-import type { Candidate, ReferralStep } from '../domain/referral.js';
+import type { Candidate, ReferralStep, Side } from '../domain/referral.js';
 import type { FriendPlace, ReferralPlace, ReferralView } from '../referral-views.service.js';
 import { placeInCursor } from '#platform/graphql';
 import type { GivenVerdict, ReferralGift, RefusalView } from '../referral-views.service.js';
@@ -13,11 +13,12 @@ import type {
   ReferralType,
 } from './referral.type.js';
 
-export function referralOf({ referral, program }: ReferralView): ReferralType {
+/** As it is told to one of its two people: to the friend, if not said. */
+export function referralOf({ referral, program }: ReferralView, side: Side = 'FRIEND'): ReferralType {
   const { state, kind, channel, claimedAt, qualifyBy, maturesAt, approvedAt, endedAt } = referral;
   return {
     ...{ referral, program, state, kind, channel, claimedAt, qualifyBy, maturesAt, approvedAt, endedAt },
-    explanation: wordsForCustomers(referral),
+    ...{ side, explanation: wordsForCustomers(referral, side) },
   };
 }
 

@@ -4,7 +4,8 @@ import { CustomerType } from '#customers/graphql';
 import type { Uuid } from '#kernel';
 import { connectionOf, DateTimeScalar, INHERIT, MutationPayload } from '#platform/graphql';
 import type { Channel } from '../domain/channel.js';
-import type { Candidate, Referral, ReferralState } from '../domain/referral.js';
+import type { Chapter } from '../domain/customer-story.js';
+import type { Candidate, Referral, ReferralState, Side } from '../domain/referral.js';
 import type { TouchKind } from '../domain/touch.js';
 import { ReferralChannelEnum, ReferralStateEnum, ReferralTouchKindEnum } from './enums.js';
 import { ReferralGiftType, ReferralNothingGivenType, ReferralVerdictType } from './story.type.js';
@@ -13,6 +14,8 @@ import { ReferralGiftType, ReferralNothingGivenType, ReferralVerdictType } from 
 @Allow(INHERIT)
 export class ReferralType {
   readonly referral: Referral;
+  /** To whom it is told. */
+  readonly side: Side;
 
   @Field(() => String, { description: 'Code of the referral program.' })
   program: string;
@@ -52,6 +55,18 @@ export class ReferralType {
     description: 'When it ended without counting; null: it has not.',
   })
   endedAt: Date | null;
+}
+
+@ObjectType('ReferralChapter', {
+  description: 'Something that happened to a referral, or is still awaited, in words for customers.',
+})
+@Allow(INHERIT)
+export class ReferralChapterType implements Chapter {
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it happened; null: it has not yet.' })
+  at: Date | null;
+
+  @Field(() => String, { description: 'What.' })
+  words: string;
 }
 
 @ObjectType('ReferralStep', { description: 'A step of a referral, kept for ever.' })

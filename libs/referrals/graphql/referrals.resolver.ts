@@ -3,12 +3,13 @@ import type { ProgramActor } from '#access';
 import { Allow, Context, CurrentActor, Now, type AccessContext } from '#access/graphql';
 import { CustomerType } from '#customers/graphql';
 import { ConnectionArgs, Input, pageOf, payloadOf, ValidArgs, type Connection } from '#platform/graphql';
+import type { Chapter } from '../domain/customer-story.js';
 import { refusalForCustomers } from '../domain/wording.js';
 import { ReferralDesk } from '../referral-desk.service.js';
 import { ReferralLoaders } from './referral-loaders.js';
 import { ClaimReferralInput } from './referral.inputs.js';
 import { friendKeyOf, friendPlaceIn, referralOf } from './referral.mapping.js';
-import { ReferralConnection, ReferralPayload, ReferralType } from './referral.type.js';
+import { ReferralChapterType, ReferralConnection, ReferralPayload, ReferralType } from './referral.type.js';
 
 /** Referrals of customers. Nullable, so that a key without the permission gets the other fields. */
 @Resolver(() => CustomerType)
@@ -54,14 +55,29 @@ export class CustomerReferralsResolver {
   ): Promise<Connection<ReferralType>> {
     const pages = this.loaders.pages(context, friendPlaceIn(args.after), args.first + 1);
     const views = await pages.load(customerId);
-    return pageOf(views.map(referralOf), args, friendKeyOf);
+    return pageOf(
+      views.map((view) => referralOf(view, 'ADVOCATE')),
+      args,
+      friendKeyOf,
+    );
   }
 }
 
-/** Who friends are: advocates see no more than the first letter of their names. */
+/** What customers are told of referrals: of each other no more than the first letter of their names. */
 @Resolver(() => ReferralType)
 export class ReferralFriendResolver {
   constructor(private readonly loaders: ReferralLoaders) {}
+
+  @ResolveField(() => [ReferralChapterType], {
+    description:
+      'What happened step by step, and what it waits for, in words for the customer whose field it is: for the advocate below "referrals", for the friend elsewhere. A few of each order, and the 20 latest orders.',
+  })
+  story(
+    @Parent() { referral, side }: ReferralType,
+    @Context() context: AccessContext,
+  ): Promise<readonly Chapter[]> {
+    return this.loaders.of(context).stories.load({ referral, side });
+  }
 
   @ResolveField(() => String, {
     nullable: true,

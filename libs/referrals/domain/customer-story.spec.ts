@@ -1,0 +1,103 @@
+import { storyFor, type ToldReferral } from './customer-story.js';
+import { SIDES, type Referral, type ReferralStep } from './referral.js';
+import type { ReferralRules } from './rules.js';
+import { TRANSITIONS } from './transitions.js';
+
+const AT = new Date('2026-03-02T15:00:00Z');
+const LATER = new Date('2026-03-17T03:00:00Z');
+const [EVE, BOB] = ['00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000002'];
+const DETAILS = { findings: 'SHARED_DEVICE', orderId: BOB };
+const RULES = { advocateCap: { max: 3, per: 'MONTH' } } as unknown as ReferralRules;
+const REFERRAL = {
+  ...{ friendId: EVE, advocateId: BOB, state: 'ATTRIBUTED', kind: 'CLICK', attributedStep: 1 },
+  ...{ isUnderReview: false, qualifyBy: null, maturesAt: null, advocateSkipped: null },
+  ...{ advocateDueAt: null, friendDueAt: null, advocateToldAt: null, friendToldAt: null },
+} as unknown as Referral;
+
+function stepOf(number: number, to: string, reason: string): ReferralStep {
+  return {
+    friendId: EVE,
+    number,
+    to,
+    reason,
+    actor: 'staff:7',
+    at: AT,
+    details: DETAILS,
+  } as unknown as ReferralStep;
+}
+
+function wordsOf(more: Partial<ToldReferral>): string[] {
+  const told = { referral: REFERRAL, steps: [], rules: RULES, missed: [], side: 'FRIEND' as const };
+  return storyFor({ ...told, other: 'B.', zone: 'America/New_York', ...more }).map(({ words }) => words);
+}
+
+describe('The story of a referral for customers', () => {
+  test('tells nothing that was found out about people, whatever step there is', () => {
+    for (const side of SIDES)
+      for (const { to, reasons } of TRANSITIONS)
+        for (const reason of reasons)
+          expect(wordsOf({ side, steps: [stepOf(2, to, reason)] }).join(' ')).not.toMatch(
+            /device|address|card|fraud|person|rule|staff|undefined|null|[0-9a-f]{8}-|[A-Z]{2}/,
+          );
+  });
+
+  test.each([
+    ['CLICK', 'You came by the link of B.', 'Your link brought B.'],
+    ['TYPED_CODE', 'You gave the code of B.', 'Your code was given by B.'],
+    ['INVITATION', 'You came by an invitation of B.', 'Your invitation brought B.'],
+    ['EVENT_GUEST', 'You had been brought to an event by B.', 'You had brought B. to an event.'],
+    ['STAFF', 'We noted that you were brought by B.', 'We noted that you brought B.'],
+  ] as const)('says how they met: %s', (kind, friend, advocate) => {
+    const steps = [stepOf(1, 'CLAIMED', 'LAST_TOUCH'), stepOf(2, 'ATTRIBUTED', 'NOTHING_FOUND')];
+    const referral = { ...REFERRAL, kind };
+    expect(wordsOf({ referral, steps })[0]).toBe(friend);
+    expect(wordsOf({ referral, steps, side: 'ADVOCATE' })[0]).toBe(advocate);
+  });
+
+  test.each([
+    ['EXPIRED', 'NO_ORDER_IN_TIME', {}, ['It ended: no order met the terms in time.']],
+    [
+      ...(['EXPIRED', 'FIRST_ORDER_FELL_SHORT', {}] as const),
+      ['It ended: the first order alone could count, and did not meet the terms.'],
+    ],
+    ['REJECTED', 'DUPLICATE_PERSON', {}, ['It does not count.']],
+    ['REJECTED', 'ALREADY_CUSTOMER', {}, ['It does not count: your friend had bought before.']],
+    [
+      ...(['APPROVED', 'RETURN_WINDOW_OVER', { advocateSkipped: 'CAPPED' }] as const),
+      [
+        'It counts. There is no reward for you: at most 3 friends are rewarded in a month, and as many had counted before.',
+      ],
+    ],
+    [
+      ...(['APPROVED', 'RETURN_WINDOW_OVER', { advocateSkipped: 'BLOCKED_ADVOCATE' }] as const),
+      ['It counts. There is no reward for you.'],
+    ],
+    [
+      ...(['APPROVED', 'RETURN_WINDOW_OVER', { advocateDueAt: LATER }] as const),
+      ['It counts.', 'Your reward comes on 16 March 2026.'],
+    ],
+    [
+      ...(['ATTRIBUTED', 'ORDER_RETURNED', { qualifyBy: LATER }] as const),
+      [
+        'Of the order too much came back: another one may count in its place.',
+        'It counts once your friend places an order that meets the terms before 16 March 2026.',
+      ],
+    ],
+  ] as const)('tells the advocate of %s because of %s', (state, reason, more, words) => {
+    const referral = { ...REFERRAL, state, ...more } as Referral;
+    expect(wordsOf({ referral, side: 'ADVOCATE', steps: [stepOf(5, state, reason)] })).toEqual(words);
+  });
+
+  test('hides who was the advocate before from the one who is now', () => {
+    const referral = { ...REFERRAL, attributedStep: 3 };
+    const steps = [
+      ...[stepOf(1, 'CLAIMED', 'LAST_TOUCH'), stepOf(2, 'ATTRIBUTED', 'NOTHING_FOUND')],
+      stepOf(3, 'ATTRIBUTED', 'LAST_TOUCH'),
+    ];
+    expect(wordsOf({ referral, steps, side: 'ADVOCATE' })).toHaveLength(2);
+    expect(wordsOf({ referral, steps }).slice(0, 2)).toEqual([
+      'You joined, and somebody was noted as having brought you.',
+      'You came by the link of B. This takes the place of what was noted before.',
+    ]);
+  });
+});
