@@ -30,7 +30,7 @@ const UNMARKED = new Set(
   referral_candidates.channel referral_candidates.code referral_candidates.kind referral_candidates.reason referral_codes.code referral_codes.shown
   referral_refusals.contenders referral_refusals.reason
   referral_invitations.link referral_invitations.status referral_programs.variant referral_reviews.decided_by referral_reviews.decision
-  referral_reviews.decision_reason referral_shares.channel referral_signals.kind referral_steps.actor referral_steps.details referral_steps.from_state
+  referral_shares.channel referral_signals.kind referral_steps.actor referral_steps.details referral_steps.from_state
   referral_steps.reason referral_steps.to_state referral_touches.channel referral_touches.code referral_touches.kind referral_verdicts.evidence
   referral_verdicts.findings referral_verdicts.stage referral_verdicts.verdict referrals.advocate_skipped referrals.channel referrals.code referrals.kind
   referrals.reason referrals.resume_state referrals.state referred_persons.person_key

@@ -9,10 +9,16 @@ interface Row {
   readonly qualifyBy: Date | null;
   readonly advocateToldAt: Date | null;
   readonly friendToldAt: Date | null;
+  readonly reason: string;
+  readonly isUnderReview: boolean;
+  /** What became of all its reviews; null of one that is open. */
+  readonly decisions: readonly (string | null)[];
 }
 
 const REFERRALS = `select customer_id as friend, advocate_id as advocate, state, claimed_at as "claimedAt", qualify_by as "qualifyBy",
-  advocate_told_at as "advocateToldAt", friend_told_at as "friendToldAt" from referrals where program_id = $1`;
+  advocate_told_at as "advocateToldAt", friend_told_at as "friendToldAt", reason, is_under_review as "isUnderReview",
+  array(select decision from referral_reviews w where w.program_id = $1 and w.customer_id = r.customer_id order by number) as decisions
+  from referrals r where program_id = $1`;
 
 const TOLD = `select customer_id as person, type, attributes ->> 'side' as side, count(*)::int as times,
   count(distinct external_id)::int as names from activities
@@ -40,6 +46,7 @@ export async function wrongsOf(shop: StormShop): Promise<string[]> {
   return [
     ...ringsIn(rows),
     ...rows.flatMap((row) => courseOf(row, orders, shop)),
+    ...rows.flatMap((row) => unlookedAt(row, shop)),
     ...beyondCap(rows, shop),
     ...(await pointsOf(rows, shop)),
     ...(await toldTwice(shop)),
@@ -73,7 +80,22 @@ function courseOf(row: Row, orders: readonly Order[], { plan }: StormShop): stri
   if (state === 'REWARDED' && !qualifies && plan.onReturn === 'REVOKE')
     return wrong('and no order qualifies');
   if (state === 'REVERSED' && plan.onReturn === 'KEEP') return wrong('though rewards are kept');
-  return ['EXPIRED', 'REWARDED', 'REVERSED', 'REJECTED'].includes(state) ? [] : wrong('and nothing is due');
+  if (state === 'FLAGGED' && !row.isUnderReview) return wrong('and nobody has to look');
+  const isOver = ['EXPIRED', 'REWARDED', 'REVERSED', 'REJECTED', 'FLAGGED'].includes(state);
+  return isOver ? [] : wrong('and nothing is due');
+}
+
+/** Nothing is told of what was flagged before staff have allowed it, and rules in shadow mode change nothing. */
+function unlookedAt(row: Row, { ids, plan }: StormShop): string[] {
+  const { friend, decisions, advocateToldAt, friendToldAt, reason } = row;
+  if (reason === 'BLOCKED_BY_RULE') return [`a rule in shadow mode ended the referral of ${friend}`];
+  if (advocateToldAt === null && friendToldAt === null) return [];
+  const isFlagged = ids.slice(0, plan.sharers).includes(friend);
+  const isLookedAt =
+    decisions.every((decision) => decision === 'ALLOWED') && (!isFlagged || decisions.length > 0);
+  return isLookedAt
+    ? []
+    : [`the referral of ${friend} was told, and its reviews are ${decisions.join(', ') || 'none'}`];
 }
 
 function beyondCap(rows: readonly Row[], { plan: { cap } }: StormShop): string[] {

@@ -15,6 +15,8 @@ export interface StormPlan {
   readonly onReturn: 'REVOKE' | 'KEEP';
   /** Approved friends for which an advocate is rewarded, ever; null: all. */
   readonly cap: number | null;
+  /** So many people use one device: whichever of them is referred is flagged. */
+  readonly sharers: number;
 }
 
 const SIZES = [6, 6, 8, 8, 8, 10, 12, 16, 24, 40] as const;
@@ -32,5 +34,6 @@ export function planOf(seed: number): StormPlan {
     delayDays: random.pick([0, 0, 1]),
     onReturn: random.int(0, 3) === 0 ? 'KEEP' : 'REVOKE',
     cap: random.int(0, 3) === 0 ? 2 : null,
+    sharers: random.pick([0, 2, 3]),
   };
 }

@@ -8,8 +8,11 @@ import { Database, isLockTimeout, isSerializationFailure, Overloaded, type Tx } 
 import {
   Claims,
   ReferralCodes,
+  ReferralSignals,
   ReferralUpkeep,
   type Claimed,
+  type FraudRule,
+  type NewClaim,
   type ReferralCode,
   type ReferralProgram,
 } from '#referrals';
@@ -29,6 +32,14 @@ export const FOR_ADVOCATE = 10_000n;
 export const FOR_FRIEND = 100n;
 export const FOR_TWO_FRIENDS = 1n;
 const DAY_MS = 86_400_000;
+/** Whoever shares a device is looked at. */
+const FLAG_DEVICES: FraudRule = {
+  ...{ code: 'device', sign: 'SHARED_DEVICE', action: 'FLAG', isShadow: false, threshold: 1, window: null },
+};
+/** What would end nearly all referrals, were it not in shadow mode. */
+const BLOCK_IN_SHADOW: FraudRule = {
+  ...{ code: 'shadow', sign: 'VELOCITY', action: 'BLOCK', isShadow: true, threshold: 1, window: 'WEEK' },
+};
 const POINT_TYPE: PointTypeSettings = {
   ...{ name: 'Points', expiryPolicy: { kind: 'NEVER' }, clawbackPolicy: 'WITHIN_BALANCE' },
   ...{ goodwillDays: 0, valuePoints: 100n, valueMinor: 100n },
@@ -84,12 +95,23 @@ export class StormShop {
   }
 
   /** A friend types the code of an advocate. Null: the service was busy to the last. */
-  async claim(service: number, friend: number, advocate: number): Promise<Result<Claimed, Problem>> {
-    const now = this.tick();
-    const claim = {
-      ...{ friendId: required(this.ids[friend], 'a friend'), referralProgramId: this.referralProgram.id },
-      ...{ channel: 'WHATSAPP' as const, touches: [], staff: null },
+  claim(service: number, friend: number, advocate: number): Promise<Result<Claimed, Problem>> {
+    return this.claimWith(service, friend, {
+      ...{ channel: 'WHATSAPP', touches: [] },
       typed: required(this.codes[advocate], 'a code'),
+    });
+  }
+
+  /** A friend claims with what they have. */
+  claimWith(
+    service: number,
+    friend: number,
+    brought: Pick<NewClaim, 'channel' | 'touches' | 'typed'>,
+  ): Promise<Result<Claimed, Problem>> {
+    const now = this.tick();
+    const claim: NewClaim = {
+      ...{ friendId: required(this.ids[friend], 'a friend'), referralProgramId: this.referralProgram.id },
+      ...{ staff: null, ...brought },
     };
     return this.stubbornly(service, async (at) => {
       const taker = { by: 'CUSTOMER', actor: 'test:friend', now } as const;
@@ -159,12 +181,12 @@ export class StormShop {
     return { externalId: nameOf(person) };
   }
 
-  private serviceAt(service: number): TestApp['app'] {
+  serviceAt(service: number): TestApp['app'] {
     return required(this.services[service % this.services.length], 'a service').app;
   }
 
   /** As often as it is told to come again. */
-  private async stubbornly<T>(
+  async stubbornly<T>(
     service: number,
     ask: (service: number) => Promise<Result<T, Problem>>,
   ): Promise<Result<T, Problem>> {
@@ -197,6 +219,7 @@ export class StormShop {
         ...{ advocateDelayDays: plan.delayDays, friendDelayDays: 0 },
         advocateCap: plan.cap === null ? null : { max: plan.cap, per: 'LIFETIME' },
         milestones: [{ code: 'two', name: 'Two friends', friends: 2, isRepeated: true }],
+        fraudRules: [FLAG_DEVICES, BLOCK_IN_SHADOW],
       },
     });
     const people = Array.from({ length: plan.people }, (_, person) => ({
@@ -204,6 +227,9 @@ export class StormShop {
     }));
     const refs = await app.get(CustomerDirectory).ensure(tx, people, OPENED_AT);
     this.ids.push(...people.map(({ externalId }) => required(refs.get(externalId), 'a customer').id));
+    const signals = valueOf(app.get(ReferralSignals).read(this.actor, { deviceId: 'tablet' }));
+    const seen = this.ids.slice(0, plan.sharers).map((customerId) => ({ customerId, signals }));
+    await app.get(ReferralSignals).record(tx, seen, OPENED_AT);
     const opened = await app.get(ReferralCodes).open(tx, referralProgram, this.ids, OPENED_AT);
     this.codes.push(...this.ids.map((id) => required(opened.get(id), `a code in ${program.code}`)));
   }

@@ -4,6 +4,10 @@ import type { TestApp } from '../../support/test-app.js';
 import { wrongsOf } from './look.js';
 import { planOf, type StormPlan } from './plan.js';
 import { guestOf, MINIMUM_MINOR, StormShop } from './shop.js';
+import { newcomerOf, OtherWays } from './ways.js';
+
+/** People who join while it goes on. */
+const NEWCOMERS = 5;
 
 export interface Stormed {
   readonly plan: StormPlan;
@@ -75,6 +79,7 @@ const MIXES: readonly [Mix, ...Mix[]] = [
 class Client {
   private readonly random: Seeded;
   private readonly orders: string[] = [];
+  private readonly ways: OtherWays;
 
   constructor(
     private readonly shop: StormShop,
@@ -82,6 +87,7 @@ class Client {
     private readonly place: number,
   ) {
     this.random = new Seeded(shop.plan.seed * 1_000 + place);
+    this.ways = new OtherWays(shop);
   }
 
   async live(round: number): Promise<void> {
@@ -103,12 +109,27 @@ class Client {
       this.counts.claims += 1;
       return this.again((service) => shop.claim(service, person, advocate));
     }
-    if (dice <= mix.orders) return this.buy(name, shop.customer(person));
+    if (dice <= mix.orders) return this.come(name, person);
     if (dice <= mix.returns) return this.bringBack();
     if (dice <= 88) return this.buy(name, { guest: guestOf(person) });
     if (dice <= 91) return this.again((service) => shop.link(service, person));
     if (dice <= 94) return this.again((service) => shop.signUp(service, person));
     await this.again((service) => shop.sweep(service));
+  }
+
+  /** Whoever has come buys; others come first, by a link or an invitation, or staff look at those who did. */
+  private async come(name: string, person: number): Promise<void> {
+    const { shop, ways, random } = this;
+    const [way, other, newcomer] = [random.int(1, 10), this.anybody(), random.int(0, NEWCOMERS - 1)];
+    if (way === 1) return this.again((service) => ways.follow(service, person, other));
+    if (way === 2) return this.again((service) => ways.invite(service, person, newcomer));
+    if (way === 3) return this.again((service) => ways.join(service, newcomer));
+    if (way === 4) return this.buy(name, { externalId: newcomerOf(newcomer) });
+    if (way === 5) {
+      const dice = random.int(0, 1_000);
+      return this.again((service) => ways.decide(service, dice));
+    }
+    return this.buy(name, shop.customer(person));
   }
 
   private async buy(name: string, buyer: Parameters<StormShop['order']>[2]): Promise<void> {

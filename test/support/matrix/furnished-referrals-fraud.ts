@@ -2,6 +2,7 @@ import { CustomerDirectory } from '#customers';
 import { required } from '#kernel';
 import { Database } from '#platform';
 import { FraudJudge, type Referral } from '#referrals';
+import { withdrawReviews } from '../../../libs/referrals/persistence/reviews.js';
 import { insertReferrals, insertSteps } from '../../../libs/referrals/persistence/referrals.js';
 import {
   findReferralProgram,
@@ -9,11 +10,14 @@ import {
 } from '../../../libs/referrals/persistence/referral-programs.js';
 import type { FurnishedProgram } from './furnished-program.js';
 
-/** A referral that somebody has to look at: of a customer who has bought since, so that no claim would make it any more. */
+/**
+ * A referral that somebody has to look at, again: of a customer who has bought since, so that no claim would make it any more. `mark` is
+ * why there was nothing to decide the first time.
+ */
 export async function reviewReferral(
   { app, shop }: FurnishedProgram,
   program: string,
-  { friend, advocate }: { readonly friend: string; readonly advocate: string },
+  { friend, advocate, mark }: { readonly friend: string; readonly advocate: string; readonly mark: string },
 ): Promise<void> {
   const now = app.now;
   await app.app.get(Database).tx({ programId: shop.program.id }, async (tx) => {
@@ -67,6 +71,10 @@ export async function reviewReferral(
       window: null,
     } as const;
     const rules = { ...version.rules, fraudRules: [rule] };
-    await app.app.get(FraudJudge).judge(tx, [{ referral, rules }], 'CLAIM', now);
+    const judge = app.app.get(FraudJudge);
+    await judge.judge(tx, [{ referral, rules }], 'CLAIM', now);
+    const withdrawn = { reason: `Nothing to decide ${mark}`, by: 'system:referrals', now };
+    expect(await withdrawReviews(tx, [referral.friendId], withdrawn)).toBe(1);
+    await judge.judge(tx, [{ referral, rules }], 'CLAIM', now);
   });
 }

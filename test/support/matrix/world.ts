@@ -174,8 +174,16 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
   }
   const zoe = `zoe-${OTHER_PROGRAM_MARK}`;
   await other.customer(zoe, OTHER_PROGRAM_MARK, [`used-key-of-${zoe}`]);
-  await reviewReferral(acme, acme.namesOf(ada).referralProgram, { friend: ada, advocate: 'bob' });
-  await reviewReferral(other, other.namesOf(zoe).referralProgram, { friend: zoe, advocate: 'bob' });
+  await reviewReferral(acme, acme.namesOf(ada).referralProgram, {
+    friend: ada,
+    advocate: 'bob',
+    mark: OTHER_CUSTOMER_MARK,
+  });
+  await reviewReferral(other, other.namesOf(zoe).referralProgram, {
+    friend: zoe,
+    advocate: 'bob',
+    mark: OTHER_PROGRAM_MARK,
+  });
   for (const program of [acme, other]) await approveReferrals(program, 'carl');
   await acme.adjust(ada);
   await other.adjust(zoe);
