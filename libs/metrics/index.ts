@@ -13,3 +13,9 @@ export { metricsEntities } from './persistence/entities.js';
 export { RollUpJob } from './jobs/roll-up.job.js';
 export { MetricsModule } from './metrics.module.js';
 export { RollUps } from './roll-ups/roll-ups.service.js';
+export {
+  RetentionReports,
+  type RetentionAsked,
+  type RetentionReport,
+  type RetentionRow,
+} from './reports/retention-reports.service.js';

@@ -4,14 +4,16 @@ import { ActivityModule } from '#activity';
 import { Invariants } from '#platform';
 import { RollUpJob } from './jobs/roll-up.job.js';
 import { METRIC_INVARIANTS } from './persistence/invariants.js';
+import { ReportFrames } from './reports/report-frame.js';
+import { RetentionReports } from './reports/retention-reports.service.js';
 import { MetricMarker } from './roll-ups/metric-marker.js';
 import { RollUps } from './roll-ups/roll-ups.service.js';
 
 /** Retention and what it is worth. */
 @Module({
   imports: [AccessModule, ActivityModule],
-  providers: [MetricMarker, RollUps, RollUpJob],
-  exports: [RollUps, RollUpJob],
+  providers: [MetricMarker, RollUps, RollUpJob, ReportFrames, RetentionReports],
+  exports: [RollUps, RollUpJob, RetentionReports],
 })
 export class MetricsModule {
   constructor(invariants: Invariants) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { ActivityRecorder, GuestLinker, type NewOrder } from '#activity';
+import { CustomerDirectory } from '#customers';
 import { RollUps } from '#metrics';
 import { Database, type Tx } from '#platform';
 import { Seeded } from '../support/seeded.js';
@@ -50,6 +51,7 @@ describe('The roll-ups of metrics', () => {
         app.clock.set(START);
         const shop = await app.shop({ code: `s${seed}` });
         const day = new ShopDays(app, shop, seed);
+        await day.open();
         for (let step = 0; step < STEPS; step += 1) {
           // A new month counts everything anew: in the second half all is counted step by step.
           await day.step(step < STEPS / 2);
@@ -63,7 +65,7 @@ describe('The roll-ups of metrics', () => {
       }),
       { numRuns: 4, endOnFailure: true },
     );
-  });
+  }, 300_000);
 });
 
 /** Days of a shop at which anything may happen. */
@@ -78,6 +80,14 @@ class ShopDays {
     seed: number,
   ) {
     this.random = new Seeded(seed);
+  }
+
+  /** Everybody has an account; few are members yet. */
+  async open(): Promise<void> {
+    const people = Array.from({ length: CUSTOMERS }, (_, number) => ({
+      ...{ externalId: `c-${number}`, enrolledAt: null },
+    }));
+    await this.within((tx) => this.app.app.get(CustomerDirectory).ensure(tx, people, START));
   }
 
   async step(mayTimePass: boolean): Promise<void> {

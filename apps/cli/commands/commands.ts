@@ -69,6 +69,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./draw-commands.js')).defineDraws,
   },
   {
+    name: 'metrics',
+    description: 'Figures of retention: counts everything anew.',
+    load: async () => (await import('./metrics-commands.js')).defineMetrics,
+  },
+  {
     name: 'doctor',
     description:
       'Checks everything that must hold, and says what is wrong where. Changes nothing; exit code 1 if anything is.',

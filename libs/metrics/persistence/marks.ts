@@ -38,6 +38,14 @@ export function findMarks(tx: Tx, limit: number): Promise<Mark[]> {
   );
 }
 
+/** All that customers have. */
+export function findMarksOf(tx: Tx, customerIds: readonly Uuid[]): Promise<Mark[]> {
+  return tx.query<Mark>(
+    'select customer_id as "customerId", id from metric_marks where program_id = $1 and customer_id = any($2::uuid[])',
+    [programOf(tx), plainArray(customerIds)],
+  );
+}
+
 export async function deleteMarks(tx: Tx, marks: readonly Mark[]): Promise<void> {
   await tx.execute(
     `delete from metric_marks m using unnest($2::uuid[], $3::uuid[]) as d (customer_id, id)
@@ -70,4 +78,12 @@ export async function customersBehind(tx: Tx, after: Uuid | null, limit: number)
     [programOf(tx), after, limit],
   );
   return rows.map(({ customerId }) => customerId);
+}
+
+export async function countCustomers(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ readonly count: number }>(
+    'select count(*)::int as count from customers where program_id = $1',
+    [programOf(tx)],
+  );
+  return row?.count ?? 0;
 }

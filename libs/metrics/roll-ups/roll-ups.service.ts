@@ -18,7 +18,14 @@ import {
   type GenerationTerms,
 } from '../persistence/generations.js';
 import { countedHistories, freshHistories } from '../persistence/histories.js';
-import { countMarks, customersBehind, deleteMarks, findMarks } from '../persistence/marks.js';
+import {
+  countCustomers,
+  countMarks,
+  customersBehind,
+  deleteMarks,
+  findMarks,
+  findMarksOf,
+} from '../persistence/marks.js';
 
 /** Customers that are counted in one transaction. */
 const PAGE_SIZE = 2_000;
@@ -31,8 +38,8 @@ type Step =
 
 const IDLE: Step = { kind: 'IDLE' };
 
-/** Told while everything is counted. */
-export type RebuildProgress = (counted: number) => void;
+/** Told while everything is counted: how many customers are, of how many. */
+export type RebuildProgress = (counted: number, total: number) => void;
 
 /**
  * Keeps the cells that dashboards read. Whoever was marked is counted anew: what was counted of a customer is taken out of the cells and
@@ -59,19 +66,20 @@ export class RollUps {
 
   /** Makes all cells anew, and tells how far it is. Answers how many customers were counted. */
   async rebuild(programId: Uuid, now: Date, progress: RebuildProgress = () => undefined): Promise<number> {
-    await this.database.tx(backgroundScope(programId), async (tx) => {
+    const total = await this.database.tx(backgroundScope(programId), async (tx) => {
       const program = await this.programs.requireOpen(tx, programId);
       const generations = await lockGenerations(tx, { waits: true });
-      if (!program.ok || generations === null) return;
+      if (!program.ok || generations === null) return 0;
       const next = (generations.at(-1)?.generation ?? 0) + 1;
       await insertGeneration(tx, termsOf(program.value, next, now), now);
+      return countCustomers(tx);
     });
     let counted = 0;
     for (;;) {
       const step = await this.step(programId, now, { waits: true });
       if (step.kind === 'IDLE') return counted;
       counted += step.customers;
-      progress(counted);
+      progress(Math.min(counted, total), total);
     }
   }
 
@@ -101,7 +109,10 @@ export class RollUps {
   /** The next page of everybody. */
   private async build(tx: Tx, generation: Generation, now: Date): Promise<Step> {
     const ids = await customersBehind(tx, generation.builtTo, PAGE_SIZE);
+    // Marked before this is read: counted by it.
+    const marks = await findMarksOf(tx, ids);
     await count(tx, generation, ids);
+    await deleteMarks(tx, marks);
     const last = ids.length === PAGE_SIZE ? ids.at(-1) : undefined;
     if (last) await markBuilt(tx, generation.generation, last);
     else await completeGeneration(tx, generation.generation, now);

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { RollUps } from '#metrics';
+import { formatCount } from '../format.js';
+import { Progress } from '../progress.js';
+import { programOf, withServices } from '../services.js';
+import type { Terminal } from '../terminal.js';
+
+export function defineMetrics(metrics: Command, terminal: Terminal): void {
+  metrics
+    .command('rebuild')
+    .description(
+      'Counts everything anew, beside the figures that are served until it is done. The worker does so by itself when it is needed.',
+    )
+    .requiredOption('--program <code>')
+    .action((options: { readonly program: string }) => rebuild(terminal, options.program));
+}
+
+async function rebuild(terminal: Terminal, code: string): Promise<void> {
+  await withServices(terminal, async (services) => {
+    const program = await programOf(services, code);
+    const bar = new Progress(terminal, 'customers');
+    try {
+      const watch = (counted: number, total: number): void =>
+        bar.update(total === 0 ? 1 : counted / total, counted);
+      const counted = await services.get(RollUps).rebuild(program.id, terminal.now(), watch);
+      bar.stop();
+      const seconds = bar.seconds.toFixed(1);
+      terminal.out(`Counted ${formatCount(counted)} customers of "${program.code}" in ${seconds} s.`);
+    } finally {
+      bar.stop();
+    }
+  });
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { err, ok, problem, type LocalDate, type Problem, type Result, type TimeZone } from '#kernel';
+import type { Tx } from '#platform';
+import { findGenerations } from '../persistence/generations.js';
+
+/** Changes when the same figures would be worked out otherwise. */
+export const DEFINITION_VERSION = 1;
+
+/** What goes with the figures of every report: until when they count, and by which terms. */
+export interface ReportFrame {
+  readonly generation: number;
+  /** Everything recorded by then is counted. */
+  readonly asOf: Date;
+  readonly definitionVersion: number;
+  /** Whoever bought no more than so many days ago is active. */
+  readonly inactivityDays: number;
+  readonly timeZone: TimeZone;
+  /** The last month whose periods are counted: its first day. */
+  readonly openedThrough: LocalDate;
+}
+
+/** The cells that are served. */
+@Injectable()
+export class ReportFrames {
+  /** Problem: NOT_READY, as long as the cells of a program were not made for the first time. */
+  async served(tx: Tx): Promise<Result<ReportFrame, Problem>> {
+    const generation = (await findGenerations(tx)).findLast(({ completedAt }) => completedAt !== null);
+    if (!generation)
+      return err(
+        problem('NOT_READY', 'The figures are being worked out for the first time: ask again in a moment.'),
+      );
+    const { foldedAt, inactivityDays, timeZone, openedThrough } = generation;
+    return ok({
+      ...{ generation: generation.generation, asOf: foldedAt, definitionVersion: DEFINITION_VERSION },
+      ...{ inactivityDays, timeZone, openedThrough },
+    });
+  }
+}
