@@ -32,6 +32,7 @@ import { Draws1763000000036 } from './1763000000036-draws.js';
 import { Referrals1763000000037 } from './1763000000037-referrals.js';
 import { RefusedReferrals1763000000038 } from './1763000000038-refused-referrals.js';
 import { ReferralSignalOrigins1763000000039 } from './1763000000039-referral-signal-origins.js';
+import { Feedback1763000000040 } from './1763000000040-feedback.js';
 import { MetricRollUps1763000000041 } from './1763000000041-metric-roll-ups.js';
 
 /** All migrations, oldest first. */
@@ -70,5 +71,6 @@ export const migrations = [
   Referrals1763000000037,
   RefusedReferrals1763000000038,
   ReferralSignalOrigins1763000000039,
+  Feedback1763000000040,
   MetricRollUps1763000000041,
 ];

@@ -2813,6 +2813,101 @@ create policy storefront_keys_program on storefront_keys as permissive for all t
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on storefront_keys to perennial_app;
 
+create table survey_answers (
+  customer_id uuid not null,
+  survey_id uuid not null,
+  wave text not null,
+  product text not null,
+  revision integer not null,
+  id uuid not null,
+  program_id uuid not null,
+  kind text not null,
+  scores smallint[] not null,
+  reason text,
+  answered_at timestamp with time zone not null,
+  constraint survey_answers_pk PRIMARY KEY (customer_id, survey_id, wave, product, revision),
+  constraint survey_answers_id_key UNIQUE (customer_id, id),
+  constraint survey_answers_product_check CHECK (((product = ''::text) OR (kind = 'REVIEW'::text))),
+  constraint survey_answers_reason_check CHECK (((kind = 'CHURN_REASON'::text) = (reason IS NOT NULL))),
+  constraint survey_answers_revision_check CHECK ((revision >= 1)),
+  constraint survey_answers_scores_check CHECK (((array_position(scores, NULL::smallint) IS NULL) AND
+CASE kind
+    WHEN 'NPS'::text THEN ((cardinality(scores) = 1) AND (0 <= ALL (scores)) AND (10 >= ALL (scores)))
+    WHEN 'CSAT'::text THEN ((cardinality(scores) = 1) AND (1 <= ALL (scores)) AND (5 >= ALL (scores)))
+    WHEN 'REVIEW'::text THEN ((cardinality(scores) = 1) AND (1 <= ALL (scores)) AND (5 >= ALL (scores)))
+    WHEN 'CLI'::text THEN ((cardinality(scores) = 3) AND (1 <= ALL (scores)) AND (6 >= ALL (scores)))
+    ELSE (cardinality(scores) = 0)
+END))
+);
+CREATE INDEX survey_answers_answered_at_idx ON public.survey_answers USING btree (survey_id, wave, answered_at, id);
+CREATE INDEX survey_answers_wave_idx ON public.survey_answers USING btree (survey_id, wave, customer_id, product, revision);
+alter table survey_answers enable row level security;
+alter table survey_answers force row level security;
+create policy survey_answers_program on survey_answers as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on survey_answers to perennial_app;
+
+create table survey_texts (
+  customer_id uuid not null,
+  answer_id uuid not null,
+  program_id uuid not null,
+  text text not null,
+  constraint survey_texts_pk PRIMARY KEY (customer_id, answer_id)
+);
+CREATE INDEX survey_texts_program_id_idx ON public.survey_texts USING btree (program_id);
+alter table survey_texts enable row level security;
+alter table survey_texts force row level security;
+create policy survey_texts_program on survey_texts as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on survey_texts to perennial_app;
+
+create table survey_waves (
+  survey_id uuid not null,
+  code text not null,
+  program_id uuid not null,
+  opens_at timestamp with time zone not null,
+  closes_at timestamp with time zone,
+  constraint survey_waves_pk PRIMARY KEY (survey_id, code),
+  constraint survey_waves_time_check CHECK (((closes_at IS NULL) OR (closes_at >= opens_at)))
+);
+CREATE INDEX survey_waves_program_id_idx ON public.survey_waves USING btree (program_id);
+alter table survey_waves enable row level security;
+alter table survey_waves force row level security;
+create policy survey_waves_program on survey_waves as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on survey_waves to perennial_app;
+grant update (opens_at, closes_at) on survey_waves to perennial_app;
+
+create table surveys (
+  id uuid not null,
+  program_id uuid not null,
+  code text not null,
+  kind text not null,
+  name text not null,
+  question text,
+  reasons jsonb not null,
+  audience text,
+  created_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  constraint surveys_pk PRIMARY KEY (id),
+  constraint surveys_code_key UNIQUE (program_id, code),
+  constraint surveys_kind_key UNIQUE (id, kind),
+  constraint surveys_closed_check CHECK (((closed_at IS NULL) OR (closed_at >= created_at))),
+  constraint surveys_kind_check CHECK ((kind = ANY (ARRAY['NPS'::text, 'CSAT'::text, 'CLI'::text, 'CHURN_REASON'::text, 'REVIEW'::text]))),
+  constraint surveys_reasons_check CHECK (((kind = 'CHURN_REASON'::text) = (jsonb_array_length(reasons) > 0)))
+);
+CREATE INDEX surveys_created_at_idx ON public.surveys USING btree (program_id, created_at, id);
+alter table surveys enable row level security;
+alter table surveys force row level security;
+create policy surveys_program on surveys as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on surveys to perennial_app;
+grant update (name, question, reasons, audience, closed_at) on surveys to perennial_app;
+
 create table tier_ladder_versions (
   id uuid not null,
   program_id uuid not null,
@@ -3040,6 +3135,10 @@ alter table staff_members add constraint staff_members_program_id_fk FOREIGN KEY
 alter table staff_sessions add constraint staff_sessions_staff_id_fk FOREIGN KEY (staff_id) REFERENCES staff_members(id);
 alter table stamp_card_completions add constraint stamp_card_completions_card_fk FOREIGN KEY (customer_id, card) REFERENCES stamp_cards(customer_id, card);
 alter table storefront_keys add constraint storefront_keys_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);
+alter table survey_answers add constraint survey_answers_survey_fk FOREIGN KEY (survey_id, kind) REFERENCES surveys(id, kind);
+alter table survey_answers add constraint survey_answers_wave_fk FOREIGN KEY (survey_id, wave) REFERENCES survey_waves(survey_id, code);
+alter table survey_texts add constraint survey_texts_answer_fk FOREIGN KEY (customer_id, answer_id) REFERENCES survey_answers(customer_id, id);
+alter table survey_waves add constraint survey_waves_survey_fk FOREIGN KEY (survey_id) REFERENCES surveys(id);
 alter table tier_ladder_versions add constraint tier_ladder_versions_ladder_fk FOREIGN KEY (ladder_id) REFERENCES tier_ladders(id);
 alter table tier_sweeps add constraint tier_sweeps_version_fk FOREIGN KEY (version_id) REFERENCES tier_ladder_versions(id);
 alter table token_issuers add constraint token_issuers_program_id_fk FOREIGN KEY (program_id) REFERENCES programs(id);

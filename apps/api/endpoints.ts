@@ -8,6 +8,7 @@ import { CouponsAdminModule, CouponsStorefrontModule } from '#coupons/graphql';
 import { CustomersAdminModule, CustomersStorefrontModule } from '#customers/graphql';
 import { DrawsAdminModule, DrawsStorefrontModule } from '#draws/graphql';
 import { EventsAdminModule, EventsStorefrontModule } from '#events/graphql';
+import { FeedbackAdminModule, FeedbackStorefrontModule } from '#feedback/graphql';
 import { HouseholdsAdminModule, HouseholdsStorefrontModule } from '#households/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
 import { PartnersAdminModule, PartnersStorefrontModule } from '#partners/graphql';
@@ -65,6 +66,7 @@ export const storefrontModules: Type[] = [
   RewardsStorefrontModule,
   DrawsStorefrontModule,
   ReferralsStorefrontModule,
+  FeedbackStorefrontModule,
   CheckoutStorefrontModule,
   PartnersStorefrontModule,
   EventsStorefrontModule,
@@ -85,6 +87,7 @@ export const adminModules: Type[] = [
   RewardsAdminModule,
   DrawsAdminModule,
   ReferralsAdminModule,
+  FeedbackAdminModule,
   CheckoutAdminModule,
   PartnersAdminModule,
   EventsAdminModule,

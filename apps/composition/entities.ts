@@ -7,6 +7,7 @@ import { couponsEntities } from '#coupons';
 import { customersEntities } from '#customers';
 import { drawsEntities } from '#draws';
 import { eventsEntities } from '#events';
+import { feedbackEntities } from '#feedback';
 import { householdsEntities } from '#households';
 import { ledgerEntities } from '#ledger';
 import { limitsEntities } from '#limits';
@@ -38,5 +39,6 @@ export const entities: EntityClass[] = [
   ...rewardsEntities,
   ...drawsEntities,
   ...referralsEntities,
+  ...feedbackEntities,
   ...metricsEntities,
 ];

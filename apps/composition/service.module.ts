@@ -8,6 +8,7 @@ import { CouponsModule } from '#coupons';
 import { CustomersModule } from '#customers';
 import { DrawsModule } from '#draws';
 import { EventsModule } from '#events';
+import { FeedbackModule } from '#feedback';
 import { HouseholdsModule } from '#households';
 import { LedgerModule } from '#ledger';
 import { LimitsModule } from '#limits';
@@ -37,6 +38,7 @@ const services: Type[] = [
   ReferralsModule,
   RewardsModule,
   DrawsModule,
+  FeedbackModule,
   MetricsModule,
 ];
 

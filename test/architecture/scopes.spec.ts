@@ -113,7 +113,8 @@ const REACHES: Readonly<Record<StorefrontScope, Reach>> = {
       'chooseReferralCode claimReferral inviteFriends markReferralInvitationsSent openReferralCode recordReferralSignals referralInvitations shareReferral',
     sees: 'Referral ReferralChapter ReferralCode ReferralInvitation ReferralShare',
   },
-  'feedback:write': { roots: '', sees: '' },
+  // The answer of whomever it names; nothing else of the customer.
+  'feedback:write': { roots: 'recordSurveyAnswer', sees: 'SurveyAnswer SurveyLoyalty' },
 };
 
 const STRUCTURE = /(Payload|Result|Connection|Edge|PageInfo)$/;

@@ -74,6 +74,9 @@ const boundedLists = {
   ]),
   admin: new Set([
     ...everywhere,
+    'Survey.reasons', // at most 20
+    'Survey.waves', // at most 120
+    'SurveyTally.counts', // one per answer there can be, of which there are at most 20
     'FulfilRewardsPayload.redemptions', // at most 100
     'Query.referralFunnel', // one per channel, of which there are 14
     'ReferralRules.fraudRules', // at most 20

@@ -43,6 +43,7 @@ const UNMARKED = new Set(
   event_codes.code event_moves.actor event_moves.cause event_moves.from_state event_moves.to_state event_guests.code
   event_guests.phone event_registrations.code event_registrations.state events.audience events.early_audience
   draws.audience draws.beacon draws.commitment draws.digest draws.without_winners_of draw_places.reason draw_places.state own_firings.kind
+  surveys.audience surveys.kind survey_answers.kind
   households.split_rule household_invitations.state household_moves.kind household_moves.actor
   customer_consents.channel customer_guest_keys.kind customer_identity_keys.kind customers.locale customers.phone
   customers.status exchange_rates.currency exchange_rates.set_by holds.status idempotency_records.operation import_batches.file_sha256 import_batches.kind

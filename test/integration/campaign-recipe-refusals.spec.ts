@@ -31,6 +31,7 @@ const FITTING: Readonly<Record<string, string>> = {
   ladder: 'retail',
   tier: 'gold',
   date: '2026-12-24',
+  survey: 'nps',
 };
 
 describe('a recipe with parameters that make no sense', () => {

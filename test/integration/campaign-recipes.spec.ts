@@ -195,6 +195,7 @@ describe('a campaign by recipe, on the demonstration', () => {
       'campaign-recipes.spec.ts',
       'coupon-recipes.spec.ts',
       'draw-recipes.spec.ts',
+      'feedback-recipes.spec.ts',
       'referral-recipes.spec.ts',
     ]
       .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
@@ -203,6 +204,6 @@ describe('a campaign by recipe, on the demonstration', () => {
     const isStarted = (code: string): boolean =>
       tests.some((test) => test.startsWith(`${code}: `) && test.includes(`shop.start('${code}'`));
     expect(codes.filter((code) => !isStarted(code))).toEqual([]);
-    expect(codes).toHaveLength(28);
+    expect(codes).toHaveLength(30);
   });
 });

@@ -259,6 +259,7 @@ describe('The tables about the ledger', () => {
       'rewards',
       'draws',
       'referrals',
+      'feedback',
       'checkout',
       'metrics',
     ];

@@ -11,6 +11,7 @@ import { CLUB_FAULTS, type Fault } from '../support/club-faults.js';
 import { CHECKOUT_FAULTS } from '../support/checkout-faults.js';
 import { COUPON_FAULTS } from '../support/coupon-faults.js';
 import { REWARD_FAULTS } from '../support/reward-faults.js';
+import { FEEDBACK_FAULTS } from '../support/feedback-faults.js';
 import { DRAW_FAULTS } from '../support/draw-faults.js';
 import { LIMIT_FAULTS } from '../support/limit-faults.js';
 import { PARTNER_FAULTS } from '../support/partner-faults.js';
@@ -116,6 +117,7 @@ const OTHER_FAULTS: readonly Fault[] = [
   ...REWARD_FAULTS,
   ...CHECKOUT_FAULTS,
   ...DRAW_FAULTS,
+  ...FEEDBACK_FAULTS,
   ...REFERRAL_FAULTS,
   ...LIMIT_FAULTS,
   {

@@ -5,6 +5,7 @@ import { required } from '#kernel';
 import { adminModules, storefrontModules } from '../../apps/api/endpoints.js';
 import { schemaOf } from '../architecture/endpoint-schema.js';
 import { Desk, freshKey } from '../support/desk.js';
+import { ANSWER_OPTIONAL, ANSWER_VALUES, openReviews } from '../support/keyed-answers.js';
 import { reversalsOf } from '../support/keyed-checkouts.js';
 import { TestApp, valueOf, type Shop } from '../support/test-app.js';
 
@@ -54,6 +55,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   redeemReward: 'redemption { id }',
   changeRewardStock: 'reward { left }',
   reverseCheckout: 'checkout { orderReference }',
+  recordSurveyAnswer: 'answer { revision }',
 };
 
 function queryOf(name: string): string {
@@ -135,6 +137,11 @@ describe('an idempotency key', () => {
 
   /** A customer's own token may leave out whose points they are, or name the customer. */
   const rowsOfCustomers = async (): Promise<Readonly<Record<string, Keyed>>> => ({
+    'recordSurveyAnswer by a customer': {
+      ask: 'customer',
+      values: ANSWER_VALUES,
+      optional: ['customer', ...ANSWER_OPTIONAL],
+    },
     'redeemReward by a customer': {
       ask: 'customer',
       values: REDEEM,
@@ -223,6 +230,7 @@ describe('an idempotency key', () => {
         staff,
         `mutation { createReward(input: { code: "${code}", name: "A", price: 5, perOrder: 9, delivery: PRODUCT }) { userErrors { code } } }`,
       );
+    await openReviews(desk, staff);
     token = await app.token(shop, 'ada');
     table = {
       redeemPoints: { ask: 'server', values: SPEND, optional: ['pointType', 'reason', 'orderReference'] },
@@ -238,6 +246,7 @@ describe('an idempotency key', () => {
         values: { customer: spenders, points, reason, orderReference },
         optional: ['reason', 'orderReference'],
       },
+      recordSurveyAnswer: { ask: 'server', values: ANSWER_VALUES, optional: ANSWER_OPTIONAL },
       ...(await rowsOfStaff()),
       ...(await rowsOfCustomers()),
     };
@@ -280,25 +289,16 @@ describe('an idempotency key', () => {
   };
 
   const NAMES = [
-    'redeemPoints',
-    'holdPoints',
-    'captureHold',
-    'releaseHold',
-    'transferPoints',
-    'adjustPoints',
-    'placeCustomerInTier',
-    'endTierPlacement',
-    'createCouponBatch',
+    ...['redeemPoints', 'holdPoints', 'captureHold', 'releaseHold', 'transferPoints', 'adjustPoints'],
+    ...['placeCustomerInTier', 'endTierPlacement', 'createCouponBatch', 'recordSurveyAnswer'],
     ...['redeemReward', 'changeRewardStock', 'reverseCheckout'],
-    'redeemReward by a customer',
+    ...['redeemReward by a customer', 'recordSurveyAnswer by a customer'],
     'contributeToHousehold',
     'redeemHouseholdPoints',
-    'contributeToHousehold by a customer',
-    'redeemHouseholdPoints by a customer',
+    ...['contributeToHousehold by a customer', 'redeemHouseholdPoints by a customer'],
     'redeemPoints by a customer',
     'holdPoints by a customer',
-    'releaseHold by a customer',
-    'transferPoints by a customer',
+    ...['releaseHold by a customer', 'transferPoints by a customer'],
   ];
 
   test('is known of here for every mutation that takes one, with every field of its input', async () => {

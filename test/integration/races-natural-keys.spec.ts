@@ -73,7 +73,7 @@ const NATURAL: Readonly<Record<string, Natural>> = {
     },
     others: {
       customer: { externalId: 'bob' },
-      type: 'survey.answered',
+      type: 'quiz.answered',
       occurredAt: '2026-02-01T10:00:01Z',
       channel: 'web',
       attributes: [{ name: 'stars', number: 4 }],

@@ -51,6 +51,7 @@ const HISTORY: readonly string[] = [
   'referral_refusals',
   'referral_verdicts',
   'referral_standings',
+  'survey_answers',
 ];
 
 const TABLES = `

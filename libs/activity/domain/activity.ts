@@ -104,10 +104,16 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'referral.reversed',
   'referral.milestone_reached',
   'referral.milestone_reverted',
+  'survey.answered',
+  'survey.answer_changed',
 ]);
 
 /** What the product records because customers did it themselves. */
-const OWN_OF_CUSTOMER: ReadonlySet<string> = new Set(['customer.enrolled']);
+const OWN_OF_CUSTOMER: ReadonlySet<string> = new Set([
+  'customer.enrolled',
+  'survey.answered',
+  'survey.answer_changed',
+]);
 
 /**
  * Whether the customer did something: what the product finds out by itself (a birthday, a silence) ends no silence, and

@@ -24,6 +24,7 @@ import {
 } from './ingredients.js';
 import { COUPON_RECIPES } from './coupon-recipes.js';
 import { DRAW_RECIPES } from './draw-recipes.js';
+import { FEEDBACK_RECIPES } from './feedback-recipes.js';
 import { REFERRAL_RECIPES } from './referral-recipes.js';
 import type { Recipe } from './recipe.js';
 
@@ -319,5 +320,6 @@ export const RECIPES: readonly Recipe[] = [
   },
   ...COUPON_RECIPES,
   ...DRAW_RECIPES,
+  ...FEEDBACK_RECIPES,
   ...REFERRAL_RECIPES,
 ];

@@ -13,6 +13,7 @@ import { toGlobalId } from '#platform/graphql';
 import { STAFF_PASSWORD, valueOf, type Shop, type TestApp } from '../test-app.js';
 import { Desk } from '../desk.js';
 import { holdDraws } from './furnished-draws.js';
+import { answerSurveys, askCustomers } from './furnished-surveys.js';
 import { shareReferrals } from './furnished-referrals-sharing.js';
 import { openReferralPrograms } from './furnished-referral-programs.js';
 import { referFriends } from './furnished-referrals.js';
@@ -152,6 +153,8 @@ export class FurnishedProgram {
     this.eventCodes.set(externalId, await comeToEvents(this, externalId, mark));
     customer.names = { ...customer.names, ...(await referFriends(this, externalId, mark)) };
     await shareReferrals(this, externalId, mark);
+    const survey = this.common.survey ?? '';
+    await answerSurveys(this, externalId, { survey, mark: mark || 'plain', usedKeys });
   }
 
   /** Corrections of a customer's balance: one that waits, one that was turned down, one that was done. */
@@ -280,6 +283,7 @@ export class FurnishedProgram {
     await this.staff('OWNER', 'bindPartnerKey', BIND_KEY, bound);
     await holdEvents(this, name);
     await holdDraws(this, name);
+    await askCustomers(this, name);
     await openReferralPrograms(this, name);
   }
 
@@ -327,7 +331,7 @@ export class FurnishedProgram {
       club: `${name}_club`,
       partner: `${name}_partner`,
       event: `${name}_event`,
-      draw: `${name}-draw`,
+      ...{ draw: `${name}-draw`, survey: `${name}-survey`, surveyWave: `${name}-wave` },
       referralProgram: `${name}-friends`,
       referralSeason: `${name}-season`,
       pointType: mark ? `${mark}_miles` : 'points',

@@ -38,6 +38,8 @@ export interface Names {
   /** By which a customer is checked in for the event. */
   readonly eventCode: string;
   readonly draw: string;
+  readonly survey: string;
+  readonly surveyWave: string;
   readonly referralProgram: string;
   readonly referralSeason: string;
   /** By which the customer refers friends. */

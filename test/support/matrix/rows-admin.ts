@@ -7,6 +7,7 @@ import { ADMIN_CHECKOUT_ROWS } from './rows-checkout.js';
 import { ADMIN_COUPON_ROWS, ADMIN_COUPON_ROWS_BELOW } from './rows-coupons.js';
 import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
 import { ADMIN_DRAW_ROWS } from './rows-draws.js';
+import { ADMIN_SURVEY_ROWS } from './rows-surveys.js';
 import { ADMIN_REFERRAL_PROGRAM_ROWS, REFERRAL_PROGRAM_ROWS_BELOW } from './rows-referral-programs.js';
 import { ADMIN_FRAUD_ROWS } from './rows-referrals-fraud.js';
 import { ADMIN_COURSE_ROWS } from './rows-referrals-course.js';
@@ -125,7 +126,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
   ...ADMIN_COURSE_ROWS,
   ...{
     ...ADMIN_EVENT_ROWS,
-    ...ADMIN_DRAW_ROWS,
+    ...{ ...ADMIN_DRAW_ROWS, ...ADMIN_SURVEY_ROWS },
     ...ADMIN_REFERRAL_PROGRAM_ROWS,
     ...ADMIN_FRAUD_ROWS,
     ...INVITATION_ROWS,

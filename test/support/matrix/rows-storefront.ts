@@ -3,6 +3,7 @@ import { CLUB_ROWS_BELOW, STOREFRONT_CLUB_ROWS } from './rows-clubs.js';
 import { COUPON_ROWS_BELOW, STOREFRONT_COUPON_ROWS } from './rows-coupons.js';
 import { PARTNER_ROWS_BELOW, STOREFRONT_PARTNER_ROWS } from './rows-partners.js';
 import { STOREFRONT_DRAW_ROWS } from './rows-draws.js';
+import { STOREFRONT_SURVEY_ROWS } from './rows-surveys.js';
 import { COURSE_ROWS_BELOW, STOREFRONT_COURSE_ROWS } from './rows-referrals-course.js';
 import { STOREFRONT_FRAUD_ROWS } from './rows-referrals-fraud.js';
 import { SHARING_ROWS_BELOW, STOREFRONT_SHARING_ROWS } from './rows-referrals-sharing.js';
@@ -95,6 +96,7 @@ export const STOREFRONT_ROWS: Readonly<Record<string, Row>> = {
   ...STOREFRONT_PARTNER_ROWS,
   ...STOREFRONT_EVENT_ROWS,
   ...STOREFRONT_DRAW_ROWS,
+  ...STOREFRONT_SURVEY_ROWS,
   ...STOREFRONT_COURSE_ROWS,
   ...STOREFRONT_FRAUD_ROWS,
   ...STOREFRONT_SHARING_ROWS,

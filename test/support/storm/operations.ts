@@ -110,7 +110,7 @@ export class OperationMaker {
   private activity(): Operation {
     const externalId = this.next('a');
     const input = { type: 'review.published', externalId, customer: { externalId: this.someone() } };
-    return this.natural('recordActivity', externalId, input, { ...input, type: 'survey.answered' });
+    return this.natural('recordActivity', externalId, input, { ...input, type: 'quiz.answered' });
   }
 
   private customer(): Operation {

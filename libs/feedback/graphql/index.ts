@@ -1,0 +1,1 @@
+export { FeedbackAdminModule, FeedbackStorefrontModule } from './feedback-graphql.module.js';
