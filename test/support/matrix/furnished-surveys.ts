@@ -58,7 +58,7 @@ export async function answerSurveys(
   };
   for (const [index, key] of [...usedKeys, `another-answer-of-${customer}`].entries())
     await answer(survey, { score: 1 + index }, key, { text: `So ${mark}`, product: `mug-${mark}` });
-  await answer(`${survey}_leaving`, { reason: `price_${name}` }, `leaving-of-${customer}`, {
+  await answer(`${survey}_leaving`, { reason: `price_${name}` }, `reason-to-leave-of-${customer}`, {
     text: `Oh ${mark}`,
   });
 }
