@@ -28,7 +28,9 @@ const UNMARKED = new Set(
   club_payments.point_type
   partner_bonus_references.reference partner_bonuses.reference partners.number_format partners.verifier_kind partner_memberships.hint partner_memberships.number partner_memberships.reason
   referral_candidates.channel referral_candidates.code referral_candidates.kind referral_candidates.reason referral_codes.code referral_codes.shown
-  referral_refusals.contenders referral_refusals.reason
+  referral_refusals.contenders referral_refusals.reason referral_signals.origin
+  cohort_cells.basis cohort_cells.dimension cohort_cells.grain customer_traits.dimension metric_generations.time_zone retention_cells.dimension
+  retention_cells.grain revenue_cells.dimension revenue_cells.grain
   referral_invitations.link referral_invitations.status referral_programs.variant referral_reviews.decided_by referral_reviews.decision
   referral_shares.channel referral_signals.kind referral_steps.actor referral_steps.details referral_steps.from_state
   referral_steps.reason referral_steps.to_state referral_touches.channel referral_touches.code referral_touches.kind referral_verdicts.evidence

@@ -1,5 +1,6 @@
 import { STOREFRONT_SCOPES, type StorefrontScope } from '#access';
 import { required } from '#kernel';
+import { RollUps } from '#metrics';
 import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
 import { winDraws } from './furnished-draws.js';
@@ -189,6 +190,7 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
   await other.adjust(zoe);
   await acme.backtest();
   await other.backtest();
+  for (const { app, shop } of [acme, other]) await app.app.get(RollUps).run(shop.program.id, app.now);
 }
 
 /** Makes credentials and ends them, or lets them end within the hour. */
