@@ -34,6 +34,6 @@ export function planOf(seed: number): StormPlan {
     delayDays: random.pick([0, 0, 1]),
     onReturn: random.int(0, 3) === 0 ? 'KEEP' : 'REVOKE',
     cap: random.int(0, 3) === 0 ? 2 : null,
-    sharers: random.pick([0, 2, 3]),
+    sharers: random.pick([0, Math.ceil(people / 2), people]),
   };
 }

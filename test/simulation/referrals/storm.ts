@@ -8,6 +8,8 @@ import { newcomerOf, OtherWays } from './ways.js';
 
 /** People who join while it goes on. */
 const NEWCOMERS = 5;
+/** Orders of each client that come back once all is rewarded. */
+const RETURNS_AT_THE_END = 3;
 
 export interface Stormed {
   readonly plan: StormPlan;
@@ -31,9 +33,11 @@ export async function storm(services: readonly [TestApp, ...TestApp[]], seed: nu
       await Promise.all(clients.map((client) => client.live(round)));
       shop.pass(new Seeded(seed * 100 + round).int(0, 3));
     }
+    // Who has not bought yet may do so at the last.
+    await Promise.all(clients.map((client) => client.buyForMost()));
     await shop.finish();
     // Once all is rewarded, orders come back that nobody expected any more.
-    await Promise.all(clients.map((client) => client.bringBack()));
+    await Promise.all(clients.map((client) => client.bringBackSome()));
     await shop.finish();
     wrongs.push(...(await wrongsOf(shop)));
   } catch (error) {
@@ -120,7 +124,7 @@ class Client {
   /** Whoever has come buys; others come first, by a link or an invitation, or staff look at those who did. */
   private async come(name: string, person: number): Promise<void> {
     const { shop, ways, random } = this;
-    const [way, other, newcomer] = [random.int(1, 10), this.anybody(), random.int(0, NEWCOMERS - 1)];
+    const [way, other, newcomer] = [random.int(1, 16), this.anybody(), random.int(0, NEWCOMERS - 1)];
     if (way === 1) return this.again((service) => ways.follow(service, person, other));
     if (way === 2) return this.again((service) => ways.invite(service, person, newcomer));
     if (way === 3) return this.again((service) => ways.join(service, newcomer));
@@ -130,6 +134,14 @@ class Client {
       return this.again((service) => ways.decide(service, dice));
     }
     return this.buy(name, shop.customer(person));
+  }
+
+  /** An order of everybody whose turn it is at this client, and now and then of nobody. */
+  async buyForMost(): Promise<void> {
+    const { shop, place, random } = this;
+    const { people, clients } = shop.plan;
+    for (let person = place; person < people; person += clients)
+      if (random.int(0, 3) > 0) await this.buy(`${place}-last-${person}`, shop.customer(person));
   }
 
   private async buy(name: string, buyer: Parameters<StormShop['order']>[2]): Promise<void> {
@@ -144,6 +156,11 @@ class Client {
     if (order === undefined) return;
     const [amount, name] = [this.random.pick([500n, 1_500n, 2_500n]), `r-${order}-${this.random.int(1, 2)}`];
     await this.again((service) => this.shop.return(service, order, name, amount));
+  }
+
+  /** One order after the other. */
+  async bringBackSome(): Promise<void> {
+    for (let times = 0; times < RETURNS_AT_THE_END; times += 1) await this.bringBack();
   }
 
   private anybody(): number {
