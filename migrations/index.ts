@@ -34,6 +34,7 @@ import { RefusedReferrals1763000000038 } from './1763000000038-refused-referrals
 import { ReferralSignalOrigins1763000000039 } from './1763000000039-referral-signal-origins.js';
 import { Feedback1763000000040 } from './1763000000040-feedback.js';
 import { MetricRollUps1763000000041 } from './1763000000041-metric-roll-ups.js';
+import { MetricModels1763000000042 } from './1763000000042-metric-models.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   ReferralSignalOrigins1763000000039,
   Feedback1763000000040,
   MetricRollUps1763000000041,
+  MetricModels1763000000042,
 ];

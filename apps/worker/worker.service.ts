@@ -5,10 +5,10 @@ import { KeepEventsJob } from '#events';
 import { SettleHouseholdsJob } from '#households';
 import { MakeCouponCodesJob } from '#coupons';
 import { KeepDrawsJob } from '#draws';
-import { RollUpJob } from '#metrics';
 import { FreezeReferralSeasonsJob, KeepReferralsJob } from '#referrals';
 import { EndReservationsJob } from '#checkout';
 import { AdvanceDueJob } from '#ledger';
+import { KeepModelsJob, RollUpJob } from '#metrics';
 import { VerifyMembershipsJob } from '#partners';
 import {
   type Backlog,
@@ -52,6 +52,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly freezeSeasons: FreezeReferralSeasonsJob,
     private readonly endReservations: EndReservationsJob,
     private readonly rollUp: RollUpJob,
+    private readonly keepModels: KeepModelsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -109,6 +110,7 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(FreezeReferralSeasonsJob.jobName, this.freezeSeasons),
       this.everyMinute(EndReservationsJob.jobName, this.endReservations),
       this.everyMinute(RollUpJob.jobName, this.rollUp),
+      this.everyMinute(KeepModelsJob.jobName, this.keepModels),
     ];
   }
 

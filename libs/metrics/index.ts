@@ -19,3 +19,8 @@ export {
   type RetentionReport,
   type RetentionRow,
 } from './reports/retention-reports.service.js';
+export { KeepModelsJob } from './jobs/keep-models.job.js';
+export { MetricModelsModule } from './models.module.js';
+export { CustomerScoring } from './models/customer-scoring.service.js';
+export { ModelFitting } from './models/model-fitting.service.js';
+export { ModelUpkeep } from './models/model-upkeep.service.js';

@@ -3,6 +3,7 @@ import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
 import { Invariants } from '#platform';
 import { RollUpJob } from './jobs/roll-up.job.js';
+import { MetricModelsModule } from './models.module.js';
 import { METRIC_INVARIANTS } from './persistence/invariants.js';
 import { ReportFrames } from './reports/report-frame.js';
 import { RetentionReports } from './reports/retention-reports.service.js';
@@ -11,9 +12,9 @@ import { RollUps } from './roll-ups/roll-ups.service.js';
 
 /** Retention and what it is worth. */
 @Module({
-  imports: [AccessModule, ActivityModule],
+  imports: [AccessModule, ActivityModule, MetricModelsModule],
   providers: [MetricMarker, RollUps, RollUpJob, ReportFrames, RetentionReports],
-  exports: [RollUps, RollUpJob, RetentionReports],
+  exports: [RollUps, RollUpJob, RetentionReports, MetricModelsModule],
 })
 export class MetricsModule {
   constructor(invariants: Invariants) {

@@ -52,6 +52,7 @@ const HISTORY: readonly string[] = [
   'referral_verdicts',
   'referral_standings',
   'survey_answers',
+  'metric_models',
 ];
 
 const TABLES = `

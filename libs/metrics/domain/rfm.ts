@@ -64,6 +64,9 @@ const MAP: readonly (readonly RfmSegment[])[] = [
   ['NEW', 'POTENTIAL_LOYAL', 'POTENTIAL_LOYAL', 'CHAMPIONS', 'CHAMPIONS'],
 ];
 
+/** The map as rows, one after the other: for recency r and frequency f the element 5 (r - 1) + f, from 1. */
+export const RFM_MAP: readonly RfmSegment[] = MAP.flat();
+
 export function rfmSegmentOf({ r, f }: Pick<RfmScores, 'r' | 'f'>): RfmSegment {
   return MAP[r - 1]?.[f - 1] ?? 'HIBERNATING';
 }

@@ -10,6 +10,7 @@ import {
   CustomerTraitEntity,
   MetricMarkEntity,
 } from './customer-roll-ups.entity.js';
+import { CustomerScoreEntity, MetricModelEntity, MetricScoringEntity } from './models.entity.js';
 
 export const metricsEntities = [
   CustomerStatEntity,
@@ -20,4 +21,7 @@ export const metricsEntities = [
   RetentionCellEntity,
   RevenueCellEntity,
   CohortCellEntity,
+  MetricModelEntity,
+  MetricScoringEntity,
+  CustomerScoreEntity,
 ];

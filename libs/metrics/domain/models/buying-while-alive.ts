@@ -1,5 +1,5 @@
 import { hypergeometric, logBeta, logGamma, logSumExp } from '../statistics/special-functions.js';
-import { covarianceAt, minimiseFrom } from './minimise.js';
+import { fitPositive, type Fitted } from './fitted.js';
 import type { HistoryPattern, PurchaseHistory } from './purchase-history.js';
 
 /**
@@ -18,33 +18,47 @@ export interface LeavingParameters {
   readonly b: number;
 }
 
-export interface Fitted<P> {
-  readonly parameters: P;
-  /** Null: the likelihood has no clear top there. */
-  readonly standardErrors: P | null;
-  readonly logLikelihood: number;
-  readonly evaluations: number;
-  readonly isConverged: boolean;
-}
-
 /** MBG/NBD is BG/NBD with one more chance to stay: everything about b moves by one. */
 function stays({ b }: LeavingParameters, model: LeavingModel): number {
   return model === 'MBG_NBD' ? b + 1 : b;
 }
 
-/** Log-likelihood of a history: equation (6) of Fader, Hardie and Lee; for MBG/NBD equation (5) of Batislam et al. */
+/** What of a likelihood depends on the repeats alone: the costly part, and the same for many histories. */
+interface RepeatTerms {
+  readonly buying: number;
+  readonly alive: number;
+  /** Null: nobody leaves before the first repeat. */
+  readonly left: number | null;
+}
+
+function repeatTerms(model: LeavingModel, parameters: LeavingParameters, x: number): RepeatTerms {
+  const { r, alpha, a, b } = parameters;
+  const still = stays(parameters, model);
+  const chances = logBeta(a, b);
+  return {
+    buying: logGamma(r + x) - logGamma(r) + r * Math.log(alpha),
+    alive: logBeta(a, still + x) - chances,
+    left: model === 'BG_NBD' && x === 0 ? null : logBeta(a + 1, still + x - 1) - chances,
+  };
+}
+
+/** Log-likelihood of histories: equation (6) of Fader, Hardie and Lee; for MBG/NBD equation (5) of Batislam et al. */
 export function logLikelihoodOf(
   model: LeavingModel,
   parameters: LeavingParameters,
-  { repeats: x, recency, age }: PurchaseHistory,
+  patterns: readonly HistoryPattern[],
 ): number {
-  const { r, alpha, a, b } = parameters;
-  const still = stays(parameters, model);
-  const buying = logGamma(r + x) - logGamma(r) + r * Math.log(alpha);
-  const alive = logBeta(a, still + x) - logBeta(a, b) - (r + x) * Math.log(alpha + age);
-  if (model === 'BG_NBD' && x === 0) return buying + alive;
-  const left = logBeta(a + 1, still + x - 1) - logBeta(a, b) - (r + x) * Math.log(alpha + recency);
-  return buying + logSumExp(alive, left);
+  const { r, alpha } = parameters;
+  const known = new Map<number, RepeatTerms>();
+  let sum = 0;
+  for (const { repeats: x, recency, age, customers } of patterns) {
+    let terms = known.get(x);
+    if (!terms) known.set(x, (terms = repeatTerms(model, parameters, x)));
+    const alive = terms.alive - (r + x) * Math.log(alpha + age);
+    const left = terms.left === null ? -Infinity : terms.left - (r + x) * Math.log(alpha + recency);
+    sum += customers * (terms.buying + logSumExp(alive, left));
+  }
+  return sum;
 }
 
 /** The chance that somebody is alive: will buy again if they live long enough. */
@@ -88,13 +102,14 @@ export function expectedOfNew(model: LeavingModel, parameters: LeavingParameters
 }
 
 /**
+ * Purchases that are to be expected within a time of somebody who is alive now.
  * (1 - z)^(r + x) ₂F₁(r + x, b + x; a + b + x - 1; z) is (1 - z)^(a - 1) ₂F₁(a + b - 1 - r, a - 1; a + b + x - 1; z) by Euler's
  * transformation, which does not overflow whatever x is.
  */
-function purchasesWhileAlive(
+export function purchasesWhileAlive(
   model: LeavingModel,
   parameters: LeavingParameters,
-  { repeats: x, age }: PurchaseHistory,
+  { repeats: x, age }: Pick<PurchaseHistory, 'repeats' | 'age'>,
   time: number,
 ): number {
   const { r, alpha } = parameters;
@@ -113,32 +128,13 @@ const STARTS: readonly (readonly number[])[] = [
   [0, 0, 0, 0],
   [-1.5, 1.5, -0.3, 0.9],
   [0.5, 3, -1.5, 1],
-].map((start) => start);
+];
 
 /** The parameters under which the histories are likeliest. */
 export function fitLeaving(
   model: LeavingModel,
   patterns: readonly HistoryPattern[],
 ): Fitted<LeavingParameters> {
-  const cost = (logs: readonly number[]): number => {
-    const parameters = parametersOf(logs);
-    let sum = 0;
-    for (const pattern of patterns) sum -= pattern.customers * logLikelihoodOf(model, parameters, pattern);
-    return sum;
-  };
-  const { point, value, evaluations, isConverged } = minimiseFrom(cost, STARTS);
-  const covariance = covarianceAt(cost, point);
-  const parameters = parametersOf(point);
-  // The error of a logarithm is relative.
-  const errorOf = (place: number): number =>
-    Math.exp(point[place] ?? 0) * Math.sqrt(covariance?.[place]?.[place] ?? 0);
-  return {
-    ...{ parameters, logLikelihood: -value, evaluations, isConverged },
-    standardErrors: covariance && { r: errorOf(0), alpha: errorOf(1), a: errorOf(2), b: errorOf(3) },
-  };
-}
-
-function parametersOf(logs: readonly number[]): LeavingParameters {
-  const [r = 1, alpha = 1, a = 1, b = 1] = logs.map(Math.exp);
-  return { r, alpha, a, b };
+  const at = (parameters: LeavingParameters): number => logLikelihoodOf(model, parameters, patterns);
+  return fitPositive(['r', 'alpha', 'a', 'b'], at, STARTS);
 }

@@ -8,7 +8,7 @@ import {
   silenceChance,
 } from './buying-while-alive.js';
 import { patternsOf, type PurchaseHistory } from './purchase-history.js';
-import { fitSpending, type SpendingHistory } from './spending.js';
+import { fitSpending, type SpendingPattern } from './spending.js';
 
 /** The 1/10 sample of CDNOW's customers on which the papers fitted their models. */
 const FILE = join(import.meta.dirname, '../../../../../shared/data/cdnow_sample_transactions.csv');
@@ -92,10 +92,10 @@ describeWithData('On the sample of CDNOW', () => {
   });
 });
 
-function spendingOf({ days }: Buyer): SpendingHistory[] {
+function spendingOf({ days }: Buyer): SpendingPattern[] {
   const repeats = days.filter(({ at }) => at <= CALIBRATED).slice(1);
   const meanValue = repeats.reduce((sum, { value }) => sum + value, 0) / repeats.length;
-  return repeats.length > 0 ? [{ repeats: repeats.length, meanValue }] : [];
+  return repeats.length > 0 ? [{ repeats: repeats.length, meanValue, customers: 1 }] : [];
 }
 
 function near(found: object, wanted: Readonly<Record<string, number>>, tolerance: number): void {

@@ -1,6 +1,5 @@
 import { logGamma } from '../statistics/special-functions.js';
-import type { Fitted } from './buying-while-alive.js';
-import { covarianceAt, minimiseFrom } from './minimise.js';
+import { fitPositive, type Fitted } from './fitted.js';
 
 /** What somebody spends, for customers with a repeat purchase: on purchases after the first, on average. */
 export interface SpendingHistory {
@@ -8,6 +7,11 @@ export interface SpendingHistory {
   readonly repeats: number;
   /** Their mean value, above 0. */
   readonly meanValue: number;
+}
+
+/** Customers who have spent alike. */
+export interface SpendingPattern extends SpendingHistory {
+  readonly customers: number;
 }
 
 /** Gamma-Gamma (Fader and Hardie, note 025): values vary around each customer's mean, and the means around p v / (q - 1). */
@@ -39,31 +43,34 @@ export function expectedValue({ p, q, v }: SpendingParameters, history: Spending
   return (p * (v + x * (history?.meanValue ?? 0))) / (p * x + q - 1);
 }
 
+/** From where fits begin, as logarithms, of values whose mean is one. */
 const STARTS: readonly (readonly number[])[] = [
   [0, 0, 0],
-  [1.5, 1.5, 2.5],
-  [1, 1, 6],
+  [1.5, 1.5, -0.5],
+  [1, 1, 2],
 ];
 
-/** The parameters under which the values are likeliest. */
-export function fitSpending(histories: readonly SpendingHistory[]): Fitted<SpendingParameters> {
-  const cost = (logs: readonly number[]): number => {
-    const parameters = parametersOf(logs);
+/** The parameters under which the values are likeliest, whatever the currency: they are fitted as shares of their mean. */
+export function fitSpending(patterns: readonly SpendingPattern[]): Fitted<SpendingParameters> {
+  let [customers, total] = [0, 0];
+  for (const one of patterns) {
+    customers += one.customers;
+    total += one.customers * one.meanValue;
+  }
+  const mean = total / customers;
+  const shares = patterns.map((one) => ({ ...one, meanValue: one.meanValue / mean }));
+  const at = (parameters: SpendingParameters): number => {
     let sum = 0;
-    for (const history of histories) sum -= spendingLogLikelihoodOf(parameters, history);
+    for (const one of shares) sum += one.customers * spendingLogLikelihoodOf(parameters, one);
     return sum;
   };
-  const { point, value, evaluations, isConverged } = minimiseFrom(cost, STARTS);
-  const covariance = covarianceAt(cost, point);
-  const errorOf = (place: number): number =>
-    Math.exp(point[place] ?? 0) * Math.sqrt(covariance?.[place]?.[place] ?? 0);
+  const fit = fitPositive(['p', 'q', 'v'], at, STARTS);
+  const inValues = (of: SpendingParameters): SpendingParameters => ({ ...of, v: of.v * mean });
   return {
-    ...{ parameters: parametersOf(point), logLikelihood: -value, evaluations, isConverged },
-    standardErrors: covariance && { p: errorOf(0), q: errorOf(1), v: errorOf(2) },
+    ...fit,
+    parameters: inValues(fit.parameters),
+    standardErrors: fit.standardErrors && inValues(fit.standardErrors),
+    // A density of values is that of shares by the mean.
+    logLikelihood: fit.logLikelihood - customers * Math.log(mean),
   };
-}
-
-function parametersOf(logs: readonly number[]): SpendingParameters {
-  const [p = 1, q = 1, v = 1] = logs.map(Math.exp);
-  return { p, q, v };
 }

@@ -43,7 +43,8 @@ const EPSILON = 1e-15;
  * transform their arguments so that it converges fast.
  */
 export function hypergeometric(a: number, b: number, c: number, z: number): number {
-  invariant(z >= 0 && z < 1 && c > 0, 'the series is for 0 <= z < 1 and c > 0');
+  invariant(z >= 0 && z < 1, 'the series is for 0 <= z < 1');
+  invariant(c > 0 || !Number.isInteger(c), 'nothing divides by zero');
   let [term, sum] = [1, 1];
   for (let n = 0; n < TERMS_MAX; n += 1) {
     term *= (((a + n) * (b + n)) / ((c + n) * (n + 1))) * z;
