@@ -895,6 +895,35 @@ create policy customer_months_program on customer_months as permissive for all t
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on customer_months to perennial_app;
 
+create table customer_scores (
+  customer_id uuid not null,
+  program_id uuid not null,
+  as_of date not null,
+  r smallint not null,
+  f smallint not null,
+  m smallint not null,
+  segment text not null,
+  leaving_model_id uuid,
+  spending_model_id uuid,
+  alive double precision,
+  risk90d double precision,
+  purchases12m double precision,
+  clv12m_minor bigint,
+  scored_at timestamp with time zone not null,
+  constraint customer_scores_pk PRIMARY KEY (customer_id),
+  constraint customer_scores_chances_check CHECK ((((alive >= (0)::double precision) AND (alive <= (1)::double precision)) AND ((risk90d >= (0)::double precision) AND (risk90d <= (1)::double precision)) AND (purchases12m >= (0)::double precision) AND (clv12m_minor >= 0))),
+  constraint customer_scores_models_check CHECK ((((leaving_model_id IS NULL) = (alive IS NULL)) AND ((alive IS NULL) = (risk90d IS NULL)) AND ((alive IS NULL) = (purchases12m IS NULL)) AND ((spending_model_id IS NULL) = (clv12m_minor IS NULL)) AND ((clv12m_minor IS NULL) OR (alive IS NOT NULL)))),
+  constraint customer_scores_rfm_check CHECK ((((r >= 1) AND (r <= 5)) AND ((f >= 1) AND (f <= 5)) AND ((m >= 1) AND (m <= 5)))),
+  constraint customer_scores_segment_check CHECK ((segment = ANY (ARRAY['CHAMPIONS'::text, 'LOYAL'::text, 'POTENTIAL_LOYAL'::text, 'NEW'::text, 'PROMISING'::text, 'NEED_ATTENTION'::text, 'ABOUT_TO_SLEEP'::text, 'AT_RISK'::text, 'CANNOT_LOSE'::text, 'HIBERNATING'::text])))
+) with (fillfactor=70);
+CREATE INDEX customer_scores_program_id_idx ON public.customer_scores USING btree (program_id, risk90d, customer_id);
+alter table customer_scores enable row level security;
+alter table customer_scores force row level security;
+create policy customer_scores_program on customer_scores as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on customer_scores to perennial_app;
+
 create table customer_stats (
   customer_id uuid not null,
   program_id uuid not null,
@@ -1647,6 +1676,66 @@ create policy metric_marks_program on metric_marks as permissive for all to publ
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on metric_marks to perennial_app;
+
+create table metric_models (
+  id uuid not null,
+  program_id uuid not null,
+  kind text not null,
+  unit text not null,
+  as_of date not null,
+  fitted_from date,
+  customers integer not null,
+  ground jsonb not null,
+  reason text,
+  parameters jsonb,
+  standard_errors jsonb,
+  log_likelihood double precision,
+  backtest jsonb,
+  fitted_at timestamp with time zone not null,
+  constraint metric_models_pk PRIMARY KEY (id),
+  constraint metric_models_program_id_kind_as_of_key UNIQUE (program_id, kind, as_of),
+  constraint metric_models_customers_check CHECK ((customers >= 0)),
+  constraint metric_models_fitted_check CHECK ((((reason IS NULL) = (parameters IS NOT NULL)) AND ((reason IS NULL) = (log_likelihood IS NOT NULL)) AND ((reason IS NULL) OR (standard_errors IS NULL)) AND ((reason IS NULL) OR (backtest IS NULL)))),
+  constraint metric_models_fitted_from_check CHECK ((fitted_from <= as_of)),
+  constraint metric_models_kind_check CHECK ((kind = ANY (ARRAY['BG_NBD'::text, 'MBG_NBD'::text, 'GAMMA_GAMMA'::text]))),
+  constraint metric_models_reason_check CHECK ((reason = ANY (ARRAY['TOO_FEW_BUYERS'::text, 'TOO_SHORT_HISTORY'::text, 'NO_RECENT_ORDER'::text, 'TOO_FEW_LOYAL'::text, 'NOT_CONVERGED'::text, 'NO_FINITE_MEAN'::text, 'TIMED_OUT'::text, 'OUT_OF_MEMORY'::text, 'CRASHED'::text]))),
+  constraint metric_models_unit_check CHECK (
+CASE
+    WHEN (kind = 'GAMMA_GAMMA'::text) THEN (unit ~ '^[A-Z]{3}$'::text)
+    ELSE (unit = ANY (ARRAY['DAY'::text, 'WEEK'::text]))
+END)
+);
+alter table metric_models enable row level security;
+alter table metric_models force row level security;
+create policy metric_models_program on metric_models as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on metric_models to perennial_app;
+
+create table metric_scorings (
+  program_id uuid not null,
+  claimed_until timestamp with time zone,
+  as_of date,
+  leaving_model_id uuid,
+  spending_model_id uuid,
+  reason text,
+  spending_reason text,
+  monthly_rate double precision,
+  customers integer,
+  segments jsonb,
+  scored_at timestamp with time zone,
+  constraint metric_scorings_pk PRIMARY KEY (program_id),
+  constraint metric_scorings_customers_check CHECK ((customers >= 0)),
+  constraint metric_scorings_reason_check CHECK ((reason = ANY (ARRAY['TOO_FEW_BUYERS'::text, 'TOO_SHORT_HISTORY'::text, 'NO_RECENT_ORDER'::text, 'TOO_FEW_LOYAL'::text, 'NOT_CONVERGED'::text, 'NO_FINITE_MEAN'::text, 'TIMED_OUT'::text, 'OUT_OF_MEMORY'::text, 'CRASHED'::text]))),
+  constraint metric_scorings_scored_check CHECK ((((as_of IS NULL) = (scored_at IS NULL)) AND ((as_of IS NULL) = (customers IS NULL)) AND ((as_of IS NULL) = (segments IS NULL)) AND ((as_of IS NULL) = (monthly_rate IS NULL)) AND ((leaving_model_id IS NULL) OR (reason IS NULL)) AND ((spending_model_id IS NULL) OR (spending_reason IS NULL)))),
+  constraint metric_scorings_spending_reason_check CHECK ((spending_reason = ANY (ARRAY['TOO_FEW_BUYERS'::text, 'TOO_SHORT_HISTORY'::text, 'NO_RECENT_ORDER'::text, 'TOO_FEW_LOYAL'::text, 'NOT_CONVERGED'::text, 'NO_FINITE_MEAN'::text, 'TIMED_OUT'::text, 'OUT_OF_MEMORY'::text, 'CRASHED'::text])))
+);
+alter table metric_scorings enable row level security;
+alter table metric_scorings force row level security;
+create policy metric_scorings_program on metric_scorings as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on metric_scorings to perennial_app;
 
 create table order_lines (
   customer_id uuid not null,

@@ -11,6 +11,7 @@ import { EventsAdminModule, EventsStorefrontModule } from '#events/graphql';
 import { FeedbackAdminModule, FeedbackStorefrontModule } from '#feedback/graphql';
 import { HouseholdsAdminModule, HouseholdsStorefrontModule } from '#households/graphql';
 import { LedgerAdminModule, LedgerStorefrontModule } from '#ledger/graphql';
+import { MetricsAdminModule } from '#metrics/graphql';
 import { PartnersAdminModule, PartnersStorefrontModule } from '#partners/graphql';
 import { ReferralsAdminModule, ReferralsStorefrontModule } from '#referrals/graphql';
 import { RewardsAdminModule, RewardsStorefrontModule } from '#rewards/graphql';
@@ -92,5 +93,6 @@ export const adminModules: Type[] = [
   PartnersAdminModule,
   EventsAdminModule,
   HouseholdsAdminModule,
+  MetricsAdminModule,
   AdminNodeModule,
 ];

@@ -81,6 +81,9 @@ const boundedLists = {
     'Query.referralFunnel', // one per channel, of which there are 14
     'ReferralRules.fraudRules', // at most 20
     'ReferralReview.findings', // at most 24
+    'MetricModel.parameters', // at most 4
+    'ModelBacktest.weeks', // at most 26
+    'RfmReport.segments', // ten
     'ReferralRulesBacktest.cases', // at most 100
     'ReferralRulesBacktest.outcomes', // at most 48
     'ReferralRulesCase.findings', // at most 24

@@ -1,0 +1,1 @@
+export { MetricsAdminModule } from './metrics-graphql.module.js';
