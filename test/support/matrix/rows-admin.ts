@@ -5,6 +5,7 @@ import { ADMIN_CLUB_ROWS } from './rows-clubs.js';
 import { ADMIN_REWARD_ROWS, ADMIN_REWARD_ROWS_BELOW } from './rows-rewards.js';
 import { ADMIN_CHECKOUT_ROWS } from './rows-checkout.js';
 import { ADMIN_COUPON_ROWS, ADMIN_COUPON_ROWS_BELOW } from './rows-coupons.js';
+import { ADMIN_METRIC_ROWS } from './rows-metrics.js';
 import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
 import { ADMIN_DRAW_ROWS } from './rows-draws.js';
 import { ADMIN_SURVEY_ROWS } from './rows-surveys.js';
@@ -133,7 +134,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     ...ADMIN_HOUSEHOLD_ROWS,
     ...ADMIN_COUPON_ROWS,
   },
-  ...{ ...ADMIN_REWARD_ROWS, ...ADMIN_CHECKOUT_ROWS },
+  ...{ ...ADMIN_REWARD_ROWS, ...ADMIN_CHECKOUT_ROWS, ...ADMIN_METRIC_ROWS },
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
   'query approvals': list(),

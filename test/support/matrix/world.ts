@@ -4,6 +4,7 @@ import { RollUps } from '#metrics';
 import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
 import { winDraws } from './furnished-draws.js';
+import { scoreCustomers } from './furnished-metrics.js';
 import { approveReferrals, freezeSeasons } from './furnished-referrals.js';
 import { reviewReferral } from './furnished-referrals-fraud.js';
 import { FurnishedProgram } from './furnished-program.js';
@@ -186,6 +187,7 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
     mark: OTHER_PROGRAM_MARK,
   });
   for (const program of [acme, other]) await approveReferrals(program, 'carl');
+  for (const program of [acme, other]) await scoreCustomers(program);
   await acme.adjust(ada);
   await other.adjust(zoe);
   await acme.backtest();
