@@ -9,6 +9,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'libs/ledger/persistence/invariants.ts': 'constants, one with its columns renamed',
   'libs/metrics/persistence/cells.sql.ts': 'names of three tables and their columns, each of a closed list',
   'libs/metrics/persistence/cells.ts': 'what cells.sql.ts makes of those lists',
+  'libs/metrics/persistence/patterns.ts': 'constants: what a cursor is declared for',
   'libs/partners/persistence/flows.ts': 'constants, put together for one partner or for all',
   'libs/partners/persistence/invariants.ts': 'a constant of the flows, put together with another',
   'libs/platform/database/database.ts':

@@ -44,8 +44,8 @@ describe('Models', () => {
     return (await app.shop({ code: `shop-${shops}` })).program;
   }
 
-  function fit(program: Program, kind: ModelKind, more: object = {}): Promise<MetricModel | null> {
-    return app.app.get(ModelFitting).fit({
+  function fitOf(program: Program, kind: ModelKind, more: object = {}): Promise<MetricModel | null> {
+    return app.app.get(ModelFitting).fitModel({
       ...{ program, kind, asOf: CALIBRATED, now: app.now, limits: FITTING_LIMITS },
       isCancelled: () => false,
       ...more,
@@ -67,9 +67,9 @@ describe('Models', () => {
       const program = await found();
       await rollUp(app, program.id, buyers, CALIBRATED);
       const [mbg, bg, spending] = [
-        await fit(program, 'MBG_NBD'),
-        await fit(program, 'BG_NBD'),
-        await fit(program, 'GAMMA_GAMMA'),
+        await fitOf(program, 'MBG_NBD'),
+        await fitOf(program, 'BG_NBD'),
+        await fitOf(program, 'GAMMA_GAMMA'),
       ];
       near(mbg?.parameters, { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 }, 1e-3);
       near(bg?.parameters, { r: 0.2426, alpha: 4.4136, a: 0.7929, b: 2.4259 }, 1e-3);
@@ -84,7 +84,7 @@ describe('Models', () => {
     test('foretell weeks that they have not seen, beside what came', async () => {
       const program = await found();
       await rollUp(app, program.id, buyers, OBSERVED);
-      const model = await fit(program, 'MBG_NBD', { asOf: OBSERVED, heldOutWeeks: 39 });
+      const model = await fitOf(program, 'MBG_NBD', { asOf: OBSERVED, heldOutWeeks: 39 });
       const backtest = model?.backtest;
       expect(backtest).toMatchObject({ through: CALIBRATED, customers: 2_357 });
       near(backtest?.parameters, { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 }, 1e-3);
@@ -108,19 +108,7 @@ describe('Models', () => {
       const spending = of('GAMMA_GAMMA') as SpendingParameters;
       const scored = await rows<Scored>(program, SCORED);
       expect(scored).toHaveLength(2_357);
-      for (const one of scored) {
-        const history = { repeats: one.x, recency: one.tx / 7, age: one.age / 7 };
-        const alive = aliveChance('MBG_NBD', leaving, history);
-        equal(one.alive, alive);
-        equal(one.risk, silenceChance('MBG_NBD', leaving, history, 90 / 7));
-        equal(one.purchases, expectedPurchases('MBG_NBD', leaving, history, 365.25 / 7));
-        const { discounted } = forecastWhileAlive('MBG_NBD', leaving, history, {
-          ...{ unit: 'WEEK', monthlyRate: MONTHLY_DISCOUNT_RATE },
-        });
-        const spent = one.x > 0 ? { repeats: one.x, meanValue: one.spend / 100 } : null;
-        const worth = alive * discounted * expectedValue(spending, spent) * 100;
-        expect(Math.abs(Number(one.clv) - worth)).toBeLessThanOrEqual(0.5 + 1e-6);
-      }
+      for (const one of scored) expectAsFunctions(one, leaving, spending);
       const figures = scored.map((one) => ({
         recencyDays: one.silent,
         ...{ frequency: one.x + 1, monetaryMinor: one.net },
@@ -176,6 +164,21 @@ const SCORED = `
     c.r, c.f, c.m, c.alive, c.risk90d as risk, c.purchases12m as purchases, c.clv12m_minor as clv
   from customer_scores c join customer_stats s on s.program_id = $1 and s.customer_id = c.customer_id
   where c.program_id = $1 order by c.customer_id`;
+
+/** That a customer is scored as the pure functions have it. */
+function expectAsFunctions(one: Scored, leaving: LeavingParameters, spending: SpendingParameters): void {
+  const history = { repeats: one.x, recency: one.tx / 7, age: one.age / 7 };
+  const alive = aliveChance('MBG_NBD', leaving, history);
+  equal(one.alive, alive);
+  equal(one.risk, silenceChance('MBG_NBD', leaving, history, 90 / 7));
+  equal(one.purchases, expectedPurchases('MBG_NBD', leaving, history, 365.25 / 7));
+  const { discounted } = forecastWhileAlive('MBG_NBD', leaving, history, {
+    ...{ unit: 'WEEK', monthlyRate: MONTHLY_DISCOUNT_RATE },
+  });
+  const spent = one.x > 0 ? { repeats: one.x, meanValue: one.spend / 100 } : null;
+  const worth = alive * discounted * expectedValue(spending, spent) * 100;
+  expect(Math.abs(Number(one.clv) - worth)).toBeLessThanOrEqual(0.5 + 1e-6);
+}
 
 /** How likely whoever falls silent has a higher figure than whoever does not; ties count half. */
 function areaUnder(cases: readonly (readonly [figure: number, isSilent: boolean])[]): number {

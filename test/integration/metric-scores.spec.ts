@@ -4,6 +4,7 @@ import { Database } from '#platform';
 import { CampaignOffice } from '../support/campaign-office.js';
 import { KilledWorker } from '../support/killed-worker.js';
 import { rollUp, type Buyer } from '../support/purchase-rows.js';
+import { Seeded } from '../support/seeded.js';
 import { TestApp, type Shaped } from '../support/test-app.js';
 
 const MODELS = `{ metricModels(first: 50) { edges { node { kind unit asOf fittedFrom customers reason logLikelihood
@@ -272,7 +273,8 @@ describe('Scores', () => {
 
 /** From a year ago on: each has a pace of their own, and two of three stop at some time. */
 function buyer(number: number): Buyer {
-  const chance = mulberry(number + 1);
+  const numbers = new Seeded(number + 1);
+  const chance = (): number => numbers.int(0, 999_999) / 1_000_000;
   const first = Math.floor(chance() * 300);
   const gap = 7 + Math.floor(60 * chance() ** 2);
   const lives = chance() < 0.33 ? 365 : Math.floor(chance() * 120);
@@ -289,15 +291,4 @@ function once(buyers: readonly Buyer[]): Buyer[] {
 
 function dayOf(at: number): LocalDate {
   return new Date(Date.UTC(2025, 2, 4) + at * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** Numbers between 0 and 1 that are the same each time (Mulberry32). */
-function mulberry(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -199,6 +199,7 @@ describe('The worker', () => {
       'events.keep',
       'households.settle',
       job,
+      'metrics.models',
       'metrics.roll_up',
       'partners.verify',
       'referrals.keep',

@@ -46,7 +46,7 @@ export class ModelFitting {
   constructor(private readonly database: Database) {}
 
   /** A model, or why there is none; null: it was cancelled, and nothing is put down. */
-  async fit(order: FittingOrder): Promise<MetricModel | null> {
+  async fitModel(order: FittingOrder): Promise<MetricModel | null> {
     const { program, kind, asOf, now } = order;
     const scope = backgroundScope(program.id);
     const ground = await this.database.tx(scope, (tx) => findGround(tx, asOf));

@@ -37,7 +37,7 @@ export class ModelUpkeep {
     if (!program) return 0;
     const order = { program, asOf: localDateOf(now, program.timeZone), now, limits, isCancelled };
     for (const kind of await this.database.tx(scope, (tx) => dueKinds(tx, order.asOf)))
-      if (!isCancelled()) await this.fitting.fit({ ...order, kind });
+      if (!isCancelled()) await this.fitting.fitModel({ ...order, kind });
     const scored = isCancelled() ? null : await this.scoring.score(order);
     if (!scored) await this.database.tx(scope, releaseScoring);
     return scored?.customers ?? 0;
