@@ -78,7 +78,7 @@ describe('Models', () => {
       expect(Math.abs((spending?.logLikelihood ?? 0) + 4_055.918)).toBeLessThan(1e-2);
       expect(mbg).toMatchObject({ unit: 'WEEK', customers: 2_357, fittedFrom: '1997-01-01', reason: null });
       expect(spending).toMatchObject({ unit: 'USD', customers: 946 });
-      for (const error of Object.values(mbg?.standardErrors ?? {})) expect(error).toBeGreaterThan(0);
+      expect(Math.min(...Object.values(mbg?.standardErrors ?? { none: 0 }))).toBeGreaterThan(0);
     });
 
     test('foretell weeks that they have not seen, beside what came', async () => {
@@ -89,7 +89,6 @@ describe('Models', () => {
       expect(backtest).toMatchObject({ through: CALIBRATED, customers: 2_357 });
       near(backtest?.parameters, { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 }, 1e-3);
       expect(backtest?.expected).toHaveLength(39);
-      // The 1,882 purchases of the papers; of which the model sees five of six.
       expect(sum(backtest?.actual)).toBe(1_882);
       expect(sum(backtest?.expected) / 1_882).toBeGreaterThan(0.8);
       expect(sum(backtest?.expected) / 1_882).toBeLessThan(1.05);

@@ -41,9 +41,9 @@ const spending = fc.record({
 
 const INSERT = `
   insert into customer_stats (customer_id, program_id, is_guest, first_day, second_day, last_day, lapsed_day, purchase_days, orders,
-    gross_minor, returned_minor, first_net_minor, generation, folded_through)
+    gross_minor, returned_minor, first_net_minor, generation)
   select id, $1, false, $2::date - age, case when x > 0 then $2::date - age + 1 end, $2::date - age + recency, $2::date + 999, x + 1, x + 1,
-    first + later, 0, first, 1, $2
+    first + later, 0, first, 1
   from unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::bigint[], $8::bigint[]) as h (id, x, recency, age, first, later)`;
 
 interface Scored {

@@ -53,9 +53,9 @@ const ROWS = `select * from unnest($2::uuid[], $3::date[], $4::bigint[]) as d (c
 
 const STATS = `
   insert into customer_stats (customer_id, program_id, is_guest, enrolled_day, channel, first_day, second_day, last_day, lapsed_day,
-    purchase_days, orders, gross_minor, returned_minor, first_net_minor, generation, folded_through)
+    purchase_days, orders, gross_minor, returned_minor, first_net_minor, generation)
   select customer_id, $1, $5::bool, null, null, min(day), (array_agg(day order by day))[2], max(day), max(day) + 181, count(*), count(*),
-    sum(minor), 0, (array_agg(minor order by day))[1], 1, date_trunc('month', max(day))
+    sum(minor), 0, (array_agg(minor order by day))[1], 1
   from (${ROWS}) as d group by customer_id`;
 
 const MONTHS = `
