@@ -279,9 +279,11 @@ function buyer(number: number): Buyer {
   const gap = 7 + Math.floor(60 * chance() ** 2);
   const lives = chance() < 0.33 ? 365 : Math.floor(chance() * 120);
   const days: { day: LocalDate; minor: bigint }[] = [];
-  const usual = 2_000 * Math.exp(1.5 * (chance() - 0.5));
+  const waited = (): number => -Math.log(1 - chance());
+  // As Gamma-Gamma has it: p = 1, q = 3.
+  const usual = 5_000 / (waited() + waited() + waited());
   for (let at = first; at <= 364 && at <= first + lives; at += Math.max(1, Math.floor(2 * gap * chance())))
-    days.push({ day: dayOf(at), minor: BigInt(Math.ceil(usual * (0.3 + 1.4 * chance()))) });
+    days.push({ day: dayOf(at), minor: BigInt(1 + Math.floor(usual * waited())) });
   return { id: newId(new Date(0)), days };
 }
 
