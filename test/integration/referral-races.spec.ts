@@ -27,7 +27,8 @@ async function untilServed<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Overloaded) && !/OVERLOADED|IN_PROGRESS|lock timeout/.test(String(error))) throw error;
+      if (!(error instanceof Overloaded) && !/OVERLOADED|IN_PROGRESS|lock timeout/.test(String(error)))
+        throw error;
       await pause(50);
     }
   }
