@@ -54,7 +54,7 @@ const REASONS: Readonly<Record<string, string>> = {
   REJECTED_BY_STAFF: 'Staff rejected it',
   SELF_REFERRAL: 'Friend and advocate are one person',
   ALREADY_CUSTOMER: 'The friend had bought before',
-  DUPLICATE_PERSON: 'The friend was referred before, by another account',
+  DUPLICATE_PERSON: 'Another account of the friend was referred before, or counts already',
   CYCLE: 'The advocate came by the friend',
   BLOCKED_BY_RULE: 'A rule blocked it',
 };

@@ -61,7 +61,7 @@ export class FraudEvidence {
       ...cards.map(({ customerId, hash }) => ({ friendId: customerId, personKey: cardKeyOf(hash) })),
     ];
     const [referredBefore, totals] = await Promise.all([
-      findReferredBefore(tx, suspects, keys),
+      findReferredBefore(tx, suspects, { keys, accounts }),
       this.rollUps.totals(tx, [...new Set([...friendIds, ...[...accounts.values()].flat()])]),
     ]);
     const claimTimes = claimTimesOf([...claims, ...suspects]);

@@ -70,27 +70,48 @@ export function findShared(tx: Tx, pairs: readonly Pair[], networksSince: Date):
   );
 }
 
-/** Which friends are somebody who was referred before: by what a person is known for certain, and by their cards. */
+/**
+ * Which friends are somebody who was referred before: by what a person was known for certain when they claimed, by what their
+ * accounts are known by now, and by their cards. Of two referrals that are open the one that was claimed first is before the
+ * other; one that is approved is before any that is not.
+ */
 export async function findReferredBefore(
   tx: Tx,
   pairs: readonly Pair[],
-  keys: readonly { readonly friendId: Uuid; readonly personKey: string }[],
+  known: {
+    readonly keys: readonly { readonly friendId: Uuid; readonly personKey: string }[];
+    /** Other accounts of the same person, by friend. */
+    readonly accounts: ReadonlyMap<Uuid, readonly Uuid[]>;
+  },
 ): Promise<Set<Uuid>> {
+  const accounts = [...known.accounts].flatMap(([friendId, others]) =>
+    others.map((otherId) => ({ friendId, otherId })),
+  );
   const rows = await tx.query<{ readonly friendId: Uuid }>(
-    `select distinct k.friend_id as "friendId"
-     from unnest($2::uuid[], $3::text[]) as k (friend_id, person_key)
-     join referred_persons p on p.program_id = $1 and p.person_key = k.person_key and p.customer_id <> k.friend_id
-     union
-     select f.friend_id
-     from unnest($4::uuid[], $5::timestamptz[]) as f (friend_id, claimed_at)
-     join referral_signals s on s.program_id = $1 and s.customer_id = f.friend_id and s.kind = 'CARD'
-     join referral_signals t on t.program_id = $1 and t.kind = 'CARD' and t.key_hash = s.key_hash and t.customer_id <> f.friend_id
-     join referrals r on r.program_id = $1 and r.customer_id = t.customer_id
-       and (r.claimed_at, r.customer_id) < (f.claimed_at, f.friend_id)`,
+    `with others (friend_id, other_id, is_reserved) as (
+       select k.friend_id, p.customer_id, true
+       from unnest($2::uuid[], $3::text[]) as k (friend_id, person_key)
+       join referred_persons p on p.program_id = $1 and p.person_key = k.person_key and p.customer_id <> k.friend_id
+       union
+       select friend_id, other_id, false from unnest($4::uuid[], $5::uuid[]) as a (friend_id, other_id)
+       union
+       select s.customer_id, t.customer_id, false
+       from referral_signals s
+       join referral_signals t on t.program_id = $1 and t.kind = 'CARD' and t.key_hash = s.key_hash and t.customer_id <> s.customer_id
+       where s.program_id = $1 and s.customer_id = any($6::uuid[]) and s.kind = 'CARD'
+     )
+     select distinct f.friend_id as "friendId"
+     from unnest($6::uuid[], $7::timestamptz[]) as f (friend_id, claimed_at)
+     join others o on o.friend_id = f.friend_id
+     left join referrals r on r.program_id = $1 and r.customer_id = o.other_id
+     where case when r.customer_id is null then o.is_reserved
+       else (r.claimed_at, r.customer_id) < (f.claimed_at, f.friend_id) or r.state in ('APPROVED', 'REWARDED') end`,
     [
       programOf(tx),
-      plainArray(keys.map(({ friendId }) => friendId)),
-      textArray(keys.map(({ personKey }) => personKey)),
+      plainArray(known.keys.map(({ friendId }) => friendId)),
+      textArray(known.keys.map(({ personKey }) => personKey)),
+      plainArray(accounts.map(({ friendId }) => friendId)),
+      plainArray(accounts.map(({ otherId }) => otherId)),
       plainArray(pairs.map(({ friendId }) => friendId)),
       timeArray(pairs.map(({ claimedAt }) => claimedAt)),
     ],

@@ -17,7 +17,7 @@ export interface Evidence {
   readonly sharedCards: number;
   /** The friend, or another account of the same person, bought before the claim. */
   readonly isCustomerBefore: boolean;
-  /** Another account of the same person was referred before. */
+  /** Another account of the same person was referred before, or its referral has been approved. */
   readonly isReferredBefore: boolean;
   /** The advocate came to the program by the friend, directly or by others. */
   readonly isRing: boolean;

@@ -6,7 +6,7 @@ import { hasFailed, type Finding } from './verdict.js';
 const WORDS: Readonly<Record<HardCheck | FraudSign, (evidence: Evidence) => string>> = {
   SELF_REFERRAL: selfReferral,
   ALREADY_CUSTOMER: () => 'The friend, or another account of the same person, bought before the claim.',
-  DUPLICATE_PERSON: () => 'Another account of the same person was referred before.',
+  DUPLICATE_PERSON: () => 'Another account of the same person was referred before, or counts already.',
   CYCLE: () => 'The advocate came to the program by the friend, directly or by others.',
   SHARED_DEVICE: ({ devices }) => sharing('a device', devices),
   SHARED_ADDRESS: ({ addresses }) => sharing('a postal address', addresses),
