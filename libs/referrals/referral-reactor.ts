@@ -85,6 +85,7 @@ export class ReferralReactor implements Reactor {
     const lost = walks.filter((walk) => losesOrder(walk, news, terms, taker));
     await this.qualifying.qualify(tx, program, walks, (id) => news.bought.get(id) ?? [], { terms, taker });
     await this.qualifying.qualifyByKnown(tx, program, lost, { terms, taker });
+    for (const walk of lost) walk.lapse(taker);
     await tallies?.save(tx, now);
     return this.book.save(tx, walks, now, tallies?.told);
   }

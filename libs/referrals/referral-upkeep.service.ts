@@ -67,7 +67,7 @@ export class ReferralUpkeep {
     const tallies = await TallyBook.open(tx, referrals);
     const taker: Taker = { by: 'SYSTEM', actor: SYSTEM, now };
     const open = walks.filter(({ standing }) => standing === 'ATTRIBUTED');
-    for (const walk of open) walk.expire(taker);
+    for (const walk of open) walk.lapse(taker);
     const others = walks.filter((walk) => !open.includes(walk));
     await this.approvals.tellDue(tx, others, tallies, taker);
     const passed = await this.judged(tx, walks, terms, taker);

@@ -79,7 +79,7 @@ describe('The story of a referral for customers', () => {
     [
       ...(['ATTRIBUTED', 'ORDER_RETURNED', { qualifyBy: LATER }] as const),
       [
-        'Of the order too much came back: another one may count in its place.',
+        'Of the order too much came back: it does not count any more.',
         'It counts once your friend places an order that meets the terms before 16 March 2026.',
       ],
     ],

@@ -123,20 +123,20 @@ export class Walk {
     this.tellOrder(taker.now);
   }
 
-  /** Its order came back before it was approved: another one may qualify while there is time. */
+  /** Its order came back before it was approved: another one that was placed in time may qualify. */
   losesOrder(taker: Taker): void {
-    const { orderId, qualifyBy } = this.current;
+    const { orderId } = this.current;
     this.untellOrder(taker.now);
-    const isOver = qualifyBy !== null && qualifyBy <= taker.now;
     if (this.current.state === 'FLAGGED')
       this.go('FLAGGED', 'ORDER_RETURNED', taker, { ...NO_ORDER, resumeState: 'ATTRIBUTED' }, { orderId });
-    else if (isOver) this.go('EXPIRED', 'NO_ORDER_IN_TIME', taker, NO_ORDER, { orderId });
     else this.go('ATTRIBUTED', 'ORDER_RETURNED', taker, NO_ORDER, { orderId });
   }
 
-  /** No order qualified in time. */
-  expire(taker: Taker): void {
-    this.go('EXPIRED', 'NO_ORDER_IN_TIME', taker);
+  /** Ends it if it waits for an order, and the time for that is over. */
+  lapse(taker: Taker): void {
+    const { dueAt } = this.referral;
+    if (this.standing === 'ATTRIBUTED' && dueAt !== null && dueAt <= taker.now)
+      this.go('EXPIRED', 'NO_ORDER_IN_TIME', taker);
   }
 
   /** The first order alone may count, and it does not. */

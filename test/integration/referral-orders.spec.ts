@@ -1,0 +1,83 @@
+import { ReferralMeetings } from '../support/referral-meetings.js';
+import { TestApp, type Shaped } from '../support/test-app.js';
+
+const DAY_MS = 86_400_000;
+const EXPLAIN = `query ($customer: String!) { explainReferral(customer: $customer) {
+  referral { state explanation } steps { to reason words } } }`;
+const OWN = '{ me { referral { explanation story { words } } } }';
+
+/** Which orders make a referral count, and when. */
+describe('Orders of friends', () => {
+  let app: TestApp;
+  let meetings: ReferralMeetings;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+
+  afterEach(async () => {
+    expect(await meetings.trail.violations()).toEqual([]);
+  });
+
+  afterAll(() => app.stop());
+
+  /** Eve has typed the code of bob, and orders of 10.00 count that she places within ten days. */
+  async function claimed(qualification: object = {}): Promise<void> {
+    meetings = await ReferralMeetings.open(app, {
+      qualification: { minimumMinor: 1_000n, categories: [], withinDays: 10, ...qualification },
+    });
+    for (const name of ['bob', 'eve']) await meetings.join(name);
+    await meetings.claim('eve', { code: await meetings.codeOf('bob') });
+    daysPass(1);
+  }
+
+  const daysPass = (days: number): void => app.clock.advanceBy(days * DAY_MS);
+
+  const order = (totalMinor: number, more: object = {}): Promise<{ externalId: string }> =>
+    meetings.trail.sharers.desk.order('eve', totalMinor, more);
+
+  const giveBack = (order: string, amountMinor: number): Promise<unknown> =>
+    meetings.trail.sharers.desk.return(order, amountMinor);
+
+  /** "STATE REASON" of the steps that followed the claim. */
+  async function steps(): Promise<string[]> {
+    const { explainReferral } = await meetings.staff(EXPLAIN, { customer: 'eve' });
+    return (explainReferral.steps as Shaped[])
+      .slice(2)
+      .map(({ to, reason }) => `${String(to)} ${String(reason)}`);
+  }
+
+  /** What eve reads. */
+  async function story(): Promise<string[]> {
+    const { desk, shop } = meetings.trail.sharers;
+    const { referral } = (await desk.ask<Shaped>(OWN, {}, await app.token(shop, 'eve'))).me;
+    return (referral.story as Shaped[]).map(({ words }) => String(words));
+  }
+
+  const MET = ['QUALIFIED ORDER_QUALIFIED', 'MATURING NOTHING_FOUND'];
+
+  test('one that was placed in time takes the place of one that comes back after it', async () => {
+    await claimed();
+    const { externalId } = await order(5_000);
+    daysPass(1);
+    await order(6_000);
+    daysPass(9);
+    await giveBack(externalId, 5_000);
+    expect(await steps()).toEqual([...MET, 'ATTRIBUTED ORDER_RETURNED', ...MET]);
+    await meetings.trail.daysLater(6);
+    expect((await steps()).slice(-1)).toEqual(['REWARDED ALL_TOLD']);
+  });
+
+  test('one that comes back when the time is over leaves nothing that may count', async () => {
+    await claimed();
+    const { externalId } = await order(5_000);
+    daysPass(14);
+    await giveBack(externalId, 5_000);
+    expect(await steps()).toEqual([...MET, 'ATTRIBUTED ORDER_RETURNED', 'EXPIRED NO_ORDER_IN_TIME']);
+    expect((await story()).slice(-3)).toEqual([
+      'Your order meets the terms.',
+      'Of the order too much came back: it does not count any more.',
+      'It ended: no order met the terms in time.',
+    ]);
+  });
+});
