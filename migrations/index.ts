@@ -35,6 +35,7 @@ import { ReferralSignalOrigins1763000000039 } from './1763000000039-referral-sig
 import { Feedback1763000000040 } from './1763000000040-feedback.js';
 import { MetricRollUps1763000000041 } from './1763000000041-metric-roll-ups.js';
 import { MetricModels1763000000042 } from './1763000000042-metric-models.js';
+import { ToldFriends1763000000043 } from './1763000000043-told-friends.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   Feedback1763000000040,
   MetricRollUps1763000000041,
   MetricModels1763000000042,
+  ToldFriends1763000000043,
 ];

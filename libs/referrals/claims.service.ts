@@ -16,13 +16,15 @@ import {
 import {
   draftOf,
   givenOf,
+  isOf,
   isTyped,
-  isWeighedAgain,
   refusalOfClaimant,
   refusalOfDecision,
   tooLate,
   wayBehind,
+  weighedAgain,
   winnerOf,
+  wrongState,
 } from './domain/claiming.js';
 import { isOwnAct, weigh, winningReason, type Weighed } from './domain/attribution.js';
 import type { Participant } from './domain/participant.js';
@@ -41,7 +43,7 @@ import { SYSTEM } from './referral-upkeep.service.js';
 /** What came of a claim. */
 export interface Claimed {
   readonly referral: Referral;
-  /** Whether this claim made it, or gave it to another advocate; a repeat answers what is there. */
+  /** Whether this claim made it, gave it to another advocate, or bound it to the one there is; a repeat answers what is there. */
   readonly isNew: boolean;
 }
 
@@ -159,8 +161,9 @@ export class Claims {
       walks.map(({ referral }) => referral),
     );
     await this.reserve(tx, walks);
-    await this.judgeAll(tx, walks, terms, taker);
-    const moved = walks.filter(({ before }) => before !== null);
+    const given = walks.filter(({ isGiven }) => isGiven);
+    await this.judgeAll(tx, given, terms, taker);
+    const moved = given.filter(({ before }) => before !== null);
     await this.qualifying.qualifyByKnown(tx, program, moved, { terms, taker: systemTaker(taker.now) });
     const activities = await this.book.save(tx, walks, taker.now);
     await saveParticipants(tx, walks.length > 0 ? [...run.people.values()] : []);
@@ -254,11 +257,17 @@ function decideAgain(
   run: Run,
 ): Problem | null {
   const isStaff = run.taker.by === 'STAFF';
+  const may = weighedAgain(claim, existing, run.taker);
+  if (isStaff) {
+    const isSame = claim.staff !== null && isOf(existing, claim.staff);
+    if (isSame && (may === null || existing.kind === 'STAFF')) return null;
+    if (!isSame && may !== 'GIVEN') return wrongState(existing);
+  }
   const rivals = brought.filter((one) =>
     isStaff ? one.kind === 'STAFF' : isOwnAct(one) || one.touchId === existing.touchId,
   );
   const weighed = weighedOf(claim, rivals, run);
-  const problem = isWeighedAgain(claim, existing, run.taker) ? takeUp(claim, weighed, friend, run) : null;
+  const problem = may === null ? null : takeUp(claim, weighed, friend, run, may);
   if (isStaff) return problem;
   // A friend whose code does not work keeps the advocate there is.
   if (!run.walks.has(friend.id)) run.late.set(friend.id, tooLate(weighed, existing));
@@ -272,14 +281,21 @@ function weighedOf(claim: NewClaim, brought: readonly Brought[], run: Run): read
   return weigh(brought.map((one) => contenderOf(one, weighing, world, people)));
 }
 
-/** Gives the friend to the winner; answers why it cannot be. A winner who is the advocate already changes nothing. */
-function takeUp(claim: NewClaim, weighed: readonly Weighed[], friend: CustomerRef, run: Run): Problem | null {
+/** Gives the friend to the winner, or binds them to it; answers why it cannot be. */
+function takeUp(
+  claim: NewClaim,
+  weighed: readonly Weighed[],
+  friend: CustomerRef,
+  run: Run,
+  may: 'GIVEN' | 'BOUND' = 'GIVEN',
+): Problem | null {
   const { taker, world, people, program } = run;
   const winner = winnerOf(weighed, isTyped(claim));
   if (!winner.ok) return refusalOfDecision(weighed) ?? winner.problem;
   const { advocateId, referralProgramId } = winner.value.contender;
   const existing = run.known.get(friend.id);
-  if (existing?.advocateId === advocateId && existing.referralProgramId === referralProgramId) return null;
+  if (existing && isOf(existing, winner.value.contender)) return bind(existing, winner.value, weighed, run);
+  if (may === 'BOUND') return null;
   if (existing) leave(existing, people);
   const way = wayBehind(participant(people, friend.id), participant(people, advocateId));
   const claimedAt = existing?.claimedAt ?? null;
@@ -305,6 +321,16 @@ function takeUp(claim: NewClaim, weighed: readonly Weighed[], friend: CustomerRe
   if (existing) walk.giveTo(given.value, reason, taker);
   run.walks.set(friend.id, walk);
   run.weighed.set(friend.id, weighed);
+  return null;
+}
+
+/** The winner is the advocate already: what others wrote down the friend, or staff, have said by now. */
+function bind(existing: Referral, { contender }: Weighed, weighed: readonly Weighed[], run: Run): null {
+  if (!isOwnAct(contender)) return null;
+  const walk = Walk.of(existing);
+  walk.bind(contender, winningReason(contender), run.taker);
+  run.walks.set(existing.friendId, walk);
+  run.weighed.set(existing.friendId, weighed);
   return null;
 }
 

@@ -4,7 +4,7 @@ import { ActivityRecorder, type NewActivity } from '#activity';
 import { invariant, required, type Uuid } from '#kernel';
 import { allInOrder, type Tx } from '#platform';
 import type { Referral } from './domain/referral.js';
-import type { Telling } from './domain/telling.js';
+import { stepOfTold, type Telling } from './domain/telling.js';
 import type { ReferralProgram, ReferralRules } from './domain/rules.js';
 import { ENDED } from './domain/transitions.js';
 import type { Walk } from './domain/walk.js';
@@ -115,8 +115,6 @@ export class ReferralBook {
 }
 
 /** What was told before a referral was given to another advocate is taken back as it was told. */
-function toldAbout({ before, referral }: Walk, { undoes, side, customerId }: Telling): Referral {
-  const isOfBefore =
-    undoes !== null && before !== null && side === 'ADVOCATE' && before.advocateId === customerId;
-  return isOfBefore ? before : referral;
+function toldAbout({ before, referral }: Walk, { undoes }: Telling): Referral {
+  return undoes !== null && before !== null && stepOfTold(undoes) <= before.lastStep ? before : referral;
 }

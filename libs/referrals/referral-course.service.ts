@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { principalOf, type Actor, type Program } from '#access';
 import { CustomerRollUps } from '#activity';
-import { err, notFound, ok, problem, required, type Problem, type Result, type Uuid } from '#kernel';
+import { err, notFound, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { StaleWrite, type Tx } from '#platform';
 import { ReferralApprovals } from './approvals.service.js';
 import { Claims, type Claimed } from './claims.service.js';
+import { wrongState } from './domain/claiming.js';
 import type { Referral } from './domain/referral.js';
 import { Walk, type Taker } from './domain/walk.js';
 import { findReferrals, lockReferrals } from './persistence/referrals.js';
@@ -73,7 +74,7 @@ export class ReferralCourse {
     return this.decide(tx, program, friendIds, { decision, now }, (walk, taker) => {
       const { state } = walk.referral;
       if (state === 'REJECTED') return null;
-      if (!REJECTABLE.has(state)) return wrongState(state);
+      if (!REJECTABLE.has(state)) return wrongState(walk.referral);
       walk.reject('REJECTED_BY_STAFF', taker, { reason: decision.reason });
       return null;
     });
@@ -91,7 +92,7 @@ export class ReferralCourse {
     const [rejected] = await this.decide(tx, program, [friendId], { decision, now }, (walk, taker) => {
       const { state, isUnderReview } = walk.referral;
       if (state === 'REJECTED') return null;
-      if (isUnderReview || !REJECTABLE.has(state)) return wrongState(isUnderReview ? 'FLAGGED' : state);
+      if (isUnderReview || !REJECTABLE.has(state)) return wrongState(walk.referral);
       walk.reject('REJECTED_BY_STAFF', taker, { reason: decision.reason });
       isNew = true;
       return null;
@@ -100,7 +101,10 @@ export class ReferralCourse {
     return done.ok ? ok({ referral: done.value, isNew }) : done;
   }
 
-  /** Says who brought a customer, whatever they claimed: until it is approved, and not while somebody has to look. */
+  /**
+   * Says who brought a customer, whatever they claimed: until it is approved, and somebody else not while somebody has to look. Whom staff
+   * have named stays, also where it was the advocate before.
+   */
   async attribute(
     tx: Tx,
     program: Program,
@@ -109,14 +113,6 @@ export class ReferralCourse {
     now: Date,
   ): Promise<Result<Claimed, Problem>> {
     const { friendId, advocateId, referralProgramId } = wanted;
-    const existing = (await findReferrals(tx, [friendId])).get(friendId);
-    if (existing) {
-      const isSame = existing.advocateId === advocateId && existing.referralProgramId === referralProgramId;
-      if (isSame) return ok({ referral: existing, isNew: false });
-      const isOpen = existing.state === 'ATTRIBUTED' || existing.state === 'MATURING';
-      if (!isOpen || existing.isUnderReview)
-        return err(wrongState(existing.isUnderReview ? 'FLAGGED' : existing.state));
-    }
     const taker: Taker = { by: 'STAFF', actor: principalOf(actor), now };
     const [claimed] = await this.claims.claim(
       tx,
@@ -185,8 +181,4 @@ export class ReferralCourse {
       if (!people.has(advocateId)) throw new StaleWrite('the referral has got another advocate meanwhile');
     return new Map([...locked].map(([id, referral]) => [id, Walk.of(referral)]));
   }
-}
-
-function wrongState(state: Referral['state']): Problem {
-  return problem('WRONG_STATE', `Not possible for a referral that is ${state}.`, { data: { state } });
 }

@@ -87,19 +87,39 @@ interface LaterClaim {
 }
 
 /**
- * Whether a referral that is there is weighed again: for staff until it is approved; for the friend while an order is awaited, if it
- * came of itself, by an invitation or a guest list, and the friend now says so with a code or a link.
+ * What becomes of a referral that is there, until it is approved, by what staff decide, or by a code or a link of a friend whom others
+ * wrote down until then: GIVEN to whoever wins, or BOUND to its advocate, if it is them, for this better reason; null: nothing.
+ * While somebody has to look, it is given to nobody else, and by friends once an order has qualified neither.
  */
-export function isWeighedAgain(claim: LaterClaim, existing: Referral, { by }: Pick<Taker, 'by'>): boolean {
+export function weighedAgain(
+  claim: LaterClaim,
+  existing: Referral,
+  { by }: Pick<Taker, 'by'>,
+): 'GIVEN' | 'BOUND' | null {
   const { state, isUnderReview, kind } = existing;
-  if (isUnderReview) return false;
-  if (by === 'STAFF') return claim.staff !== null && (state === 'ATTRIBUTED' || state === 'MATURING');
-  return (
-    by === 'CUSTOMER' &&
-    !isOwnAct({ kind }) &&
-    state === 'ATTRIBUTED' &&
-    (isTyped(claim) || claim.touches.length > 0)
-  );
+  const isStronger =
+    by === 'STAFF'
+      ? claim.staff !== null
+      : by === 'CUSTOMER' && !isOwnAct({ kind }) && (isTyped(claim) || claim.touches.length > 0);
+  if (!isStronger) return null;
+  if (isUnderReview) return 'BOUND';
+  if (state === 'ATTRIBUTED') return 'GIVEN';
+  if (state !== 'MATURING') return null;
+  return by === 'STAFF' ? 'GIVEN' : 'BOUND';
+}
+
+/** Whether a referral is of this advocate already, in this program. */
+export function isOf(
+  { advocateId, referralProgramId }: Pick<Referral, 'advocateId' | 'referralProgramId'>,
+  other: Pick<Referral, 'advocateId' | 'referralProgramId'>,
+): boolean {
+  return advocateId === other.advocateId && referralProgramId === other.referralProgramId;
+}
+
+/** Why a referral that stands there cannot be changed so. */
+export function wrongState({ state, isUnderReview }: Pick<Referral, 'state' | 'isUnderReview'>): Problem {
+  const shown = isUnderReview ? 'FLAGGED' : state;
+  return problem('WRONG_STATE', `Not possible for a referral that is ${shown}.`, { data: { state: shown } });
 }
 
 /** What was brought for a friend who keeps the advocate there is: whatever would have won has come too late. */
@@ -188,5 +208,6 @@ export function draftOf(friendId: Uuid, given: Given, reason: string, now: Date)
     ...{ friendDueAt: null, advocateToldAt: null, friendToldAt: null, claimedToldAt: null },
     ...{ qualifiedToldAt: null, isUnderReview: false, advocateSkipped: null, endedAt: null, dueAt: null },
     ...{ lastStep: 0, attributedAt: now, attributedStep: 1, qualifiedStep: null },
+    ...{ friendClaimedToldAt: null, friendClaimedStep: null },
   };
 }

@@ -4,7 +4,7 @@ import type { Shortfall } from './qualification.js';
 import type { Referral, ReferralStep, Side } from './referral.js';
 import type { CapPeriod, ReferralRules } from './rules.js';
 import type { TouchKind } from './touch.js';
-import { rewardOf } from './walk.js';
+import { rewardOf } from './due.js';
 
 /** Something that happened to a referral, or is still awaited, in words for one of its two people. */
 export interface Chapter {

@@ -75,7 +75,7 @@ export interface Referral {
   readonly friendDueAt: Date | null;
   readonly advocateToldAt: Date | null;
   readonly friendToldAt: Date | null;
-  /** When `referral.claimed` and `referral.qualified` were recorded: not while somebody has to look. */
+  /** When `referral.claimed` was recorded for the advocate, and `referral.qualified`: not while somebody has to look. */
   readonly claimedToldAt: Date | null;
   readonly qualifiedToldAt: Date | null;
   /** Whether a review is open: nothing that campaigns act on is recorded until it is decided. */
@@ -92,6 +92,9 @@ export interface Referral {
   /** Of the steps that gave it this advocate and this order: what is told of them is numbered so. */
   readonly attributedStep: number;
   readonly qualifiedStep: number | null;
+  /** When and at which step the friend was told of the claim: once in a referral program, whoever the advocate is by now. */
+  readonly friendClaimedToldAt: Date | null;
+  readonly friendClaimedStep: number | null;
 }
 
 /** One step of a referral, kept for ever. */

@@ -32,9 +32,14 @@ export interface Telling extends Hearer {
   readonly more: Readonly<Record<string, string | number>>;
 }
 
-/** That a side was told of the claim, or that the referral was given to another advocate. */
-export function toldOfClaim({ friendId, attributedStep }: Referral, side: Side, at: Date): Told {
-  return { kind: 'claimed', key: `${friendId}/${side}/${attributedStep}`, at };
+/** That a side was told of the claim; advocates also that the referral was given to them. */
+export function toldOfClaim(
+  { friendId, attributedStep, friendClaimedStep }: Referral,
+  side: Side,
+  at: Date,
+): Told {
+  const step = side === 'FRIEND' ? (friendClaimedStep ?? attributedStep) : attributedStep;
+  return { kind: 'claimed', key: `${friendId}/${side}/${step}`, at };
 }
 
 export function toldOfOrder({ friendId, qualifiedStep }: Referral, at: Date): Told {
@@ -43,6 +48,11 @@ export function toldOfOrder({ friendId, qualifiedStep }: Referral, at: Date): To
 
 export function toldOfApproval({ friendId, qualifiedStep }: Referral, side: Side, at: Date): Told {
   return { kind: 'approved', key: `${friendId}/${side}/${qualifiedStep ?? 0}`, at };
+}
+
+/** At which step of its referral something was told. */
+export function stepOfTold({ key }: Told): number {
+  return Number(key.split('/').at(-1));
 }
 
 const UNTOLD: Readonly<Record<ToldKind, UntoldKind>> = {

@@ -45,6 +45,7 @@ export const TRANSITIONS: readonly Transition[] = [
 
   row('MATURING', 'APPROVED', SYSTEM, ['RETURN_WINDOW_OVER']),
   row('MATURING', 'ATTRIBUTED', ['SYSTEM', 'STAFF'], ['ORDER_RETURNED', 'STAFF_DECIDED']),
+  row('MATURING', 'MATURING', ['STAFF', 'CUSTOMER'], WON),
   row('MATURING', 'FLAGGED', SYSTEM, [...HELD, 'REVIEW_STILL_OPEN']),
   row('MATURING', 'REJECTED', ['SYSTEM', 'STAFF'], [...BLOCKED, 'REJECTED_BY_STAFF']),
 
@@ -52,6 +53,8 @@ export const TRANSITIONS: readonly Transition[] = [
   row('FLAGGED', 'FLAGGED', SYSTEM, ['ORDER_QUALIFIED', 'ORDER_RETURNED']),
   // Allowed, but something was found that nobody had looked at.
   row('FLAGGED', 'FLAGGED', SYSTEM, HELD),
+  // The advocate stays, for a better reason.
+  row('FLAGGED', 'FLAGGED', ['STAFF', 'CUSTOMER'], WON),
   row('FLAGGED', 'ATTRIBUTED', STAFF, ['ALLOWED_BY_STAFF']),
   row('FLAGGED', 'MATURING', STAFF, ['ALLOWED_BY_STAFF']),
   row('FLAGGED', 'APPROVED', STAFF, ['ALLOWED_BY_STAFF']),

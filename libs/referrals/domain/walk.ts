@@ -1,7 +1,8 @@
 import { invariant, required, type Uuid } from '#kernel';
 import type { WinningReason } from './attribution.js';
+import { dueAtOf, isAllTold, rewardOf } from './due.js';
 import { HARD_CHECKS, type FraudAction } from './fraud/fraud-rule.js';
-import type { Referral, ReferralState, ReferralStep, Side } from './referral.js';
+import { SIDES, type Referral, type ReferralState, type ReferralStep, type Side } from './referral.js';
 import {
   takeBack,
   tell,
@@ -11,7 +12,7 @@ import {
   type Hearer,
   type Telling,
 } from './telling.js';
-import { APPROVED_STATES, ENDED, isAllowed, type Mover } from './transitions.js';
+import { ENDED, isAllowed, type Mover } from './transitions.js';
 
 /** Who takes a step, and when. */
 export interface Taker {
@@ -63,7 +64,9 @@ const HARD: ReadonlySet<string> = new Set(HARD_CHECKS);
  */
 export class Walk {
   readonly steps: ReferralStep[] = [];
-  readonly tellings: Telling[] = [];
+  private readonly told: Telling[] = [];
+  /** The order of which the friend was told before the referral was given away: it is taken back unless the same one counts again. */
+  private kept: { readonly referral: Referral; readonly takenBack: Telling } | null = null;
 
   private constructor(
     /** As it was stored; null: it is new. */
@@ -87,6 +90,16 @@ export class Walk {
     return { ...this.current, dueAt: dueAtOf(this.current) };
   }
 
+  /** Who is to be told what, in this order. */
+  get tellings(): readonly Telling[] {
+    return this.kept ? [this.kept.takenBack, ...this.told] : this.told;
+  }
+
+  /** Whether it has got its advocate on this walk. */
+  get isGiven(): boolean {
+    return this.before?.attributedStep !== this.current.attributedStep;
+  }
+
   get isChanged(): boolean {
     return this.steps.length > 0 || this.current !== this.before;
   }
@@ -105,8 +118,7 @@ export class Walk {
 
   /** Notes the order that qualifies; afterwards it is judged, in the same transaction. */
   qualify({ orderId, qualifiedAt, maturesAt }: Qualifier, taker: Taker): void {
-    const number = this.current.lastStep + 1;
-    const changes = { orderId, qualifiedAt, maturesAt, qualifiedStep: number };
+    const changes = { orderId, qualifiedAt, maturesAt, ...this.tellingOf(orderId) };
     if (this.current.state === 'FLAGGED')
       this.go('FLAGGED', 'ORDER_QUALIFIED', taker, { ...changes, resumeState: 'MATURING' }, { orderId });
     else this.go('QUALIFIED', 'ORDER_QUALIFIED', taker, changes, { orderId });
@@ -196,7 +208,7 @@ export class Walk {
       const { dueAt, toldAt } = rewardOf(this.current, side);
       if (dueAt === null || toldAt !== null || dueAt > taker.now) continue;
       const more: Telling['more'] = side === 'ADVOCATE' ? { friends } : {};
-      this.tellings.push(tell(toldOfApproval(this.current, side, taker.now), this.to(side), more));
+      this.told.push(tell(toldOfApproval(this.current, side, taker.now), this.to(side), more));
       this.change(side === 'FRIEND' ? { friendToldAt: taker.now } : { advocateToldAt: taker.now });
     }
     const { advocateSkipped: advocate } = this.current;
@@ -226,15 +238,19 @@ export class Walk {
   /** Gives it to another advocate, and begins anew: what was told is taken back. Afterwards the claim is judged. */
   giveTo(given: Given, reason: WinningReason, taker: Taker): void {
     const { advocateId: from, orderId } = this.current;
-    this.untellOrder(taker.now);
-    this.untellClaim(taker.now);
-    const attributed = {
-      attributedAt: taker.now,
-      attributedStep: this.current.lastStep + 1,
-      claimedToldAt: null,
-    };
+    const isSameProgram = given.referralProgramId === this.current.referralProgramId;
+    if (isSameProgram) this.keepOrder(taker.now);
+    else this.untellOrder(taker.now);
+    this.untellClaim(taker.now, isSameProgram ? ['ADVOCATE'] : SIDES);
+    const attributed = { attributedAt: taker.now, attributedStep: this.current.lastStep + 1 };
     const details: Details = orderId === null ? { from } : { from, orderId };
     this.go('ATTRIBUTED', reason, taker, { ...given, ...attributed, ...NO_ORDER }, details);
+  }
+
+  /** Its advocate stays, for a better reason: nobody else's link or code takes their place any more. */
+  bind(by: Pick<Given, 'kind' | 'channel' | 'code' | 'touchId'>, reason: WinningReason, taker: Taker): void {
+    const { kind, channel, code, touchId } = by;
+    this.go(this.current.state, reason, taker, { kind, channel, code, touchId });
   }
 
   /** What fraud checks said of a claim by which it was given to another advocate. */
@@ -250,9 +266,7 @@ export class Walk {
       const { toldAt } = rewardOf(this.current, side);
       const more: Telling['more'] = side === 'ADVOCATE' ? { friends } : {};
       if (toldAt)
-        this.tellings.push(
-          takeBack(toldOfApproval(this.current, side, toldAt), this.to(side), taker.now, more),
-        );
+        this.told.push(takeBack(toldOfApproval(this.current, side, toldAt), this.to(side), taker.now, more));
     }
     this.untellOrder(taker.now);
     this.go('REVERSED', 'ORDER_RETURNED', taker, {}, details);
@@ -288,30 +302,54 @@ export class Walk {
   }
 
   private tellClaim(now: Date): void {
-    if (this.current.isUnderReview || this.current.claimedToldAt) return;
-    for (const side of ['FRIEND', 'ADVOCATE'] as const)
-      this.tellings.push(tell(toldOfClaim(this.current, side, now), this.to(side)));
+    const { isUnderReview, claimedToldAt, friendClaimedToldAt, attributedStep } = this.current;
+    if (isUnderReview) return;
+    if (!friendClaimedToldAt) {
+      this.change({ friendClaimedToldAt: now, friendClaimedStep: attributedStep });
+      this.told.push(tell(toldOfClaim(this.current, 'FRIEND', now), this.to('FRIEND')));
+    }
+    if (claimedToldAt) return;
+    this.told.push(tell(toldOfClaim(this.current, 'ADVOCATE', now), this.to('ADVOCATE')));
     this.change({ claimedToldAt: now });
   }
 
-  private untellClaim(now: Date): void {
-    const { claimedToldAt } = this.current;
-    if (!claimedToldAt) return;
-    for (const side of ['FRIEND', 'ADVOCATE'] as const)
-      this.tellings.push(takeBack(toldOfClaim(this.current, side, claimedToldAt), this.to(side), now));
+  private untellClaim(now: Date, sides: readonly Side[] = SIDES): void {
+    const { claimedToldAt, friendClaimedToldAt } = this.current;
+    for (const side of sides) {
+      const toldAt = side === 'FRIEND' ? friendClaimedToldAt : claimedToldAt;
+      if (toldAt) this.told.push(takeBack(toldOfClaim(this.current, side, toldAt), this.to(side), now));
+      this.change(
+        side === 'FRIEND' ? { friendClaimedToldAt: null, friendClaimedStep: null } : { claimedToldAt: null },
+      );
+    }
   }
 
   private tellOrder(now: Date): void {
     const { isUnderReview, qualifiedToldAt, orderId } = this.current;
     if (isUnderReview || qualifiedToldAt || orderId === null) return;
-    this.tellings.push(tell(toldOfOrder(this.current, now), this.to('FRIEND'), { orderId }));
+    this.told.push(tell(toldOfOrder(this.current, now), this.to('FRIEND'), { orderId }));
     this.change({ qualifiedToldAt: now });
   }
 
   private untellOrder(now: Date): void {
     const { qualifiedToldAt } = this.current;
     if (qualifiedToldAt)
-      this.tellings.push(takeBack(toldOfOrder(this.current, qualifiedToldAt), this.to('FRIEND'), now));
+      this.told.push(takeBack(toldOfOrder(this.current, qualifiedToldAt), this.to('FRIEND'), now));
+  }
+
+  private keepOrder(now: Date): void {
+    const { current: referral } = this;
+    if (!referral.qualifiedToldAt) return;
+    const takenBack = takeBack(toldOfOrder(referral, referral.qualifiedToldAt), this.to('FRIEND'), now);
+    this.kept = { referral, takenBack };
+  }
+
+  /** What an order that qualifies is told with: of the one that was kept the friend has been told. */
+  private tellingOf(orderId: Uuid): Pick<Referral, 'qualifiedStep' | 'qualifiedToldAt'> {
+    const kept = this.kept?.referral;
+    if (kept?.orderId !== orderId) return { qualifiedStep: this.current.lastStep + 1, qualifiedToldAt: null };
+    this.kept = null;
+    return { qualifiedStep: kept.qualifiedStep, qualifiedToldAt: kept.qualifiedToldAt };
   }
 
   private to(side: Side): Hearer {
@@ -339,35 +377,6 @@ export class Walk {
   private change(changes: Partial<Referral>): void {
     this.current = { ...this.current, ...changes };
   }
-}
-
-/** When a side's reward is due, and when it was told; both null of a side that gets none. */
-export function rewardOf(
-  { advocateDueAt, advocateToldAt, friendDueAt, friendToldAt }: Referral,
-  side: Side,
-): { readonly dueAt: Date | null; readonly toldAt: Date | null } {
-  return side === 'ADVOCATE'
-    ? { dueAt: advocateDueAt, toldAt: advocateToldAt }
-    : { dueAt: friendDueAt, toldAt: friendToldAt };
-}
-
-function isAllTold(referral: Referral): boolean {
-  return (['ADVOCATE', 'FRIEND'] as const).every((side) => {
-    const { dueAt, toldAt } = rewardOf(referral, side);
-    return dueAt === null || toldAt !== null;
-  });
-}
-
-/** When something is due by itself; null: never. */
-function dueAtOf(referral: Referral): Date | null {
-  const { state, resumeState, qualifyBy, maturesAt } = referral;
-  if (state === 'ATTRIBUTED' || resumeState === 'ATTRIBUTED') return qualifyBy;
-  if (state === 'MATURING') return maturesAt;
-  if (!APPROVED_STATES.has(state)) return null;
-  const open = (['ADVOCATE', 'FRIEND'] as const)
-    .map((side) => rewardOf(referral, side))
-    .flatMap(({ dueAt, toldAt }) => (dueAt !== null && toldAt === null ? [dueAt.getTime()] : []));
-  return open.length > 0 ? new Date(Math.min(...open)) : null;
 }
 
 function foundIn({ action }: Judgement): string {

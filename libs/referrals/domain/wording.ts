@@ -1,7 +1,7 @@
 import { isOfCode, type RefusedClaim } from './refusal.js';
 import type { Candidate, Referral, ReferralStep, Side } from './referral.js';
 import { APPROVED_STATES, ENDED } from './transitions.js';
-import { rewardOf } from './walk.js';
+import { rewardOf } from './due.js';
 
 /** Why it stands there, for the friend and the advocate: what was found about people is not for them. */
 export function wordsForCustomers(

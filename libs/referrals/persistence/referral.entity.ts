@@ -37,6 +37,11 @@ const STATES = `'TOUCHED', 'CLAIMED', 'ATTRIBUTED', 'QUALIFIED', 'MATURING', 'AP
   `(advocate_told_at is null or approved_at is not null)
       and (friend_told_at is null or approved_at is not null)`,
 )
+@Check(
+  'referrals_friend_claimed_check',
+  '(friend_claimed_told_at is null) = (friend_claimed_step is null) and friend_claimed_step <= last_step',
+)
+@Check('referrals_orders_from_check', 'orders_from <= claimed_at')
 @Check('referrals_review_check', `state <> 'FLAGGED' or is_under_review`)
 @Check('referrals_ended_check', `(state in ('REVERSED', 'REJECTED', 'EXPIRED')) = (ended_at is not null)`)
 export class ReferralEntity {
@@ -143,6 +148,17 @@ export class ReferralEntity {
 
   @Column('integer', { name: 'qualified_step', nullable: true })
   qualifiedStep: number | null;
+
+  /** When and at which step the friend was told of the claim, which outlasts the advocate. */
+  @Column('timestamptz', { name: 'friend_claimed_told_at', nullable: true })
+  friendClaimedToldAt: Date | null;
+
+  @Column('integer', { name: 'friend_claimed_step', nullable: true })
+  friendClaimedStep: number | null;
+
+  /** Since when orders count; null: since the claim. */
+  @Column('timestamptz', { name: 'orders_from', nullable: true })
+  ordersFrom: Date | null;
 }
 
 /** Every step of every referral; never changed. */

@@ -36,6 +36,8 @@ const CHANGING = {
   attributed_at: 'attributedAt',
   attributed_step: 'attributedStep',
   qualified_step: 'qualifiedStep',
+  friend_claimed_told_at: 'friendClaimedToldAt',
+  friend_claimed_step: 'friendClaimedStep',
 } as const satisfies Readonly<Record<string, keyof Referral>>;
 
 const COLUMNS = { customer_id: 'friendId', claimed_at: 'claimedAt', ...CHANGING } as const;
