@@ -36,6 +36,7 @@ import { Feedback1763000000040 } from './1763000000040-feedback.js';
 import { MetricRollUps1763000000041 } from './1763000000041-metric-roll-ups.js';
 import { MetricModels1763000000042 } from './1763000000042-metric-models.js';
 import { ToldFriends1763000000043 } from './1763000000043-told-friends.js';
+import { ReferralAdvocatesJudged1763000000044 } from './1763000000044-referral-advocates-judged.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   MetricRollUps1763000000041,
   MetricModels1763000000042,
   ToldFriends1763000000043,
+  ReferralAdvocatesJudged1763000000044,
 ];

@@ -2506,6 +2506,7 @@ create table referral_verdicts (
   findings jsonb not null,
   evidence jsonb not null,
   at timestamp with time zone not null,
+  advocate_id uuid,
   constraint referral_verdicts_pk PRIMARY KEY (customer_id, number),
   constraint referral_verdicts_check CHECK (((number >= 1) AND (stage = ANY (ARRAY['CLAIM'::text, 'QUALIFICATION'::text, 'APPROVAL'::text])) AND (verdict = ANY (ARRAY['ALLOW'::text, 'FLAG'::text, 'HOLD'::text, 'BLOCK'::text]))))
 );

@@ -27,7 +27,10 @@ describe('Backtests of rules on fraud', () => {
     const names = ['bob', 'cleo', 'dan', 'eli'];
     await desk.trail.enrol(...names);
     await desk.sharing('tablet', 'ada', 'bob', 'cleo');
-    for (const name of names) await desk.trail.claim(name, 'ada');
+    for (const name of names) {
+      await desk.trail.claim(name, 'ada');
+      app.clock.advanceBy(1_000);
+    }
     await desk.decide('bob', 'ALLOW');
     await desk.decide('cleo', 'REJECT');
     for (const name of names) await desk.trail.sharers.desk.order(name, 5_000);

@@ -83,8 +83,7 @@ function wordsOf({ number, to, reason }: ReferralStep, told: ToldReferral): stri
 }
 
 function moved(reason: string): string | null {
-  if (reason === 'ORDER_RETURNED')
-    return 'Of the order too much came back: it does not count any more.';
+  if (reason === 'ORDER_RETURNED') return 'Of the order too much came back: it does not count any more.';
   return reason === 'ALLOWED_BY_STAFF' ? 'We have had a look, and it goes on.' : null;
 }
 

@@ -3,7 +3,9 @@ import { CustomerRollUps, type CustomerTotals } from '#activity';
 import { CustomerDirectory, PersonKeys } from '#customers';
 import { groupedBy, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
+import { allowedCodes } from '../domain/fraud/allowing.js';
 import type { Evidence, Shared } from '../domain/fraud/evidence.js';
+import type { FraudRule } from '../domain/fraud/fraud-rule.js';
 import type { SignalKind } from '../domain/fraud/signals.js';
 import { fullestWindow, WINDOW_MS } from '../domain/fraud/velocity.js';
 import type { Referral } from '../domain/referral.js';
@@ -23,7 +25,10 @@ import { cardKeyOf } from './referral-signals.js';
 export type Suspect = Pick<
   Referral,
   'friendId' | 'advocateId' | 'claimedAt' | 'generation' | 'advocateGeneration'
->;
+> & {
+  /** By which it is judged. */
+  readonly fraudRules: readonly FraudRule[];
+};
 
 const DAY_MS = 86_400_000;
 /** An internet address is somebody else's after a while. */
@@ -52,7 +57,7 @@ export class FraudEvidence {
       this.customers.profilesOf(tx, everybody),
       findShared(tx, suspects, since),
       findClaims(tx, suspects),
-      findAllowed(tx, friendIds),
+      findAllowed(tx, suspects),
     ]);
     const keys = [
       ...friendIds.flatMap((friendId) =>
@@ -69,7 +74,7 @@ export class FraudEvidence {
     return new Map(
       suspects.map((suspect) => {
         const { friendId, advocateId } = suspect;
-        const evidence: Evidence = {
+        const evidence = {
           isSameCustomer: friendId === advocateId,
           sharedIdentities: countShared(identities.get(friendId), identities.get(advocateId), suspect),
           isCustomerBefore: [friendId, ...(accounts.get(friendId) ?? [])].some((id) =>
@@ -84,9 +89,9 @@ export class FraudEvidence {
             profiles.get(advocateId) ?? NOBODY,
           ),
           claims: velocityOf(claimTimes.get(advocateId), suspect.claimedAt),
-          allowed: allowed.get(friendId) ?? [],
         };
-        return [friendId, evidence];
+        const codes = allowedCodes(evidence, suspect.fraudRules, allowed.get(friendId) ?? []);
+        return [friendId, { ...evidence, allowed: codes }];
       }),
     );
   }

@@ -38,11 +38,19 @@ export class FraudJudge {
     now: Date,
   ): Promise<Map<Uuid, Verdict>> {
     if (cases.length === 0) return new Map();
-    const suspects = cases.map(({ referral }) => referral);
+    const suspects = cases.map(({ referral, rules }) => ({ ...referral, fraudRules: rules.fraudRules }));
     const found = await this.evidence.of(tx, suspects, now);
-    const given = cases.map(({ referral: { friendId, versionId }, rules }) => {
+    const given = cases.map(({ referral: { friendId, advocateId, versionId }, rules }) => {
       const evidence = required(found.get(friendId), 'evidence of each');
-      return { friendId, versionId, stage, rules, evidence, ...verdictOf(evidence, rules.fraudRules) };
+      return {
+        friendId,
+        advocateId,
+        versionId,
+        stage,
+        rules,
+        evidence,
+        ...verdictOf(evidence, rules.fraudRules),
+      };
     });
     const numbers = await insertVerdicts(tx, given, now);
     const looked = given.filter(({ action }) => action === 'FLAG' || action === 'HOLD');

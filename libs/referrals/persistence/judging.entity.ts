@@ -37,6 +37,10 @@ export class ReferralVerdictEntity {
 
   @Column('timestamptz')
   at: Date;
+
+  /** Whom it was about beside the friend; null of old ones: it is not known. */
+  @Column('uuid', { name: 'advocate_id', nullable: true })
+  advocateId: Uuid | null;
 }
 
 /** That somebody has to look at a referral, and what they decided. */

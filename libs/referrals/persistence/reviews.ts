@@ -72,7 +72,7 @@ export interface Review extends Pick<GivenVerdict, 'stage' | 'action' | 'finding
   readonly decidedBy: string | null;
 }
 
-const REVIEW = `w.customer_id as "friendId", w.number, r.advocate_id as "advocateId", p.code as program,
+const REVIEW = `w.customer_id as "friendId", w.number, coalesce(v.advocate_id, r.advocate_id) as "advocateId", p.code as program,
   w.opened_at as "openedAt", w.due_at as "dueAt", w.escalated_at as "escalatedAt", w.decided_at as "decidedAt", w.decision,
   w.decision_reason as "decisionReason", w.decided_by as "decidedBy", v.stage, v.verdict as action, v.findings, v.evidence`;
 const OF_REVIEWS = `referral_reviews w

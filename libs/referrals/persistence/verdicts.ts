@@ -1,5 +1,6 @@
-import type { Uuid } from '#kernel';
+import { groupedBy, type Uuid } from '#kernel';
 import { plainArray, textArray, type Tx } from '#platform';
+import type { AllowedVerdict } from '../domain/fraud/allowing.js';
 import type { Evidence } from '../domain/fraud/evidence.js';
 import type { FraudAction } from '../domain/fraud/fraud-rule.js';
 import type { Finding, JudgingStage } from '../domain/fraud/verdict.js';
@@ -8,6 +9,8 @@ import { programOf } from './referral-programs.js';
 /** A verdict that was given, with everything it was given by. */
 export interface GivenVerdict {
   readonly friendId: Uuid;
+  /** Null of old ones: it is not known. */
+  readonly advocateId: Uuid | null;
   /** From 1. */
   readonly number: number;
   readonly versionId: Uuid;
@@ -18,7 +21,7 @@ export interface GivenVerdict {
   readonly at: Date;
 }
 
-export const VERDICT = `customer_id as "friendId", number, version_id as "versionId", stage, verdict as action, findings, evidence, at`;
+export const VERDICT = `customer_id as "friendId", advocate_id as "advocateId", number, version_id as "versionId", stage, verdict as action, findings, evidence, at`;
 
 /** Appends a verdict of each friend, who is locked; answers the numbers they were given, by friend. */
 export async function insertVerdicts(
@@ -27,10 +30,10 @@ export async function insertVerdicts(
   now: Date,
 ): Promise<Map<Uuid, number>> {
   const rows = await tx.query<Pick<GivenVerdict, 'friendId' | 'number'>>(
-    `insert into referral_verdicts (customer_id, number, program_id, version_id, stage, verdict, findings, evidence, at)
-     select u.customer_id, coalesce(l.number, 0) + 1, $1, u.version_id, u.stage, u.verdict, u.findings, u.evidence, $8
-     from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[])
-       as u (customer_id, version_id, stage, verdict, findings, evidence)
+    `insert into referral_verdicts (customer_id, number, program_id, version_id, stage, verdict, findings, evidence, at, advocate_id)
+     select u.customer_id, coalesce(l.number, 0) + 1, $1, u.version_id, u.stage, u.verdict, u.findings, u.evidence, $8, u.advocate_id
+     from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $9::uuid[])
+       as u (customer_id, version_id, stage, verdict, findings, evidence, advocate_id)
      left join lateral (
        select number from referral_verdicts where program_id = $1 and customer_id = u.customer_id order by number desc limit 1
      ) l on true
@@ -43,6 +46,7 @@ export async function insertVerdicts(
       textArray(verdicts.map(({ findings }) => JSON.stringify(findings))),
       textArray(verdicts.map(({ evidence }) => JSON.stringify(evidence))),
       now,
+      plainArray(verdicts.map(({ advocateId }) => advocateId)),
     ],
   );
   return new Map(rows.map(({ friendId, number }) => [friendId, number]));
@@ -57,18 +61,25 @@ export async function findVerdicts(tx: Tx, friendIds: readonly Uuid[]): Promise<
   );
 }
 
-/** Codes of what was found about friends when staff allowed them, by friend. */
-export async function findAllowed(tx: Tx, friendIds: readonly Uuid[]): Promise<Map<Uuid, string[]>> {
-  const rows = await tx.query<{ readonly friendId: Uuid; readonly codes: string[] }>(
-    `select r.customer_id as "friendId", array_agg(distinct f.finding ->> 'code') as codes
-     from referral_reviews r
-     join referral_verdicts v on v.program_id = $1 and v.customer_id = r.customer_id and v.number <= r.verdict
-     cross join lateral jsonb_array_elements(v.findings) as f (finding)
-     where r.program_id = $1 and r.customer_id = any($2::uuid[]) and r.decision = 'ALLOWED' and f.finding ->> 'isShadow' = 'false'
-     group by r.customer_id`,
-    [programOf(tx), plainArray(friendIds)],
+/** What staff had before them when they allowed these friends to go on with the advocates they have now, by friend. */
+export async function findAllowed(
+  tx: Tx,
+  pairs: readonly { readonly friendId: Uuid; readonly advocateId: Uuid }[],
+): Promise<Map<Uuid, AllowedVerdict[]>> {
+  const rows = await tx.query<AllowedVerdict & { readonly friendId: Uuid }>(
+    `select distinct on (v.customer_id, v.number) v.customer_id as "friendId", v.findings, v.evidence
+     from unnest($2::uuid[], $3::uuid[]) as p (customer_id, advocate_id)
+     join referral_reviews r on r.program_id = $1 and r.customer_id = p.customer_id and r.decision = 'ALLOWED'
+     join referral_verdicts v on v.program_id = $1 and v.customer_id = p.customer_id and v.advocate_id = p.advocate_id
+       and v.number <= r.verdict
+     order by v.customer_id, v.number`,
+    [
+      programOf(tx),
+      plainArray(pairs.map(({ friendId }) => friendId)),
+      plainArray(pairs.map(({ advocateId }) => advocateId)),
+    ],
   );
-  return new Map(rows.map(({ friendId, codes }) => [friendId, codes.toSorted()]));
+  return groupedBy(rows, ({ friendId }) => friendId);
 }
 
 /** Where a page of verdicts begins: behind this one. */
@@ -83,7 +94,7 @@ export function findPastVerdicts(
   { after, limit }: { readonly after: VerdictPlace | null; readonly limit: number },
 ): Promise<DecidedVerdict[]> {
   return tx.query<DecidedVerdict>(
-    `select v.customer_id as "friendId", v.number, v.version_id as "versionId", v.stage, v.verdict as action, v.findings, v.evidence,
+    `select v.customer_id as "friendId", v.advocate_id as "advocateId", v.number, v.version_id as "versionId", v.stage, v.verdict as action, v.findings, v.evidence,
        v.at, d.decision as decided
      from referral_verdicts v
      join referral_versions s on s.program_id = $1 and s.id = v.version_id and s.referral_program_id = $2

@@ -32,6 +32,6 @@ export interface Evidence {
   readonly claims: { readonly HOUR: number; readonly DAY: number; readonly WEEK: number };
   /** Other friends of the advocate who share a device, an address or a network with the friend. */
   readonly linkedFriends: number;
-  /** What staff allowed before, by its code: that alone stops nothing again. */
+  /** What staff allowed before of this friend and advocate, by its code, and of which there is no more now: that alone stops nothing again. */
   readonly allowed: readonly string[];
 }
