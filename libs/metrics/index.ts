@@ -13,12 +13,14 @@ export { metricsEntities } from './persistence/entities.js';
 export { RollUpJob } from './jobs/roll-up.job.js';
 export { MetricsModule } from './metrics.module.js';
 export { RollUps } from './roll-ups/roll-ups.service.js';
+export { CohortReports, type CohortRow } from './reports/cohort-reports.service.js';
 export {
   RetentionReports,
+  type Report,
   type RetentionAsked,
-  type RetentionReport,
   type RetentionRow,
 } from './reports/retention-reports.service.js';
+export { RevenueReports, type RevenueRow } from './reports/revenue-reports.service.js';
 export { KeepModelsJob } from './jobs/keep-models.job.js';
 export { MetricModelsModule } from './models.module.js';
 export { CustomerScoring } from './models/customer-scoring.service.js';

@@ -6,15 +6,19 @@ import { RollUpJob } from './jobs/roll-up.job.js';
 import { MetricModelsModule } from './models.module.js';
 import { METRIC_INVARIANTS } from './persistence/invariants.js';
 import { ReportFrames } from './reports/report-frame.js';
+import { CohortReports } from './reports/cohort-reports.service.js';
 import { RetentionReports } from './reports/retention-reports.service.js';
+import { RevenueReports } from './reports/revenue-reports.service.js';
 import { MetricMarker } from './roll-ups/metric-marker.js';
 import { RollUps } from './roll-ups/roll-ups.service.js';
+
+const REPORTS = [RetentionReports, RevenueReports, CohortReports];
 
 /** Retention and what it is worth. */
 @Module({
   imports: [AccessModule, ActivityModule, MetricModelsModule],
-  providers: [MetricMarker, RollUps, RollUpJob, ReportFrames, RetentionReports],
-  exports: [RollUps, RollUpJob, RetentionReports, MetricModelsModule],
+  providers: [MetricMarker, RollUps, RollUpJob, ReportFrames, ...REPORTS],
+  exports: [RollUps, RollUpJob, ReportFrames, ...REPORTS, MetricModelsModule],
 })
 export class MetricsModule {
   constructor(invariants: Invariants) {

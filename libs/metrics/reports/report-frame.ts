@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { err, ok, problem, type LocalDate, type Problem, type Result, type TimeZone } from '#kernel';
+import type { LocalDate, TimeZone } from '#kernel';
 import type { Tx } from '#platform';
 import { findGenerations } from '../persistence/generations.js';
 
@@ -22,17 +22,18 @@ export interface ReportFrame {
 /** The cells that are served. */
 @Injectable()
 export class ReportFrames {
-  /** Problem: NOT_READY, as long as the cells of a program were not made for the first time. */
-  async served(tx: Tx): Promise<Result<ReportFrame, Problem>> {
-    const generation = (await findGenerations(tx)).findLast(({ completedAt }) => completedAt !== null);
-    if (!generation)
-      return err(
-        problem('NOT_READY', 'The figures are being worked out for the first time: ask again in a moment.'),
-      );
-    const { foldedAt, inactivityDays, timeZone, openedThrough } = generation;
-    return ok({
-      ...{ generation: generation.generation, asOf: foldedAt, definitionVersion: DEFINITION_VERSION },
-      ...{ inactivityDays, timeZone, openedThrough },
-    });
+  /** Null, as long as the cells of a program were not made for the first time. */
+  async served(tx: Tx): Promise<ReportFrame | null> {
+    const served = (await findGenerations(tx)).findLast(({ completedAt }) => completedAt !== null);
+    if (!served) return null;
+    const { generation, foldedAt: asOf, inactivityDays, timeZone, openedThrough } = served;
+    return {
+      generation,
+      asOf,
+      definitionVersion: DEFINITION_VERSION,
+      inactivityDays,
+      timeZone,
+      openedThrough,
+    };
   }
 }

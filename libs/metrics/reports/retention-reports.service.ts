@@ -1,19 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { localDateOf, ok, type LocalDate, type Problem, type Result } from '#kernel';
+import { localDateOf, type LocalDate } from '#kernel';
 import type { Tx } from '#platform';
 import { retentionOf, type Retention } from '../domain/retention.js';
-import type { Dimension } from '../domain/roll-ups/history.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber, type Grain } from '../domain/roll-ups/periods.js';
-import { findRetentionCells } from '../persistence/reports.js';
+import { findRetentionCells, type CellsAsked } from '../persistence/reports.js';
 import { ReportFrames, type ReportFrame } from './report-frame.js';
 
 /** Which periods, and of whom. */
-export interface RetentionAsked {
+export interface RetentionAsked extends Omit<CellsAsked, 'generation'> {
   readonly grain: Extract<Grain, 'MONTH' | 'QUARTER' | 'YEAR'>;
-  /** Periods that begin between these program-local days, both included. */
-  readonly from: LocalDate;
-  readonly through: LocalDate;
-  readonly dimension: Dimension;
 }
 
 /** Retention of those who were something when the period began. */
@@ -27,8 +22,9 @@ export interface RetentionRow extends Retention {
   readonly isComplete: boolean;
 }
 
-export interface RetentionReport extends ReportFrame {
-  readonly rows: readonly RetentionRow[];
+export interface Report<Row> {
+  readonly frame: ReportFrame;
+  readonly rows: readonly Row[];
 }
 
 /** Retention and churn of calendar periods, from cells. */
@@ -36,23 +32,29 @@ export interface RetentionReport extends ReportFrame {
 export class RetentionReports {
   constructor(private readonly frames: ReportFrames) {}
 
-  /** By period, then by what customers were. Problem: NOT_READY. */
-  async report(tx: Tx, asked: RetentionAsked): Promise<Result<RetentionReport, Problem>> {
+  /** By period, then by what customers were. Null, as long as there are no cells. */
+  async report(tx: Tx, asked: RetentionAsked): Promise<Report<RetentionRow> | null> {
     const frame = await this.frames.served(tx);
-    if (!frame.ok) return frame;
-    const { generation, asOf, timeZone } = frame.value;
-    const cells = await findRetentionCells(tx, { ...asked, generation });
-    const today = localDateOf(asOf, timeZone);
-    const rows = cells.map((cell): RetentionRow => {
-      const through = localDateOfNumber(CALENDARS[asked.grain].nextOf(dayNumberOf(cell.period)) - 1);
-      return {
-        ...retentionOf({
-          ...{ RETAINED: cell.retained, LOST: cell.lost, REACTIVATED: cell.reactivated },
-          ...{ NEW: cell.acquired, ACQUIRED_AND_LOST: cell.acquiredAndLost },
-        }),
-        ...{ period: cell.period, through, value: cell.value, isComplete: through < today },
-      };
-    });
-    return ok({ ...frame.value, rows });
+    if (!frame) return null;
+    const cells = await findRetentionCells(tx, { ...asked, generation: frame.generation });
+    const rows = cells.map((cell): RetentionRow => ({
+      ...retentionOf({
+        ...{ RETAINED: cell.retained, LOST: cell.lost, REACTIVATED: cell.reactivated },
+        ...{ NEW: cell.acquired, ACQUIRED_AND_LOST: cell.acquiredAndLost },
+      }),
+      ...{ period: cell.period, value: cell.value },
+      ...endOf(asked.grain, cell.period, frame),
+    }));
+    return { frame, rows };
   }
+}
+
+/** The last day of a period, and whether it was over when everything was counted. */
+export function endOf(
+  grain: Grain,
+  period: LocalDate,
+  { asOf, timeZone }: ReportFrame,
+): { readonly through: LocalDate; readonly isComplete: boolean } {
+  const through = localDateOfNumber(CALENDARS[grain].nextOf(dayNumberOf(period)) - 1);
+  return { through, isComplete: through < localDateOf(asOf, timeZone) };
 }
