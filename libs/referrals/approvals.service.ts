@@ -13,6 +13,8 @@ import type { TallyBook } from './tally-book.js';
 
 /** Why an advocate gets nothing of any referral: staff block them, or have suspended them altogether. */
 type KeptOut = 'BLOCKED_ADVOCATE' | 'SUSPENDED';
+/** Why they get nothing of one: its friend has been suspended since it was approved. */
+const SUSPENDED_FRIEND = 'SUSPENDED_FRIEND';
 
 /** Approves referrals that have passed everything, of advocates who are locked: counts them, and says whose reward is due when. */
 @Injectable()
@@ -45,12 +47,18 @@ export class ReferralApprovals {
     }
   }
 
-  /** Tells those whose delay is over, but for advocates who are kept out by then. */
+  /** Tells those whose delay is over, but for advocates who are kept out by then, or whose friend is suspended. */
   async tellDue(tx: Tx, walks: readonly Walk[], tallies: TallyBook, taker: Taker): Promise<void> {
     const due = walks.filter((walk) => walk.isDueToAdvocate(taker.now));
-    const keptOut = await this.keptOut(tx, due);
+    const friendIds = due.map(({ referral }) => referral.friendId);
+    const [keptOut, friends] = await Promise.all([
+      this.keptOut(tx, due),
+      this.customers.byIds(tx, friendIds),
+    ]);
     for (const walk of due) {
-      const reason = keptOut.get(walk.referral.advocateId);
+      const { advocateId, friendId } = walk.referral;
+      const isSuspended = friends.get(friendId)?.status === 'SUSPENDED';
+      const reason = keptOut.get(advocateId) ?? (isSuspended ? SUSPENDED_FRIEND : null);
       if (reason) walk.skipAdvocate(reason);
     }
     for (const walk of walks) walk.tellDue(tallies.approvedOf(walk.referral), taker);

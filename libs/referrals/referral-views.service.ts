@@ -126,7 +126,7 @@ export class ReferralViews {
       given.filter(({ units, takenBack }) => units > takenBack).map(({ customerId }) => customerId),
     );
     const nothing = SIDES.filter((side) => !has.has(customerOf(referral, side))).map((side) => ({
-      ...{ side, words: wordsOfNothing(referral, side) },
+      ...{ side, words: wordsOfNothing(referral, side, whyNotOf(given, customerOf(referral, side))) },
     }));
     return { view, refusals, steps, candidates, verdicts, given, nothing };
   }
@@ -180,6 +180,11 @@ async function codesOfPrograms(tx: Tx): Promise<Map<string, string>> {
 
 function customerOf({ friendId, advocateId }: Referral, side: Side): Uuid {
   return side === 'FRIEND' ? friendId : advocateId;
+}
+
+/** Why campaigns gave a side nothing of what they would have given; null: they say nothing. */
+function whyNotOf(given: readonly ReferralGift[], customerId: Uuid): string | null {
+  return given.find((one) => one.customerId === customerId && one.whyNot !== null)?.whyNot ?? null;
 }
 
 function byTime(a: ReferralGift, b: ReferralGift): number {

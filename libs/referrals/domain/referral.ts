@@ -80,7 +80,7 @@ export interface Referral {
   readonly qualifiedToldAt: Date | null;
   /** Whether a review is open: nothing that campaigns act on is recorded until it is decided. */
   readonly isUnderReview: boolean;
-  /** Why the advocate gets nothing although it is approved, CAPPED, BLOCKED_ADVOCATE or SUSPENDED; null otherwise. */
+  /** Why the advocate gets nothing although it is approved, CAPPED, BLOCKED_ADVOCATE, SUSPENDED or SUSPENDED_FRIEND; null otherwise. */
   readonly advocateSkipped: string | null;
   readonly endedAt: Date | null;
   /** The next moment at which something is due by itself; null: never. */

@@ -130,10 +130,11 @@ const SKIPPED: Readonly<Record<string, string>> = {
     'As many friends as are rewarded in the period had been approved before. A place that is free again goes to the next friend who is approved.',
   BLOCKED_ADVOCATE: 'Staff kept the advocate from referring when it was due.',
   SUSPENDED: 'The advocate was suspended when it was due.',
+  SUSPENDED_FRIEND: 'The friend was suspended when it was due.',
 };
 
-/** Why a side has nothing of it, for staff. */
-export function wordsOfNothing(referral: Referral, side: Side): string {
+/** Why a side has nothing of it, for staff; `whyNot` is what campaigns gave as the reason, if they gave one. */
+export function wordsOfNothing(referral: Referral, side: Side, whyNot: string | null = null): string {
   const { state, isUnderReview, reason, advocateSkipped } = referral;
   if (isUnderReview) return 'Nothing is given until somebody has looked.';
   if (ENDED.has(state)) return `It does not count: ${REASONS[reason] ?? reason}.`;
@@ -142,5 +143,7 @@ export function wordsOfNothing(referral: Referral, side: Side): string {
   const { dueAt, toldAt } = rewardOf(referral, side);
   if (dueAt === null) return SKIPPED[advocateSkipped ?? ''] ?? `It gets none: ${advocateSkipped ?? ''}.`;
   if (toldAt === null) return `It is due on ${dueAt.toISOString()}.`;
-  return 'Campaigns were told, and none gave anything.';
+  return whyNot === 'SUSPENDED'
+    ? 'Campaigns give nothing to customers who are suspended.'
+    : 'Campaigns were told, and none gave anything.';
 }

@@ -50,7 +50,7 @@ export class FraudEvidence {
     const friendIds = suspects.map(({ friendId }) => friendId);
     const everybody = [...new Set([...friendIds, ...suspects.map(({ advocateId }) => advocateId)])];
     const since = new Date(now.getTime() - NETWORK_DAYS * DAY_MS);
-    const [identities, accounts, cards, profiles, shared, claims, allowed] = await Promise.all([
+    const [identities, accounts, cards, profiles, shared, claims, allowed, friends] = await Promise.all([
       this.persons.of(tx, everybody),
       this.persons.accountsOf(tx, friendIds),
       findCards(tx, friendIds),
@@ -58,6 +58,7 @@ export class FraudEvidence {
       findShared(tx, suspects, since),
       findClaims(tx, suspects),
       findAllowed(tx, suspects),
+      this.customers.byIds(tx, friendIds),
     ]);
     const keys = [
       ...friendIds.flatMap((friendId) =>
@@ -82,6 +83,7 @@ export class FraudEvidence {
           ),
           isReferredBefore: referredBefore.has(friendId),
           isRing: suspect.advocateGeneration >= suspect.generation,
+          isFriendSuspended: friends.get(friendId)?.status === 'SUSPENDED',
           ...sharingOf(sharedBy.get(friendId) ?? []),
           nameLikeness: likenessOfNames(profiles.get(friendId) ?? NOBODY, profiles.get(advocateId) ?? NOBODY),
           emailLikeness: likenessOfEmails(

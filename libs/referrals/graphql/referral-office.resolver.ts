@@ -197,7 +197,7 @@ export class ReferralStaffResolver {
   @ResolveField(() => String, {
     nullable: true,
     description:
-      'Why the advocate gets nothing although it is approved, "CAPPED", "BLOCKED_ADVOCATE" or "SUSPENDED" (when it was due); null: they do.',
+      'Why the advocate gets nothing although it is approved, "CAPPED", "BLOCKED_ADVOCATE", "SUSPENDED" or "SUSPENDED_FRIEND" (when it was due); null: they do.',
   })
   advocateSkipped(@Parent() { referral }: ReferralType): string | null {
     return referral.advocateSkipped;

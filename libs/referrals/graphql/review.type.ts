@@ -60,11 +60,11 @@ registerEnumType(ReferralReviewChoiceEnum, {
 export class ReferralFindingType implements Finding {
   @Field(() => String, {
     description:
-      'SELF_REFERRAL, ALREADY_CUSTOMER, DUPLICATE_PERSON or CYCLE; the code of a rule; or RULE_FAILED: and the code of a rule that could not be applied.',
+      'SELF_REFERRAL, ALREADY_CUSTOMER, DUPLICATE_PERSON, CYCLE or FRIEND_SUSPENDED; the code of a rule; or RULE_FAILED: and the code of a rule that could not be applied.',
   })
   code: string;
 
-  @Field(() => String, { description: 'What was looked for: one of those four, or a ReferralFraudSign.' })
+  @Field(() => String, { description: 'What was looked for: one of those five, or a ReferralFraudSign.' })
   sign: string;
 
   @Field(() => ReferralFraudActionEnum, { description: 'What comes of it.' })

@@ -1,7 +1,7 @@
 import { required } from '#kernel';
 import type { Evidence } from './evidence.js';
 import type { FraudRule, FraudSign } from './fraud-rule.js';
-import { hasFailed, type Finding } from './verdict.js';
+import { FRIEND_SUSPENDED, hasFailed, type Finding } from './verdict.js';
 
 /** What staff had before them when they let a referral go on. */
 export interface AllowedVerdict {
@@ -24,7 +24,7 @@ const EXTENTS: Readonly<
 
 /**
  * Codes of what staff allowed of the same friend and advocate, and of which there is no more by now. Nobody knows how much there is of
- * what could not be looked for: it is allowed by its code alone.
+ * what could not be looked for, and that the friend is suspended is more or less of nothing: these are allowed by their codes alone.
  */
 export function allowedCodes(
   evidence: Omit<Evidence, 'allowed'>,
@@ -34,14 +34,16 @@ export function allowedCodes(
   const counted = allowed.flatMap(({ findings, evidence: then }) =>
     findings.filter(({ isShadow }) => !isShadow).map((finding) => ({ finding, then })),
   );
-  const failed = counted.flatMap(({ finding }) => (hasFailed(finding) ? [finding.code] : []));
+  const uncounted = counted
+    .map(({ finding }) => finding)
+    .filter((finding) => hasFailed(finding) || finding.sign === FRIEND_SUSPENDED);
   const known = rules.filter((rule) =>
     counted.some(
       ({ finding: { code, sign }, then }) =>
         code === rule.code && sign === rule.sign && isNoMore(evidence, then, rule),
     ),
   );
-  return [...new Set([...failed, ...known.map(({ code }) => code)])].sort();
+  return [...new Set([...uncounted, ...known].map(({ code }) => code))].sort();
 }
 
 function isNoMore(now: Omit<Evidence, 'allowed'>, then: Evidence, rule: FraudRule): boolean {

@@ -21,6 +21,8 @@ export interface Evidence {
   readonly isReferredBefore: boolean;
   /** The advocate came to the program by the friend, directly or by others. */
   readonly isRing: boolean;
+  /** The friend is suspended; absent in old evidence. */
+  readonly isFriendSuspended?: boolean;
   readonly devices: Shared;
   readonly addresses: Shared;
   readonly networks: Shared;

@@ -9,7 +9,7 @@ export type JudgingStage = (typeof JUDGING_STAGES)[number];
 
 /** Something that was found. */
 export interface Finding {
-  /** A hard check, the code of a rule, or RULE_FAILED: and the code of one that could not be applied. */
+  /** A hard check, FRIEND_SUSPENDED, the code of a rule, or RULE_FAILED: and the code of one that could not be applied. */
   readonly code: string;
   /** What was looked for: a hard check or a sign. */
   readonly sign: string;
@@ -32,6 +32,8 @@ export interface Judgement extends Verdict {
 }
 
 const FAILED = 'RULE_FAILED:';
+/** Code and sign of what is found of every friend who is suspended, whatever the rules. */
+export const FRIEND_SUSPENDED = 'FRIEND_SUSPENDED';
 
 /**
  * What evidence comes to by rules. What is certain blocks; a rule that cannot be applied holds, as nobody knows what it would have
@@ -50,11 +52,19 @@ export function verdictOf(
     isAllowed: false,
   }));
   const soft = rules.flatMap((rule) => findingOf(evidence, rule, checks));
-  const findings = [...hard, ...soft];
+  const findings = [...hard, ...suspensionIn(evidence), ...soft];
   const counted = findings
     .filter(({ isShadow, isAllowed }) => !isShadow && !isAllowed)
     .toSorted((a, b) => severityOf(b.action) - severityOf(a.action));
   return { action: counted[0]?.action ?? 'ALLOW', reasons: counted.map(({ code }) => code), findings };
+}
+
+/** Whoever suspended the friend did not say what is to become of the referral: somebody has to. */
+function suspensionIn({ isFriendSuspended = false, allowed }: Evidence): Finding[] {
+  const isAllowed = allowed.includes(FRIEND_SUSPENDED);
+  return isFriendSuspended
+    ? [{ code: FRIEND_SUSPENDED, sign: FRIEND_SUSPENDED, action: 'HOLD', isShadow: false, isAllowed }]
+    : [];
 }
 
 /** Whether a rule could not be applied. */

@@ -1,7 +1,7 @@
 import type { Evidence, Shared } from './evidence.js';
 import { HARD_FINDINGS } from './fraud-checks.js';
 import { FRAUD_SIGNS, HARD_CHECKS, type FraudSign, type HardCheck } from './fraud-rule.js';
-import { hasFailed, type Finding } from './verdict.js';
+import { FRIEND_SUSPENDED, hasFailed, type Finding } from './verdict.js';
 
 const WORDS: Readonly<Record<HardCheck | FraudSign, (evidence: Evidence) => string>> = {
   SELF_REFERRAL: selfReferral,
@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<HardCheck | FraudSign, (evidence: Evidence) => stri
 /** A finding as one sentence for staff. */
 export function wordsOf(finding: Pick<Finding, 'code' | 'sign'>, evidence: Evidence): string {
   if (hasFailed(finding)) return 'The rule could not be applied, so that somebody has to look.';
+  if (finding.sign === FRIEND_SUSPENDED) return 'The friend is suspended, so that somebody has to look.';
   const words = (WORDS as Readonly<Record<string, (evidence: Evidence) => string>>)[finding.sign];
   return words?.(evidence) ?? `Found ${finding.sign}.`;
 }
