@@ -111,9 +111,7 @@ describe('Reports of metrics', () => {
     expect(await count()).toBeGreaterThan(0);
     const session = await app.staff(shop, 'OWNER', 'york@acme.test');
     const rows = await quarters(session);
-    const [q1, q2] = ['2025-01-01', '2025-04-01'].map(
-      (first) => rows.find(({ period }) => period === first),
-    );
+    const [q1, q2] = ['2025-01-01', '2025-04-01'].map((first) => rows.find(({ period }) => period === first));
     for (const [name, row] of [
       ['2025Q1', q1],
       ['2025Q2', q2],
@@ -155,12 +153,12 @@ describe('Reports of metrics', () => {
         ...[bought('3', 'ann', '2025-05-01'), bought('4', 'cat', '2025-05-01')],
       ],
     });
-    // Ann joined before the quarter, cat in it.
+    // Ann joined before the quarter, bob on its first day, cat in it.
     const day = (date: string): Date => new Date(`${date}T12:00:00Z`);
     await app.database.query(
-      `update customers set enrolled_at = case external_id when 'ann' then $2::timestamptz when 'cat' then $3::timestamptz end
-       where program_id = $1 and external_id in ('ann', 'cat')`,
-      [shop.program.id, day('2025-03-10'), day('2025-05-01')],
+      `update customers set enrolled_at = case external_id when 'ann' then $2::timestamptz when 'bob' then $3 else $4 end
+       where program_id = $1 and external_id in ('ann', 'bob', 'cat')`,
+      [shop.program.id, day('2025-03-10'), day('2025-04-01'), day('2025-05-01')],
     );
     await count();
     const session = await app.staff(shop, 'OWNER', 'slices@acme.test');
@@ -181,6 +179,7 @@ describe('Reports of metrics', () => {
     expect(nodesOf(cohortReport)).toMatchObject([
       { cohort: '2025-03-01', age: 0, members: 1, active: { numerator: 0 }, onOrAfter: { numerator: 1 } },
       { cohort: '2025-03-01', age: 2, members: 1, active: { numerator: 1 }, cumulativeNet: 1000 },
+      { cohort: '2025-04-01', age: 0, members: 1, active: { numerator: 0 }, onOrAfter: { numerator: 0 } },
       { cohort: '2025-05-01', age: 0, members: 1, active: { numerator: 1 }, cumulativeNet: 1000 },
     ]);
   });
