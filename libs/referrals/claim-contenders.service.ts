@@ -4,7 +4,7 @@ import { Audiences } from '#campaigns';
 import { CustomerDirectory, PersonKeys, type CustomerRef } from '#customers';
 import { newId, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import type { Contender, Exclusion } from './domain/attribution.js';
+import { isOwnAct, type Contender, type Exclusion } from './domain/attribution.js';
 import type { Channel } from './domain/channel.js';
 import type { Participant } from './domain/participant.js';
 import type { BadCode } from './domain/refusal.js';
@@ -58,6 +58,8 @@ export interface Weighing {
   readonly now: Date;
   /** When the friend was claimed first; null: not before now. Rules are those of that time. */
   readonly claimedAt: Date | null;
+  /** When the friend joined; null: not yet. */
+  readonly enrolledAt: Date | null;
 }
 
 /** Gathers what may win a claim, and what is known of it. */
@@ -117,11 +119,15 @@ export class ClaimContenders {
   async worldOf(
     tx: Tx,
     program: Program,
+    claims: readonly NewClaim[],
     brought: readonly Brought[],
-    times: readonly Date[],
-    now: Date,
+    at: { readonly times: readonly Date[]; readonly now: Date },
   ): Promise<KnownWorld> {
-    const programIds = [...new Set(brought.map(({ referralProgramId }) => referralProgramId))];
+    const { times, now } = at;
+    // Also those that claims name: who comes too late is told so whatever they bring.
+    const programIds = [
+      ...new Set([...brought, ...claims].flatMap(({ referralProgramId }) => referralProgramId ?? [])),
+    ];
     const [programs, versions, people] = await Promise.all([
       findReferralProgramsByIds(tx, programIds),
       findVersionsOf(tx, programIds),
@@ -200,11 +206,14 @@ function exclusionOf(
 ): Exclusion | null {
   const { friendId, referralProgramId } = weighing.claim;
   const { advocateId } = brought;
+  const { enrolledAt } = weighing;
   if (advocateId === friendId) return 'OWN_CODE';
   const isOpen = world.programs.get(brought.referralProgramId)?.isOpen === true;
   const version = versionFor(world, brought.referralProgramId, weighing);
   if (!isOpen || version === null) return 'CLOSED_PROGRAM';
   if (referralProgramId !== null && referralProgramId !== brought.referralProgramId) return 'OTHER_PROGRAM';
+  // Who had joined was brought by nobody's invitation; a link or a code is what friends say of themselves.
+  if (!isOwnAct(brought) && enrolledAt !== null && brought.occurredAt > enrolledAt) return 'AFTER_JOINING';
   if (participants.get(advocateId)?.blockedAt) return 'BLOCKED_ADVOCATE';
   const advocate = world.people.get(advocateId);
   const takesPart = advocate?.status === 'ACTIVE' && advocate.enrolledAt !== null;

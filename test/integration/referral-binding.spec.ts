@@ -3,6 +3,7 @@ import { ruleOf } from '../support/referral-court.js';
 import { ReferralMeetings } from '../support/referral-meetings.js';
 import { TestApp, type Shaped } from '../support/test-app.js';
 
+const DAY_MS = 86_400_000;
 const EXPLAIN = `query ($customer: String!) { explainReferral(customer: $customer) {
   referral { state kind advocate { externalId } } steps { to reason actor } candidates { hasWon reason kind } } }`;
 const ATTRIBUTE = `mutation ($input: AttributeReferralInput!) { attributeReferral(input: $input) {
@@ -172,5 +173,65 @@ describe('Binding friends to their advocates', () => {
       { code: 'WRONG_STATE', state: 'REWARDED' },
     ]);
     expect(await audited('referral.attributed')).toBe(2);
+  });
+
+  test('an invitation that came to nothing keeps nobody from saying who it was', async () => {
+    await invited();
+    await meetings.trail.give('referral.claimed', 50);
+    expect((await meetings.trail.reject('eve')).ok).toBe(true);
+    // What staff rejected is not claimed once more.
+    expect((await meetings.claim('eve', await byCode('ann'))).referral.state).toBe('REJECTED');
+    app.clock.advanceBy(DAY_MS);
+    expect(await meetings.claim('eve', await byLink('bob'))).toMatchObject({
+      referral: { state: 'ATTRIBUTED', kind: 'CLICK' },
+      userErrors: [],
+    });
+    expect(await standing('eve')).toBe('bob CLICK ATTRIBUTED');
+    expect([await meetings.trail.points('bob'), await meetings.trail.points('eve')]).toEqual([50, 50]);
+    await meetings.trail.sharers.desk.order('eve', 1_000);
+    await meetings.trail.daysLater(15);
+    expect(await standing('eve')).toBe('bob CLICK REWARDED');
+  });
+
+  test('one that ended for want of an order begins anew, by the rules of that day, but not for who has bought', async () => {
+    await invited({ qualification: { minimumMinor: 5_000n, categories: [], withinDays: 10 } });
+    for (const name of ['joe', 'kim']) {
+      await meetings.invite('ann', name);
+      await meetings.send();
+      await meetings.join(name);
+    }
+    await meetings.trail.sharers.desk.order('kim', 1_000);
+    await meetings.trail.daysLater(11);
+    expect(await standing('eve')).toBe('ann INVITATION EXPIRED');
+    await meetings.trail.publish(2, {
+      qualification: { minimumMinor: 1_000n, categories: [], withinDays: 10 },
+    });
+    app.clock.advanceBy(1_000);
+    for (const name of ['eve', 'joe']) {
+      const claimed = await meetings.claim(name, await byCode(name === 'eve' ? 'ann' : 'bob'));
+      expect(claimed.userErrors).toEqual([]);
+    }
+    expect([await standing('eve'), await standing('joe')]).toEqual([
+      ...['ann TYPED_CODE ATTRIBUTED', 'bob TYPED_CODE ATTRIBUTED'],
+    ]);
+    expect((await meetings.claim('kim', await byCode('bob'))).userErrors).toMatchObject([
+      { code: 'REFERRAL_NOT_POSSIBLE', reason: 'ALREADY_CUSTOMER' },
+    ]);
+    await meetings.trail.sharers.desk.order('eve', 2_000);
+    expect(await standing('eve')).toBe('ann TYPED_CODE MATURING');
+    expect(await meetings.trail.told('eve')).toEqual(['claimed', 'qualified']);
+    await meetings.trail.daysLater(11);
+    expect(await standing('joe')).toBe('bob TYPED_CODE EXPIRED');
+    // What they said themselves stays.
+    expect((await meetings.claim('joe', await byCode('ian'))).referral.state).toBe('EXPIRED');
+    expect((await attribute('joe', 'ian')).userErrors).toMatchObject([{ code: 'WRONG_STATE' }]);
+  });
+
+  test('staff name an advocate for whom an invitation came to nothing, also the one whom they rejected', async () => {
+    await invited();
+    await meetings.trail.reject('eve');
+    expect(await attribute('eve', 'ann')).toMatchObject({ referral: { kind: 'STAFF' }, userErrors: [] });
+    expect(await standing('eve')).toBe('ann STAFF ATTRIBUTED');
+    expect(await audited('referral.attributed')).toBe(1);
   });
 });

@@ -4,9 +4,10 @@ import { TestApp, type Shaped } from '../support/test-app.js';
 
 const DAY_MS = 86_400_000;
 const REFERRAL =
-  'referral { state reason advocate { externalId } } userErrors { code path ... on WrongState { state } }';
+  'referral { state reason advocate { externalId } } userErrors { code path ... on WrongState { state } ... on ReferralNotPossible { reason } }';
 const ATTRIBUTE = `mutation ($input: AttributeReferralInput!) { attributeReferral(input: $input) { ${REFERRAL} } }`;
 const REJECT = `mutation ($input: RejectReferralInput!) { rejectReferral(input: $input) { ${REFERRAL} } }`;
+const KNOW = `mutation ($input: UpsertCustomerInput!) { upsertCustomer(input: $input) { userErrors { code } } }`;
 const PUBLISH = `mutation ($input: PublishReferralRulesInput!) {
   publishReferralRules(input: $input) { referralProgram { rules { qualification { firstOrderOnly } } } userErrors { code } } }`;
 const LIST = `query ($state: ReferralStandingState) { referrals(first: 10, state: $state) { edges { node { state } } } }`;
@@ -90,6 +91,27 @@ describe('Deciding about referrals', () => {
     expect(await refusal('eve')).toMatchObject({ code: 'INVALID_INPUT', path: ['advocate'] });
     await meetings.close('trail');
     expect(await refusal('bob')).toMatchObject({ code: 'REFERRALS_CLOSED', path: ['program'] });
+  });
+
+  test('whom the checks block staff cannot name, and nothing is changed by it', async () => {
+    await open();
+    for (const externalId of ['ann', 'eve']) {
+      const input = { externalId, phone: '+4915112345678' };
+      const known = await meetings.trail.sharers.desk.ask<Shaped>(KNOW, { input });
+      expect(known.upsertCustomer.userErrors).toEqual([]);
+    }
+    const refused = [{ code: 'REFERRAL_NOT_POSSIBLE', path: ['advocate'], reason: 'SELF_REFERRAL' }];
+    expect(await attribute('eve', 'ann')).toEqual({ referral: null, userErrors: refused });
+    expect((await meetings.staff(STEPS, { customer: 'eve' })).explainReferral).toBeNull();
+    expect((await attribute('eve', 'bob')).userErrors).toEqual([]);
+    expect(await attribute('eve', 'ann')).toEqual({ referral: null, userErrors: refused });
+    expect(await stepsOf('eve')).toEqual(['CLAIMED STAFF_DECIDED', 'ATTRIBUTED NOTHING_FOUND']);
+    expect(await audited('referral.attributed')).toBe(1);
+    await meetings.trail.sharers.desk.order('eve', 1_000);
+    await meetings.trail.daysLater(15);
+    expect(await meetings.trail.referral('eve')).toMatchObject({
+      ...{ state: 'REWARDED', advocateId: meetings.trail.idOf('bob') },
+    });
   });
 
   test('staff reject what nobody has to look at, once, until it is approved', async () => {

@@ -132,6 +132,23 @@ describe('Claims of referrals that are refused', () => {
     ]);
   });
 
+  test('who claims too late, or has friends, is told so whatever the code is worth', async () => {
+    meetings = await ReferralMeetings.open(app, { claimDays: 20 });
+    for (const name of ['ann', 'bob', 'eve']) await meetings.join(name);
+    const codes = async (own: string): Promise<string[]> => [
+      await meetings.codeOf('ann'),
+      await meetings.codeOf(own),
+      'NOBODYS',
+    ];
+    await meetings.claim('eve', { code: await meetings.codeOf('bob') });
+    for (const code of await codes('bob'))
+      expect((await meetings.claim('bob', { code })).userErrors).toMatchObject([{ reason: 'HAS_FRIENDS' }]);
+    await meetings.join('joe');
+    app.clock.advanceBy(21 * DAY_MS);
+    for (const code of await codes('joe'))
+      expect((await meetings.claim('joe', { code })).userErrors).toMatchObject([{ reason: 'TOO_LATE' }]);
+  });
+
   test('a claim that works later takes the place of the words, and staff see both', async () => {
     await meetings.claim('eve', { code: 'NOBODYS' });
     await meetings.claim('eve', { code: await meetings.codeOf('bob') });

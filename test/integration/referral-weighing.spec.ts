@@ -5,6 +5,8 @@ const DAY_MS = 86_400_000;
 const EXPLAIN = `query ($customer: String!) { explainReferral(customer: $customer) {
   referral { state kind advocate { externalId } } steps { to reason actor }
   candidates { hasWon reason words kind occurredAt advocate { externalId } } } }`;
+const REFUSALS = `query ($customer: String!) { explainReferral(customer: $customer) {
+  referral { state } refusals { reason words candidates { reason words } } } }`;
 
 /** What friends do goes before what others did for them, also when it becomes known later. */
 describe('Weighing what friends bring', () => {
@@ -74,16 +76,19 @@ describe('Weighing what friends bring', () => {
     expect((candidates as Shaped[]).at(-1)?.words).toBe('The friend had an advocate by then.');
   });
 
-  test('at one claim, links go before invitations however late these came, and codes before both', async () => {
+  test('links go before invitations however late these came, and codes before both', async () => {
     meetings = await ReferralMeetings.open(app);
-    for (const name of ['ann', 'bob', 'eve', 'ian', 'joe']) await meetings.join(name);
+    for (const name of ['ann', 'bob', 'ian']) await meetings.join(name);
     const touches = [await meetings.click('bob')];
     for (const friend of ['eve', 'joe']) await meetings.invite('ann', friend);
     await meetings.send();
+    for (const friend of ['eve', 'joe']) await meetings.join(friend);
     await meetings.claim('eve', { touches });
-    expect(await weighedOf('eve')).toEqual(['bob CLICK LAST_TOUCH *', 'ann INVITATION CLICK_WINS']);
+    expect((await weighedOf('eve')).slice(1)).toEqual([
+      ...['bob CLICK LAST_TOUCH *', 'ann INVITATION CLICK_WINS'],
+    ]);
     await meetings.claim('joe', { touches, code: await meetings.codeOf('ian') });
-    expect(await weighedOf('joe')).toEqual([
+    expect((await weighedOf('joe')).slice(1)).toEqual([
       ...['bob CLICK TYPED_CODE_WINS', 'ann INVITATION TYPED_CODE_WINS', 'ian TYPED_CODE TYPED_CODE *'],
     ]);
   });
@@ -128,6 +133,27 @@ describe('Weighing what friends bring', () => {
     expect((candidates as Shaped[]).slice(1).map(({ words }) => String(words))).toEqual([
       ...['Its referral program takes no friends now.', 'Its advocate may not refer.'],
     ]);
+  });
+
+  test('an invitation that was sent after the friend had joined brings nobody, and staff read why', async () => {
+    meetings = await ReferralMeetings.open(app);
+    for (const name of ['ann', 'bob']) await meetings.join(name);
+    await meetings.invite('ann', 'eve');
+    await meetings.join('eve');
+    expect(await meetings.send()).toBe(1);
+    expect((await meetings.claim('eve')).userErrors).toMatchObject([{ code: 'INVALID_CODE' }]);
+    const asked = await meetings.staff(REFUSALS, { customer: 'eve' });
+    expect(asked.explainReferral).toEqual({
+      referral: null,
+      refusals: [
+        {
+          ...{ reason: 'AFTER_JOINING', words: 'The customer had joined before the invitation was sent.' },
+          candidates: [{ reason: 'AFTER_JOINING', words: 'The customer had joined by then.' }],
+        },
+      ],
+    });
+    await meetings.claim('eve', { touches: [await meetings.click('bob')] });
+    expect(await weighedOf('eve')).toEqual(['ann INVITATION AFTER_JOINING', 'bob CLICK LAST_TOUCH *']);
   });
 
   test('an invitation that was never sent brings nobody, and one that was counts from then', async () => {

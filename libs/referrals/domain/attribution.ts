@@ -22,7 +22,13 @@ export interface Contender {
 
 /** Why something cannot win. */
 export type Exclusion =
-  'OWN_CODE' | 'CLOSED_PROGRAM' | 'OTHER_PROGRAM' | 'NOT_ELIGIBLE' | 'BLOCKED_ADVOCATE' | 'CYCLE';
+  | 'OWN_CODE'
+  | 'CLOSED_PROGRAM'
+  | 'OTHER_PROGRAM'
+  | 'NOT_ELIGIBLE'
+  | 'BLOCKED_ADVOCATE'
+  | 'CYCLE'
+  | 'AFTER_JOINING';
 
 /** Why one won. */
 export type WinningReason = 'STAFF_DECIDED' | 'TYPED_CODE' | 'LAST_TOUCH' | 'FIRST_TOUCH';

@@ -43,6 +43,21 @@ export function refusalOfClaimant(claimant: Claimant, orders: number): Problem |
   return orders > 0 ? impossible('ALREADY_CUSTOMER') : null;
 }
 
+/** Why it is nobody any more, whatever is brought: the time is over, or they have friends and nobody before them. */
+export function refusalOfLate(
+  { enrolledAt }: Pick<Claimant, 'enrolledAt'>,
+  { friends, generation }: Pick<Participant, 'friends' | 'generation'>,
+  claimDays: number | null,
+  { now, zone }: { readonly now: Date; readonly zone: TimeZone },
+): Problem | null {
+  if (isTooLate(enrolledAt, claimDays, now, zone)) return impossible('TOO_LATE');
+  return friends > 0 && generation === 0 ? impossible('HAS_FRIENDS') : null;
+}
+
+function isTooLate(enrolledAt: Date | null, claimDays: number | null, now: Date, zone: TimeZone): boolean {
+  return claimDays !== null && enrolledAt !== null && plusLocalDays(enrolledAt, claimDays, zone) <= now;
+}
+
 /**
  * What won. A code that was typed wins or is refused, and nothing else wins in its place. Whatever is wrong is answered alike, so that
  * nobody finds out whose codes there are. Problem: INVALID_CODE.
@@ -70,6 +85,19 @@ const DECISIONS: Readonly<Record<string, Problem>> = {
   }),
 };
 
+/** Why the friend cannot be theirs, whom the checks are certain not to have brought them: REFERRAL_NOT_POSSIBLE. */
+export function refusalByChecks({ reason }: Pick<Referral, 'reason'>): Problem {
+  const words = CERTAIN[reason] ?? 'By a rule this advocate cannot have brought the friend.';
+  return problem('REFERRAL_NOT_POSSIBLE', words, { path: ['advocate'], data: { reason } });
+}
+
+const CERTAIN: Readonly<Record<string, string>> = {
+  SELF_REFERRAL: 'Friend and advocate are one person.',
+  ALREADY_CUSTOMER: 'The friend, or another account of the same person, bought before.',
+  DUPLICATE_PERSON: 'The same person was referred before, by another account.',
+  CYCLE: 'The advocate came by the friend.',
+};
+
 /** The one answer to codes that do not work. */
 export const INVALID_CODE = problem('INVALID_CODE', 'This code does not work.', { path: ['code'] });
 
@@ -86,22 +114,24 @@ interface LaterClaim {
   readonly staff: unknown;
 }
 
+/** What may become of a referral that is there: it goes to whoever wins, stays with its advocate, or begins anew. */
+export type Again = 'GIVEN' | 'BOUND' | 'ANEW';
+
 /**
  * What becomes of a referral that is there, until it is approved, by what staff decide, or by a code or a link of a friend whom others
  * wrote down until then: GIVEN to whoever wins, or BOUND to its advocate, if it is them, for this better reason; null: nothing.
- * While somebody has to look, it is given to nobody else, and by friends once an order has qualified neither.
+ * While somebody has to look, it is given to nobody else, and by friends once an order has qualified neither. One that came to nothing
+ * before it was approved begins ANEW.
  */
-export function weighedAgain(
-  claim: LaterClaim,
-  existing: Referral,
-  { by }: Pick<Taker, 'by'>,
-): 'GIVEN' | 'BOUND' | null {
+export function weighedAgain(claim: LaterClaim, existing: Referral, { by }: Pick<Taker, 'by'>): Again | null {
   const { state, isUnderReview, kind } = existing;
   const isStronger =
     by === 'STAFF'
       ? claim.staff !== null
       : by === 'CUSTOMER' && !isOwnAct({ kind }) && (isTyped(claim) || claim.touches.length > 0);
   if (!isStronger) return null;
+  // Whom others wrote down, and it came to nothing, is free.
+  if (state === 'REJECTED' || state === 'EXPIRED') return isOwnAct({ kind }) ? null : 'ANEW';
   if (isUnderReview) return 'BOUND';
   if (state === 'ATTRIBUTED') return 'GIVEN';
   if (state !== 'MATURING') return null;
@@ -184,9 +214,8 @@ export function givenOf(
 ): Result<Given, Problem> {
   const { claimDays, qualification } = rules;
   const { enrolledAt, claimedAt, now, zone } = claim;
-  const isOver =
-    claimDays !== null && enrolledAt !== null && plusLocalDays(enrolledAt, claimDays, zone) <= now;
-  if (isOver && contender.kind !== 'STAFF') return err(impossible('TOO_LATE'));
+  if (isTooLate(enrolledAt, claimDays, now, zone) && contender.kind !== 'STAFF')
+    return err(impossible('TOO_LATE'));
   const { referralProgramId, kind, channel, code, touchId } = contender;
   const { withinDays } = qualification;
   return ok({

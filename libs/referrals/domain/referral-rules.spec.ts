@@ -10,9 +10,9 @@ import { ENDED, isAllowed, TRANSITIONS } from './transitions.js';
 const AT = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
 describe('The table of transitions', () => {
-  test('leads on from every state but those that end, and from those nowhere', () => {
+  test('leads on from every state but those that end, and from those nowhere by itself', () => {
     for (const state of REFERRAL_STATES) {
-      const onward = TRANSITIONS.filter(({ from }) => from === state);
+      const onward = TRANSITIONS.filter(({ from, by }) => from === state && by.includes('SYSTEM'));
       expect([state, onward.length > 0]).toEqual([state, !ENDED.has(state)]);
     }
   });
@@ -28,7 +28,7 @@ describe('The table of transitions', () => {
     const given = TRANSITIONS.filter(
       ({ to, reasons }) => to === 'ATTRIBUTED' && reasons.includes('STAFF_DECIDED'),
     );
-    expect(given.map(({ from }) => from)).toEqual(['ATTRIBUTED', 'MATURING']);
+    expect(given.map(({ from }) => from)).toEqual(['ATTRIBUTED', 'MATURING', 'REJECTED', 'EXPIRED']);
   });
 });
 

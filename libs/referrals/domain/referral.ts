@@ -61,6 +61,7 @@ export interface Referral {
   readonly channel: Channel;
   readonly code: string | null;
   readonly touchId: Uuid | null;
+  /** Of one that began anew, when it did. */
   readonly claimedAt: Date;
   /** Until when a first order qualifies; null: for ever. */
   readonly qualifyBy: Date | null;

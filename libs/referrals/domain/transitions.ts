@@ -49,6 +49,10 @@ export const TRANSITIONS: readonly Transition[] = [
   row('MATURING', 'FLAGGED', SYSTEM, [...HELD, 'REVIEW_STILL_OPEN']),
   row('MATURING', 'REJECTED', ['SYSTEM', 'STAFF'], [...BLOCKED, 'REJECTED_BY_STAFF']),
 
+  // Whom others wrote down, and it came to nothing, is free to say who it was.
+  row('REJECTED', 'ATTRIBUTED', ['STAFF', 'CUSTOMER'], WON),
+  row('EXPIRED', 'ATTRIBUTED', ['STAFF', 'CUSTOMER'], WON),
+
   // What happens meanwhile is noted: it moves on where it goes on once it is allowed.
   row('FLAGGED', 'FLAGGED', SYSTEM, ['ORDER_QUALIFIED', 'ORDER_RETURNED']),
   // Allowed, but something was found that nobody had looked at.
@@ -68,7 +72,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('REWARDED', 'REVERSED', SYSTEM, ['ORDER_RETURNED']),
 ];
 
-/** States in which nothing happens any more. */
+/** States in which nothing happens by itself any more. */
 export const ENDED: ReadonlySet<ReferralState> = new Set(['REVERSED', 'REJECTED', 'EXPIRED']);
 
 /** States in which a referral was approved, and has not been reversed. */

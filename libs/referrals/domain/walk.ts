@@ -243,8 +243,10 @@ export class Walk {
     else this.untellOrder(taker.now);
     this.untellClaim(taker.now, isSameProgram ? ['ADVOCATE'] : SIDES);
     const attributed = { attributedAt: taker.now, attributedStep: this.current.lastStep + 1 };
+    // One that had ended begins anew.
+    const anew = this.current.endedAt === null ? {} : { claimedAt: taker.now, endedAt: null };
     const details: Details = orderId === null ? { from } : { from, orderId };
-    this.go('ATTRIBUTED', reason, taker, { ...given, ...attributed, ...NO_ORDER }, details);
+    this.go('ATTRIBUTED', reason, taker, { ...given, ...attributed, ...anew, ...NO_ORDER }, details);
   }
 
   /** Its advocate stays, for a better reason: nobody else's link or code takes their place any more. */
@@ -333,8 +335,9 @@ export class Walk {
 
   private untellOrder(now: Date): void {
     const { qualifiedToldAt } = this.current;
-    if (qualifiedToldAt)
-      this.told.push(takeBack(toldOfOrder(this.current, qualifiedToldAt), this.to('FRIEND'), now));
+    if (!qualifiedToldAt) return;
+    this.told.push(takeBack(toldOfOrder(this.current, qualifiedToldAt), this.to('FRIEND'), now));
+    this.change({ qualifiedToldAt: null });
   }
 
   private keepOrder(now: Date): void {

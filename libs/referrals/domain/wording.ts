@@ -79,6 +79,7 @@ const LOSSES: Readonly<Record<string, string>> = {
   OTHER_PROGRAM: 'It is of another referral program than the claim.',
   NOT_ELIGIBLE: 'Its advocate may not refer.',
   BLOCKED_ADVOCATE: 'Staff keep its advocate from referring.',
+  AFTER_JOINING: 'The customer had joined by then.',
   CLAIM_REFUSED: 'The claim was refused before it was looked at.',
 };
 
@@ -96,6 +97,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   NOT_ELIGIBLE: 'The advocate may not refer.',
   BLOCKED_ADVOCATE: 'Staff keep the advocate from referring.',
   OUTSIDE_WINDOW: 'What was brought was too long ago to count.',
+  AFTER_JOINING: 'The customer had joined before the invitation was sent.',
 };
 
 /** Why a claim was refused, for staff. */

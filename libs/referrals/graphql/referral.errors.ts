@@ -7,6 +7,9 @@ import { UserError, UserErrorFor } from '#platform/graphql';
   'The customer cannot be referred, or not any more.',
 )
 export class ReferralNotPossible extends UserError {
-  @Field(() => String, { description: 'Why: ALREADY_CUSTOMER, TOO_LATE or HAS_FRIENDS.' })
+  @Field(() => String, {
+    description:
+      'Why: ALREADY_CUSTOMER, TOO_LATE or HAS_FRIENDS; of what staff decide also what the checks block, such as SELF_REFERRAL.',
+  })
   reason: string;
 }

@@ -5,6 +5,7 @@ import { programOf } from './referral-programs.js';
 
 /** Columns that change, each with the name it has in a `Referral`. */
 const CHANGING = {
+  claimed_at: 'claimedAt',
   advocate_id: 'advocateId',
   referral_program_id: 'referralProgramId',
   version_id: 'versionId',
@@ -40,7 +41,7 @@ const CHANGING = {
   friend_claimed_step: 'friendClaimedStep',
 } as const satisfies Readonly<Record<string, keyof Referral>>;
 
-const COLUMNS = { customer_id: 'friendId', claimed_at: 'claimedAt', ...CHANGING } as const;
+const COLUMNS = { customer_id: 'friendId', ...CHANGING } as const;
 /** What of a row `r` makes a `Referral`. */
 export const REFERRAL = Object.entries(COLUMNS)
   .map(([column, name]) => `r.${column} as "${name}"`)
