@@ -15,6 +15,7 @@ import { FraudJudge } from './fraud/fraud-judge.js';
 import { lockParticipants, reservePersons, saveParticipants } from './persistence/participants.js';
 import { findReferralPrograms } from './persistence/referral-programs.js';
 import { findReferrals, lockReferrals } from './persistence/referrals.js';
+import { Purchases } from './purchases.service.js';
 import { ReferralQualifying } from './qualifying.service.js';
 import { RefusedClaims } from './refused-claims.service.js';
 import { ReferralBook, type Terms } from './referral-book.service.js';
@@ -57,6 +58,7 @@ export class Claims {
     private readonly book: ReferralBook,
     private readonly candidates: ClaimCandidates,
     private readonly refusals: RefusedClaims,
+    private readonly purchases: Purchases,
   ) {}
 
   /**
@@ -164,7 +166,7 @@ export class Claims {
     const everybody = [...new Set([...friends.keys(), ...world.people.keys(), ...former])].sort();
     await this.rollUps.lock(tx, everybody);
     const people = await lockParticipants(tx, everybody, taker.now);
-    const [known, totals] = [await lockReferrals(tx, friendIds), await this.rollUps.totals(tx, friendIds)];
+    const [known, totals] = [await lockReferrals(tx, friendIds), await this.purchases.totals(tx, friendIds)];
     for (const { friendId, advocateId } of known.values())
       if (!people.has(advocateId) || !before.has(friendId))
         throw new StaleWrite('the friend has got another advocate meanwhile');

@@ -3,6 +3,7 @@ import { ReferralApprovals } from './approvals.service.js';
 import { ClaimCandidates } from './claim-candidates.service.js';
 import { ClaimContenders } from './claim-contenders.service.js';
 import { Claims } from './claims.service.js';
+import { Purchases } from './purchases.service.js';
 import { ReferralQualifying } from './qualifying.service.js';
 import { ReferralBook } from './referral-book.service.js';
 import { ReferralCourse } from './referral-course.service.js';
@@ -23,6 +24,7 @@ export const COURSE = [
     ReferralApprovals,
     ReferralBook,
     ReferralCourse,
+    Purchases,
   ],
   ...[
     ReferralDesk,

@@ -27,8 +27,7 @@ describe('A friend who is suspended', () => {
     await desk.trail.sharers.desk.order('eve', 8_000);
   }
 
-  const story = async (): Promise<Shaped> =>
-    (await desk.ask(EXPLAIN, { customer: 'eve' })).explainReferral;
+  const story = async (): Promise<Shaped> => (await desk.ask(EXPLAIN, { customer: 'eve' })).explainReferral;
 
   const lastStep = async (): Promise<string | undefined> => (await desk.trail.steps('eve')).at(-1);
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CustomerRollUps, type CustomerTotals } from '#activity';
+import type { CustomerTotals } from '#activity';
 import { CustomerDirectory, PersonKeys } from '#customers';
 import { groupedBy, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
@@ -18,6 +18,7 @@ import {
 } from '../persistence/fraud-evidence.js';
 import { findCards } from '../persistence/signals.js';
 import { findAllowed } from '../persistence/verdicts.js';
+import { Purchases } from '../purchases.service.js';
 import { likenessOfEmails, likenessOfNames, type Compared } from './likeness.js';
 import { cardKeyOf } from './referral-signals.js';
 
@@ -42,7 +43,7 @@ export class FraudEvidence {
   constructor(
     private readonly customers: CustomerDirectory,
     private readonly persons: PersonKeys,
-    private readonly rollUps: CustomerRollUps,
+    private readonly purchases: Purchases,
   ) {}
 
   /** By friend. */
@@ -68,7 +69,7 @@ export class FraudEvidence {
     ];
     const [referredBefore, totals] = await Promise.all([
       findReferredBefore(tx, suspects, { keys, accounts }),
-      this.rollUps.totals(tx, [...new Set([...friendIds, ...[...accounts.values()].flat()])]),
+      this.purchases.totals(tx, [...new Set([...friendIds, ...[...accounts.values()].flat()])]),
     ]);
     const claimTimes = claimTimesOf([...claims, ...suspects]);
     const sharedBy = groupedBy(shared, ({ friendId }) => friendId);
