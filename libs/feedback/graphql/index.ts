@@ -1,1 +1,2 @@
+export { SurveyWaveType } from './survey.type.js';
 export { FeedbackAdminModule, FeedbackStorefrontModule } from './feedback-graphql.module.js';

@@ -1,3 +1,5 @@
+import { shareOf, type Share } from './rate.js';
+
 /** Answers to "would you recommend us?", 0 to 10. */
 export interface NetPromoterScore {
   readonly answers: number;
@@ -19,9 +21,7 @@ export type SatisfactionBand = (typeof SATISFACTION_BANDS)[number];
 
 /** Of the last answer of each customer in a wave, counted by 0 to 10. */
 export function netPromoterScore(counts: readonly number[]): NetPromoterScore {
-  const total = (from: number, to: number): number =>
-    counts.slice(from, to + 1).reduce((sum, one) => sum + one, 0);
-  const [detractors, passives, promoters] = [total(0, 6), total(7, 8), total(9, 10)];
+  const [detractors, passives, promoters] = [sumOf(counts, 0, 6), sumOf(counts, 7, 8), sumOf(counts, 9, 10)];
   const answers = detractors + passives + promoters;
   const figures = { answers, promoters, passives, detractors };
   if (answers === 0) return { ...figures, score: null, standardError: null, mean: null, band: null };
@@ -40,9 +40,6 @@ function bandOf(mean: number): SatisfactionBand {
   return mean < 9 ? 'SATISFIED' : 'EXCELLENT';
 }
 
-/** Three answers from 1 to 6: would recommend, would buy again, would try other products. */
-export type LoyaltyAnswers = readonly [recommend: number, buyAgain: number, tryOthers: number];
-
 export interface LoyaltyIndex {
   readonly answers: number;
   /** Mean over all customers of the means of their answers, 1 to 6; null without an answer. */
@@ -51,10 +48,30 @@ export interface LoyaltyIndex {
   readonly index: number | null;
 }
 
-export function loyaltyIndex(all: readonly LoyaltyAnswers[]): LoyaltyIndex {
-  if (all.length === 0) return { answers: 0, mean: null, index: null };
-  // Every customer gives three: the mean of means is that of all answers, in whole numbers until it is divided.
-  const sum = all.reduce((total, answers) => total + answers[0] + answers[1] + answers[2], 0);
-  const mean = sum / (3 * all.length);
-  return { answers: all.length, mean, index: ((mean - 1) / 5) * 100 };
+const LOYALTY_QUESTIONS = 3;
+
+/**
+ * Of so many customers who each answered three questions from 1 to 6 (would recommend, would buy again, would try other products): the
+ * mean of means is that of all answers, as everybody gave three.
+ *
+ * @param sum of all answers to all questions.
+ */
+export function loyaltyIndex(answers: number, sum: number): LoyaltyIndex {
+  if (answers === 0) return { answers, mean: null, index: null };
+  const mean = sum / (LOYALTY_QUESTIONS * answers);
+  return { answers, mean, index: ((mean - 1) / 5) * 100 };
+}
+
+/** Of answers from 1 to 5, counted by number from 0 on: the share of those who are satisfied, 4 and 5. */
+export function satisfiedShare(counts: readonly number[]): Share {
+  return shareOf(sumOf(counts, 4, 5), sumOf(counts, 1, 5));
+}
+
+/** Of ratings from 1 to 5, likewise: the share of the negative ones, 1 and 2. */
+export function negativeShare(counts: readonly number[]): Share {
+  return shareOf(sumOf(counts, 1, 2), sumOf(counts, 1, 5));
+}
+
+function sumOf(counts: readonly number[], from: number, to: number): number {
+  return counts.slice(from, to + 1).reduce((sum, one) => sum + one, 0);
 }

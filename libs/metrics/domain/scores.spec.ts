@@ -1,5 +1,5 @@
 import { rfmScores, rfmSegmentOf } from './rfm.js';
-import { loyaltyIndex, netPromoterScore } from './satisfaction.js';
+import { loyaltyIndex, negativeShare, netPromoterScore, satisfiedShare } from './satisfaction.js';
 
 describe('Scores', () => {
   it('of who is alike are alike, whatever their number', () => {
@@ -23,16 +23,26 @@ describe('Scores', () => {
     expect(netPromoterScore([])).toMatchObject({ answers: 0, score: null, band: null });
   });
 
+  it('of five numbers are shares of those who answered', () => {
+    expect(satisfiedShare([0, 1, 1, 2, 3, 3])).toMatchObject({ numerator: 6, denominator: 10, value: 0.6 });
+    expect(negativeShare([0, 1, 1, 2, 3, 3])).toMatchObject({ numerator: 2, denominator: 10, value: 0.2 });
+    expect([satisfiedShare([]).value, negativeShare([]).value]).toEqual([null, null]);
+  });
+
   it('of loyalty are those of the worked example', () => {
-    const index = loyaltyIndex([
+    const answers = [
       [6, 5, 4],
       [5, 5, 5],
       [3, 4, 2],
       [6, 6, 6],
       [4, 5, 3],
-    ]);
+    ].flat();
+    const index = loyaltyIndex(
+      5,
+      answers.reduce((sum, one) => sum + one, 0),
+    );
     expect(index.mean).toBeCloseTo(4.6, 12);
     expect(index.index).toBeCloseTo(72, 10);
-    expect(loyaltyIndex([])).toEqual({ answers: 0, mean: null, index: null });
+    expect(loyaltyIndex(0, 0)).toEqual({ answers: 0, mean: null, index: null });
   });
 });
