@@ -13,6 +13,7 @@ import { isOwnAct, weigh, winningReason, type Weighed } from './domain/attributi
 import {
   draftOf,
   givenOf,
+  hasBoughtSinceJoining,
   isOf,
   isTyped,
   refusalOfClaimant,
@@ -112,12 +113,20 @@ function decideAnew(
 
 /** Why it is nobody, whatever is brought: looked at before the code, of which nobody learns by it whether it works. */
 function refusalOfFriend({ referralProgramId }: NewClaim, friend: CustomerRef, run: Run): Problem | null {
-  const refused = refusalOfClaimant(friend, run.totals.get(friend.id)?.orders ?? 0);
+  const refused = refusalOfClaimant(
+    friend,
+    isNamedLate(friend, run) ? 0 : (run.totals.get(friend.id)?.orders ?? 0),
+  );
   if (refused || referralProgramId === null || run.taker.by === 'STAFF') return refused;
   const { now } = run.taker;
   const rules = versionFor(run.world, referralProgramId, { claimedAt: null, now })?.rules;
   const zone = run.program.timeZone;
   return refusalOfLate(friend, participant(run.people, friend.id), rules?.claimDays ?? null, { now, zone });
+}
+
+/** Whether staff say who brought somebody who has bought since. */
+function isNamedLate(friend: CustomerRef, { taker, totals }: Run): boolean {
+  return taker.by === 'STAFF' && hasBoughtSinceJoining(friend, totals.get(friend.id));
 }
 
 /** When a friend was claimed first, if that is still what counts. */
@@ -159,6 +168,7 @@ function takeUp(
   if (existing) leave(existing, people);
   const way = wayBehind(participant(people, friend.id), participant(people, advocateId));
   const claimedAt = claimedBefore(existing);
+  const hasBought = claimedAt === null && isNamedLate(friend, run);
   const version = required(
     versionFor(world, referralProgramId, { claimedAt, now: taker.now }),
     'a version in force',
@@ -166,7 +176,8 @@ function takeUp(
   const given = way.ok
     ? givenOf(winner.value, version, way.value, {
         ...{ enrolledAt: friend.enrolledAt, claimedAt: claimedAt ?? taker.now },
-        ...{ now: taker.now, zone: program.timeZone },
+        ...{ now: taker.now, zone: program.timeZone, hasBought },
+        ordersFrom: hasBought ? friend.enrolledAt : claimedAt && (existing?.ordersFrom ?? null),
       })
     : way;
   if (!way.ok || !given.ok) {

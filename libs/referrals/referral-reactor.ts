@@ -12,7 +12,7 @@ import { latestReturnsIn } from '#campaigns';
 import { groupedBy, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { Claims } from './claims.service.js';
-import { shortfallOf } from './domain/qualification.js';
+import { countedFrom, shortfallOf } from './domain/qualification.js';
 import { APPROVED_STATES } from './domain/transitions.js';
 import { Walk, type Taker } from './domain/walk.js';
 import { findReferrals, lockReferrals } from './persistence/referrals.js';
@@ -138,7 +138,7 @@ function rejectCustomer(walk: Walk, { bought }: News, taker: Taker): void {
   if (APPROVED_STATES.has(referral.state)) return;
   const earlier = bought
     .get(referral.friendId)
-    ?.find((order) => order.occurredAt < referral.claimedAt && isPurchase(order));
+    ?.find((order) => order.occurredAt < countedFrom(referral) && isPurchase(order));
   if (earlier) walk.reject('ALREADY_CUSTOMER', taker, { orderId: earlier.id });
 }
 
@@ -147,7 +147,7 @@ function cameBack({ referral }: Walk, { returned }: News, terms: Terms): Order |
   const order = referral.orderId === null ? undefined : returned.get(referral.orderId);
   if (!order) return null;
   // When it was placed does not change.
-  const time = { claimedAt: referral.claimedAt, qualifyBy: null };
+  const time = { ...referral, qualifyBy: null };
   return shortfallOf(qualifyingOf(order), terms.rulesOf(referral).qualification, time) === null
     ? null
     : order;

@@ -114,6 +114,35 @@ describe('Deciding about referrals', () => {
     });
   });
 
+  test('staff name an advocate after the first order too, while friends may claim, and that order counts', async () => {
+    await open({ claimDays: 20, qualification: { minimumMinor: 2_000n, categories: [], withinDays: null } });
+    const { desk } = meetings.trail.sharers;
+    await desk.order('eve', 3_000);
+    app.clock.advanceBy(DAY_MS);
+    const late = { code: 'REFERRAL_NOT_POSSIBLE', reason: 'ALREADY_CUSTOMER' };
+    expect((await meetings.claim('eve', { code: await meetings.codeOf('bob') })).userErrors).toMatchObject([
+      late,
+    ]);
+    expect(await attribute('eve', 'bob')).toMatchObject({ referral: { state: 'MATURING' }, userErrors: [] });
+    expect(await audited('referral.attributed')).toBe(1);
+    await attribute('eve', 'ann');
+    await meetings.trail.daysLater(15);
+    expect((await meetings.trail.referral('eve')).state).toBe('REWARDED');
+    expect(await meetings.trail.told('eve')).toEqual(['approved', 'claimed', 'qualified']);
+    await desk.order('ian', 1_000);
+    expect(await attribute('ian', 'bob')).toMatchObject({
+      referral: { state: 'ATTRIBUTED' },
+      userErrors: [],
+    });
+    await meetings.join('joe');
+    await desk.order('joe', 3_000, { occurredAt: new Date(app.now.getTime() - DAY_MS) });
+    expect((await attribute('joe', 'bob')).userErrors).toMatchObject([late]);
+    await meetings.join('kim');
+    await desk.order('kim', 3_000);
+    app.clock.advanceBy(21 * DAY_MS);
+    expect((await attribute('kim', 'bob')).userErrors).toMatchObject([{ ...late, reason: 'TOO_LATE' }]);
+  });
+
   test('staff reject what nobody has to look at, once, until it is approved', async () => {
     await open({ fraudRules: [ruleOf('rush', { sign: 'VELOCITY', window: 'DAY', threshold: 2 })] });
     await meetings.trail.give('referral.claimed', 50);

@@ -43,6 +43,15 @@ export function refusalOfClaimant(claimant: Claimant, orders: number): Problem |
   return orders > 0 ? impossible('ALREADY_CUSTOMER') : null;
 }
 
+/** Whether somebody has bought, but nothing before they joined: of them staff may still say who brought them. */
+export function hasBoughtSinceJoining(
+  { enrolledAt }: Pick<Claimant, 'enrolledAt'>,
+  totals: { readonly orders: number; readonly firstOrderAt: Date | null } | undefined,
+): boolean {
+  const firstOrderAt = totals && totals.orders > 0 ? totals.firstOrderAt : null;
+  return firstOrderAt !== null && enrolledAt !== null && firstOrderAt >= enrolledAt;
+}
+
 /** Why it is nobody any more, whatever is brought: the time is over, or they have friends and nobody before them. */
 export function refusalOfLate(
   { enrolledAt }: Pick<Claimant, 'enrolledAt'>,
@@ -210,11 +219,14 @@ export function givenOf(
     readonly claimedAt: Date;
     readonly now: Date;
     readonly zone: TimeZone;
+    readonly ordersFrom: Date | null;
+    /** Whether staff name the advocate of somebody who has bought: while friends may claim. */
+    readonly hasBought: boolean;
   },
 ): Result<Given, Problem> {
   const { claimDays, qualification } = rules;
-  const { enrolledAt, claimedAt, now, zone } = claim;
-  if (isTooLate(enrolledAt, claimDays, now, zone) && contender.kind !== 'STAFF')
+  const { enrolledAt, claimedAt, now, zone, ordersFrom, hasBought } = claim;
+  if (isTooLate(enrolledAt, claimDays, now, zone) && (contender.kind !== 'STAFF' || hasBought))
     return err(impossible('TOO_LATE'));
   const { referralProgramId, kind, channel, code, touchId } = contender;
   const { withinDays } = qualification;
@@ -224,7 +236,7 @@ export function givenOf(
       advocateGeneration: advocate.generation,
       generation: friend.generation,
     },
-    ...{ referralProgramId, versionId, kind, channel, code, touchId },
+    ...{ referralProgramId, versionId, kind, channel, code, touchId, ordersFrom },
     qualifyBy: withinDays === null ? null : plusLocalDays(claimedAt, withinDays, zone),
   });
 }

@@ -12,9 +12,11 @@ export interface QualifyingOrder {
   readonly categories: ReadonlySet<string>;
 }
 
-/** The time in which an order counts: from the claim to before the end of the window; null: for ever. */
+/** The time in which an order counts: from the claim, or before it, to before the end of the window; null: for ever. */
 export interface QualifyingTime {
   readonly claimedAt: Date;
+  /** Null or left out: from the claim. */
+  readonly ordersFrom?: Date | null;
   readonly qualifyBy: Date | null;
 }
 
@@ -25,9 +27,10 @@ export type Shortfall = 'BEFORE_CLAIM' | 'TOO_LATE' | 'RETURNED' | 'BELOW_MINIMU
 export function shortfallOf(
   order: QualifyingOrder,
   { minimumMinor, categories }: Qualification,
-  { claimedAt, qualifyBy }: QualifyingTime,
+  time: QualifyingTime,
 ): Shortfall | null {
-  if (order.occurredAt < claimedAt) return 'BEFORE_CLAIM';
+  const { qualifyBy } = time;
+  if (order.occurredAt < countedFrom(time)) return 'BEFORE_CLAIM';
   if (qualifyBy !== null && order.occurredAt >= qualifyBy) return 'TOO_LATE';
   if (!order.isPurchase) return 'RETURNED';
   if (order.goodsMinor < minimumMinor) return 'BELOW_MINIMUM';
@@ -57,11 +60,13 @@ export function firstFallenShort(
   return order && shortfall ? { order, shortfall } : null;
 }
 
-function firstSince(
-  orders: readonly QualifyingOrder[],
-  { claimedAt }: QualifyingTime,
-): QualifyingOrder | null {
-  return firstOf(orders.filter(({ occurredAt }) => occurredAt >= claimedAt));
+/** Since when orders count; whoever bought before that was no friend to be brought. */
+export function countedFrom({ claimedAt, ordersFrom }: Omit<QualifyingTime, 'qualifyBy'>): Date {
+  return ordersFrom ?? claimedAt;
+}
+
+function firstSince(orders: readonly QualifyingOrder[], time: QualifyingTime): QualifyingOrder | null {
+  return firstOf(orders.filter(({ occurredAt }) => occurredAt >= countedFrom(time)));
 }
 
 function firstOf(orders: readonly QualifyingOrder[]): QualifyingOrder | null {

@@ -44,6 +44,7 @@ export type Given = Pick<
   | 'referralProgramId'
   | 'versionId'
   | 'qualifyBy'
+  | 'ordersFrom'
   | 'kind'
   | 'channel'
   | 'code'

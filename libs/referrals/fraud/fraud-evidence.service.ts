@@ -8,6 +8,7 @@ import type { Evidence, Shared } from '../domain/fraud/evidence.js';
 import type { FraudRule } from '../domain/fraud/fraud-rule.js';
 import type { SignalKind } from '../domain/fraud/signals.js';
 import { fullestWindow, WINDOW_MS } from '../domain/fraud/velocity.js';
+import { countedFrom } from '../domain/qualification.js';
 import type { Referral } from '../domain/referral.js';
 import {
   findClaims,
@@ -26,10 +27,11 @@ import { cardKeyOf } from './referral-signals.js';
 export type Suspect = Pick<
   Referral,
   'friendId' | 'advocateId' | 'claimedAt' | 'generation' | 'advocateGeneration'
-> & {
-  /** By which it is judged. */
-  readonly fraudRules: readonly FraudRule[];
-};
+> &
+  Partial<Pick<Referral, 'ordersFrom'>> & {
+    /** By which it is judged. */
+    readonly fraudRules: readonly FraudRule[];
+  };
 
 const DAY_MS = 86_400_000;
 /** An internet address is somebody else's after a while. */
@@ -80,7 +82,7 @@ export class FraudEvidence {
           isSameCustomer: friendId === advocateId,
           sharedIdentities: countShared(identities.get(friendId), identities.get(advocateId), suspect),
           isCustomerBefore: [friendId, ...(accounts.get(friendId) ?? [])].some((id) =>
-            boughtBefore(totals.get(id), suspect.claimedAt),
+            boughtBefore(totals.get(id), countedFrom(suspect)),
           ),
           isReferredBefore: referredBefore.has(friendId),
           isRing: suspect.advocateGeneration >= suspect.generation,
@@ -109,9 +111,9 @@ function countShared(
   return friendId === advocateId ? 0 : friends.filter((key) => advocates.includes(key)).length;
 }
 
-function boughtBefore(totals: CustomerTotals | undefined, claimedAt: Date): boolean {
+function boughtBefore(totals: CustomerTotals | undefined, since: Date): boolean {
   const firstOrderAt = totals && totals.orders > 0 ? totals.firstOrderAt : null;
-  return firstOrderAt !== null && firstOrderAt < claimedAt;
+  return firstOrderAt !== null && firstOrderAt < since;
 }
 
 function sharingOf(

@@ -14,7 +14,8 @@ export interface JudgedCase {
   readonly referral: Pick<
     Referral,
     'friendId' | 'advocateId' | 'claimedAt' | 'versionId' | 'generation' | 'advocateGeneration' | 'channel'
-  >;
+  > &
+    Partial<Pick<Referral, 'ordersFrom'>>;
   readonly rules: ReferralRules;
 }
 
