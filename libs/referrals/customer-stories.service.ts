@@ -6,7 +6,7 @@ import { groupedBy, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { initialOf, storyFor, type Chapter, type MissedOrder } from './domain/customer-story.js';
 import { shortfallOf } from './domain/qualification.js';
-import type { Referral, Side } from './domain/referral.js';
+import type { Referral, ReferralStep, Side } from './domain/referral.js';
 import type { ReferralRules } from './domain/rules.js';
 import { findSteps } from './persistence/referrals.js';
 import { qualifyingOf } from './qualifying.service.js';
@@ -50,9 +50,10 @@ export class CustomerStories {
     return told.map((one) => {
       const { referral, side } = one;
       const rules = terms.rulesOf(referral);
+      const own = stepsOf.get(referral.friendId) ?? [];
       return storyFor({
-        ...{ referral, side, rules, zone, steps: stepsOf.get(referral.friendId) ?? [] },
-        missed: missedOf(referral, rules, orders.get(referral.friendId) ?? []),
+        ...{ referral, side, rules, zone, steps: own },
+        missed: missedOf(referral, rules, own, orders.get(referral.friendId) ?? []),
         other: initialOf(profiles.get(otherOf(one))?.givenName ?? null),
       });
     });
@@ -63,12 +64,20 @@ function otherOf({ referral: { friendId, advocateId }, side }: Told): Uuid {
   return side === 'FRIEND' ? advocateId : friendId;
 }
 
-/** Orders since the claim that did not count, until one did or nothing could any more; one that came back is a step. */
-function missedOf(referral: Referral, rules: ReferralRules, orders: readonly Order[]): MissedOrder[] {
+/** Orders since the claim that did not count, until one did or nothing could any more; of those that once did the steps tell. */
+function missedOf(
+  referral: Referral,
+  rules: ReferralRules,
+  steps: readonly ReferralStep[],
+  orders: readonly Order[],
+): MissedOrder[] {
   const until = referral.qualifiedAt ?? referral.endedAt;
+  const counted = new Set(
+    steps.filter(({ reason }) => reason === 'ORDER_QUALIFIED').map(({ details }) => details['orderId']),
+  );
   return orders.flatMap((order) => {
     const shortfall = shortfallOf(qualifyingOf(order), rules.qualification, referral);
-    const isOf = order.id !== referral.orderId && (until === null || order.occurredAt <= until);
+    const isOf = !counted.has(order.id) && (until === null || order.occurredAt <= until);
     const isTold = shortfall !== null && shortfall !== 'BEFORE_CLAIM' && shortfall !== 'RETURNED';
     return isOf && isTold ? [{ placedAt: order.occurredAt, shortfall }] : [];
   });

@@ -3,7 +3,12 @@ import type { Program } from '#access';
 import { isPurchase, OrderDirectory, type Order } from '#activity';
 import { plusLocalDays, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
-import { firstFallenShort, qualifyingOrder, type QualifyingOrder } from './domain/qualification.js';
+import {
+  firstFallenShort,
+  firstSince,
+  qualifyingOrder,
+  type QualifyingOrder,
+} from './domain/qualification.js';
 import type { Taker, Walk } from './domain/walk.js';
 import { FraudJudge } from './fraud/fraud-judge.js';
 import type { Terms } from './referral-book.service.js';
@@ -51,7 +56,22 @@ export class ReferralQualifying {
       walk.judgeQualification(required(verdicts.get(walk.referral.friendId), 'a verdict for each'), taker);
   }
 
-  /** The same by the orders that the friends have already. */
+  /** Those whose order is not the first any more, where it alone may count: an earlier one became known. */
+  async displaced(tx: Tx, walks: readonly Walk[], terms: Terms): Promise<Walk[]> {
+    const concerned = walks.filter(
+      ({ referral }) =>
+        referral.orderId !== null && terms.rulesOf(referral).qualification.firstOrderOnly === true,
+    );
+    if (concerned.length === 0) return [];
+    const friendIds = concerned.map(({ referral }) => referral.friendId);
+    const pages = await this.orders.pagesOfCustomers(tx, friendIds, { limit: ORDERS_MAX, after: null });
+    return concerned.filter(({ referral }) => {
+      const first = firstSince((pages.get(referral.friendId) ?? []).map(qualifyingOf), referral);
+      return first !== null && first.id !== referral.orderId;
+    });
+  }
+
+  /** Qualifies those that wait by the orders that their friends have already. */
   async qualifyByKnown(
     tx: Tx,
     program: Program,
@@ -75,7 +95,7 @@ export function qualifyingOf(order: Order): QualifyingOrder {
       (line.returnedMinor < line.shareMinor || line.shareMinor === 0n),
   );
   return {
-    ...{ id, occurredAt, isPurchase: isPurchase(order) },
+    ...{ id, occurredAt, isFree: amounts.totalMinor === 0n, isPurchase: isPurchase(order) },
     goodsMinor: goodsOf(amounts) - goodsOf(returned),
     categories: new Set(left.flatMap(({ categories }) => categories)),
   };

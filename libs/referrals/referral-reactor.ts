@@ -83,6 +83,10 @@ export class ReferralReactor implements Reactor {
     for (const walk of walks) rejectCustomer(walk, news, taker);
     const tallies = await this.reverse(tx, walks, news, terms, taker);
     const lost = walks.filter((walk) => losesOrder(walk, news, terms, taker));
+    const buyers = walks.filter((walk) => isOpen(walk) && news.bought.has(walk.referral.friendId));
+    const displaced = await this.qualifying.displaced(tx, buyers, terms);
+    for (const walk of displaced) walk.losesOrder(taker, 'EARLIER_ORDER');
+    lost.push(...displaced);
     await this.qualifying.qualify(tx, program, walks, (id) => news.bought.get(id) ?? [], { terms, taker });
     await this.qualifying.qualifyByKnown(tx, program, lost, { terms, taker });
     for (const walk of lost) walk.lapse(taker);
@@ -153,10 +157,14 @@ function cameBack({ referral }: Walk, { returned }: News, terms: Terms): Order |
     : order;
 }
 
+/** Whether it has an order, and is not approved. */
+function isOpen({ standing, referral }: Walk): boolean {
+  return standing === 'MATURING' || referral.resumeState === 'APPROVED';
+}
+
 /** Takes the order from one that is not approved yet; whether it lost it. */
 function losesOrder(walk: Walk, news: News, terms: Terms, taker: Taker): boolean {
-  const isOpen = walk.standing === 'MATURING' || walk.referral.resumeState === 'APPROVED';
-  if (!isOpen || cameBack(walk, news, terms) === null) return false;
+  if (!isOpen(walk) || cameBack(walk, news, terms) === null) return false;
   walk.losesOrder(taker);
   return true;
 }

@@ -80,4 +80,39 @@ describe('Orders of friends', () => {
       'It ended: no order met the terms in time.',
     ]);
   });
+
+  test('one that counted and came back in part is told once', async () => {
+    await claimed();
+    const { externalId } = await order(5_000);
+    daysPass(1);
+    await giveBack(externalId, 4_500);
+    expect((await story()).slice(1)).toEqual([
+      'Your order meets the terms.',
+      'Of the order too much came back: it does not count any more.',
+      expect.stringMatching(/^It counts once you place an order/),
+    ]);
+  });
+
+  test('a free sample is not the first order', async () => {
+    await claimed({ firstOrderOnly: true });
+    await order(0);
+    expect(await steps()).toEqual([]);
+    expect(await story()).toContain(
+      'Your order of 3 March 2026 did not count: there was nothing to pay for it.',
+    );
+    daysPass(1);
+    await order(5_000);
+    expect(await steps()).toEqual(MET);
+  });
+
+  test('an earlier one that is recorded later is the first one', async () => {
+    await claimed({ firstOrderOnly: true });
+    await order(5_000);
+    const occurredAt = new Date(app.now.getTime() - 3_600_000).toISOString();
+    app.clock.advanceBy(1_000);
+    await order(6_000, { occurredAt });
+    expect(await steps()).toEqual([...MET, 'ATTRIBUTED EARLIER_ORDER', ...MET]);
+    await order(500, { occurredAt: new Date(new Date(occurredAt).getTime() - 1_000).toISOString() });
+    expect((await steps()).slice(-2)).toEqual(['ATTRIBUTED EARLIER_ORDER', 'EXPIRED FIRST_ORDER_FELL_SHORT']);
+  });
 });

@@ -84,6 +84,7 @@ function wordsOf({ number, to, reason }: ReferralStep, told: ToldReferral): stri
 
 function moved(reason: string): string | null {
   if (reason === 'ORDER_RETURNED') return 'Of the order too much came back: it does not count any more.';
+  if (reason === 'EARLIER_ORDER') return 'An order placed before it became known: the first alone may count.';
   return reason === 'ALLOWED_BY_STAFF' ? 'We have had a look, and it goes on.' : null;
 }
 
@@ -143,6 +144,7 @@ function skipped({ referral: { advocateSkipped }, side, rules: { advocateCap } }
 const SHORTFALLS: Readonly<Record<Shortfall, string>> = {
   BEFORE_CLAIM: 'it was placed before',
   TOO_LATE: 'it came too late',
+  NOTHING_PAID: 'there was nothing to pay for it',
   RETURNED: 'it came back',
   BELOW_MINIMUM: 'it was worth too little',
   OTHER_CATEGORIES: 'nothing in it is of what counts',

@@ -4,6 +4,8 @@ import type { Qualification } from './rules.js';
 export interface QualifyingOrder {
   readonly id: string;
   readonly occurredAt: Date;
+  /** Whether there was nothing to pay for it, such as for a sample. */
+  readonly isFree: boolean;
   /** Whether anything of it is still paid for. */
   readonly isPurchase: boolean;
   /** What is left of it after discounts and returns, without shipping and tax. */
@@ -21,7 +23,8 @@ export interface QualifyingTime {
 }
 
 /** Why an order does not count. */
-export type Shortfall = 'BEFORE_CLAIM' | 'TOO_LATE' | 'RETURNED' | 'BELOW_MINIMUM' | 'OTHER_CATEGORIES';
+export type Shortfall =
+  'BEFORE_CLAIM' | 'TOO_LATE' | 'NOTHING_PAID' | 'RETURNED' | 'BELOW_MINIMUM' | 'OTHER_CATEGORIES';
 
 /** Why an order does not count by itself; null: it does. The first that holds. */
 export function shortfallOf(
@@ -32,6 +35,7 @@ export function shortfallOf(
   const { qualifyBy } = time;
   if (order.occurredAt < countedFrom(time)) return 'BEFORE_CLAIM';
   if (qualifyBy !== null && order.occurredAt >= qualifyBy) return 'TOO_LATE';
+  if (order.isFree) return 'NOTHING_PAID';
   if (!order.isPurchase) return 'RETURNED';
   if (order.goodsMinor < minimumMinor) return 'BELOW_MINIMUM';
   const fits = categories.length === 0 || categories.some((category) => order.categories.has(category));
@@ -65,8 +69,12 @@ export function countedFrom({ claimedAt, ordersFrom }: Omit<QualifyingTime, 'qua
   return ordersFrom ?? claimedAt;
 }
 
-function firstSince(orders: readonly QualifyingOrder[], time: QualifyingTime): QualifyingOrder | null {
-  return firstOf(orders.filter(({ occurredAt }) => occurredAt >= countedFrom(time)));
+/** The first order since then that there was something to pay for, whatever became of it. */
+export function firstSince(
+  orders: readonly QualifyingOrder[],
+  time: Omit<QualifyingTime, 'qualifyBy'>,
+): QualifyingOrder | null {
+  return firstOf(orders.filter(({ isFree, occurredAt }) => !isFree && occurredAt >= countedFrom(time)));
 }
 
 function firstOf(orders: readonly QualifyingOrder[]): QualifyingOrder | null {

@@ -227,6 +227,7 @@ describe('Qualification', () => {
     ...{
       id: `o${minute}`,
       occurredAt: AT(minute),
+      isFree: false,
       isPurchase: true,
       goodsMinor,
       categories: new Set<string>(),
@@ -254,6 +255,7 @@ describe('Qualification by the first order alone', () => {
     fc.record({
       id: fc.uuid(),
       occurredAt: fc.integer({ min: 0, max: 50 }).map(AT),
+      isFree: fc.boolean(),
       isPurchase: fc.boolean(),
       goodsMinor: fc.constantFrom(99n, 100n),
       categories: fc.constant(new Set<string>()),
@@ -265,7 +267,7 @@ describe('Qualification by the first order alone', () => {
     fc.assert(
       fc.property(some, (orders) => {
         const [first] = orders
-          .filter(({ occurredAt }) => occurredAt >= time.claimedAt)
+          .filter(({ isFree, occurredAt }) => !isFree && occurredAt >= time.claimedAt)
           .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
         const [order, fallen] = [
           qualifyingOrder(orders, rules, time),

@@ -44,7 +44,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('QUALIFIED', 'ATTRIBUTED', SYSTEM, ['ORDER_RETURNED']),
 
   row('MATURING', 'APPROVED', SYSTEM, ['RETURN_WINDOW_OVER']),
-  row('MATURING', 'ATTRIBUTED', ['SYSTEM', 'STAFF'], ['ORDER_RETURNED', 'STAFF_DECIDED']),
+  row('MATURING', 'ATTRIBUTED', ['SYSTEM', 'STAFF'], ['ORDER_RETURNED', 'EARLIER_ORDER', 'STAFF_DECIDED']),
   row('MATURING', 'MATURING', ['STAFF', 'CUSTOMER'], WON),
   row('MATURING', 'FLAGGED', SYSTEM, [...HELD, 'REVIEW_STILL_OPEN']),
   row('MATURING', 'REJECTED', ['SYSTEM', 'STAFF'], [...BLOCKED, 'REJECTED_BY_STAFF']),
@@ -54,7 +54,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('EXPIRED', 'ATTRIBUTED', ['STAFF', 'CUSTOMER'], WON),
 
   // What happens meanwhile is noted: it moves on where it goes on once it is allowed.
-  row('FLAGGED', 'FLAGGED', SYSTEM, ['ORDER_QUALIFIED', 'ORDER_RETURNED']),
+  row('FLAGGED', 'FLAGGED', SYSTEM, ['ORDER_QUALIFIED', 'ORDER_RETURNED', 'EARLIER_ORDER']),
   // Allowed, but something was found that nobody had looked at.
   row('FLAGGED', 'FLAGGED', SYSTEM, HELD),
   // The advocate stays, for a better reason.

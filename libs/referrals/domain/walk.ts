@@ -136,13 +136,13 @@ export class Walk {
     this.tellOrder(taker.now);
   }
 
-  /** Its order came back before it was approved: another one that was placed in time may qualify. */
-  losesOrder(taker: Taker): void {
+  /** Its order came back before it was approved, or is not the first any more: another one that was placed in time may qualify. */
+  losesOrder(taker: Taker, reason: 'ORDER_RETURNED' | 'EARLIER_ORDER' = 'ORDER_RETURNED'): void {
     const { orderId } = this.current;
     this.untellOrder(taker.now);
     if (this.current.state === 'FLAGGED')
-      this.go('FLAGGED', 'ORDER_RETURNED', taker, { ...NO_ORDER, resumeState: 'ATTRIBUTED' }, { orderId });
-    else this.go('ATTRIBUTED', 'ORDER_RETURNED', taker, NO_ORDER, { orderId });
+      this.go('FLAGGED', reason, taker, { ...NO_ORDER, resumeState: 'ATTRIBUTED' }, { orderId });
+    else this.go('ATTRIBUTED', reason, taker, NO_ORDER, { orderId });
   }
 
   /** Ends it if it waits for an order, and the time for that is over. */

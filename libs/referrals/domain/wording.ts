@@ -45,6 +45,7 @@ const REASONS: Readonly<Record<string, string>> = {
   REVIEW_STILL_OPEN: 'The return window is over, and nobody has decided yet',
   ORDER_QUALIFIED: 'An order met the terms',
   ORDER_RETURNED: 'What is left of the order does not meet the terms',
+  EARLIER_ORDER: 'An order that was placed before it became known, and the first alone may count',
   NO_ORDER_IN_TIME: 'No order met the terms in time',
   FIRST_ORDER_FELL_SHORT: 'The first order alone could count, and did not meet the terms',
   RETURN_WINDOW_OVER: 'The time to return the order is over',
