@@ -5,7 +5,6 @@ import { Invariants } from '#platform';
 import { RollUpJob } from './jobs/roll-up.job.js';
 import { MetricModelsModule } from './models.module.js';
 import { METRIC_INVARIANTS } from './persistence/invariants.js';
-import { ReportFrames } from './reports/report-frame.js';
 import { CohortReports } from './reports/cohort-reports.service.js';
 import { RetentionReports } from './reports/retention-reports.service.js';
 import { RevenueReports } from './reports/revenue-reports.service.js';
@@ -17,8 +16,8 @@ const REPORTS = [RetentionReports, RevenueReports, CohortReports];
 /** Retention and what it is worth. */
 @Module({
   imports: [AccessModule, ActivityModule, MetricModelsModule],
-  providers: [MetricMarker, RollUps, RollUpJob, ReportFrames, ...REPORTS],
-  exports: [RollUps, RollUpJob, ReportFrames, ...REPORTS, MetricModelsModule],
+  providers: [MetricMarker, RollUps, RollUpJob, ...REPORTS],
+  exports: [RollUps, RollUpJob, ...REPORTS, MetricModelsModule],
 })
 export class MetricsModule {
   constructor(invariants: Invariants) {

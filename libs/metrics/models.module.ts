@@ -7,12 +7,21 @@ import { CustomerScoring } from './models/customer-scoring.service.js';
 import { ModelFitting } from './models/model-fitting.service.js';
 import { ModelUpkeep } from './models/model-upkeep.service.js';
 import { ModelViews } from './models/model-views.service.js';
+import { ReportFrames } from './reports/report-frame.js';
 import { ScoreFacts } from './models/score-facts.js';
 
 /** Models of who leaves and what is spent, and what they say of customers. */
 @Module({
   imports: [AccessModule, CustomersModule, CampaignsModule],
-  providers: [ModelFitting, CustomerScoring, ModelUpkeep, ModelViews, ScoreFacts, KeepModelsJob],
-  exports: [ModelFitting, CustomerScoring, ModelUpkeep, ModelViews, KeepModelsJob],
+  providers: [
+    ReportFrames,
+    ModelFitting,
+    CustomerScoring,
+    ModelUpkeep,
+    ModelViews,
+    ScoreFacts,
+    KeepModelsJob,
+  ],
+  exports: [ReportFrames, ModelFitting, CustomerScoring, ModelUpkeep, ModelViews, KeepModelsJob],
 })
 export class MetricModelsModule {}

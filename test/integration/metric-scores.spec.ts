@@ -220,6 +220,14 @@ describe('Scores', () => {
     expect(await models()).toHaveLength(3);
   });
 
+  test('wait until what was bought is counted', async () => {
+    await shoppers(600);
+    await rowsOf('update metric_generations set completed_at = null where program_id = $1');
+    expect([await work(), await segments()]).toEqual([0, null]);
+    await rowsOf('update metric_generations set completed_at = folded_at where program_id = $1');
+    expect(await work()).toBe(600);
+  });
+
   test('are given back by a worker that is stopped, and taken over from one that was killed', async () => {
     await shoppers(600);
     const stopped = await app.app.get(ModelUpkeep).run(programId, app.now, () => true);

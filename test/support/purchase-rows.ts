@@ -64,6 +64,10 @@ const MONTHS = `
     array_agg(minor order by day), array_agg(0 order by day)
   from (${ROWS}) as d where $5::bool is not null group by 1, 2`;
 
+const SERVED = `
+  insert into metric_generations (program_id, generation, inactivity_days, time_zone, opened_through, started_at, completed_at, folded_at)
+  values ($1, 1, 180, 'UTC', '2026-01-01', now(), now(), now()) on conflict (program_id, generation) do nothing`;
+
 /** Writes the roll-ups of customers as they are at the end of a day, in place of those that are there. */
 export async function rollUp(
   app: TestApp,
@@ -89,6 +93,7 @@ export async function rollUp(
         programId,
         ids,
       ]);
+    await tx.execute(SERVED, [programId]);
     await tx.execute(STATS, parameters);
     await tx.execute(MONTHS, parameters);
   });

@@ -6,6 +6,7 @@ import { isGate, isThreadFailure, shutGate } from '../domain/models/gates.js';
 import { MODEL_KINDS, type MetricModel, type ModelKind } from '../domain/models/metric-model.js';
 import { findGround, findLatestModels } from '../persistence/models.js';
 import { claimScoring, isScoringDue, releaseScoring } from '../persistence/scorings.js';
+import { ReportFrames } from '../reports/report-frame.js';
 import { CustomerScoring } from './customer-scoring.service.js';
 import { FITTING_LIMITS, type FittingLimits } from './fitting.js';
 import { ModelFitting } from './model-fitting.service.js';
@@ -23,6 +24,7 @@ export class ModelUpkeep {
     private readonly programs: Programs,
     private readonly fitting: ModelFitting,
     private readonly scoring: CustomerScoring,
+    private readonly frames: ReportFrames,
   ) {}
 
   /** Answers how many customers were scored. */
@@ -56,12 +58,12 @@ export class ModelUpkeep {
     });
   }
 
-  /** The program, if its night has come and nobody else is at it or was. */
+  /** The program, if its night has come, what was bought is counted, and nobody else is at it or was. */
   private async claimed(tx: Tx, programId: Uuid, now: Date): Promise<Program | null> {
     const program = await this.programs.requireOpen(tx, programId);
     if (!program.ok || now < nightOf(program.value, now)) return null;
     const asOf = localDateOf(now, program.value.timeZone);
-    if (!(await isScoringDue(tx, asOf))) return null;
+    if (!(await isScoringDue(tx, asOf)) || !(await this.frames.served(tx))) return null;
     const until = new Date(now.getTime() + CLAIM_MS);
     return (await claimScoring(tx, asOf, { now, until })) ? program.value : null;
   }
