@@ -14,7 +14,7 @@ const FIELDS = Object.keys(ADMIN_ROWS);
 const BELOW = Object.keys(ADMIN_ROWS_BELOW);
 
 // A cell is up to some hundred requests, one after the other.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describe('the access matrix of the staff schema', () => {
   let world: World;

@@ -66,7 +66,7 @@ function nodeTypesOf(schema: GraphQLSchema): string[] {
 }
 
 // A cell is up to some hundred requests, one after the other.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describe('the access matrix of the storefront schema', () => {
   let world: World;
