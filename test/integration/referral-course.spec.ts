@@ -68,7 +68,7 @@ describe('The course of referrals', () => {
     await trail.sharers.desk.cancel(third.externalId);
     expect(await trail.referral('eve')).toMatchObject({ state: 'MATURING', orderId });
     await trail.sharers.desk.order('ian', 4_000);
-    await trail.daysLater(30);
+    await trail.daysLater(33);
     expect(await trail.steps('ian')).toContain('EXPIRED NO_ORDER_IN_TIME');
     expect((await trail.referral('eve')).state).toBe('REWARDED');
     expect(await trail.told('eve')).toEqual([

@@ -115,4 +115,20 @@ describe('Orders of friends', () => {
     await order(500, { occurredAt: new Date(new Date(occurredAt).getTime() - 1_000).toISOString() });
     expect((await steps()).slice(-2)).toEqual(['ATTRIBUTED EARLIER_ORDER', 'EXPIRED FIRST_ORDER_FELL_SHORT']);
   });
+
+  test('one that was placed in time counts within three days after it, and no later', async () => {
+    await claimed();
+    const occurredAt = app.now.toISOString();
+    await meetings.trail.daysLater(11);
+    await order(5_000, { occurredAt });
+    expect(await steps()).toEqual(MET);
+    await claimed();
+    await meetings.trail.daysLater(11);
+    // Of the time to order there is nothing left.
+    await order(5_000);
+    expect(await steps()).toEqual([]);
+    expect((await story()).at(-1)).toMatch(/ We wait 3 days longer to hear of it\.$/);
+    await meetings.trail.daysLater(2);
+    expect(await steps()).toEqual(['EXPIRED NO_ORDER_IN_TIME']);
+  });
 });

@@ -80,7 +80,7 @@ describe('The story of a referral for customers', () => {
       ...(['ATTRIBUTED', 'ORDER_RETURNED', { qualifyBy: LATER }] as const),
       [
         'Of the order too much came back: it does not count any more.',
-        'It counts once your friend places an order that meets the terms before 16 March 2026.',
+        'It counts once your friend places an order that meets the terms before 16 March 2026. We wait 3 days longer to hear of it.',
       ],
     ],
   ] as const)('tells the advocate of %s because of %s', (state, reason, more, words) => {

@@ -4,7 +4,7 @@ import type { Shortfall } from './qualification.js';
 import type { Referral, ReferralStep, Side } from './referral.js';
 import type { CapPeriod, ReferralRules } from './rules.js';
 import type { TouchKind } from './touch.js';
-import { rewardOf } from './due.js';
+import { RECORDING_GRACE_DAYS, rewardOf } from './due.js';
 
 /** Something that happened to a referral, or is still awaited, in words for one of its two people. */
 export interface Chapter {
@@ -161,8 +161,9 @@ function waitingFor({ referral, side, zone }: ToldReferral): string | null {
   if (isUnderReview) return 'It goes on when we have had a look.';
   if (state === 'ATTRIBUTED') {
     const before = qualifyBy ? ` before ${dayOf(qualifyBy, zone)}` : '';
+    const late = qualifyBy ? ` We wait ${RECORDING_GRACE_DAYS} days longer to hear of it.` : '';
     const who = side === 'FRIEND' ? 'you place' : 'your friend places';
-    return `It counts once ${who} an order that meets the terms${before}.`;
+    return `It counts once ${who} an order that meets the terms${before}.${late}`;
   }
   if (state === 'MATURING' && maturesAt)
     return `The order can be returned until ${dayOf(maturesAt, zone)}; after that it counts.`;

@@ -1,6 +1,10 @@
 import { SIDES, type Referral, type Side } from './referral.js';
 import { APPROVED_STATES } from './transitions.js';
 
+const DAY_MS = 86_400_000;
+/** So long after the time to order an order counts that was placed before: tills and payments are recorded later. */
+export const RECORDING_GRACE_DAYS = 3;
+
 /** When a side's reward is due, and when it was told; both null of a side that gets none. */
 export function rewardOf(
   { advocateDueAt, advocateToldAt, friendDueAt, friendToldAt }: Referral,
@@ -22,7 +26,8 @@ export function isAllTold(referral: Referral): boolean {
 /** When something is due by itself; null: never. */
 export function dueAtOf(referral: Referral): Date | null {
   const { state, resumeState, qualifyBy, maturesAt } = referral;
-  if (state === 'ATTRIBUTED' || resumeState === 'ATTRIBUTED') return qualifyBy;
+  if (state === 'ATTRIBUTED' || resumeState === 'ATTRIBUTED')
+    return qualifyBy && new Date(qualifyBy.getTime() + RECORDING_GRACE_DAYS * DAY_MS);
   if (state === 'MATURING') return maturesAt;
   if (!APPROVED_STATES.has(state)) return null;
   const open = SIDES.map((side) => rewardOf(referral, side)).flatMap(({ dueAt, toldAt }) =>
