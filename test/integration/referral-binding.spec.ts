@@ -201,7 +201,7 @@ describe('Binding friends to their advocates', () => {
       await meetings.join(name);
     }
     await meetings.trail.sharers.desk.order('kim', 1_000);
-    await meetings.trail.daysLater(11);
+    await meetings.trail.daysLater(14);
     expect(await standing('eve')).toBe('ann INVITATION EXPIRED');
     await meetings.trail.publish(2, {
       qualification: { minimumMinor: 1_000n, categories: [], withinDays: 10 },
@@ -220,7 +220,7 @@ describe('Binding friends to their advocates', () => {
     await meetings.trail.sharers.desk.order('eve', 2_000);
     expect(await standing('eve')).toBe('ann TYPED_CODE MATURING');
     expect(await meetings.trail.told('eve')).toEqual(['claimed', 'qualified']);
-    await meetings.trail.daysLater(11);
+    await meetings.trail.daysLater(14);
     expect(await standing('joe')).toBe('bob TYPED_CODE EXPIRED');
     // What they said themselves stays.
     expect((await meetings.claim('joe', await byCode('ian'))).referral.state).toBe('EXPIRED');

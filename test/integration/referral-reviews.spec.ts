@@ -158,7 +158,7 @@ describe('Reviews of referrals', () => {
     await desk.trail.enrol('bob');
     await desk.sharing('tablet', 'ada', 'bob');
     await desk.trail.claim('bob', 'ada');
-    app.clock.advanceBy(11 * DAY_MS);
+    app.clock.advanceBy(14 * DAY_MS);
     await desk.work();
     expect(await desk.queue()).toEqual([]);
     expect((await desk.decide('bob', 'ALLOW')).userErrors).toMatchObject([
