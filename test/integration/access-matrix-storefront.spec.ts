@@ -30,7 +30,9 @@ const UNMARKED = new Set(
   referral_candidates.channel referral_candidates.code referral_candidates.kind referral_candidates.reason referral_codes.code referral_codes.shown
   referral_refusals.contenders referral_refusals.reason referral_signals.origin
   cohort_cells.basis cohort_cells.dimension cohort_cells.grain customer_traits.dimension metric_generations.time_zone retention_cells.dimension
-  retention_cells.grain revenue_cells.dimension revenue_cells.grain
+  retention_cells.grain revenue_cells.dimension revenue_cells.grain customer_scores.segment metric_models.backtest metric_models.ground
+  metric_models.kind metric_models.parameters metric_models.reason metric_models.standard_errors metric_models.unit metric_scorings.reason
+  metric_scorings.segments metric_scorings.spending_reason
   referral_invitations.link referral_invitations.status referral_programs.variant referral_reviews.decided_by referral_reviews.decision
   referral_shares.channel referral_signals.kind referral_steps.actor referral_steps.details referral_steps.from_state
   referral_steps.reason referral_steps.to_state referral_touches.channel referral_touches.code referral_touches.kind referral_verdicts.evidence

@@ -229,14 +229,14 @@ export class Matrix {
     return findings;
   }
 
-  /** Sends the first document of a field with valid arguments; answers it and the tables it changed. */
+  /** Sends a field with valid arguments, asking why it is refused; answers it and the tables it changed. */
   async attempt(asker: Asker, name: string): Promise<Observed> {
     const { documents, variables } = this.atRoot(
       this.root(name),
       required(this.row(name).args(asker.names)[0], name),
     );
-    const document = required(documents[0], 'a document');
-    return this.observer.observe(asker, document, variables, []);
+    const document = documents.find(({ query }) => query.includes('userErrors')) ?? documents[0];
+    return this.observer.observe(asker, required(document, 'a document'), variables, []);
   }
 
   /** The arguments that no row's valid arguments hold: nothing would be tried there. */
