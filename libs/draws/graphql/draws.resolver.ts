@@ -2,14 +2,13 @@ import { Args, ArgsType, Field, Parent, Query, ResolveField, Resolver } from '@n
 import { Length } from 'class-validator';
 import type { ProgramActor } from '#access';
 import { Allow, Context, CurrentActor, Now, type AccessContext } from '#access/graphql';
-import { invalid } from '#kernel';
 import { Database } from '#platform';
 import {
   ConnectionArgs,
   fromCursor,
   pageOf,
   placeInCursor,
-  ProblemsError,
+  refuseCursor,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
@@ -134,8 +133,4 @@ function ticketIn(cursor: string | null | undefined): Buffer | null {
   const [ticket] = fromCursor(cursor, 1) ?? [];
   if (ticket === undefined) return null;
   return /^[0-9a-f]{32}$/.test(ticket) ? Buffer.from(ticket, 'hex') : refuseCursor();
-}
-
-function refuseCursor(): never {
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
 }

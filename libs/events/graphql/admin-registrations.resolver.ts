@@ -4,7 +4,7 @@ import type { Origin, StaffActor } from '#access';
 import { Allow, CurrentStaff, Now, StaffOrigin } from '#access/graphql';
 import { CustomerQueries } from '#customers';
 import { toCustomerType } from '#customers/graphql';
-import { err, invalid, isUuid, notFound } from '#kernel';
+import { err, isUuid, notFound } from '#kernel';
 import { Database } from '#platform';
 import {
   ConnectionArgs,
@@ -12,7 +12,7 @@ import {
   Input,
   localIdOf,
   pageOf,
-  ProblemsError,
+  refuseCursor,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
@@ -100,5 +100,5 @@ function linePlaceIn(cursor: string | null | undefined): { place: bigint; custom
   if (key === null) return null;
   const [place = '', customerId = ''] = key;
   if (/^\d{1,18}$/.test(place) && isUuid(customerId)) return { place: BigInt(place), customerId };
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
+  return refuseCursor();
 }

@@ -4,13 +4,13 @@ import type { StaffActor } from '#access';
 import { Allow, Context, CurrentStaff, type AccessContext } from '#access/graphql';
 import { CustomerQueries } from '#customers';
 import { CustomerType, toCustomerType } from '#customers/graphql';
-import { invalid, isLocalDate, isUuid } from '#kernel';
+import { isLocalDate, isUuid } from '#kernel';
 import { Database } from '#platform';
 import {
   ConnectionArgs,
   fromCursor,
   pageOf,
-  ProblemsError,
+  refuseCursor,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
@@ -133,8 +133,4 @@ function riskIn(
   const [text = '', customerId = ''] = key;
   const risk = Number(text);
   return text !== '' && risk >= 0 && risk <= 1 && isUuid(customerId) ? { risk, customerId } : refuseCursor();
-}
-
-function refuseCursor(): never {
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
 }

@@ -1,7 +1,7 @@
 import { ArgsType, Field } from '@nestjs/graphql';
 import { IsIn } from 'class-validator';
-import { invalid, isLocalDate, type LocalDate } from '#kernel';
-import { DateScalar, fromCursor, ProblemsError } from '#platform/graphql';
+import { isLocalDate, type LocalDate } from '#kernel';
+import { DateScalar, fromCursor, refuseCursor } from '#platform/graphql';
 import { COHORT_BASES, type CohortBasis } from '../domain/roll-ups/cell-sheet.js';
 import { DIMENSIONS, type Dimension } from '../domain/roll-ups/history.js';
 import { GRAINS, type Grain } from '../domain/roll-ups/periods.js';
@@ -73,8 +73,4 @@ export function cohortIn(
   if (!key) return null;
   const [cohort = '', value = '', age = ''] = key;
   return isLocalDate(cohort) && /^\d{1,5}$/.test(age) ? { cohort, value, age: Number(age) } : refuseCursor();
-}
-
-function refuseCursor(): never {
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
 }

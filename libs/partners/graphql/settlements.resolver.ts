@@ -3,16 +3,15 @@ import { IsOptional, IsString, Length } from 'class-validator';
 import { stringify } from 'csv-stringify/sync';
 import type { Origin, StaffActor } from '#access';
 import { Allow, CurrentStaff, Now, StaffOrigin } from '#access/graphql';
-import { invalid, type LocalDate } from '#kernel';
+import type { LocalDate } from '#kernel';
 import { Database } from '#platform';
 import {
   ConnectionArgs,
   DateScalar,
-  fromCursor,
   Input,
+  numberInCursor,
   pageOf,
   payloadOf,
-  ProblemsError,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
@@ -68,7 +67,7 @@ export class PartnerSettlementsResolver {
     @CurrentStaff() actor: StaffActor,
     @ValidArgs(() => PartnerSettlementsArgs) args: PartnerSettlementsArgs,
   ): Promise<Connection<PartnerStatementType>> {
-    const page = { after: placeIn(args.after), limit: args.first + 1 };
+    const page = { after: numberInCursor(args.after), limit: args.first + 1 };
     const found = await this.database.tx(actor, async (tx) => {
       const partner = await this.partners.byCode(tx, args.partner);
       return partner ? this.service.list(tx, partner.id, page) : [];
@@ -123,7 +122,7 @@ export class PartnerStatementResolver {
     @Parent() { all }: PartnerStatementType,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
   ): Connection<PartnerStatementLineType> {
-    const start = placeIn(args.after) ?? 0;
+    const start = numberInCursor(args.after) ?? 0;
     const page = all
       .slice(start, start + args.first + 1)
       .map((line, index) => ({ ...line, place: start + index + 1 }));
@@ -141,11 +140,4 @@ export class PartnerStatementResolver {
     ]);
     return stringify([CSV_COLUMNS, ...rows], { record_delimiter: '\r\n' });
   }
-}
-
-function placeIn(cursor: string | null | undefined): number | null {
-  const [place] = fromCursor(cursor, 1) ?? [];
-  if (place === undefined) return null;
-  if (/^\d{1,9}$/.test(place)) return Number(place);
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
 }

@@ -146,7 +146,8 @@ export function placeInCursor(cursor: string | null | undefined): TimedPlace | n
   return createdAt && isUuid(id) ? { createdAt, id } : refuseCursor();
 }
 
-function refuseCursor(): never {
+/** Refuses a cursor that is none of its list (INVALID_INPUT). */
+export function refuseCursor(): never {
   throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
 }
 

@@ -13,6 +13,7 @@ export {
   PageInfo,
   pageOf,
   placeInCursor,
+  refuseCursor,
   toCursor,
   type Connection,
   type Edge,

@@ -2,13 +2,13 @@ import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, Context, type AccessContext } from '#access/graphql';
 import { OrderType } from '#activity/graphql';
 import { CustomerType } from '#customers/graphql';
-import { invalid, isUuid } from '#kernel';
+import { isUuid } from '#kernel';
 import {
   ConnectionArgs,
   fromCursor,
   pageOf,
   placeInCursor,
-  ProblemsError,
+  refuseCursor,
   toCursor,
   ValidArgs,
   type Connection,
@@ -74,5 +74,5 @@ function placeIn(cursor: string | null | undefined): MovePlace | null {
   const [time = '', ladderId = '', number = ''] = key;
   const place = isUuid(ladderId) && NUMBER.test(number) ? placeInCursor(toCursor([time, ladderId])) : null;
   if (place) return { at: place.createdAt, ladderId, number: Number(number) };
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
+  return refuseCursor();
 }

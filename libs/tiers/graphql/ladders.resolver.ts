@@ -1,16 +1,16 @@
 import { Args, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Origin, StaffActor } from '#access';
 import { Allow, CurrentStaff, Now, StaffOrigin } from '#access/graphql';
-import { invalid, type Problem, type Result } from '#kernel';
+import type { Problem, Result } from '#kernel';
 import { Database, type Tx } from '#platform';
 import {
   ConnectionArgs,
   Cost,
   fromCursor,
   Input,
+  numberInCursor,
   pageOf,
   payloadOf,
-  ProblemsError,
   ValidArgs,
   type Connection,
 } from '#platform/graphql';
@@ -153,10 +153,8 @@ export class LaddersResolver {
     @Parent() { allVersions }: LadderType,
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
   ): Connection<LadderVersionType> {
-    const [after] = fromCursor(args.after, 1) ?? [];
-    if (after !== undefined && !/^\d{1,9}$/.test(after))
-      throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
-    const later = allVersions.filter(({ number }) => after === undefined || number > Number(after));
+    const after = numberInCursor(args.after);
+    const later = allVersions.filter(({ number }) => after === null || number > after);
     return pageOf(later.slice(0, args.first + 1), args, ({ number }) => [String(number)]);
   }
 

@@ -4,7 +4,7 @@ import { Idempotency, Programs, type Origin, type StaffActor } from '#access';
 import { Allow, Context, CurrentStaff, Now, StaffOrigin, type AccessContext } from '#access/graphql';
 import { CustomerQueries } from '#customers';
 import { toCustomerType, type CustomerType } from '#customers/graphql';
-import { err, invalid, isLocalDate, isUuid, notFound, ok, required } from '#kernel';
+import { err, isLocalDate, isUuid, notFound, ok, required } from '#kernel';
 import type { LocalDate, Problem, Result, Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import {
@@ -17,7 +17,7 @@ import {
   pageOf,
   payloadOf,
   placeInCursor,
-  ProblemsError,
+  refuseCursor,
   toCursor,
   ValidArgs,
   type Connection,
@@ -260,5 +260,5 @@ function fallingPlaceIn(
   if (key === null) return null;
   const [fallsOn = '', customerId = ''] = key;
   if (isLocalDate(fallsOn) && isUuid(customerId)) return { fallsOn, customerId };
-  throw new ProblemsError([invalid(['after'], 'The cursor of a page of this list is needed.')]);
+  return refuseCursor();
 }
