@@ -4,12 +4,16 @@ import { isLocalDate, type LocalDate } from '#kernel';
 import { DateScalar, fromCursor, refuseCursor } from '#platform/graphql';
 import { COHORT_BASES, type CohortBasis } from '../domain/roll-ups/cell-sheet.js';
 import { DIMENSIONS, type Dimension } from '../domain/roll-ups/history.js';
-import { GRAINS, type Grain } from '../domain/roll-ups/periods.js';
+import {
+  COHORT_GRAINS,
+  GRAINS,
+  RETENTION_GRAINS,
+  type CohortGrain,
+  type Grain,
+  type RetentionGrain,
+} from '../domain/roll-ups/periods.js';
 import { CohortBasisEnum } from './cohort-basis.enum.js';
 import { MetricDimensionEnum, MetricGrainEnum } from './report.type.js';
-
-const RETENTION_GRAINS = ['MONTH', 'QUARTER', 'YEAR'] as const satisfies readonly Grain[];
-const COHORT_GRAINS = ['WEEK', 'MONTH'] as const satisfies readonly Grain[];
 
 /** Which periods, and how they are sliced. */
 @ArgsType()
@@ -31,7 +35,7 @@ export class PeriodsArgs {
 export class RetentionReportArgs extends PeriodsArgs {
   @Field(() => MetricGrainEnum, { defaultValue: 'QUARTER', description: 'MONTH, QUARTER or YEAR.' })
   @IsIn(RETENTION_GRAINS)
-  grain: (typeof RETENTION_GRAINS)[number];
+  grain: RetentionGrain;
 }
 
 @ArgsType()
@@ -45,7 +49,7 @@ export class RevenueReportArgs extends PeriodsArgs {
 export class CohortReportArgs extends PeriodsArgs {
   @Field(() => MetricGrainEnum, { defaultValue: 'MONTH', description: 'WEEK or MONTH.' })
   @IsIn(COHORT_GRAINS)
-  grain: (typeof COHORT_GRAINS)[number];
+  grain: CohortGrain;
 
   @Field(() => CohortBasisEnum, {
     defaultValue: 'FIRST_PURCHASE',

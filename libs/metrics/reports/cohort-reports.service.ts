@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { localDateOf, type LocalDate } from '#kernel';
 import type { Tx } from '#platform';
 import { rateOf, shareOf, type Rate, type Share } from '../domain/rate.js';
-import { CALENDARS, dayNumberOf, type Grain } from '../domain/roll-ups/periods.js';
+import { CALENDARS, dayNumberOf, type CohortGrain, type Grain } from '../domain/roll-ups/periods.js';
 import { findCohortCells, type CohortsAsked } from '../persistence/reports.js';
 import { ReportFrames, type ReportFrame } from './report-frame.js';
 import type { Report } from './retention-reports.service.js';
@@ -29,7 +29,7 @@ export interface CohortRow {
 
 /** Which cohorts. */
 export interface CohortReportAsked extends Omit<CohortsAsked, 'generation'> {
-  readonly grain: Extract<Grain, 'WEEK' | 'MONTH'>;
+  readonly grain: CohortGrain;
 }
 
 /** Grids of cohorts, from cells. */

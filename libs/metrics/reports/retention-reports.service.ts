@@ -2,13 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { localDateOf, type LocalDate } from '#kernel';
 import type { Tx } from '#platform';
 import { retentionOf, type Retention } from '../domain/retention.js';
-import { CALENDARS, dayNumberOf, localDateOfNumber, type Grain } from '../domain/roll-ups/periods.js';
+import {
+  CALENDARS,
+  dayNumberOf,
+  localDateOfNumber,
+  type Grain,
+  type RetentionGrain,
+} from '../domain/roll-ups/periods.js';
 import { findRetentionCells, type CellsAsked } from '../persistence/reports.js';
 import { ReportFrames, type ReportFrame } from './report-frame.js';
 
 /** Which periods, and of whom. */
 export interface RetentionAsked extends Omit<CellsAsked, 'generation'> {
-  readonly grain: Extract<Grain, 'MONTH' | 'QUARTER' | 'YEAR'>;
+  readonly grain: RetentionGrain;
 }
 
 /** Retention of those who were something when the period began. */

@@ -4,7 +4,6 @@ import { localDateOf, type Uuid } from '#kernel';
 import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
 import { CellSheet } from '../domain/roll-ups/cell-sheet.js';
 import { fold } from '../domain/roll-ups/fold.js';
-import { summaryOf } from '../domain/roll-ups/history.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber } from '../domain/roll-ups/periods.js';
 import { addToCells, deleteCellsBefore } from '../persistence/cells.js';
 import { writeCounted, type CountedChange } from '../persistence/counted.js';
@@ -136,20 +135,19 @@ export class RollUps {
 /** Takes customers out of the cells as they were counted, and puts them in as they are. */
 async function count(tx: Tx, generation: Generation, ids: readonly Uuid[]): Promise<void> {
   const { inactivityDays, timeZone, openedThrough } = generation;
-  const [sheet, rules, through] = [new CellSheet(), { inactivityDays }, dayNumberOf(openedThrough)];
+  const [sheet, rules] = [new CellSheet(), { inactivityDays, through: dayNumberOf(openedThrough) }];
   const before = await countedHistories(tx, ids);
   const after = await freshHistories(tx, ids, timeZone);
   for (const counted of before)
     // Cells of another generation go away as a whole.
-    if (counted.generation === generation.generation) fold(sheet, counted.history, rules, through, -1);
-  for (const history of after) fold(sheet, history, rules, through, 1);
-  await addToCells(tx, sheet, generation.generation);
+    if (counted.generation === generation.generation) fold(sheet, counted.history, rules, -1);
   const stored = new Map(before.map(({ history }) => [history.customerId, history]));
   const changes = after.map((history): CountedChange => ({
     before: stored.get(history.customerId) ?? null,
     after: history,
-    summary: summaryOf(history.days, inactivityDays),
+    summary: fold(sheet, history, rules, 1),
   }));
+  await addToCells(tx, sheet, generation.generation);
   await writeCounted(tx, changes, generation.generation);
 }
 

@@ -1,9 +1,21 @@
 import { required, type LocalDate } from '#kernel';
-import { GRAINS, localDateOfNumber, type DayNumber, type Grain } from './periods.js';
+import { minorOf, type Amount } from './amount.js';
+import { Counters } from './counters.js';
+import {
+  CALENDARS,
+  COHORT_GRAINS,
+  GRAINS,
+  localDateOfNumber,
+  type CohortGrain,
+  type DayNumber,
+  type Grain,
+} from './periods.js';
 import { SliceNumbers, type Slice } from './slices.js';
 
 /** Days from 1970 to 2149: what the keys of cells have room for. */
 const DAYS = 65_536;
+/** Numbers of cohorts: months are counted from the year 0 on. */
+const COHORTS = 32_768;
 /** Ages of weekly cohorts, for a century. */
 const AGES = 8_192;
 
@@ -12,31 +24,31 @@ export type CohortBasis = (typeof COHORT_BASES)[number];
 
 /** How customers stand to a period: counts of customers. */
 export interface RetentionCounts {
-  retained: number;
-  lost: number;
-  reactivated: number;
-  acquired: number;
-  acquiredAndLost: number;
+  readonly retained: number;
+  readonly lost: number;
+  readonly reactivated: number;
+  readonly acquired: number;
+  readonly acquiredAndLost: number;
 }
 
 /** What was bought in a period. */
 export interface RevenueCounts {
-  buyers: number;
-  repeatBuyers: number;
-  purchaseDays: number;
-  orders: number;
-  grossMinor: bigint;
-  returnedMinor: bigint;
-  repeatNetMinor: bigint;
+  readonly buyers: number;
+  readonly repeatBuyers: number;
+  readonly purchaseDays: number;
+  readonly orders: number;
+  readonly grossMinor: bigint;
+  readonly returnedMinor: bigint;
+  readonly repeatNetMinor: bigint;
 }
 
 /** What a cohort bought at an age. */
 export interface CohortCounts {
-  members: number;
-  active: number;
-  lastActive: number;
-  orders: number;
-  netMinor: bigint;
+  readonly members: number;
+  readonly active: number;
+  readonly lastActive: number;
+  readonly orders: number;
+  readonly netMinor: bigint;
 }
 
 export interface PeriodKey extends Slice {
@@ -46,88 +58,143 @@ export interface PeriodKey extends Slice {
 
 export interface CohortKey extends Slice {
   readonly basis: CohortBasis;
-  readonly grain: Grain;
+  readonly grain: CohortGrain;
   readonly cohort: LocalDate;
   readonly age: number;
 }
 
-type Counts = Record<string, number | bigint>;
+/** Columns of retention, in the order of their sums. */
+export const STANDINGS = ['retained', 'lost', 'reactivated', 'acquired', 'acquiredAndLost'] as const;
 
-/** Cells by numbers made of their keys. */
-class Cells<C extends object> {
-  readonly byKey = new Map<number, C>();
-
-  constructor(private readonly empty: () => C) {}
-
-  at(key: number): C {
-    const known = this.byKey.get(key);
-    if (known) return known;
-    const made = this.empty();
-    this.byKey.set(key, made);
-    return made;
-  }
-
-  /** Those in which anything is not zero. */
-  changed(): [number, C][] {
-    return [...this.byKey].filter(([, counts]) =>
-      Object.values(counts as Counts).some((count) => count !== 0 && count !== 0n),
-    );
-  }
+/** What somebody bought in a period. */
+export interface Bought {
+  readonly buyers: number;
+  readonly repeatBuyers: number;
+  readonly purchaseDays: number;
+  readonly orders: number;
+  readonly gross: Amount;
+  readonly returned: Amount;
+  readonly repeatNet: Amount;
 }
 
-/** Adds up what customers put into cells, or take out of them. */
+/** Which cohort, and at which age of it. */
+export interface CohortAge {
+  readonly basis: CohortBasis;
+  readonly grain: CohortGrain;
+  /** Number of the cohort by its calendar. */
+  readonly cohort: number;
+  readonly age: number;
+}
+
+/** Adds up what customers put into cells, or take out of them (`sign` -1). Slices are numbers of `slices`. */
 export class CellSheet {
   readonly slices = new SliceNumbers();
-  private readonly retentionCells = new Cells<RetentionCounts>(() => ({
-    ...{ retained: 0, lost: 0, reactivated: 0, acquired: 0, acquiredAndLost: 0 },
-  }));
-  private readonly revenueCells = new Cells<RevenueCounts>(() => ({
-    ...{ buyers: 0, repeatBuyers: 0, purchaseDays: 0, orders: 0 },
-    ...{ grossMinor: 0n, returnedMinor: 0n, repeatNetMinor: 0n },
-  }));
-  private readonly cohortCells = new Cells<CohortCounts>(() => ({
-    ...{ members: 0, active: 0, lastActive: 0, orders: 0, netMinor: 0n },
-  }));
+  private readonly standings = new Counters(STANDINGS.length);
+  private readonly bought = new Counters(10);
+  private readonly cohortSums = new Counters(6);
 
-  retentionAt(slice: number, grain: Grain, period: DayNumber): RetentionCounts {
-    return this.retentionCells.at(periodKey(slice, grain, period));
+  addStanding(
+    slices: readonly number[],
+    grain: Grain,
+    period: DayNumber,
+    standing: keyof RetentionCounts,
+    sign: 1 | -1,
+  ): void {
+    const [key, column] = [keyOf(grain, period), STANDINGS.indexOf(standing)];
+    for (const slice of slices) this.standings.add(this.standings.rowOf(slice, key), column, sign);
   }
 
-  revenueAt(slice: number, grain: Grain, period: DayNumber): RevenueCounts {
-    return this.revenueCells.at(periodKey(slice, grain, period));
+  addBought(slices: readonly number[], grain: Grain, period: DayNumber, of: Bought, sign: 1 | -1): void {
+    const key = keyOf(grain, period);
+    const { bought } = this;
+    for (const slice of slices) {
+      const row = bought.rowOf(slice, key);
+      bought.add(row, 0, sign * of.buyers);
+      bought.add(row, 1, sign * of.repeatBuyers);
+      bought.add(row, 2, sign * of.purchaseDays);
+      bought.add(row, 3, sign * of.orders);
+      bought.add(row, 4, sign * of.gross.high);
+      bought.add(row, 5, sign * of.gross.low);
+      bought.add(row, 6, sign * of.returned.high);
+      bought.add(row, 7, sign * of.returned.low);
+      bought.add(row, 8, sign * of.repeatNet.high);
+      bought.add(row, 9, sign * of.repeatNet.low);
+    }
   }
 
-  cohortAt(slice: number, basis: CohortBasis, grain: Grain, cohort: DayNumber, age: number): CohortCounts {
-    const head = periodKey(slice, grain, cohort) * COHORT_BASES.length + COHORT_BASES.indexOf(basis);
-    return this.cohortCells.at(head * AGES + age);
+  /** Somebody joined a cohort. */
+  addMember(slices: readonly number[], of: CohortAge, sign: 1 | -1): void {
+    const key = cohortKeyOf(of);
+    for (const slice of slices) this.cohortSums.add(this.cohortSums.rowOf(slice, key), 0, sign);
+  }
+
+  /** Somebody of a cohort bought at an age, and at none after it where `isLast`. */
+  addActive(slices: readonly number[], of: CohortAge, what: Bought, isLast: boolean, sign: 1 | -1): void {
+    const key = cohortKeyOf(of);
+    const { cohortSums } = this;
+    for (const slice of slices) {
+      const row = cohortSums.rowOf(slice, key);
+      cohortSums.add(row, 1, sign);
+      if (isLast) cohortSums.add(row, 2, sign);
+      cohortSums.add(row, 3, sign * what.orders);
+      cohortSums.add(row, 4, sign * (what.gross.high - what.returned.high));
+      cohortSums.add(row, 5, sign * (what.gross.low - what.returned.low));
+    }
   }
 
   /** The cells that change, and by how much. */
   retention(): (PeriodKey & RetentionCounts)[] {
-    return this.retentionCells.changed().map(([key, counts]) => ({ ...this.periodOf(key), ...counts }));
-  }
-
-  revenue(): (PeriodKey & RevenueCounts)[] {
-    return this.revenueCells.changed().map(([key, counts]) => ({ ...this.periodOf(key), ...counts }));
-  }
-
-  cohorts(): (CohortKey & CohortCounts)[] {
-    return this.cohortCells.changed().map(([key, counts]) => {
-      const head = Math.floor(key / AGES);
-      const { period: cohort, ...of } = this.periodOf(Math.floor(head / COHORT_BASES.length));
-      const basis = required(COHORT_BASES[head % COHORT_BASES.length], 'a basis');
-      return { ...of, basis, cohort, age: key % AGES, ...counts };
+    return Array.from(this.standings.changed(), ({ slice, key, sums }) => {
+      const [retained = 0, lost = 0, reactivated = 0, acquired = 0, acquiredAndLost = 0] = sums;
+      return { ...this.periodOf(slice, key), retained, lost, reactivated, acquired, acquiredAndLost };
     });
   }
 
-  private periodOf(key: number): PeriodKey {
-    const head = Math.floor(key / DAYS);
-    const slice = required(this.slices.at(Math.floor(head / GRAINS.length)), 'a slice');
-    const grain = required(GRAINS[head % GRAINS.length], 'a grain');
-    return { ...slice, grain, period: localDateOfNumber(key % DAYS) };
+  revenue(): (PeriodKey & RevenueCounts)[] {
+    return Array.from(this.bought.changed(), ({ slice, key, sums }) => {
+      const [buyers = 0, repeatBuyers = 0, purchaseDays = 0, orders = 0] = sums;
+      return {
+        ...this.periodOf(slice, key),
+        ...{ buyers, repeatBuyers, purchaseDays, orders },
+        grossMinor: minorOf(sums[4] ?? 0, sums[5] ?? 0),
+        returnedMinor: minorOf(sums[6] ?? 0, sums[7] ?? 0),
+        repeatNetMinor: minorOf(sums[8] ?? 0, sums[9] ?? 0),
+      };
+    });
+  }
+
+  cohorts(): (CohortKey & CohortCounts)[] {
+    return Array.from(this.cohortSums.changed(), ({ slice, key, sums }) => {
+      const [members = 0, active = 0, lastActive = 0, orders = 0] = sums;
+      const netMinor = minorOf(sums[4] ?? 0, sums[5] ?? 0);
+      return { ...this.cohortOf(slice, key), members, active, lastActive, orders, netMinor };
+    });
+  }
+
+  private periodOf(slice: number, key: number): PeriodKey {
+    const grain = required(GRAINS[Math.floor(key / DAYS)], 'a grain');
+    return { ...this.sliceOf(slice), grain, period: localDateOfNumber(key % DAYS) };
+  }
+
+  private cohortOf(slice: number, key: number): CohortKey {
+    const head = Math.floor(key / AGES);
+    const kind = Math.floor(head / COHORTS);
+    const grain = required(COHORT_GRAINS[kind % COHORT_GRAINS.length], 'a grain');
+    const basis = required(COHORT_BASES[Math.floor(kind / COHORT_GRAINS.length)], 'a basis');
+    const cohort = localDateOfNumber(CALENDARS[grain].dayOf(head % COHORTS));
+    return { ...this.sliceOf(slice), basis, grain, cohort, age: key % AGES };
+  }
+
+  private sliceOf(slice: number): Slice {
+    return required(this.slices.at(slice), 'a slice');
   }
 }
 
-function periodKey(slice: number, grain: Grain, period: DayNumber): number {
-  return (slice * GRAINS.length + GRAINS.indexOf(grain)) * DAYS + period;
+function keyOf(grain: Grain, period: DayNumber): number {
+  return GRAINS.indexOf(grain) * DAYS + period;
+}
+
+function cohortKeyOf({ basis, grain, cohort, age }: CohortAge): number {
+  const kind = COHORT_BASES.indexOf(basis) * COHORT_GRAINS.length + COHORT_GRAINS.indexOf(grain);
+  return (kind * COHORTS + cohort) * AGES + age;
 }

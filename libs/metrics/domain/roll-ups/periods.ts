@@ -4,6 +4,14 @@ import type { LocalDate } from '#kernel';
 export const GRAINS = ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const;
 export type Grain = (typeof GRAINS)[number];
 
+/** Periods that retention is told of: shorter ones say more of weekends than of customers. */
+export const RETENTION_GRAINS = ['MONTH', 'QUARTER', 'YEAR'] as const satisfies readonly Grain[];
+export type RetentionGrain = (typeof RETENTION_GRAINS)[number];
+
+/** By which cohorts and their ages go. */
+export const COHORT_GRAINS = ['WEEK', 'MONTH'] as const satisfies readonly Grain[];
+export type CohortGrain = (typeof COHORT_GRAINS)[number];
+
 /** A local day as the number of days since 1970-01-01: periods are walked in numbers, a hundred times faster than in texts. */
 export type DayNumber = number;
 
@@ -43,17 +51,18 @@ export class PeriodCalendar {
     return remembered(this.indexes, day, () => this.indexAt(day));
   }
 
+  /** The first day of the period of a number of `indexOf`. */
+  dayOf(index: number): DayNumber {
+    if (this.grain === 'DAY') return index;
+    if (this.grain === 'WEEK') return index * 7 + MONDAY;
+    return dayOfMonth(index * MONTHS[this.grain]);
+  }
+
   private indexAt(day: DayNumber): number {
     if (this.grain === 'DAY') return day;
     if (this.grain === 'WEEK') return Math.floor((day - MONDAY) / 7);
     const date = new Date(day * DAY_MS);
     return Math.floor((date.getUTCFullYear() * 12 + date.getUTCMonth()) / MONTHS[this.grain]);
-  }
-
-  private dayOf(index: number): DayNumber {
-    if (this.grain === 'DAY') return index;
-    if (this.grain === 'WEEK') return index * 7 + MONDAY;
-    return dayOfMonth(index * MONTHS[this.grain]);
   }
 }
 

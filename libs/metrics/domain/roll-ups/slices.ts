@@ -37,7 +37,10 @@ interface Dated {
 export class CustomerSlices {
   private readonly always: readonly number[];
   private readonly dated: readonly Dated[];
-  private readonly atDay = new Map<DayNumber, readonly number[]>();
+  /** Days at whose start the customer was something else than at the start of the day before, in order. */
+  private readonly changes: readonly DayNumber[];
+  /** What the customer was before the first change, between each two, and after the last. */
+  private readonly held: (readonly number[] | undefined)[] = [];
 
   constructor(
     { isGuest, enrolledOn, channel, traits }: CustomerHistory,
@@ -46,7 +49,7 @@ export class CustomerSlices {
   ) {
     const everybody = numbers.of('ALL', '');
     if (isGuest) {
-      [this.always, this.dated] = [[everybody], []];
+      [this.always, this.dated, this.changes] = [[everybody], [], []];
       return;
     }
     const isReferred = traits.some(({ dimension }) => dimension === 'REFERRAL');
@@ -68,6 +71,8 @@ export class CustomerSlices {
           ...{ slice: numbers.of(dimension, value), from, until: until ?? Infinity },
         })),
     ];
+    const days = this.dated.flatMap(({ from, until }) => [from + 1, until + 1]);
+    this.changes = [...new Set(days)].filter(Number.isFinite).sort((a, b) => a - b);
   }
 
   /**
@@ -75,13 +80,15 @@ export class CustomerSlices {
    * count as members those whom the period itself made members.
    */
   atStartOf(day: DayNumber): readonly number[] {
-    if (this.dated.length === 0) return this.always;
-    const known = this.atDay.get(day);
-    if (known) return known;
+    let place = 0;
+    while ((this.changes[place] ?? Infinity) <= day) place += 1;
+    return (this.held[place] ??= this.heldAt(day));
+  }
+
+  private heldAt(day: DayNumber): readonly number[] {
     const held = [...this.always];
     for (const { slice, from, until } of this.dated)
       if (from < day && until >= day && !held.includes(slice)) held.push(slice);
-    this.atDay.set(day, held);
     return held;
   }
 }
