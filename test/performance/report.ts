@@ -43,6 +43,12 @@ export function timesWithin(what: string, found: Rounds, extraMs: number): Figur
   return { ...figure, goal: `<= baseline + ${extraMs} ms`, isMet };
 }
 
+/** Times that must not be longer than so, whatever the baseline does. */
+export function timesAtMost(what: string, found: Rounds, mostMs: number): Figure {
+  const isMet = median(found.product) <= mostMs;
+  return { ...times(what, found, null), goal: `<= ${mostMs} ms`, isMet };
+}
+
 /** A rate that has to be reached whatever the baseline does. */
 export function ratesReaching(what: string, unit: string, found: Rounds, atLeast: number): Figure {
   const figure = rates(what, unit, found, null);
