@@ -26,8 +26,10 @@ import {
   findMarksOf,
 } from '../persistence/marks.js';
 
-/** Customers that are counted in one transaction. */
-const PAGE_SIZE = 2_000;
+/** Customers that are counted in one transaction, as they are marked. */
+const MARKED_AT_ONCE = 2_000;
+/** Customers of one while everything is counted: the more, the more of them share cells, which are then written once. */
+const BUILT_AT_ONCE = 20_000;
 /** Cells of an earlier generation that are deleted in one transaction. */
 const CELLS_AT_ONCE = 20_000;
 
@@ -107,19 +109,19 @@ export class RollUps {
 
   /** The next page of everybody. */
   private async build(tx: Tx, generation: Generation, now: Date): Promise<Step> {
-    const ids = await customersBehind(tx, generation.builtTo, PAGE_SIZE);
+    const ids = await customersBehind(tx, generation.builtTo, BUILT_AT_ONCE);
     // Marked before this is read: counted by it.
     const marks = await findMarksOf(tx, ids);
     await count(tx, generation, ids);
     await deleteMarks(tx, marks);
-    const last = ids.length === PAGE_SIZE ? ids.at(-1) : undefined;
+    const last = ids.length === BUILT_AT_ONCE ? ids.at(-1) : undefined;
     if (last) await markBuilt(tx, generation.generation, last);
     else await completeGeneration(tx, generation.generation, now);
     return { kind: 'BUILT', customers: ids.length };
   }
 
   private async followMarks(tx: Tx, generation: Generation, now: Date): Promise<Step> {
-    const marks = await findMarks(tx, PAGE_SIZE);
+    const marks = await findMarks(tx, MARKED_AT_ONCE);
     if (marks.length === 0) {
       await markFolded(tx, generation.generation, now);
       const hasMore = await deleteCellsBefore(tx, generation.generation, CELLS_AT_ONCE);
