@@ -37,6 +37,7 @@ import { MetricRollUps1763000000041 } from './1763000000041-metric-roll-ups.js';
 import { MetricModels1763000000042 } from './1763000000042-metric-models.js';
 import { ToldFriends1763000000043 } from './1763000000043-told-friends.js';
 import { ReferralAdvocatesJudged1763000000044 } from './1763000000044-referral-advocates-judged.js';
+import { MetricSnapshots1763000000045 } from './1763000000045-metric-snapshots.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   MetricModels1763000000042,
   ToldFriends1763000000043,
   ReferralAdvocatesJudged1763000000044,
+  MetricSnapshots1763000000045,
 ];

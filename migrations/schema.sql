@@ -1642,6 +1642,27 @@ create policy limit_counters_program on limit_counters as permissive for all to 
 grant insert, select on limit_counters to perennial_app;
 grant update (used, cap) on limit_counters to perennial_app;
 
+create table metric_costs (
+  program_id uuid not null,
+  number integer not null,
+  goods_bp integer,
+  rewards_bp integer,
+  acquisition_minor bigint,
+  service_minor bigint,
+  set_at timestamp with time zone not null,
+  set_by text not null,
+  constraint metric_costs_pk PRIMARY KEY (program_id, number),
+  constraint metric_costs_amounts_check CHECK (((acquisition_minor >= 0) AND (service_minor >= 0))),
+  constraint metric_costs_number_check CHECK ((number >= 1)),
+  constraint metric_costs_shares_check CHECK ((((goods_bp >= 0) AND (goods_bp <= 10000)) AND ((rewards_bp >= 0) AND (rewards_bp <= 10000))))
+);
+alter table metric_costs enable row level security;
+alter table metric_costs force row level security;
+create policy metric_costs_program on metric_costs as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on metric_costs to perennial_app;
+
 create table metric_generations (
   program_id uuid not null,
   generation integer not null,
@@ -1736,6 +1757,44 @@ create policy metric_scorings_program on metric_scorings as permissive for all t
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on metric_scorings to perennial_app;
+
+create table metric_snapshot_runs (
+  program_id uuid not null,
+  as_of date not null,
+  made text[] not null,
+  claimed_until timestamp with time zone,
+  constraint metric_snapshot_runs_pk PRIMARY KEY (program_id)
+) with (fillfactor=70);
+alter table metric_snapshot_runs enable row level security;
+alter table metric_snapshot_runs force row level security;
+create policy metric_snapshot_runs_program on metric_snapshot_runs as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on metric_snapshot_runs to perennial_app;
+
+create table metric_snapshots (
+  program_id uuid not null,
+  report text not null,
+  dimension text not null,
+  as_of date not null,
+  value text not null,
+  figures jsonb not null,
+  counted_at timestamp with time zone not null,
+  definition_version integer not null,
+  inactivity_days integer not null,
+  time_zone text not null,
+  computed_at timestamp with time zone not null,
+  constraint metric_snapshots_pk PRIMARY KEY (program_id, report, dimension, as_of, value),
+  constraint metric_snapshots_figures_check CHECK ((jsonb_typeof(figures) = 'object'::text)),
+  constraint metric_snapshots_report_check CHECK ((report ~ '^[A-Z][A-Z_]*$'::text)),
+  constraint metric_snapshots_value_check CHECK (((dimension = 'ALL'::text) = (value = ''::text)))
+);
+alter table metric_snapshots enable row level security;
+alter table metric_snapshots force row level security;
+create policy metric_snapshots_program on metric_snapshots as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on metric_snapshots to perennial_app;
 
 create table order_lines (
   customer_id uuid not null,

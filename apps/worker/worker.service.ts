@@ -8,7 +8,7 @@ import { KeepDrawsJob } from '#draws';
 import { FreezeReferralSeasonsJob, KeepReferralsJob } from '#referrals';
 import { EndReservationsJob } from '#checkout';
 import { AdvanceDueJob } from '#ledger';
-import { KeepModelsJob, RollUpJob } from '#metrics';
+import { KeepModelsJob, KeepSnapshotsJob, RollUpJob } from '#metrics';
 import { VerifyMembershipsJob } from '#partners';
 import {
   type Backlog,
@@ -53,6 +53,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly endReservations: EndReservationsJob,
     private readonly rollUp: RollUpJob,
     private readonly keepModels: KeepModelsJob,
+    private readonly keepSnapshots: KeepSnapshotsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -111,6 +112,7 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(EndReservationsJob.jobName, this.endReservations),
       this.everyMinute(RollUpJob.jobName, this.rollUp),
       this.everyMinute(KeepModelsJob.jobName, this.keepModels),
+      this.everyMinute(KeepSnapshotsJob.jobName, this.keepSnapshots),
     ];
   }
 

@@ -22,7 +22,13 @@ export {
 } from './reports/retention-reports.service.js';
 export { RevenueReports, type RevenueRow } from './reports/revenue-reports.service.js';
 export { KeepModelsJob } from './jobs/keep-models.job.js';
+export { KeepSnapshotsJob } from './jobs/keep-snapshots.job.js';
 export { MetricModelsModule } from './models.module.js';
 export { CustomerScoring } from './models/customer-scoring.service.js';
 export { ModelFitting } from './models/model-fitting.service.js';
 export { ModelUpkeep } from './models/model-upkeep.service.js';
+export { SNAPSHOT_NAMES, type SnapshotName } from './domain/snapshots/snapshot.js';
+export type { SnapshotReport } from './snapshots/snapshot-report.js';
+export { SnapshotReports } from './snapshots/snapshot-reports.js';
+export { SnapshotUpkeep } from './snapshots/snapshot-upkeep.service.js';
+export { SnapshotViews } from './snapshots/snapshot-views.service.js';

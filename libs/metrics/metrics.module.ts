@@ -10,14 +10,15 @@ import { RetentionReports } from './reports/retention-reports.service.js';
 import { RevenueReports } from './reports/revenue-reports.service.js';
 import { MetricMarker } from './roll-ups/metric-marker.js';
 import { RollUps } from './roll-ups/roll-ups.service.js';
+import { MetricSnapshotsModule } from './snapshots.module.js';
 
 const REPORTS = [RetentionReports, RevenueReports, CohortReports];
 
 /** Retention and what it is worth. */
 @Module({
-  imports: [AccessModule, ActivityModule, MetricModelsModule],
+  imports: [AccessModule, ActivityModule, MetricModelsModule, MetricSnapshotsModule],
   providers: [MetricMarker, RollUps, RollUpJob, ...REPORTS],
-  exports: [RollUps, RollUpJob, ...REPORTS, MetricModelsModule],
+  exports: [RollUps, RollUpJob, ...REPORTS, MetricModelsModule, MetricSnapshotsModule],
 })
 export class MetricsModule {
   constructor(invariants: Invariants) {

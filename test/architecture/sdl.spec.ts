@@ -84,6 +84,8 @@ const boundedLists = {
     'MetricModel.parameters', // at most 4
     'ModelBacktest.weeks', // at most 26
     'RfmReport.segments', // ten
+    'RepeatPurchaseRow.within', // four
+    'RepeatPurchaseRow.ladder', // ten
     'ReferralRulesBacktest.cases', // at most 100
     'ReferralRulesBacktest.outcomes', // at most 48
     'ReferralRulesCase.findings', // at most 24

@@ -32,7 +32,8 @@ const UNMARKED = new Set(
   cohort_cells.basis cohort_cells.dimension cohort_cells.grain customer_traits.dimension metric_generations.time_zone retention_cells.dimension
   retention_cells.grain revenue_cells.dimension revenue_cells.grain customer_scores.segment metric_models.backtest metric_models.ground
   metric_models.kind metric_models.parameters metric_models.reason metric_models.standard_errors metric_models.unit metric_scorings.reason
-  metric_scorings.segments metric_scorings.spending_reason
+  metric_scorings.segments metric_scorings.spending_reason metric_snapshot_runs.made metric_snapshots.dimension metric_snapshots.figures
+  metric_snapshots.report metric_snapshots.time_zone
   referral_invitations.link referral_invitations.status referral_programs.variant referral_reviews.decided_by referral_reviews.decision
   referral_shares.channel referral_signals.kind referral_steps.actor referral_steps.details referral_steps.from_state
   referral_steps.reason referral_steps.to_state referral_touches.channel referral_touches.code referral_touches.kind referral_verdicts.evidence

@@ -53,6 +53,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   retentionReport: ALL,
   revenueReport: ALL,
   cohortReport: ALL,
+  repeatPurchaseReport: ALL,
   atRiskCustomers: ALL,
   draws: ALL,
   survey: ALL,

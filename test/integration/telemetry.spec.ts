@@ -201,6 +201,7 @@ describe('The worker', () => {
       job,
       'metrics.models',
       'metrics.roll_up',
+      'metrics.snapshots',
       'partners.verify',
       'referrals.keep',
       'referrals.seasons',

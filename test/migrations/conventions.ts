@@ -53,6 +53,8 @@ const HISTORY: readonly string[] = [
   'referral_standings',
   'survey_answers',
   'metric_models',
+  'metric_snapshots',
+  'metric_costs',
 ];
 
 const TABLES = `

@@ -26,4 +26,11 @@ export const METRIC_FAULTS: readonly Fault[] = [
       insert into metric_marks (program_id, customer_id, id) select $1, customer_id, gen_random_uuid() from customers where program_id = $1`,
     seen: ['metrics.cells_are_of_customers'],
   },
+  {
+    name: 'a report of some customers on a day of which there is none of everybody',
+    sql: `insert into metric_snapshots (program_id, report, dimension, as_of, value, figures, counted_at, definition_version, inactivity_days,
+        time_zone, computed_at)
+      values ($1, 'REPEAT_PURCHASE', 'TIER', '2026-03-01', 'status/gold', '{}', now(), 1, 180, 'UTC', now())`,
+    seen: ['metrics.snapshots_have_everybody'],
+  },
 ];

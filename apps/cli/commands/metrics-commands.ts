@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { RollUps } from '#metrics';
+import { localDateOf } from '#kernel';
+import { RollUps, SnapshotUpkeep } from '#metrics';
 import { formatCount } from '../format.js';
 import { Progress } from '../progress.js';
 import { programOf, withServices } from '../services.js';
@@ -13,6 +14,13 @@ export function defineMetrics(metrics: Command, terminal: Terminal): void {
     )
     .requiredOption('--program <code>')
     .action((options: { readonly program: string }) => rebuild(terminal, options.program));
+  metrics
+    .command('snapshot')
+    .description(
+      'Makes the reports of today that are missing, as of the beginning of the day. The worker does so by itself each night.',
+    )
+    .requiredOption('--program <code>')
+    .action((options: { readonly program: string }) => snapshot(terminal, options.program));
 }
 
 async function rebuild(terminal: Terminal, code: string): Promise<void> {
@@ -29,5 +37,21 @@ async function rebuild(terminal: Terminal, code: string): Promise<void> {
     } finally {
       bar.stop();
     }
+  });
+}
+
+async function snapshot(terminal: Terminal, code: string): Promise<void> {
+  await withServices(terminal, async (services) => {
+    const program = await programOf(services, code);
+    const now = terminal.now();
+    // What was bought must be counted, or there is nothing to make reports of.
+    await services.get(RollUps).run(program.id, now);
+    const made = await services.get(SnapshotUpkeep).run(program.id, now);
+    const day = localDateOf(now, program.timeZone);
+    terminal.out(
+      made > 0
+        ? `Made ${formatCount(made)} reports of "${program.code}" as of ${day}.`
+        : `All reports of "${program.code}" as of ${day} are there, if no worker makes them just now.`,
+    );
   });
 }

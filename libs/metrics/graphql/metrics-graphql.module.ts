@@ -5,6 +5,7 @@ import { FeedbackModule } from '#feedback';
 import { MetricsModule } from '../metrics.module.js';
 import { CustomerScoresResolver, MetricModelsResolver } from './models.resolver.js';
 import { REPORT_RESOLVERS } from './reports.resolver.js';
+import { SNAPSHOT_RESOLVERS } from './snapshots/resolvers.js';
 import { SurveyFiguresResolver, WaveTallyLoader } from './survey-figures.resolver.js';
 import { ScoreLoader } from './score-loader.js';
 
@@ -16,6 +17,7 @@ import { ScoreLoader } from './score-loader.js';
     MetricModelsResolver,
     CustomerScoresResolver,
     ...REPORT_RESOLVERS,
+    ...SNAPSHOT_RESOLVERS,
     WaveTallyLoader,
     SurveyFiguresResolver,
   ],

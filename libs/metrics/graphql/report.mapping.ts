@@ -10,7 +10,10 @@ import type { CohortRowType, RetentionRowType, RevenueRowType } from './reports.
 /** What nobody chose to be by buying more. */
 const NOT_CHOSEN: ReadonlySet<Dimension> = new Set<Dimension>(['ALL', 'COHORT']);
 
-export function frameTypeOf(frame: ReportFrame, dimension: Dimension): MetricFrameType {
+export function frameTypeOf(
+  frame: Pick<ReportFrame, 'asOf' | 'definitionVersion' | 'inactivityDays' | 'timeZone'>,
+  dimension: Dimension,
+): MetricFrameType {
   const { asOf, definitionVersion, inactivityDays, timeZone } = frame;
   const warnings = NOT_CHOSEN.has(dimension) ? [] : (['SELF_SELECTION'] as const);
   return { asOf, definitionVersion, inactivityDays, timeZone, warnings };
@@ -41,10 +44,10 @@ export function cohortRowTypeOf(row: CohortRow): CohortRowType {
   };
 }
 
-function shareTypeOf({ numerator, denominator, value, interval }: Share): MetricShareType {
+export function shareTypeOf({ numerator, denominator, value, interval }: Share): MetricShareType {
   return { numerator, denominator, value, interval };
 }
 
-function rateTypeOf({ numerator, denominator, value }: Rate): MetricRateType {
+export function rateTypeOf({ numerator, denominator, value }: Rate): MetricRateType {
   return { numerator, denominator, value };
 }

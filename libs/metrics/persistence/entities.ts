@@ -11,6 +11,7 @@ import {
   MetricMarkEntity,
 } from './customer-roll-ups.entity.js';
 import { CustomerScoreEntity, MetricModelEntity, MetricScoringEntity } from './models.entity.js';
+import { MetricCostsEntity, MetricSnapshotEntity, MetricSnapshotRunEntity } from './snapshots.entity.js';
 
 export const metricsEntities = [
   CustomerStatEntity,
@@ -24,4 +25,7 @@ export const metricsEntities = [
   MetricModelEntity,
   MetricScoringEntity,
   CustomerScoreEntity,
+  MetricSnapshotEntity,
+  MetricSnapshotRunEntity,
+  MetricCostsEntity,
 ];

@@ -50,4 +50,15 @@ export const METRIC_INVARIANTS: readonly Invariant[] = [
       ) r
       where g.generation is not null and c.said <> r.said`,
   },
+  {
+    name: 'metrics.snapshots_have_everybody',
+    holds: 'Whatever a report says of a part of the customers on a day, it says of everybody too.',
+    sql: `
+      select report || ' ' || as_of || ' ' || dimension || ' ' || value as subject, 'nothing is said of everybody' as found
+      from metric_snapshots s
+      where program_id = $1 and dimension <> 'ALL'
+        and not exists (
+          select from metric_snapshots a
+          where a.program_id = $1 and a.report = s.report and a.as_of = s.as_of and a.dimension = 'ALL')`,
+  },
 ];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { LocalDate, TimeZone } from '#kernel';
 import type { Tx } from '#platform';
-import { findGenerations } from '../persistence/generations.js';
+import { findGenerations, type Generation } from '../persistence/generations.js';
 
 /** Changes when the same figures would be worked out otherwise. */
 export const DEFINITION_VERSION = 1;
@@ -25,15 +25,17 @@ export class ReportFrames {
   /** Null, as long as the cells of a program were not made for the first time. */
   async served(tx: Tx): Promise<ReportFrame | null> {
     const served = (await findGenerations(tx)).findLast(({ completedAt }) => completedAt !== null);
-    if (!served) return null;
-    const { generation, foldedAt: asOf, inactivityDays, timeZone, openedThrough } = served;
-    return {
-      generation,
-      asOf,
-      definitionVersion: DEFINITION_VERSION,
-      inactivityDays,
-      timeZone,
-      openedThrough,
-    };
+    return served ? frameOf(served) : null;
   }
+
+  /** The same, if everything is counted that was recorded by a moment, and nothing is being counted anew. */
+  async countedBy(tx: Tx, moment: Date): Promise<ReportFrame | null> {
+    const last = (await findGenerations(tx)).at(-1);
+    return last && last.completedAt !== null && last.foldedAt >= moment ? frameOf(last) : null;
+  }
+}
+
+function frameOf({ generation, foldedAt: asOf, ...terms }: Generation): ReportFrame {
+  const { inactivityDays, timeZone, openedThrough } = terms;
+  return { generation, asOf, definitionVersion: DEFINITION_VERSION, inactivityDays, timeZone, openedThrough };
 }

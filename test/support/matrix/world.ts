@@ -1,6 +1,6 @@
 import { STOREFRONT_SCOPES, type StorefrontScope } from '#access';
 import { required } from '#kernel';
-import { RollUps } from '#metrics';
+import { RollUps, SnapshotUpkeep } from '#metrics';
 import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
 import { winDraws } from './furnished-draws.js';
@@ -192,7 +192,10 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
   await other.adjust(zoe);
   await acme.backtest();
   await other.backtest();
-  for (const { app, shop } of [acme, other]) await app.app.get(RollUps).run(shop.program.id, app.now);
+  for (const { app, shop } of [acme, other]) {
+    await app.app.get(RollUps).run(shop.program.id, app.now);
+    await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
+  }
 }
 
 /** Makes credentials and ends them, or lets them end within the hour. */

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { KeepSnapshotsJob } from './jobs/keep-snapshots.job.js';
+import { MetricModelsModule } from './models.module.js';
+import { RepeatPurchaseReport } from './snapshots/repeat-purchase.report.js';
+import { SnapshotReports } from './snapshots/snapshot-reports.js';
+import { SnapshotUpkeep } from './snapshots/snapshot-upkeep.service.js';
+import { SnapshotViews } from './snapshots/snapshot-views.service.js';
+
+/** Reports over all customers, which are made once a night and kept. */
+@Module({
+  imports: [AccessModule, MetricModelsModule],
+  providers: [SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob, RepeatPurchaseReport],
+  exports: [SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob],
+})
+export class MetricSnapshotsModule {}
