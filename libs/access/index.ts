@@ -10,6 +10,8 @@ export { CustomerSubjects } from './customer-subjects.js';
 export { CustomerTokens, type IssuedToken } from './customer-tokens.service.js';
 export {
   principalOf,
+  whoTries,
+  whoTriesAsGuest,
   systemActor,
   type Actor,
   type CustomerActor,

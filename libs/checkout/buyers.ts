@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { whoTries, whoTriesAsGuest } from '#coupons';
 import { CustomerDirectory, parseGuest, type CustomerRef } from '#customers';
 import { err, invalid, notFound, ok, required, type Problem, type Result } from '#kernel';
 import type { Tx } from '#platform';
-import type { ProgramActor } from '#access';
+import { whoTries, whoTriesAsGuest, type ProgramActor } from '#access';
 import type { Buyer, ReserveCommand } from './commands.js';
 
 interface Asking {

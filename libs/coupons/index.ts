@@ -48,7 +48,7 @@ export type { DiscountShares, LineShare } from './domain/pricing/shares.js';
 export { wordsOf, wordsOfTerms } from './domain/wording.js';
 export type { Template, TemplateTerms, TemplateVersion } from './domain/template.js';
 export { MakeCouponCodesJob } from './jobs/make-coupon-codes.job.js';
-export { CODE_ACTION, CouponLookUp, whoTries, whoTriesAsGuest, type GoodCode } from './look-up.service.js';
+export { CODE_ACTION, CouponLookUp, type GoodCode } from './look-up.service.js';
 export type { KnownCode } from './persistence/codes.js';
 export { CouponTemplates } from './templates.service.js';
 

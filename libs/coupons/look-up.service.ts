@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { principalOf, Programs, type Program, type ProgramActor } from '#access';
+import { Programs, whoTries, type Program, type ProgramActor } from '#access';
 import { CustomerDirectory } from '#customers';
-import { err, hashedId, ok, required, type Problem, type Result, type Uuid } from '#kernel';
+import { err, ok, required, type Problem, type Result, type Uuid } from '#kernel';
 import { Attempts, Database, type Try } from '#platform';
 import { CouponLinks } from './coupon-links.js';
 import { isGood } from './domain/good.js';
@@ -102,15 +102,4 @@ export class CouponLookUp {
     const known = code && (await this.database.tx(actor, (tx) => findCode(tx, code, now)));
     return known && known.voidedAt === null ? this.signedLink(actor.programId, known.code, days, now) : null;
   }
-}
-
-/** Whom tries of a guest are counted for: each contact for itself, so that guessers lock out nobody else. */
-export function whoTriesAsGuest(programId: Uuid, contact: string): string {
-  return `guest:${hashedId(CODE_ACTION, programId, contact)}`;
-}
-
-/** Whom tries are counted for. A shop's server tries for many customers: each of them for itself. */
-export function whoTries(actor: ProgramActor, customerExternalId: string | null): string {
-  if (actor.kind === 'CUSTOMER' || customerExternalId === null) return principalOf(actor);
-  return `customer:${hashedId(CODE_ACTION, actor.programId, customerExternalId)}`;
 }

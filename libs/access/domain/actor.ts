@@ -1,4 +1,4 @@
-import type { Deadline, Uuid } from '#kernel';
+import { hashedId, type Deadline, type Uuid } from '#kernel';
 import type { Permission, StaffRole } from './permission.js';
 
 /** Who is asking. Passed explicitly to every use case that depends on it. */
@@ -61,4 +61,15 @@ export function principalOf(actor: Actor): string {
 
 export function systemActor(programId: Uuid, name: string): SystemActor {
   return { kind: 'SYSTEM', programId, name, permissions: new Set() };
+}
+
+/** Whom tries of codes are counted for. A shop's server tries for many customers: each of them for itself. */
+export function whoTries(actor: ProgramActor, customerExternalId: string | null): string {
+  if (actor.kind === 'CUSTOMER' || customerExternalId === null) return principalOf(actor);
+  return `customer:${hashedId('codes', actor.programId, customerExternalId)}`;
+}
+
+/** The same of a guest: each contact for itself, so that guessers lock out nobody else. */
+export function whoTriesAsGuest(programId: Uuid, contact: string): string {
+  return `guest:${hashedId('codes', programId, contact)}`;
 }

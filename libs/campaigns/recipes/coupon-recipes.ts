@@ -1,21 +1,5 @@
-import { EVERY_ORDER, type CampaignTerms } from '../campaign-terms.js';
-import { activityType, atMost, CLAIM_DAYS, parameter } from './ingredients.js';
-import type { Recipe, RecipeValues } from './recipe.js';
-
-const COUPON = parameter(
-  'coupon',
-  'CODE',
-  'Code of the template of coupons: what it takes off, and for how long.',
-  null,
-  'issueCoupon.template',
-);
-
-/** A campaign that gives nothing but a coupon; none for less than `fromMinor`. The effect is that of coupons, known by its kind alone. */
-function issuing(values: RecipeValues, more: Partial<CampaignTerms>, fromMinor = 0): CampaignTerms {
-  const settings = { template: values.text('coupon'), share: null, fromMinor, evenIfPaidByCoupon: false };
-  const otherEffects = [{ kind: 'issueCoupon', settings }];
-  return { ...EVERY_ORDER, effects: [], otherEffects, claimDays: CLAIM_DAYS, ...more };
-}
+import { activityType, atMost, COUPON, issuing, parameter } from './ingredients.js';
+import type { Recipe } from './recipe.js';
 
 /** Ready campaigns that bring customers back by coupons. */
 export const COUPON_RECIPES: readonly Recipe[] = [

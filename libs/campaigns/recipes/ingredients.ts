@@ -70,6 +70,21 @@ export const VALID_DAYS = parameter(
 );
 export const CHANNEL = parameter('channel', 'CHANNEL', 'How it is sent: EMAIL, SMS or PUSH.', 'EMAIL');
 
+export const COUPON = parameter(
+  'coupon',
+  'CODE',
+  'Code of the template of coupons: what it takes off, and for how long.',
+  null,
+  'issueCoupon.template',
+);
+
+/** A campaign that gives nothing but a coupon; none for less than `fromMinor`. The effect is that of coupons, known by its kind alone. */
+export function issuing(values: RecipeValues, more: Partial<CampaignTerms>, fromMinor = 0): CampaignTerms {
+  const settings = { template: values.text('coupon'), share: null, fromMinor, evenIfPaidByCoupon: false };
+  const otherEffects = [{ kind: 'issueCoupon', settings }];
+  return { ...EVERY_ORDER, effects: [], otherEffects, claimDays: CLAIM_DAYS, ...more };
+}
+
 export function template(
   usual: string,
   description = 'Code of the template of the message.',

@@ -1,5 +1,5 @@
-import { EVERY_ORDER, type CampaignTerms } from '../campaign-terms.js';
-import { CLAIM_DAYS, fixed, giving, parameter } from './ingredients.js';
+import { EVERY_ORDER } from '../campaign-terms.js';
+import { CLAIM_DAYS, COUPON, fixed, giving, issuing, parameter } from './ingredients.js';
 import type { Recipe, RecipeValues } from './recipe.js';
 
 /** Activities of referrals that campaigns act on, known by their types alone, as stores are. */
@@ -8,13 +8,6 @@ const APPROVED = 'referral.approved';
 const MILESTONE_REACHED = 'referral.milestone_reached';
 
 const PROGRAM = parameter('program', 'CODE', 'Code of the referral program.', 'friends', 'condition');
-const COUPON = parameter(
-  'coupon',
-  'CODE',
-  'Code of the template of coupons: what it takes off, and for how long.',
-  null,
-  'issueCoupon.template',
-);
 const REWARD = parameter('reward', 'CODE', 'Code of the reward of the catalogue.', null, 'giveReward.reward');
 const FRIEND_POINTS = (usual: string): Recipe['parameters'][number] =>
   parameter('friendPoints', 'POINTS', 'How many points the friend gets.', usual, 'points');
@@ -25,13 +18,6 @@ function ofProgram(values: RecipeValues): string {
 
 function ofSide(values: RecipeValues, side: 'ADVOCATE' | 'FRIEND'): string {
   return `${ofProgram(values)} && activity.text("side") == "${side}"`;
-}
-
-/** A campaign that gives nothing but a coupon. The effect is that of coupons, known by its kind alone. */
-function issuing(values: RecipeValues, trigger: string, condition: string): CampaignTerms {
-  const settings = { template: values.text('coupon'), share: null, fromMinor: 0, evenIfPaidByCoupon: false };
-  const otherEffects = [{ kind: 'issueCoupon', settings }];
-  return { ...EVERY_ORDER, effects: [], otherEffects, trigger, condition, claimDays: CLAIM_DAYS };
 }
 
 const FOR_THE_FRIEND: Recipe['companion'] = {
@@ -108,7 +94,7 @@ export const REFERRAL_RECIPES: readonly Recipe[] = [
     name: 'Coupon for the next purchase, per friend',
     description: 'A coupon for the advocate for every friend, such as 10 % off the next purchase.',
     parameters: [PROGRAM, COUPON],
-    terms: (values) => issuing(values, APPROVED, ofSide(values, 'ADVOCATE')),
+    terms: (values) => issuing(values, { trigger: APPROVED, condition: ofSide(values, 'ADVOCATE') }),
   },
   {
     code: 'friend-welcome-coupon',
@@ -116,6 +102,6 @@ export const REFERRAL_RECIPES: readonly Recipe[] = [
     description:
       'A coupon for the first order of a friend, as soon as it is clear who referred them; it ends when the referral is rejected.',
     parameters: [PROGRAM, COUPON],
-    terms: (values) => issuing(values, CLAIMED, ofSide(values, 'FRIEND')),
+    terms: (values) => issuing(values, { trigger: CLAIMED, condition: ofSide(values, 'FRIEND') }),
   },
 ];

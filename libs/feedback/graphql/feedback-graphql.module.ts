@@ -24,5 +24,6 @@ export class FeedbackStorefrontModule {}
     ...[FeedbackLoaders, SurveysResolver, SurveyOfficeResolver],
     ...[SurveyAnswerStaffResolver, SurveyWaveResolver],
   ],
+  exports: [FeedbackLoaders],
 })
 export class FeedbackAdminModule {}

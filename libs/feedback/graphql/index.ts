@@ -1,2 +1,3 @@
+export { FeedbackLoaders } from './feedback-loaders.js';
 export { SurveyWaveType } from './survey.type.js';
 export { FeedbackAdminModule, FeedbackStorefrontModule } from './feedback-graphql.module.js';

@@ -1,24 +1,23 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
-import { FeedbackModule } from '#feedback';
+import { FeedbackAdminModule } from '#feedback/graphql';
 import { MetricsModule } from '../metrics.module.js';
 import { CustomerScoresResolver, MetricModelsResolver } from './models.resolver.js';
 import { REPORT_RESOLVERS } from './reports.resolver.js';
 import { SNAPSHOT_RESOLVERS } from './snapshots/resolvers.js';
-import { SurveyFiguresResolver, WaveTallyLoader } from './survey-figures.resolver.js';
+import { SurveyFiguresResolver } from './survey-figures.resolver.js';
 import { ScoreLoader } from './score-loader.js';
 
 /** Metrics, for staff. */
 @Module({
-  imports: [AccessModule, CustomersModule, FeedbackModule, MetricsModule],
+  imports: [AccessModule, CustomersModule, FeedbackAdminModule, MetricsModule],
   providers: [
     ScoreLoader,
     MetricModelsResolver,
     CustomerScoresResolver,
     ...REPORT_RESOLVERS,
     ...SNAPSHOT_RESOLVERS,
-    WaveTallyLoader,
     SurveyFiguresResolver,
   ],
 })

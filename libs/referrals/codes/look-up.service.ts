@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { principalOf, type ProgramActor } from '#access';
+import { whoTries, type ProgramActor } from '#access';
 import { CustomerDirectory } from '#customers';
-import { err, hashedId, ok, type Problem, type Result, type Uuid } from '#kernel';
+import { err, ok, type Problem, type Result, type Uuid } from '#kernel';
 import { Attempts, Database, type Try } from '#platform';
 import type { BadCode } from '../domain/refusal.js';
 import { readReferralCode, type ReferralCode } from '../domain/referral-code.js';
@@ -87,9 +87,3 @@ function attemptOf({ actor, customerExternalId, now }: ReferralCodeQuestion): Tr
 
 /** Shorter than any code. */
 const NO_CODE = '';
-
-/** Whom tries are counted for. A shop's server tries for many customers: each of them for itself. */
-function whoTries(actor: ProgramActor, customerExternalId: string | null): string {
-  if (actor.kind === 'CUSTOMER' || customerExternalId === null) return principalOf(actor);
-  return `customer:${hashedId(CODE_ACTION, actor.programId, customerExternalId)}`;
-}
