@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { KeepSnapshotsJob } from './jobs/keep-snapshots.job.js';
 import { MetricModelsModule } from './models.module.js';
+import { EngagementReport } from './snapshots/engagement.report.js';
+import { ClubMovementReport, TierMovementReport } from './snapshots/movement.reports.js';
+import { ReferringReport } from './snapshots/referring.report.js';
 import { RepeatPurchaseReport } from './snapshots/repeat-purchase.report.js';
 import { SnapshotReports } from './snapshots/snapshot-reports.js';
 import { SnapshotUpkeep } from './snapshots/snapshot-upkeep.service.js';
@@ -10,7 +13,10 @@ import { SnapshotViews } from './snapshots/snapshot-views.service.js';
 /** Reports over all customers, which are made once a night and kept. */
 @Module({
   imports: [AccessModule, MetricModelsModule],
-  providers: [SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob, RepeatPurchaseReport],
+  providers: [
+    ...[SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob, RepeatPurchaseReport],
+    ...[EngagementReport, ReferringReport, TierMovementReport, ClubMovementReport],
+  ],
   exports: [SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob],
 })
 export class MetricSnapshotsModule {}

@@ -86,6 +86,9 @@ const boundedLists = {
     'RfmReport.segments', // ten
     'RepeatPurchaseRow.within', // four
     'RepeatPurchaseRow.ladder', // ten
+    'TierMovementRow.months', // two
+    'TierMonth.passages', // pairs of tiers of a ladder
+    'ClubMovementRow.months', // two
     'ReferralRulesBacktest.cases', // at most 100
     'ReferralRulesBacktest.outcomes', // at most 48
     'ReferralRulesCase.findings', // at most 24

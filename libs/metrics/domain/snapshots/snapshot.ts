@@ -1,3 +1,9 @@
 /** Reports that are made once a night and kept. */
-export const SNAPSHOT_NAMES = ['REPEAT_PURCHASE'] as const;
+export const SNAPSHOT_NAMES = [
+  'REPEAT_PURCHASE',
+  'ENGAGEMENT',
+  'REFERRAL',
+  'TIER_MOVEMENT',
+  'CLUB_MOVEMENT',
+] as const;
 export type SnapshotName = (typeof SNAPSHOT_NAMES)[number];

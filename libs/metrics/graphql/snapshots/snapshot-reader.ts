@@ -28,7 +28,7 @@ export class SnapshotReader {
   }
 
   /** By what the customers were. */
-  async rows<F extends object, R extends SnapshotRowType>(
+  async rows<F extends object, R extends Pick<SnapshotRowType, 'value'>>(
     actor: StaffActor,
     report: SnapshotName,
     { by, asOf }: SnapshotType,
