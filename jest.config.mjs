@@ -11,6 +11,8 @@ const esmPackages = [
   '@opentelemetry/otlp-exporter-base',
   '@marcbachmann/cel-js',
   'leven',
+  'd3-[a-z-]+',
+  'internmap',
   '@nestjs',
   'jose',
   'csv-parse',

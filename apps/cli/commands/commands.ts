@@ -74,6 +74,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./metrics-commands.js')).defineMetrics,
   },
   {
+    name: 'report',
+    description: 'Writes a report: a page to read and print, tables as CSV files, plots as images.',
+    load: async () => (await import('./report-command.js')).defineReport,
+  },
+  {
     name: 'doctor',
     description:
       'Checks everything that must hold, and says what is wrong where. Changes nothing; exit code 1 if anything is.',

@@ -1,5 +1,5 @@
 import type { Rate, Share } from '../domain/rate.js';
-import type { Dimension } from '../domain/roll-ups/history.js';
+import { isSelfSelected, type Dimension } from '../domain/roll-ups/history.js';
 import type { CohortRow } from '../reports/cohort-reports.service.js';
 import type { ReportFrame } from '../reports/report-frame.js';
 import type { RetentionRow } from '../reports/retention-reports.service.js';
@@ -7,15 +7,12 @@ import type { RevenueRow } from '../reports/revenue-reports.service.js';
 import type { MetricFrameType, MetricRateType, MetricShareType } from './report.type.js';
 import type { CohortRowType, RetentionRowType, RevenueRowType } from './reports.type.js';
 
-/** What nobody chose to be by buying more. */
-const NOT_CHOSEN: ReadonlySet<Dimension> = new Set<Dimension>(['ALL', 'COHORT']);
-
 export function frameTypeOf(
   frame: Pick<ReportFrame, 'asOf' | 'definitionVersion' | 'inactivityDays' | 'timeZone'>,
   dimension: Dimension,
 ): MetricFrameType {
   const { asOf, definitionVersion, inactivityDays, timeZone } = frame;
-  const warnings = NOT_CHOSEN.has(dimension) ? [] : (['SELF_SELECTION'] as const);
+  const warnings = isSelfSelected(dimension) ? (['SELF_SELECTION'] as const) : [];
   return { asOf, definitionVersion, inactivityDays, timeZone, warnings };
 }
 

@@ -17,6 +17,13 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** What nobody came to be by buying more. Of the others what differs between rows is no effect: customers chose what they are. */
+const NOT_CHOSEN: ReadonlySet<Dimension> = new Set<Dimension>(['ALL', 'COHORT']);
+
+export function isSelfSelected(dimension: Dimension): boolean {
+  return !NOT_CHOSEN.has(dimension);
+}
+
 /** What a customer was, and when. */
 export interface Trait {
   readonly dimension: Dimension;

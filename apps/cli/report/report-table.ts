@@ -1,0 +1,76 @@
+import type { Rate, Share } from '#metrics';
+
+/** A rate, or a share with its interval. */
+export type RateCell = Rate & Partial<Pick<Share, 'interval'>>;
+
+/** What a cell holds; what kind of thing it is says its column. Null: there is nothing to say. */
+export type Cell = string | number | bigint | RateCell | null;
+
+/** MONEY: minor units. SHARE: with its interval. */
+export type CellKind = 'TEXT' | 'COUNT' | 'MONEY' | 'NUMBER' | 'RATE' | 'SHARE';
+
+export interface Column {
+  /** In files. */
+  readonly name: string;
+  /** On pages. */
+  readonly title: string;
+  readonly kind: CellKind;
+}
+
+export interface ReportTable {
+  /** Names its file. */
+  readonly name: string;
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+interface ColumnOf<Row> extends Column {
+  readonly of: (row: Row) => Cell;
+}
+
+export function tableOf<Row>(
+  name: string,
+  title: string,
+  columns: readonly ColumnOf<Row>[],
+  rows: readonly Row[],
+): ReportTable {
+  return {
+    ...{ name, title },
+    columns: columns.map(({ name: column, title: heading, kind }) => ({
+      name: column,
+      title: heading,
+      kind,
+    })),
+    rows: rows.map((row) => columns.map(({ of }) => of(row))),
+  };
+}
+
+/** Names of the columns of a file: a share takes five, so that whoever reads it can work on with what it is made of. */
+export function fileColumns({ columns }: ReportTable): string[] {
+  return columns.flatMap(({ name, kind }) => {
+    if (kind === 'MONEY') return [`${name}Minor`];
+    if (kind === 'RATE') return [name, `${name}Numerator`, `${name}Denominator`];
+    if (kind === 'SHARE')
+      return [name, `${name}Numerator`, `${name}Denominator`, `${name}Low`, `${name}High`];
+    return [name];
+  });
+}
+
+/** Cells of a file. Numbers are written in full; what is not there is left empty. */
+export function fileRows({ columns, rows }: ReportTable): string[][] {
+  return rows.map((row) => row.flatMap((cell, place) => fileCells(cell, columns[place]?.kind ?? 'TEXT')));
+}
+
+function fileCells(cell: Cell, kind: CellKind): string[] {
+  const text = (value: string | number | bigint | null | undefined): string => String(value ?? '');
+  if (kind !== 'RATE' && kind !== 'SHARE') return [typeof cell === 'object' ? '' : text(cell)];
+  const rate = isRate(cell) ? cell : null;
+  const cells = [text(rate?.value), text(rate?.numerator), text(rate?.denominator)];
+  if (kind === 'RATE') return cells;
+  return [...cells, text(rate?.interval?.low), text(rate?.interval?.high)];
+}
+
+export function isRate(cell: Cell): cell is RateCell {
+  return typeof cell === 'object' && cell !== null;
+}

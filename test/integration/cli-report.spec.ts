@@ -1,0 +1,89 @@
+import { CliBench } from '../support/cli.js';
+
+const ORDERS = [
+  'order_id,customer_id,date,total',
+  ...['o1,ann,2025-01-10,10.00', 'o2,ann,2025-04-12,12.00', 'o3,ann,2025-08-02,14.00'],
+  ...[
+    'o4,bob,2025-02-03,20.00',
+    'o5,cat,2025-02-05,30.00',
+    'o6,cat,2025-03-08,5.00',
+    'o7,dan,2025-05-09,7.50',
+  ],
+];
+
+describe('Reports of the command line', () => {
+  let bench: CliBench;
+
+  beforeAll(async () => {
+    bench = await CliBench.start();
+    bench.now = new Date('2025-10-05T12:00:00Z');
+    await bench.program('acme', '--since', '2025-01-01', '--name', '<b>Acme</b>');
+    bench.write('orders.csv', ...ORDERS);
+    await bench.done('import', 'orders', 'orders.csv', '--program', 'acme', '--create-customers', 'enrol');
+    await bench.done('metrics', 'rebuild', '--program', 'acme');
+  });
+
+  afterAll(() => bench.stop());
+
+  const report = (...options: readonly string[]): ReturnType<CliBench['run']> =>
+    bench.run(['report', 'retention', '--program', 'acme', ...options]);
+
+  test('write a page that needs nothing besides itself, with the grid of cohorts, and what is told of customers escaped', async () => {
+    expect(await report('--period', '2025Q1..2025Q3', '--out', 'page.html')).toMatchObject({
+      code: 0,
+      said: '',
+    });
+    const page = bench.read('page.html');
+    expect(page).toContain('&lt;b&gt;Acme&lt;/b&gt;: retention, 2025Q1..2025Q3');
+    expect(page).not.toContain('<b>Acme</b>');
+    expect(page).not.toMatch(/<script|src=|@import|url\(/);
+    expect(page).toContain('<table class="heat">');
+    expect(page).toContain('<svg');
+  });
+
+  test('write their tables as files, with what each share is made of', async () => {
+    const { code, out } = await report('--period', '2025Q3', '--by', 'enrolment', '--csv', 'tables');
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('tables/retention.csv') });
+    const [head, ...rows] = bench.read('tables/retention.csv').trim().split('\n');
+    expect(head).toBe(
+      'period,through,value,isComplete,atStart,atEnd,acquired,reactivated,lost,strict,strictNumerator,strictDenominator,strictLow,strictHigh,textbook,textbookNumerator,textbookDenominator,churn,churnNumerator,churnDenominator,churnLow,churnHigh',
+    );
+    const [row] = rows.map((one) => one.split(',').slice(0, 13));
+    expect(rows).toHaveLength(1);
+    expect(row).toEqual([
+      ...['2025-07-01', '2025-09-30', 'ENROLLED', 'yes', '4', '2', '0', '0', '2', '0.5', '2', '4'],
+      expect.stringMatching(/^0\.15/),
+    ]);
+  });
+
+  test('write their plots as images', async () => {
+    expect(await report('--period', '2025Q1..2025Q3', '--plots', 'plots')).toMatchObject({
+      code: 0,
+      said: '',
+    });
+    expect(bench.read('plots/retention.svg')).toMatch(/^<svg\s+xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  });
+
+  test('refuse what is no period, no report or goes nowhere, and write nothing', async () => {
+    for (const period of [
+      '1998Q5',
+      '1998-13',
+      '98',
+      '1998..1998Q2',
+      '1998Q3..1998Q2',
+      '1998Q1..1998Q2..1998Q3',
+    ])
+      expect(await report('--period', period, '--out', 'none.html')).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('is no period'),
+      });
+    expect(await report('--period', '2025Q3')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('Where to?'),
+    });
+    expect(
+      await bench.run(['report', 'gossip', '--program', 'acme', '--period', '2025', '--out', 'x']),
+    ).toMatchObject({ code: 1, said: expect.stringContaining('There is no report "gossip"') });
+    expect(() => bench.read('none.html')).toThrow();
+  });
+});
