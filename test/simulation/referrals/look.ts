@@ -1,23 +1,47 @@
 import type { Uuid } from '#kernel';
-import { FOR_ADVOCATE, FOR_FRIEND, FOR_TWO_FRIENDS, MINIMUM_MINOR, type StormShop } from './shop.js';
+import { wrongPersons } from './persons.js';
+import {
+  FOR_ADVOCATE,
+  FOR_CLAIMED_ADVOCATE,
+  FOR_CLAIMED_FRIEND,
+  FOR_FRIEND,
+  FOR_TWO_FRIENDS,
+  MINIMUM_MINOR,
+  type StormShop,
+} from './shop.js';
 
-interface Row {
+export interface Row {
   readonly friend: Uuid;
   readonly advocate: Uuid;
   readonly state: string;
   readonly claimedAt: Date;
+  /** Where staff named the advocate of somebody who had bought. */
+  readonly ordersFrom: Date | null;
   readonly qualifyBy: Date | null;
+  readonly approvedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly claimedToldAt: Date | null;
+  readonly friendClaimedToldAt: Date | null;
   readonly advocateToldAt: Date | null;
   readonly friendToldAt: Date | null;
   readonly reason: string;
   readonly isUnderReview: boolean;
-  /** What became of all its reviews; null of one that is open. */
+  /** What became of the reviews since it has this advocate; null of one that is open. */
   readonly decisions: readonly (string | null)[];
+  /** Whether staff have allowed what was found of the friend with this advocate. */
+  readonly isAllowed: boolean;
 }
 
 const REFERRALS = `select customer_id as friend, advocate_id as advocate, state, claimed_at as "claimedAt", qualify_by as "qualifyBy",
-  advocate_told_at as "advocateToldAt", friend_told_at as "friendToldAt", reason, is_under_review as "isUnderReview",
-  array(select decision from referral_reviews w where w.program_id = $1 and w.customer_id = r.customer_id order by number) as decisions
+  orders_from as "ordersFrom", approved_at as "approvedAt", ended_at as "endedAt", claimed_told_at as "claimedToldAt",
+  friend_claimed_told_at as "friendClaimedToldAt", advocate_told_at as "advocateToldAt", friend_told_at as "friendToldAt", reason,
+  is_under_review as "isUnderReview",
+  array(select decision from referral_reviews w where w.program_id = $1 and w.customer_id = r.customer_id
+    and w.opened_at >= r.attributed_at order by number) as decisions,
+  exists (select from referral_reviews w
+    join referral_verdicts v on v.program_id = $1 and v.customer_id = w.customer_id and v.number = w.verdict
+    where w.program_id = $1 and w.customer_id = r.customer_id and w.decision = 'ALLOWED' and v.advocate_id = r.advocate_id
+  ) as "isAllowed"
   from referrals r where program_id = $1`;
 
 const TOLD = `select customer_id as person, type, attributes ->> 'side' as side, count(*)::int as times,
@@ -30,7 +54,7 @@ const ORDERS = `select customer_id as buyer, occurred_at as at, status,
 const POINTS =
   'select customer_id as person, available + pending as points from wallets where program_id = $1';
 
-interface Order {
+export interface Order {
   readonly buyer: Uuid;
   readonly at: Date;
   readonly status: string;
@@ -47,6 +71,8 @@ export async function wrongsOf(shop: StormShop): Promise<string[]> {
     ...ringsIn(rows),
     ...rows.flatMap((row) => courseOf(row, orders, shop)),
     ...rows.flatMap((row) => unlookedAt(row, shop)),
+    ...rows.flatMap(toldOfClaims),
+    ...wrongPersons(rows, orders, shop),
     ...beyondCap(rows, shop),
     ...(await pointsOf(rows, shop)),
     ...(await toldTwice(shop)),
@@ -66,12 +92,13 @@ function ringsIn(rows: readonly Row[]): string[] {
 
 /** Where a referral stands, against the orders that there are. */
 function courseOf(row: Row, orders: readonly Order[], { plan }: StormShop): string[] {
-  const { friend, state, claimedAt, qualifyBy } = row;
+  const { friend, state, qualifyBy } = row;
+  const countedFrom = row.ordersFrom ?? row.claimedAt;
   const mine = orders.filter(({ buyer }) => buyer === friend);
   const qualifies = mine.some(
     ({ at, leftMinor, status }) =>
       status !== 'CANCELLED' &&
-      at >= claimedAt &&
+      at >= countedFrom &&
       (qualifyBy === null || at < qualifyBy) &&
       BigInt(leftMinor) >= MINIMUM_MINOR,
   );
@@ -87,15 +114,22 @@ function courseOf(row: Row, orders: readonly Order[], { plan }: StormShop): stri
 
 /** Nothing is told of what was flagged before staff have allowed it, and rules in shadow mode change nothing. */
 function unlookedAt(row: Row, { ids, plan }: StormShop): string[] {
-  const { friend, decisions, advocateToldAt, friendToldAt, reason } = row;
+  const { friend, decisions, isAllowed, claimedToldAt, advocateToldAt, friendToldAt, reason } = row;
   if (reason === 'BLOCKED_BY_RULE') return [`a rule in shadow mode ended the referral of ${friend}`];
-  if (advocateToldAt === null && friendToldAt === null) return [];
+  if (claimedToldAt === null && advocateToldAt === null && friendToldAt === null) return [];
   const isFlagged = ids.slice(0, plan.sharers).includes(friend);
-  const isLookedAt =
-    decisions.every((decision) => decision === 'ALLOWED') && (!isFlagged || decisions.length > 0);
+  const isLookedAt = decisions.every((decision) => decision === 'ALLOWED') && (!isFlagged || isAllowed);
   return isLookedAt
     ? []
     : [`the referral of ${friend} was told, and its reviews are ${decisions.join(', ') || 'none'}`];
+}
+
+/** Both sides know of a claim that goes on, and nobody of one that was rejected. */
+function toldOfClaims({ friend, state, isUnderReview, claimedToldAt, friendClaimedToldAt }: Row): string[] {
+  const told = [claimedToldAt, friendClaimedToldAt].filter((at) => at !== null).length;
+  const isEnded = ['EXPIRED', 'FLAGGED'].includes(state);
+  if (state === 'REJECTED' ? told === 0 : told === 2 || isEnded || isUnderReview) return [];
+  return [`${told} sides know of the claim of ${friend}, which is ${state}`];
 }
 
 function beyondCap(rows: readonly Row[], { plan: { cap } }: StormShop): string[] {
@@ -117,14 +151,20 @@ async function pointsOf(rows: readonly Row[], shop: StormShop): Promise<string[]
       .filter(({ state, friendToldAt }) => state === 'REWARDED' && friendToldAt)
       .map(({ friend }) => friend),
   );
-  return shop.ids.flatMap((id, person) => {
+  const brought = countsOf(rows.flatMap(({ advocate, claimedToldAt }) => (claimedToldAt ? [advocate] : [])));
+  const welcome = new Set(
+    rows.flatMap(({ friend, friendClaimedToldAt }) => (friendClaimedToldAt ? [friend] : [])),
+  );
+  return [...shop.ids, ...shop.newcomers.values()].flatMap((id, person) => {
     const ladder = BigInt(Math.floor((approved.get(id) ?? 0) / 2));
     const right =
       BigInt(rewarded.get(id) ?? 0) * FOR_ADVOCATE +
+      BigInt(brought.get(id) ?? 0) * FOR_CLAIMED_ADVOCATE +
+      (welcome.has(id) ? FOR_CLAIMED_FRIEND : 0n) +
       (friends.has(id) ? FOR_FRIEND : 0n) +
       ladder * FOR_TWO_FRIENDS;
     const found = points.get(id) ?? 0n;
-    return found === right ? [] : [`p-${person} has ${found} points, and not ${right}`];
+    return found === right ? [] : [`${id}, the person ${person}, has ${found} points, and not ${right}`];
   });
 }
 
@@ -132,20 +172,38 @@ function isPaid({ state, advocateToldAt }: Row): boolean {
   return state === 'REWARDED' && advocateToldAt !== null;
 }
 
-/** A friend is told of an approval once, and of a reversal no oftener. */
+interface Told {
+  readonly person: Uuid;
+  readonly type: string;
+  readonly side: string;
+  readonly times: number;
+  readonly names: number;
+}
+
+/** What takes back what a friend was told. */
+const TAKEN_BACK = {
+  'referral.claimed': 'referral.rejected',
+  'referral.qualified': 'referral.disqualified',
+  'referral.approved': 'referral.reversed',
+} as const;
+
+/** A friend is told of one claim, one order and one approval, unless the one before was taken back. */
 async function toldTwice({ services: [{ database }], program }: StormShop): Promise<string[]> {
-  const rows = await database.query<{
-    person: Uuid;
-    type: string;
-    side: string;
-    times: number;
-    names: number;
-  }>(TOLD, [program.id]);
-  return rows.flatMap(({ person, type, side, times, names }) => {
-    const isOnce =
-      side === 'FRIEND' && ['referral.claimed', 'referral.approved', 'referral.reversed'].includes(type);
-    return times !== names || (isOnce && times > 1) ? [`${person} is told of ${type} ${times} times`] : [];
-  });
+  const rows = await database.query<Told>(TOLD, [program.id]);
+  const twice = rows.flatMap(({ person, type, times, names }) =>
+    times === names ? [] : [`${person} is told of ${names} ${type} ${times} times`],
+  );
+  const ofFriends = rows.filter(({ side }) => side === 'FRIEND');
+  const timesOf = (person: Uuid, type: string): number =>
+    ofFriends.find((one) => one.person === person && one.type === type)?.times ?? 0;
+  const standing = [...new Set(ofFriends.map(({ person }) => person))].flatMap((person) =>
+    Object.entries(TAKEN_BACK).flatMap(([told, takenBack]) => {
+      const [times, undone] = [timesOf(person, told), timesOf(person, takenBack)];
+      const isRight = times === undone || times === undone + 1;
+      return isRight ? [] : [`${person} is told of ${told} ${times} times, and ${undone} are taken back`];
+    }),
+  );
+  return [...twice, ...standing];
 }
 
 function countsOf(ids: readonly Uuid[]): Map<Uuid, number> {

@@ -22,6 +22,7 @@ import {
 } from '../../../libs/referrals/persistence/referral-programs.js';
 import { PLAIN_RULES } from '../../support/referral-sharers.js';
 import { valueOf, type TestApp } from '../../support/test-app.js';
+import { Contacts } from './persons.js';
 import type { StormPlan } from './plan.js';
 
 export const OPENED_AT = new Date('2026-03-01T12:00:00Z');
@@ -31,6 +32,8 @@ export const MINIMUM_MINOR = 1_000n;
 export const FOR_ADVOCATE = 10_000n;
 export const FOR_FRIEND = 100n;
 export const FOR_TWO_FRIENDS = 1n;
+export const FOR_CLAIMED_ADVOCATE = 1_000_000n;
+export const FOR_CLAIMED_FRIEND = 100_000_000n;
 const DAY_MS = 86_400_000;
 /** Whoever shares a device is looked at. */
 const FLAG_DEVICES: FraudRule = {
@@ -49,6 +52,9 @@ const POINT_TYPE: PointTypeSettings = {
 export class StormShop {
   readonly ids: Uuid[] = [];
   readonly codes: ReferralCode[] = [];
+  /** Those who have joined while it went on, by their places behind the others. */
+  readonly newcomers = new Map<number, Uuid>();
+  readonly contacts = new Contacts();
   private nowMs = OPENED_AT.getTime();
 
   private constructor(
@@ -80,8 +86,10 @@ export class StormShop {
     return new Date(this.nowMs);
   }
 
+  /** Nothing is under way while time passes. */
   pass(days: number): void {
-    this.nowMs += days * DAY_MS;
+    this.contacts.settle(this.tick());
+    this.nowMs += 1 + days * DAY_MS;
   }
 
   /** A little later: no two things happen at the very same instant. */
@@ -110,7 +118,7 @@ export class StormShop {
   ): Promise<Result<Claimed, Problem>> {
     const now = this.tick();
     const claim: NewClaim = {
-      ...{ friendId: required(this.ids[friend], 'a friend'), referralProgramId: this.referralProgram.id },
+      ...{ friendId: required(this.idOf(friend), 'a friend'), referralProgramId: this.referralProgram.id },
       ...{ staff: null, ...brought },
     };
     return this.stubbornly(service, async (at) => {
@@ -178,7 +186,13 @@ export class StormShop {
   }
 
   customer(person: number): { readonly externalId: string } {
-    return { externalId: nameOf(person) };
+    const { people } = this.plan;
+    return { externalId: person < people ? nameOf(person) : newcomerOf(person - people) };
+  }
+
+  /** Of somebody who has joined; the places of newcomers are behind those of the others. */
+  idOf(person: number): Uuid | undefined {
+    return this.ids[person] ?? this.newcomers.get(person);
   }
 
   serviceAt(service: number): TestApp['app'] {
@@ -208,6 +222,20 @@ export class StormShop {
     await this.give(tx, 'advocate', 'referral.approved', 'activity.text("side") == "ADVOCATE"', FOR_ADVOCATE);
     await this.give(tx, 'friend', 'referral.approved', 'activity.text("side") == "FRIEND"', FOR_FRIEND);
     await this.give(tx, 'two', 'referral.milestone_reached', null, FOR_TWO_FRIENDS);
+    await this.give(
+      tx,
+      'brought',
+      'referral.claimed',
+      'activity.text("side") == "ADVOCATE"',
+      FOR_CLAIMED_ADVOCATE,
+    );
+    await this.give(
+      tx,
+      'welcome',
+      'referral.claimed',
+      'activity.text("side") == "FRIEND"',
+      FOR_CLAIMED_FRIEND,
+    );
     await insertReferralProgram(tx, referralProgram);
     await insertVersion(tx, {
       ...{ id: newId(OPENED_AT), referralProgramId: referralProgram.id, number: 1 },
@@ -255,4 +283,9 @@ export function guestOf(person: number): { readonly email: string; readonly phon
 
 export function nameOf(person: number): string {
   return `p-${person}`;
+}
+
+/** Somebody who joins while the storm goes on. */
+export function newcomerOf(newcomer: number): string {
+  return `newcomer-${newcomer}`;
 }

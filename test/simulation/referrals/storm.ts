@@ -2,22 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Seeded } from '../../support/seeded.js';
 import type { TestApp } from '../../support/test-app.js';
 import { wrongsOf } from './look.js';
+import { partnerOf } from './persons.js';
 import { planOf, type StormPlan } from './plan.js';
-import { guestOf, MINIMUM_MINOR, StormShop } from './shop.js';
-import { newcomerOf, OtherWays } from './ways.js';
+import { guestOf, MINIMUM_MINOR, newcomerOf, StormShop } from './shop.js';
+import { OtherWays } from './ways.js';
 
 /** People who join while it goes on. */
 const NEWCOMERS = 5;
 /** Orders of each client that come back once all is rewarded. */
 const RETURNS_AT_THE_END = 3;
 
-export interface Stormed {
+/** What there was of it: nothing is proved by storms that never come to what they are about. */
+export const COUNTED = [
+  ...(['referrals', 'rewarded', 'reversed', 'invited'] as const),
+  ...(['given', 'anew', 'bound', 'persons', 'byStaff'] as const),
+] as const;
+
+export type StormCounts = Readonly<Record<(typeof COUNTED)[number], number>>;
+
+export interface Stormed extends StormCounts {
   readonly plan: StormPlan;
   readonly wrongs: readonly string[];
   readonly claims: number;
-  readonly referrals: number;
-  readonly rewarded: number;
-  readonly reversed: number;
 }
 
 /** Lives through one storm, and tells what went wrong. */
@@ -29,6 +35,7 @@ export async function storm(services: readonly [TestApp, ...TestApp[]], seed: nu
   try {
     const clients = Array.from({ length: plan.clients }, (_, place) => new Client(shop, counts, place));
     if (plan.isRing) await closeRing(shop, counts);
+    await Promise.all(Array.from({ length: NEWCOMERS }, (_, newcomer) => bring(shop, newcomer)));
     for (let round = 0; round < plan.rounds; round += 1) {
       await Promise.all(clients.map((client) => client.live(round)));
       shop.pass(new Seeded(seed * 100 + round).int(0, 3));
@@ -53,16 +60,40 @@ async function closeRing(shop: StormShop, counts: { claims: number }): Promise<v
   await Promise.all(shop.ids.map((_, person) => shop.claim(person, person, (person + 1) % people)));
 }
 
-async function sumOf({
-  services: [{ database }],
-  program,
-}: StormShop): Promise<Pick<Stormed, 'referrals' | 'rewarded' | 'reversed'>> {
-  const [sum] = await database.query<Pick<Stormed, 'referrals' | 'rewarded' | 'reversed'>>(
-    `select count(*)::int as referrals, count(*) filter (where state = 'REWARDED')::int as rewarded,
-       count(*) filter (where state = 'REVERSED')::int as reversed from referrals where program_id = $1`,
-    [program.id],
-  );
-  return sum ?? { referrals: 0, rewarded: 0, reversed: 0 };
+/** Some are invited by one or two, and join by that; of some staff say that it was a slip: they are free to say who it was. */
+async function bring(shop: StormShop, newcomer: number): Promise<void> {
+  const random = new Seeded(shop.plan.seed * 10 + newcomer);
+  const ways = new OtherWays(shop);
+  const fate = random.int(0, 5);
+  const [one, other] = [random.int(0, shop.plan.people - 1), random.int(0, shop.plan.people - 1)];
+  // Others come while it goes on.
+  if (fate === 0) return;
+  await Promise.all([ways.invite(0, one, newcomer), fate > 3 && ways.invite(1, other, newcomer)]);
+  await Promise.all([ways.join(0, newcomer), ways.join(1, newcomer)]);
+  if (fate > 2) return;
+  const place = shop.plan.people + newcomer;
+  await Promise.all([ways.reject(0, place), fate === 1 && ways.reject(1, place)]);
+}
+
+const COUNTS = `select count(*)::int as referrals, count(*) filter (where state = 'REWARDED')::int as rewarded,
+  count(*) filter (where state = 'REVERSED')::int as reversed, count(*) filter (where kind = 'INVITATION')::int as invited,
+  sum(given)::int as given, sum(anew)::int as anew, sum(bound)::int as bound, sum(persons)::int as persons,
+  sum(by_staff)::int as "byStaff"
+  from referrals r cross join lateral (
+    select count(*) filter (where from_state in ('ATTRIBUTED', 'MATURING') and to_state = 'ATTRIBUTED' and details ? 'from') as given,
+      count(*) filter (where from_state in ('REJECTED', 'EXPIRED')) as anew,
+      count(*) filter (where from_state = to_state and not details ? 'from' and reason in ('STAFF_DECIDED', 'TYPED_CODE', 'LAST_TOUCH')) as bound,
+      count(*) filter (where reason in ('SELF_REFERRAL', 'DUPLICATE_PERSON', 'ALREADY_CUSTOMER')) as persons,
+      count(*) filter (where reason in ('STAFF_DECIDED', 'REJECTED_BY_STAFF')) as by_staff
+    from referral_steps where program_id = $1 and customer_id = r.customer_id
+  ) s where r.program_id = $1`;
+
+async function sumOf({ services: [{ database }], program }: StormShop): Promise<StormCounts> {
+  const [counts] = await database.query<Record<keyof StormCounts, number | null>>(COUNTS, [program.id]);
+  return Object.fromEntries(COUNTED.map((name) => [name, counts?.[name] ?? 0])) as Record<
+    keyof StormCounts,
+    number
+  >;
 }
 
 /** Up to which of a hundred a client does what; the rest is the same in all rounds. */
@@ -107,7 +138,7 @@ class Client {
   private async act(name: string, mix: Mix): Promise<void> {
     const { shop, random } = this;
     const dice = random.int(1, 100);
-    const person = this.anybody();
+    const person = this.friend();
     if (dice <= mix.claims) {
       const advocate = this.anybody();
       this.counts.claims += 1;
@@ -115,33 +146,55 @@ class Client {
     }
     if (dice <= mix.orders) return this.come(name, person);
     if (dice <= mix.returns) return this.bringBack();
-    if (dice <= 88) return this.buy(name, { guest: guestOf(person) });
-    if (dice <= 91) return this.again((service) => shop.link(service, person));
-    if (dice <= 94) return this.again((service) => shop.signUp(service, person));
+    const member = this.anybody();
+    if (dice <= 88) return this.buy(name, { guest: guestOf(member) });
+    if (dice <= 91) return this.again((service) => shop.link(service, member));
+    if (dice <= 94) return this.again((service) => shop.signUp(service, member));
     await this.again((service) => shop.sweep(service));
   }
 
   /** Whoever has come buys; others come first, by a link or an invitation, or staff look at those who did. */
   private async come(name: string, person: number): Promise<void> {
     const { shop, ways, random } = this;
-    const [way, other, newcomer] = [random.int(1, 16), this.anybody(), random.int(0, NEWCOMERS - 1)];
-    if (way === 1) return this.again((service) => ways.follow(service, person, other));
-    if (way === 2) return this.again((service) => ways.invite(service, person, newcomer));
-    if (way === 3) return this.again((service) => ways.join(service, newcomer));
-    if (way === 4) return this.buy(name, { externalId: newcomerOf(newcomer) });
-    if (way === 5) {
-      const dice = random.int(0, 1_000);
-      return this.again((service) => ways.decide(service, dice));
+    const [way, other, newcomer] = [random.int(1, 24), this.anybody(), random.int(0, NEWCOMERS - 1)];
+    const dice = random.int(0, 1_000);
+    switch (way) {
+      case 1:
+      case 2:
+        return this.again((service) => ways.follow(service, person, other));
+      case 3:
+      case 4:
+        return this.again((service) => ways.invite(service, other, newcomer));
+      case 5:
+      case 6:
+        return this.again((service) => ways.join(service, newcomer));
+      case 7:
+      case 8:
+        return this.again((service) => ways.decide(service, dice));
+      case 9:
+      case 10:
+        return this.again((service) => ways.attribute(service, person, other));
+      case 11:
+        return this.again((service) => ways.reject(service, person));
+      case 12:
+      case 13:
+      case 14:
+        await this.again((service) => ways.tellContact(service, person));
+        return this.again((service) => ways.tellContact(service, partnerOf(person)));
+      case 15:
+        return this.buy(name, { externalId: newcomerOf(newcomer) });
+      default:
+        return this.buy(name, shop.customer(person));
     }
-    return this.buy(name, shop.customer(person));
   }
 
   /** An order of everybody whose turn it is at this client, and now and then of nobody. */
   async buyForMost(): Promise<void> {
     const { shop, place, random } = this;
     const { people, clients } = shop.plan;
-    for (let person = place; person < people; person += clients)
-      if (random.int(0, 3) > 0) await this.buy(`${place}-last-${person}`, shop.customer(person));
+    for (let person = place; person < people + NEWCOMERS; person += clients)
+      if (random.int(0, 3) > 0 && shop.idOf(person))
+        await this.buy(`${place}-last-${person}`, shop.customer(person));
   }
 
   private async buy(name: string, buyer: Parameters<StormShop['order']>[2]): Promise<void> {
@@ -161,6 +214,14 @@ class Client {
   /** One order after the other. */
   async bringBackSome(): Promise<void> {
     for (let times = 0; times < RETURNS_AT_THE_END; times += 1) await this.bringBack();
+  }
+
+  /** A member, or now and then somebody who has joined while it goes on. */
+  private friend(): number {
+    const { shop, random } = this;
+    const [member, isNewcomer, dice] = [this.anybody(), random.int(0, 2) === 0, random.int(0, 1_000)];
+    const newcomers = [...shop.newcomers.keys()].sort((a, b) => a - b);
+    return (isNewcomer ? newcomers[dice % Math.max(1, newcomers.length)] : undefined) ?? member;
   }
 
   private anybody(): number {

@@ -1,5 +1,5 @@
 import { TestApp } from '../../support/test-app.js';
-import { storm, type Stormed } from './storm.js';
+import { COUNTED, storm, type StormCounts, type Stormed } from './storm.js';
 
 /** Services of one database, each with batches and connections of its own. */
 const SERVICES = 2;
@@ -8,8 +8,9 @@ const STORMS_PER_DATABASE = 50;
 /** Of one storm, told when it fails. */
 const WRONGS_TOLD = 5;
 
-export interface StormsDone extends Pick<Stormed, 'claims' | 'referrals' | 'rewarded' | 'reversed'> {
+export interface StormsDone extends StormCounts {
   readonly runs: number;
+  readonly claims: number;
   /** What went wrong, told with the command that repeats it; null when nothing did. */
   readonly failure: string | null;
 }
@@ -22,7 +23,10 @@ export async function checkReferralStorms({
   readonly runs: number;
   readonly seed: number;
 }): Promise<StormsDone> {
-  const sum = { runs: 0, claims: 0, referrals: 0, rewarded: 0, reversed: 0 };
+  const sum = {
+    ...{ runs: 0, claims: 0, referrals: 0, rewarded: 0, reversed: 0, invited: 0 },
+    ...{ given: 0, anew: 0, bound: 0, persons: 0, byStaff: 0 },
+  };
   while (sum.runs < runs) {
     const first = await TestApp.start();
     const services: [TestApp, ...TestApp[]] = [first];
@@ -33,9 +37,7 @@ export async function checkReferralStorms({
         if (stormed.wrongs.length > 0) return { ...sum, failure: told(stormed) };
         sum.runs += 1;
         sum.claims += stormed.claims;
-        sum.referrals += stormed.referrals;
-        sum.rewarded += stormed.rewarded;
-        sum.reversed += stormed.reversed;
+        for (const name of COUNTED) sum[name] += stormed[name];
       }
       process.stdout.write(`${JSON.stringify(sum)}\n`);
     } finally {

@@ -1,9 +1,11 @@
 import { CustomerService } from '#customers';
 import { newId, required, type Uuid } from '#kernel';
 import { Clicks, ReferralLinks, ReferralReviews, type SignedTouch } from '#referrals';
-import { ReferralInvitations } from '../../../libs/referrals/sharing/invitations.service.js';
 import { BROWSER } from '../../support/referral-sharers.js';
-import { nameOf, type StormShop } from './shop.js';
+import { ReferralDesk } from '../../../libs/referrals/referral-desk.service.js';
+import { ReferralInvitations } from '../../../libs/referrals/sharing/invitations.service.js';
+import { pairOf } from './persons.js';
+import { nameOf, newcomerOf, type StormShop } from './shop.js';
 
 /** How friends come other than by typing a code, and what staff do who look at those that are flagged. */
 export class OtherWays {
@@ -16,26 +18,85 @@ export class OtherWays {
     return this.shop.claimWith(service, friend, { channel: null, touches: [touch], typed: null });
   }
 
-  /** An advocate invites somebody, who may have joined already. */
-  invite(service: number, advocate: number, newcomer: number): Promise<unknown> {
+  /** An advocate invites somebody, who may have joined already, and the e-mail goes out at once. */
+  async invite(service: number, advocate: number, newcomer: number): Promise<void> {
     const { shop } = this;
     const customer = { externalId: nameOf(advocate) };
     const command = { actor: shop.actor, customer, program: shop.referralProgram.code, message: null };
-    return shop.stubbornly(service, (at) =>
+    await shop.stubbornly(service, (at) =>
       shop
         .serviceAt(at)
         .get(ReferralInvitations)
         .invite({ ...command, emails: [emailOf(newcomer)], now: shop.tick() }),
     );
+    await this.send(service);
+  }
+
+  /** Everything that waits to be sent is. */
+  send(service: number): Promise<unknown> {
+    const { shop } = this;
+    return shop.stubbornly(service, (at) =>
+      shop.within(at, async (tx) => {
+        const invitations = shop.serviceAt(at).get(ReferralInvitations);
+        const waiting = await invitations.pending(tx, { after: null, limit: 100 });
+        return invitations.markSent(
+          tx,
+          waiting.map(({ id }) => id),
+          shop.tick(),
+        );
+      }),
+    );
   }
 
   /** Somebody joins, whom one or more may have invited. */
-  join(service: number, newcomer: number): Promise<unknown> {
+  async join(service: number, newcomer: number): Promise<void> {
     const { shop } = this;
     const now = shop.tick();
     const input = { externalId: newcomerOf(newcomer), email: emailOf(newcomer), enrolledAt: now };
-    return shop.stubbornly(service, (at) =>
+    const joined = await shop.stubbornly(service, (at) =>
       shop.serviceAt(at).get(CustomerService).upsert(shop.actor, input, now),
+    );
+    if (joined.ok) shop.newcomers.set(shop.plan.people + newcomer, joined.value.id);
+  }
+
+  /** Somebody who has joined tells a contact; the other account of the pair tells the same: they are one person, whatever they have claimed. */
+  async tellContact(service: number, person: number): Promise<void> {
+    const { shop } = this;
+    if (!shop.idOf(person)) return;
+    const now = shop.tick();
+    const input = { ...shop.customer(person), ...contactOf(person, shop.plan.people) };
+    const told = await shop.stubbornly(service, (at) =>
+      shop.serviceAt(at).get(CustomerService).upsert(shop.actor, input, now),
+    );
+    if (told.ok) shop.contacts.tell(person);
+  }
+
+  /** Staff say who brought somebody. */
+  attribute(service: number, friend: number, advocate: number): Promise<unknown> {
+    const { shop } = this;
+    const customer = shop.customer(friend).externalId;
+    const command = { actor: shop.actor, customer, advocate: nameOf(advocate), reason: 'They said so' };
+    return shop.stubbornly(service, (at) =>
+      shop
+        .serviceAt(at)
+        .get(ReferralDesk)
+        .attribute({ ...command, program: shop.referralProgram.code, now: shop.tick() }),
+    );
+  }
+
+  /** Staff end a referral that nobody has to look at. */
+  reject(service: number, friend: number): Promise<unknown> {
+    const { shop } = this;
+    const command = {
+      actor: shop.actor,
+      customer: shop.customer(friend).externalId,
+      reason: 'It was a slip',
+    };
+    return shop.stubbornly(service, (at) =>
+      shop
+        .serviceAt(at)
+        .get(ReferralDesk)
+        .reject({ ...command, now: shop.tick() }),
     );
   }
 
@@ -76,9 +137,12 @@ export class OtherWays {
   }
 }
 
-/** Somebody who joins while the storm goes on. */
-export function newcomerOf(newcomer: number): string {
-  return `newcomer-${newcomer}`;
+/** Some are known by their e-mail addresses, others by phones: newcomers too, who have told an address to join. */
+function contactOf(person: number, people: number): { readonly email: string } | { readonly phone: string } {
+  const pair = pairOf(person);
+  return pair % 3 === 0 && person < people
+    ? { email: `pair-${pair}@example.net` }
+    : { phone: `+1212555${String(1_000 + pair)}` };
 }
 
 function emailOf(newcomer: number): string {

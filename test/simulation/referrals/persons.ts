@@ -1,0 +1,74 @@
+import { required, type Uuid } from '#kernel';
+import type { Order, Row } from './look.js';
+import type { StormShop } from './shop.js';
+
+/** Accounts of which every two are one person, once both have told by what they are known. */
+export function pairOf(person: number): number {
+  return Math.floor(person / 2);
+}
+
+/** The other account of the pair. */
+export function partnerOf(person: number): number {
+  return person % 2 === 0 ? person + 1 : person - 1;
+}
+
+/** Who has told by what they are known: it counts from the end of a round, when nothing is under way any more. */
+export class Contacts {
+  private readonly since = new Map<number, Date>();
+  private readonly untimed = new Set<number>();
+
+  tell(person: number): void {
+    if (!this.since.has(person)) this.untimed.add(person);
+  }
+
+  /** Nothing is under way: what was told is known from now on. */
+  settle(now: Date): void {
+    for (const person of this.untimed) this.since.set(person, now);
+    this.untimed.clear();
+  }
+
+  /** Since when two accounts are known to be one person; null: they are not. */
+  sharedSince(one: number, other: number): Date | null {
+    const [first, second] = [this.since.get(one), this.since.get(other)];
+    if (one === other || pairOf(one) !== pairOf(other) || !first || !second) return null;
+    return first > second ? first : second;
+  }
+}
+
+/** Nobody is paid for one person twice, or for themselves, or for whoever bought before, from when it is known. */
+export function wrongPersons(rows: readonly Row[], orders: readonly Order[], shop: StormShop): string[] {
+  const people = new Map<Uuid, number>([
+    ...shop.ids.map((id, person): [Uuid, number] => [id, person]),
+    ...[...shop.newcomers].map(([person, id]): [Uuid, number] => [id, person]),
+  ]);
+  const personOf = (id: Uuid): number => required(people.get(id), 'a person of the storm');
+  return rows.flatMap((row) => {
+    const { friend, advocate, approvedAt, claimedAt, ordersFrom } = row;
+    if (approvedAt === null) return [];
+    const person = personOf(friend);
+    const wrongs: string[] = [];
+    const ofOneself = shop.contacts.sharedSince(person, personOf(advocate));
+    if (ofOneself && ofOneself < approvedAt)
+      wrongs.push(`${friend} is rewarded for bringing themselves by ${advocate}`);
+    for (const other of rows) {
+      const since = shop.contacts.sharedSince(person, personOf(other.friend));
+      if (since && since < approvedAt && isBefore(other, row))
+        wrongs.push(`${friend} is a person who was brought as ${other.friend}`);
+    }
+    for (const { buyer, at, status, leftMinor } of orders) {
+      const buying = people.get(buyer);
+      const since = buying === undefined ? null : shop.contacts.sharedSince(person, buying);
+      const isKept = status !== 'CANCELLED' && BigInt(leftMinor) > 0n;
+      const isSeen = since && since < approvedAt && at < since;
+      if (isSeen && isKept && at < (ordersFrom ?? claimedAt))
+        wrongs.push(`${friend} had bought before as ${buyer}`);
+    }
+    return wrongs;
+  });
+}
+
+/** Whether a referral was there when another account of the same person was approved, and counted. */
+function isBefore(other: Row, { approvedAt }: Row): boolean {
+  if (approvedAt === null || other.approvedAt === null || other.approvedAt > approvedAt) return false;
+  return other.state === 'REWARDED' || other.endedAt === null || other.endedAt > approvedAt;
+}
