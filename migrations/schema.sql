@@ -2506,9 +2506,11 @@ create table referral_steps (
   version_id uuid not null,
   at timestamp with time zone not null,
   details jsonb not null,
+  former_advocate_id uuid,
   constraint referral_steps_pk PRIMARY KEY (customer_id, number),
   constraint referral_steps_check CHECK (((number >= 1) AND (from_state = ANY (ARRAY['TOUCHED'::text, 'CLAIMED'::text, 'ATTRIBUTED'::text, 'QUALIFIED'::text, 'MATURING'::text, 'APPROVED'::text, 'REWARDED'::text, 'REVERSED'::text, 'FLAGGED'::text, 'REJECTED'::text, 'EXPIRED'::text])) AND (to_state = ANY (ARRAY['TOUCHED'::text, 'CLAIMED'::text, 'ATTRIBUTED'::text, 'QUALIFIED'::text, 'MATURING'::text, 'APPROVED'::text, 'REWARDED'::text, 'REVERSED'::text, 'FLAGGED'::text, 'REJECTED'::text, 'EXPIRED'::text]))))
 );
+CREATE INDEX referral_steps_former_idx ON public.referral_steps USING btree (former_advocate_id, customer_id) WHERE (former_advocate_id IS NOT NULL);
 CREATE INDEX referral_steps_program_id_idx ON public.referral_steps USING btree (program_id);
 alter table referral_steps enable row level security;
 alter table referral_steps force row level security;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OrderDirectory, type Activity } from '#activity';
 import { GivenRewards, type GivenReward } from '#campaigns';
-import type { Uuid } from '#kernel';
+import { groupedBy, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
+import { asFormer, byClaim } from './domain/former.js';
 import {
   SIDES,
   type Candidate,
@@ -18,6 +19,7 @@ import { findReferralPrograms } from './persistence/referral-programs.js';
 import { findCandidates, findReferrals, findSteps } from './persistence/referrals.js';
 import {
   pagesOfAdvocates,
+  pagesOfFormerAdvocates,
   pageOfReferrals,
   type FriendPlace,
   type ReferralPlace,
@@ -87,17 +89,20 @@ export class ReferralViews {
     return new Map(views.map((view) => [view.referral.friendId, view]));
   }
 
-  /** The same page of several advocates' referrals, the newest claim first. */
+  /** The same page of several advocates' referrals, the newest claim first; also of friends who went from them to somebody else. */
   async ofAdvocates(
     tx: Tx,
     advocateIds: readonly Uuid[],
     after: FriendPlace | null,
     limit: number,
   ): Promise<Map<Uuid, ReferralView[]>> {
-    const views = await this.viewsOf(tx, await pagesOfAdvocates(tx, advocateIds, after, limit));
-    const pages = new Map(advocateIds.map((id): [Uuid, ReferralView[]] => [id, []]));
-    for (const view of views) pages.get(view.referral.advocateId)?.push(view);
-    return pages;
+    const [own, former] = await Promise.all([
+      pagesOfAdvocates(tx, advocateIds, after, limit),
+      pagesOfFormerAdvocates(tx, advocateIds, after, limit),
+    ]);
+    const views = await this.viewsOf(tx, [...own, ...former.map(asFormer)].sort(byClaim));
+    const pages = groupedBy(views, ({ referral }) => referral.advocateId);
+    return new Map(advocateIds.map((id) => [id, (pages.get(id) ?? []).slice(0, limit)]));
   }
 
   /** All of the loyalty program, the newest claim first; of one state, or of all. */

@@ -61,7 +61,7 @@ describe('The story that customers read', () => {
     await desk.order('ian', 8_000);
     await meetings.trail.daysLater(15);
     await meetings.trail.daysLater(0);
-    const given = 'All that there is for it has been given.';
+    const given = 'It is complete: nothing more is due.';
     expect(wordsIn(await friendOf('bob', 'E.'))).toEqual([...brought, 'It counts.', given]);
     const capped = await friendOf('bob', 'I.');
     expect(wordsIn(capped)[2]).toBe(

@@ -9,7 +9,7 @@ const [EVE, BOB] = ['00000000-0000-7000-8000-000000000001', '00000000-0000-7000-
 const DETAILS = { findings: 'SHARED_DEVICE', orderId: BOB };
 const RULES = { advocateCap: { max: 3, per: 'MONTH' } } as unknown as ReferralRules;
 const REFERRAL = {
-  ...{ friendId: EVE, advocateId: BOB, state: 'ATTRIBUTED', kind: 'CLICK', attributedStep: 1 },
+  ...{ friendId: EVE, advocateId: BOB, state: 'ATTRIBUTED', kind: 'CLICK', attributedStep: 1, lastStep: 99 },
   ...{ isUnderReview: false, qualifyBy: null, maturesAt: null, advocateSkipped: null },
   ...{ advocateDueAt: null, friendDueAt: null, advocateToldAt: null, friendToldAt: null },
 } as unknown as Referral;

@@ -1,5 +1,6 @@
 import { localDateOf, type TimeZone } from '#kernel';
 import { isOwnAct } from './attribution.js';
+import { WENT_TO_ANOTHER } from './former.js';
 import type { Shortfall } from './qualification.js';
 import type { Referral, ReferralStep, Side } from './referral.js';
 import type { CapPeriod, ReferralRules } from './rules.js';
@@ -37,8 +38,11 @@ export function storyFor(told: ToldReferral): readonly Chapter[] {
   const { referral, steps, side, missed } = told;
   // Who was the advocate before is nothing to the one who is now.
   const from = side === 'ADVOCATE' ? referral.attributedStep : 1;
+  // And what came of it behind somebody else is nothing to whoever was before.
+  const own = steps.filter(({ number }) => number >= from && number <= referral.lastStep);
   const happened = [
-    ...steps.filter(({ number }) => number >= from).flatMap((step) => chapterOf(step, told)),
+    ...own.flatMap((step) => chapterOf(step, told)),
+    ...leaving(referral),
     ...(side === 'FRIEND' ? missed.map((order) => missedChapter(order, told.zone)) : []),
   ];
   // Steps of one moment stay in their order.
@@ -68,7 +72,7 @@ function wordsOf({ number, to, reason }: ReferralStep, told: ToldReferral): stri
     case 'APPROVED':
       return `It counts.${skipped(told)}`;
     case 'REWARDED':
-      return 'All that there is for it has been given.';
+      return 'It is complete: nothing more is due.';
     case 'REVERSED':
       return 'The order came back after it had counted: what was given for it was taken back.';
     case 'EXPIRED':
@@ -80,6 +84,12 @@ function wordsOf({ number, to, reason }: ReferralStep, told: ToldReferral): stri
     default:
       return moved(reason);
   }
+}
+
+/** That the friend went to another advocate, for whoever was theirs. */
+function leaving({ reason, endedAt: at }: Referral): Happened[] {
+  if (reason !== WENT_TO_ANOTHER || at === null) return [];
+  return [{ at, words: 'It was noted that somebody else brought your friend: it does not count for you.' }];
 }
 
 function moved(reason: string): string | null {
@@ -135,6 +145,8 @@ const PERIODS: Readonly<Record<CapPeriod, string>> = {
 /** Why an advocate gets nothing although it counts. */
 function skipped({ referral: { advocateSkipped }, side, rules: { advocateCap } }: ToldReferral): string {
   if (side === 'FRIEND' || advocateSkipped === null) return '';
+  if (advocateSkipped === 'SUSPENDED')
+    return ' There is no reward for you: you were suspended when it was due.';
   if (advocateSkipped !== 'CAPPED' || advocateCap === null) return ' There is no reward for you.';
   const { max, per } = advocateCap;
   const friends = max === 1 ? '1 friend is' : `${max} friends are`;

@@ -1,7 +1,20 @@
+import { WENT_TO_ANOTHER } from './former.js';
 import { isOfCode, type RefusedClaim } from './refusal.js';
 import type { Candidate, Referral, ReferralStep, Side } from './referral.js';
 import { APPROVED_STATES, ENDED } from './transitions.js';
 import { rewardOf } from './due.js';
+
+/** Why an advocate gets nothing although it counts; of what staff or the friend have done nothing. */
+const SKIPPED_YOU: Readonly<Record<string, string>> = {
+  CAPPED:
+    'It counts, but as many friends as are rewarded in the period had counted before: there is no reward for you.',
+  SUSPENDED: 'It counts, but you were suspended when it was due: there is no reward for you.',
+};
+
+const REJECTED: Readonly<Record<string, string>> = {
+  ALREADY_CUSTOMER: 'The friend had bought before.',
+  [WENT_TO_ANOTHER]: 'It is noted by now that somebody else brought your friend.',
+};
 
 /** Why it stands there, for the friend and the advocate: what was found about people is not for them. */
 export function wordsForCustomers(
@@ -18,8 +31,8 @@ export function wordsForCustomers(
       return 'The order meets the terms, and can still be returned.';
     case 'APPROVED':
     case 'REWARDED':
-      return side === 'ADVOCATE' && advocateSkipped === 'CAPPED'
-        ? 'It counts, but as many friends as are rewarded in the period had counted before: there is no reward for you.'
+      return side === 'ADVOCATE' && advocateSkipped !== null
+        ? (SKIPPED_YOU[advocateSkipped] ?? 'It counts. There is no reward for you.')
         : 'It counts.';
     case 'REVERSED':
       return 'The order came back after it had counted.';
@@ -28,7 +41,7 @@ export function wordsForCustomers(
         ? 'The first order alone could count, and did not meet the terms.'
         : 'No order met the terms in time.';
     case 'REJECTED':
-      return reason === 'ALREADY_CUSTOMER' ? 'The friend had bought before.' : 'It does not count.';
+      return REJECTED[reason] ?? 'It does not count.';
     default:
       return 'It is being looked at.';
   }

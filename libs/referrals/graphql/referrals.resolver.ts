@@ -45,7 +45,8 @@ export class CustomerReferralsResolver {
 
   @ResolveField(() => ReferralConnection, {
     nullable: true,
-    description: 'Referrals of the friends whom the customer brought, the newest claim first.',
+    description:
+      'Referrals of the friends whom the customer brought, the newest claim first. One of a friend who went to another advocate has ended, and says so.',
   })
   @Allow('referrals:read', 'referrals:write', 'self:read')
   async referrals(

@@ -164,6 +164,9 @@ export class ReferralEntity {
 /** Every step of every referral; never changed. */
 @Entity('referral_steps')
 @Index('referral_steps_program_id_idx', ['programId'])
+@Index('referral_steps_former_idx', ['formerAdvocateId', 'customerId'], {
+  where: 'former_advocate_id is not null',
+})
 @Check('referral_steps_check', `number >= 1 and from_state in (${STATES}) and to_state in (${STATES})`)
 export class ReferralStepEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'referral_steps_pk' })
@@ -195,6 +198,10 @@ export class ReferralStepEntity {
 
   @Column('jsonb')
   details: Json;
+
+  /** From whom it took the friend; null: from nobody. */
+  @Column('uuid', { name: 'former_advocate_id', nullable: true })
+  formerAdvocateId: Uuid | null;
 }
 
 /** Touches that were weighed at a claim, and why each won or lost; never changed. */

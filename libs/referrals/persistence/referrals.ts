@@ -151,10 +151,12 @@ export async function insertSteps(tx: Tx, steps: readonly ReferralStep[]): Promi
       at: step.at,
       details: step.details,
     },
+    former_advocate_id: step.details['from'] ?? null,
   }));
   await tx.execute(
-    `insert into referral_steps (customer_id, number, program_id, from_state, to_state, reason, actor, version_id, at, details)
-     select customer_id, number, $1, from_state, to_state, reason, actor, version_id, at, details
+    `insert into referral_steps (customer_id, number, program_id, from_state, to_state, reason, actor, version_id, at, details,
+       former_advocate_id)
+     select customer_id, number, $1, from_state, to_state, reason, actor, version_id, at, details, former_advocate_id
      from jsonb_populate_recordset(null::referral_steps, $2::jsonb)`,
     [programOf(tx), JSON.stringify(rows)],
   );
