@@ -17,12 +17,9 @@ export interface FriendPlace {
   readonly friend: Uuid;
 }
 
-/** As `friendDigest` has it. */
-function friendIn(column: string): string {
-  return `left(encode(sha256(('36:' || ${column})::bytea), 'hex'), 32)::uuid`;
-}
-
-const FRIEND = friendIn('r.customer_id');
+/** As `friendDigest` has it, of a row `r`. */
+const FRIEND = `left(encode(sha256(('36:' || r.customer_id)::bytea), 'hex'), 32)::uuid`;
+const FORMER_FRIEND = `left(encode(sha256(('36:' || r."friendId")::bytea), 'hex'), 32)::uuid`;
 
 /** At most `limit` referrals of each advocate, the newest claim first. */
 export function pagesOfAdvocates(
@@ -80,8 +77,8 @@ export function pagesOfFormerAdvocates(
      select f.* from unnest($2::uuid[]) as a (id)
      cross join lateral (
        select r.* from formerly r
-       where r."advocateId" = a.id and ($3::timestamptz is null or (r."claimedAt", ${friendIn('r."friendId"')}) < ($3, $4::uuid))
-       order by r."claimedAt" desc, ${friendIn('r."friendId"')} desc limit $5
+       where r."advocateId" = a.id and ($3::timestamptz is null or (r."claimedAt", ${FORMER_FRIEND}) < ($3, $4::uuid))
+       order by r."claimedAt" desc, ${FORMER_FRIEND} desc limit $5
      ) f`,
     [programOf(tx), plainArray(advocateIds), after?.claimedAt ?? null, after?.friend ?? null, limit],
   );
