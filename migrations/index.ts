@@ -38,6 +38,7 @@ import { MetricModels1763000000042 } from './1763000000042-metric-models.js';
 import { ToldFriends1763000000043 } from './1763000000043-told-friends.js';
 import { ReferralAdvocatesJudged1763000000044 } from './1763000000044-referral-advocates-judged.js';
 import { MetricSnapshots1763000000045 } from './1763000000045-metric-snapshots.js';
+import { PointCosts1763000000047 } from './1763000000047-point-costs.js';
 import { FormerAdvocates1763000000049 } from './1763000000049-former-advocates.js';
 
 /** All migrations, oldest first. */
@@ -82,5 +83,6 @@ export const migrations = [
   ToldFriends1763000000043,
   ReferralAdvocatesJudged1763000000044,
   MetricSnapshots1763000000045,
+  PointCosts1763000000047,
   FormerAdvocates1763000000049,
 ];

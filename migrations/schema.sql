@@ -2149,6 +2149,26 @@ create policy partners_program on partners as permissive for all to public
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on partners to perennial_app;
 
+create table point_costs (
+  point_type_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  from_day date not null,
+  points bigint not null,
+  minor bigint not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint point_costs_pk PRIMARY KEY (point_type_id, number),
+  constraint point_costs_cost_check CHECK ((((points >= 1) AND (points <= '9007199254740991'::bigint)) AND ((minor >= 0) AND (minor <= '9007199254740991'::bigint)))),
+  constraint point_costs_number_check CHECK ((number >= 1))
+);
+alter table point_costs enable row level security;
+alter table point_costs force row level security;
+create policy point_costs_program on point_costs as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on point_costs to perennial_app;
+
 create table point_pools (
   id uuid not null,
   program_id uuid not null,
@@ -3281,6 +3301,7 @@ alter table partner_keys add constraint partner_keys_partner_fk FOREIGN KEY (par
 alter table partner_prices add constraint partner_prices_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
 alter table partner_settlement_lines add constraint partner_settlement_lines_settlement_fk FOREIGN KEY (partner_id, settlement) REFERENCES partner_settlements(partner_id, number);
 alter table partner_settlements add constraint partner_settlements_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
+alter table point_costs add constraint point_costs_point_type_fk FOREIGN KEY (point_type_id) REFERENCES point_types(id);
 alter table referral_seasons add constraint referral_seasons_program_fk FOREIGN KEY (referral_program_id) REFERENCES referral_programs(id);
 alter table referral_versions add constraint referral_versions_program_fk FOREIGN KEY (referral_program_id) REFERENCES referral_programs(id);
 alter table reward_redemptions add constraint reward_redemptions_reward_fk FOREIGN KEY (reward_id) REFERENCES rewards(id);

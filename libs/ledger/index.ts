@@ -30,6 +30,7 @@ export {
   type WalletKey,
 } from './domain/wallet.js';
 export { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
+export { packDraws } from './domain/packing.js';
 export { endsHold, refusalOfSpend, type CustomerName, type Spend } from './domain/spend.js';
 export { ExpiringPoints } from './expiring-points.service.js';
 export { AdvanceDueJob } from './jobs/advance-due.job.js';
@@ -43,6 +44,7 @@ export type { Posted, Posting, PostingBatch, Transfer } from './posting.js';
 export { Returns, type Restoration, type ReturnedOrder } from './returns.service.js';
 export type { LedgerAnswer, SpendOrder, Spent } from './spend-batch.js';
 export { Spending, type KeyedSpend, type SpendReply } from './spending.service.js';
+export { UnpostedTime, type UnpostedMovement } from './unposted-time.service.js';
 export { WalletReader, type LotState, type WalletView } from './wallet-reader.service.js';
 
 export { PointTypeEntity };

@@ -14,6 +14,7 @@ import { Pools } from './pools.service.js';
 import { Poster, WALLET_TOPIC } from './poster.js';
 import { Returns } from './returns.service.js';
 import { Spending } from './spending.service.js';
+import { UnpostedTime } from './unposted-time.service.js';
 import { WalletReader } from './wallet-reader.service.js';
 
 const services = [
@@ -28,6 +29,7 @@ const services = [
   Adjustments,
   DueWallets,
   ExpiringPoints,
+  UnpostedTime,
   AdvanceDueJob,
 ];
 

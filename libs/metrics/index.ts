@@ -37,3 +37,13 @@ export type { SnapshotReport } from './snapshots/snapshot-report.js';
 export { SnapshotReports } from './snapshots/snapshot-reports.js';
 export { SnapshotUpkeep } from './snapshots/snapshot-upkeep.service.js';
 export { SnapshotViews } from './snapshots/snapshot-views.service.js';
+export { FinanceReports } from './finance/finance-reports.service.js';
+export { PointCosts } from './finance/point-costs.service.js';
+export { PointsBooks } from './finance/points-books.service.js';
+export {
+  balancesOf,
+  cohortsOf,
+  EMPTY_BOOK,
+  outstandingOf,
+  type PointsBook,
+} from './domain/finance/points-book.js';

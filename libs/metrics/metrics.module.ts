@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
 import { Invariants } from '#platform';
+import { MetricFinanceModule } from './finance.module.js';
 import { RollUpJob } from './jobs/roll-up.job.js';
 import { MetricModelsModule } from './models.module.js';
 import { METRIC_INVARIANTS } from './persistence/invariants.js';
@@ -13,12 +14,13 @@ import { RollUps } from './roll-ups/roll-ups.service.js';
 import { MetricSnapshotsModule } from './snapshots.module.js';
 
 const REPORTS = [RetentionReports, RevenueReports, CohortReports];
+const PARTS = [MetricModelsModule, MetricSnapshotsModule, MetricFinanceModule];
 
 /** Retention and what it is worth. */
 @Module({
-  imports: [AccessModule, ActivityModule, MetricModelsModule, MetricSnapshotsModule],
+  imports: [AccessModule, ActivityModule, ...PARTS],
   providers: [MetricMarker, RollUps, RollUpJob, ...REPORTS],
-  exports: [RollUps, RollUpJob, ...REPORTS, MetricModelsModule, MetricSnapshotsModule],
+  exports: [RollUps, RollUpJob, ...REPORTS, ...PARTS],
 })
 export class MetricsModule {
   constructor(invariants: Invariants) {

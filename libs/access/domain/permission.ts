@@ -50,6 +50,8 @@ export const PERMISSIONS = [
   'feedback:read',
   'feedback:write',
   'metrics:read',
+  'finance:read',
+  'finance:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -136,6 +138,8 @@ const MANAGER: readonly Permission[] = [
   'referrals:review',
   'feedback:write',
   'activity:write',
+  'finance:read',
+  'finance:write',
   'audit:read',
   'staff:read',
 ];

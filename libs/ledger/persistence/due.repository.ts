@@ -41,6 +41,16 @@ export class DueRepository {
     return [...new Map(keys.map((key) => [`${key.customerId}/${key.pointTypeId}`, key])).values()];
   }
 
+  /** Wallets with reminders of instants before one, in the order of their keys, behind the wallet `after`. */
+  waiting(tx: Tx, until: Date, after: WalletKey | null, limit: number): Promise<WalletKey[]> {
+    return tx.query<WalletKey>(
+      `select distinct customer_id as "customerId", point_type_id as "pointTypeId" from ledger_due
+       where program_id = $1 and due_at < $2 and ($3::uuid is null or (customer_id, point_type_id) > ($3, $4))
+       order by 1, 2 limit $5`,
+      [tx.programId, until, after?.customerId ?? null, after?.pointTypeId ?? null, limit],
+    );
+  }
+
   /** How many reminders have come, up to `countMax`, and when the first was due: one range of the index. */
   async backlog(
     tx: Tx,

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { CustomersModule } from '#customers';
 import { FeedbackAdminModule } from '#feedback/graphql';
+import { LedgerModule } from '#ledger';
 import { MetricsModule } from '../metrics.module.js';
+import { FINANCE_RESOLVERS } from './finance.resolver.js';
 import { CustomerScoresResolver, MetricModelsResolver } from './models.resolver.js';
 import { REPORT_RESOLVERS } from './reports.resolver.js';
 import { SNAPSHOT_RESOLVERS } from './snapshots/resolvers.js';
@@ -11,13 +13,14 @@ import { ScoreLoader } from './score-loader.js';
 
 /** Metrics, for staff. */
 @Module({
-  imports: [AccessModule, CustomersModule, FeedbackAdminModule, MetricsModule],
+  imports: [AccessModule, CustomersModule, FeedbackAdminModule, LedgerModule, MetricsModule],
   providers: [
     ScoreLoader,
     MetricModelsResolver,
     CustomerScoresResolver,
     ...REPORT_RESOLVERS,
     ...SNAPSHOT_RESOLVERS,
+    ...FINANCE_RESOLVERS,
     SurveyFiguresResolver,
   ],
 })

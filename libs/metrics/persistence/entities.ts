@@ -10,6 +10,7 @@ import {
   CustomerTraitEntity,
   MetricMarkEntity,
 } from './customer-roll-ups.entity.js';
+import { PointCostEntity } from './point-costs.entity.js';
 import { CustomerScoreEntity, MetricModelEntity, MetricScoringEntity } from './models.entity.js';
 import { MetricCostsEntity, MetricSnapshotEntity, MetricSnapshotRunEntity } from './snapshots.entity.js';
 
@@ -28,4 +29,5 @@ export const metricsEntities = [
   MetricSnapshotEntity,
   MetricSnapshotRunEntity,
   MetricCostsEntity,
+  PointCostEntity,
 ];

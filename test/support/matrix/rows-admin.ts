@@ -8,6 +8,7 @@ import { ADMIN_COUPON_ROWS, ADMIN_COUPON_ROWS_BELOW } from './rows-coupons.js';
 import { ADMIN_METRIC_ROWS, METRIC_ROWS_BELOW } from './rows-metrics.js';
 import { DOING_ROWS, DOING_ROWS_BELOW } from './rows-metrics-doings.js';
 import { SNAPSHOT_ROWS, SNAPSHOT_ROWS_BELOW } from './rows-metrics-snapshots.js';
+import { ADMIN_FINANCE_ROWS, FINANCE_ROWS_BELOW } from './rows-metrics-finance.js';
 import { ADMIN_PARTNER_ROWS, ADMIN_PARTNER_ROWS_BELOW } from './rows-partners.js';
 import { ADMIN_DRAW_ROWS } from './rows-draws.js';
 import { ADMIN_SURVEY_ROWS } from './rows-surveys.js';
@@ -137,6 +138,7 @@ export const ADMIN_ROWS: Readonly<Record<string, Row>> = {
     ...ADMIN_COUPON_ROWS,
   },
   ...{ ...ADMIN_REWARD_ROWS, ...ADMIN_CHECKOUT_ROWS, ...ADMIN_METRIC_ROWS, ...SNAPSHOT_ROWS, ...DOING_ROWS },
+  ...ADMIN_FINANCE_ROWS,
   'query adjustmentLimits': WITHOUT_NAMES,
   'query adjustments': list(),
   'query approvals': list(),
@@ -388,6 +390,7 @@ export const ADMIN_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
   ...TIER_ROWS_BELOW,
   ...{ ...ADMIN_PARTNER_ROWS_BELOW, ...ADMIN_COUPON_ROWS_BELOW, ...ADMIN_REWARD_ROWS_BELOW },
   ...{ ...REFERRAL_PROGRAM_ROWS_BELOW, ...METRIC_ROWS_BELOW, ...SNAPSHOT_ROWS_BELOW, ...DOING_ROWS_BELOW },
+  ...FINANCE_ROWS_BELOW,
   'Campaign.versions': { args: () => ({}), names: PAGED },
   'CustomerCampaign.activities': { args: () => ({}), names: PAGED },
   'Segment.members': { args: () => ({}), names: PAGED },
