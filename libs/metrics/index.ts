@@ -36,7 +36,7 @@ export { SNAPSHOT_NAMES, type SnapshotName } from './domain/snapshots/snapshot.j
 export type { SnapshotReport } from './snapshots/snapshot-report.js';
 export { SnapshotReports } from './snapshots/snapshot-reports.js';
 export { SnapshotUpkeep } from './snapshots/snapshot-upkeep.service.js';
-export { SnapshotViews } from './snapshots/snapshot-views.service.js';
+export { SnapshotViews, type SnapshotFound } from './snapshots/snapshot-views.service.js';
 export { FinanceReports } from './finance/finance-reports.service.js';
 export { PointCosts } from './finance/point-costs.service.js';
 export { PointsBooks } from './finance/points-books.service.js';
@@ -47,3 +47,8 @@ export {
   outstandingOf,
   type PointsBook,
 } from './domain/finance/points-book.js';
+export type { RepeatPurchaseFigures } from './domain/snapshots/repeat-purchase.js';
+export { ENGAGEMENT_DAYS, type EngagementFigures } from './domain/snapshots/engagement.js';
+export { referringOf, type ReferringFigures } from './domain/snapshots/referring.js';
+export type { ClubMonth, MovementFigures, TierMonth } from './domain/snapshots/movement.js';
+export { rateOf, shareOf } from './domain/rate.js';

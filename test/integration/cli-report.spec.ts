@@ -1,3 +1,4 @@
+import { REPORT_NAMES } from '../../apps/cli/report/reports.js';
 import { CliBench } from '../support/cli.js';
 
 const ORDERS = [
@@ -62,6 +63,17 @@ describe('Reports of the command line', () => {
       said: '',
     });
     expect(bench.read('plots/retention.svg')).toMatch(/^<svg\s+xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  });
+
+  test('tell what was kept of the night, each table in a file of its own', async () => {
+    await bench.done('metrics', 'snapshot', '--program', 'acme');
+    const of = ['--program', 'acme', '--period', '2025Q3', '--csv', 'kept', '--out', 'kept.html'];
+    for (const name of REPORT_NAMES)
+      expect(await bench.run(['report', name, ...of])).toMatchObject({ code: 0, said: '' });
+    const [, any, month] = bench.read('kept/repeat-purchases.csv').split('\n');
+    expect(any).toMatch(/^everybody,any time,0\.5,2,4,0\.15/);
+    expect(month).toMatch(/^everybody,30 days,0,0,4,/);
+    expect(bench.read('kept/engagement.csv').split('\n')[1]).toMatch(/^everybody,4,/);
   });
 
   test('refuse what is no period, no report or goes nowhere, and write nothing', async () => {

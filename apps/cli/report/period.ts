@@ -9,6 +9,8 @@ export interface AskedPeriod {
   readonly from: LocalDate;
   /** The first day of its last month. */
   readonly through: LocalDate;
+  /** The first day after it. */
+  readonly end: LocalDate;
   readonly grain: RetentionGrain;
 }
 
@@ -25,10 +27,13 @@ export function readPeriod(text: string): AskedPeriod {
     throw new Complaint(
       `"${text}" is no period. Periods are "1998", "1998Q2", "1998-04", or two of a kind: "1997Q1..1998Q2".`,
     );
-  return { name: text, from: begin.from, through: end.through, grain: begin.grain };
+  return {
+    ...{ name: text, from: begin.from, through: end.through, grain: begin.grain },
+    end: monthsBefore(end.through, -1),
+  };
 }
 
-function onePeriod(text: string): Omit<AskedPeriod, 'name'> | null {
+function onePeriod(text: string): Omit<AskedPeriod, 'name' | 'end'> | null {
   const [, year] = YEAR.exec(text) ?? [];
   if (year) return { from: `${year}-01-01`, through: `${year}-12-01`, grain: 'YEAR' };
   const [, ofYear, quarter] = QUARTER.exec(text) ?? [];

@@ -25,8 +25,18 @@ export interface ReportTable {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-interface ColumnOf<Row> extends Column {
+export interface ColumnOf<Row> extends Column {
   readonly of: (row: Row) => Cell;
+}
+
+/** A column of a table of such rows. */
+export function column<Row>(
+  name: string,
+  title: string,
+  kind: CellKind,
+  of: (row: Row) => Cell,
+): ColumnOf<Row> {
+  return { name, title, kind, of };
 }
 
 export function tableOf<Row>(

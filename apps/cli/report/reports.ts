@@ -1,15 +1,17 @@
-import {
-  cohortChapter,
-  forecastChapter,
-  retentionChapter,
-  revenueChapter,
-  type MakeChapter,
-} from './chapters.js';
+import { cohortChapter } from './chapters/cohorts.js';
+import { forecastChapter } from './chapters/forecast.js';
+import { clubChapter, engagementChapter, referringChapter, tierChapter } from './chapters/members.js';
+import type { MakeChapter } from './chapters/order.js';
+import { repeatChapter } from './chapters/customers.js';
+import { retentionChapter } from './chapters/retention.js';
+import { revenueChapter } from './chapters/revenue.js';
 
 /** Reports by name, and what each is made of. */
 export const REPORTS = {
   retention: [retentionChapter, cohortChapter, forecastChapter],
   revenue: [revenueChapter],
+  customers: [repeatChapter],
+  members: [engagementChapter, referringChapter, tierChapter, clubChapter],
 } as const satisfies Record<string, readonly MakeChapter[]>;
 
 export type ReportName = keyof typeof REPORTS;

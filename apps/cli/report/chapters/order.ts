@@ -1,0 +1,58 @@
+import type { Program } from '#access';
+import { isSelfSelected, type Dimension, type ReportFrame } from '#metrics';
+import type { Tx } from '#platform';
+import type { Services } from '../../services.js';
+import { LINES_MAX } from '../line-plot.js';
+import type { Chapter } from '../page.js';
+import type { AskedPeriod } from '../period.js';
+import { column } from '../report-table.js';
+
+/** What a report is asked for. */
+export interface ChapterOrder {
+  readonly services: Services;
+  readonly tx: Tx;
+  readonly program: Program;
+  readonly frame: ReportFrame;
+  readonly period: AskedPeriod;
+  readonly by: Dimension;
+}
+
+/** Null: there is nothing to tell yet. */
+export type MakeChapter = (order: ChapterOrder) => Promise<Chapter | null>;
+
+/** Rows of a report at most: ten years of months by forty slices. */
+export const ROWS_MAX = 5_000;
+
+const SELF_SELECTION =
+  'Customers chose themselves to be what the rows tell apart, and those who buy more choose otherwise: what differs between rows is a difference, and no effect of the program. Only the holdout of an experiment tells effects.';
+
+export function warningOf(by: Dimension): string | null {
+  return isSelfSelected(by) ? SELF_SELECTION : null;
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** By what customers were, those with most of them first, as many as lines can be told apart. */
+export function largestFirst<R extends { readonly value: string }>(
+  rows: readonly R[],
+  sizeOf: (row: R) => number,
+): [string, R[]][] {
+  const values = new Map<string, R[]>();
+  for (const row of rows) values.set(row.value, [...(values.get(row.value) ?? []), row]);
+  const size = (of: readonly R[]): number => of.reduce((sum, row) => sum + sizeOf(row), 0);
+  return [...values].sort(([, a], [, b]) => size(b) - size(a)).slice(0, LINES_MAX);
+}
+
+export function yesOrNo(is: boolean): string {
+  return is ? 'yes' : 'no';
+}
+
+/** A column that names what customers were. */
+export const VALUE_COLUMN = column(
+  'value',
+  'of',
+  'TEXT',
+  ({ value }: { readonly value: string }) => value || 'everybody',
+);

@@ -1,0 +1,50 @@
+import type { LocalDate } from '#kernel';
+import { SnapshotViews, type Dimension, type SnapshotFound, type SnapshotName } from '#metrics';
+import type { Chapter } from '../page.js';
+import { ROWS_MAX, warningOf, type ChapterOrder, type MakeChapter } from './order.js';
+
+/** A row of a report that is made once a night. */
+export interface SnapshotOf<F> {
+  readonly value: string;
+  readonly figures: F;
+}
+
+/** What a chapter shows of such a report. */
+export interface SnapshotChapter<F extends object> {
+  readonly title: string;
+  readonly about: string;
+  readonly report: SnapshotName;
+  /** By what it is always told; left out: by what is asked for. */
+  readonly by?: Dimension;
+  readonly show: (
+    rows: readonly SnapshotOf<F>[],
+    asOf: LocalDate,
+  ) => Partial<Pick<Chapter, 'tables' | 'plots' | 'grids'>>;
+}
+
+/** A chapter of the last report of the period, or the last one of all where none was made so early. */
+export function snapshotChapter<F extends object>(chapter: SnapshotChapter<F>): MakeChapter {
+  return async (order) => {
+    const by = chapter.by ?? order.by;
+    const found = await latest<F>(chapter.report, by, order);
+    if (!found || found.rows.length === 0) return null;
+    return {
+      title: chapter.title,
+      about: `${chapter.about} As ${found.asOf} began.`,
+      warning: warningOf(by),
+      ...{ tables: [], plots: [], grids: [] },
+      ...chapter.show(found.rows, found.asOf),
+    };
+  };
+}
+
+async function latest<F extends object>(
+  report: SnapshotName,
+  by: Dimension,
+  { services, tx, period }: ChapterOrder,
+): Promise<SnapshotFound<F> | null> {
+  const views = services.get(SnapshotViews);
+  const page = { after: null, limit: ROWS_MAX };
+  const inTime = await views.latest<F>(tx, report, by, { asOf: period.end, ...page });
+  return inTime ?? views.latest<F>(tx, report, by, page);
+}
