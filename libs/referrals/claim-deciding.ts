@@ -27,6 +27,7 @@ import {
   type Again,
 } from './domain/claiming.js';
 import type { Participant } from './domain/participant.js';
+import { countedFrom } from './domain/qualification.js';
 import { refusedClaim, type RefusedClaim } from './domain/refusal.js';
 import type { Referral } from './domain/referral.js';
 import { Walk, type Taker } from './domain/walk.js';
@@ -113,15 +114,18 @@ function decideAnew(
 
 /** Why it is nobody, whatever is brought: looked at before the code, of which nobody learns by it whether it works. */
 function refusalOfFriend({ referralProgramId }: NewClaim, friend: CustomerRef, run: Run): Problem | null {
-  const refused = refusalOfClaimant(
-    friend,
-    isNamedLate(friend, run) ? 0 : (run.totals.get(friend.id)?.orders ?? 0),
-  );
+  const refused = refusalOfClaimant(friend, isNamedLate(friend, run) ? 0 : ordersBefore(friend, run));
   if (refused || referralProgramId === null || run.taker.by === 'STAFF') return refused;
   const { now } = run.taker;
   const rules = versionFor(run.world, referralProgramId, { claimedAt: null, now })?.rules;
   const zone = run.program.timeZone;
   return refusalOfLate(friend, participant(run.people, friend.id), rules?.claimDays ?? null, { now, zone });
+}
+
+/** What somebody had bought when they claim. */
+function ordersBefore({ id }: CustomerRef, { totals, taker: { now } }: Run): number {
+  const { orders = 0, firstOrderAt = null } = totals.get(id) ?? {};
+  return firstOrderAt !== null && firstOrderAt >= countedFrom({ claimedAt: now }) ? 0 : orders;
 }
 
 /** Whether staff say who brought somebody who has bought since. */

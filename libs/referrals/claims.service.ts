@@ -132,8 +132,10 @@ export class Claims {
     const blocked = taker.by === 'STAFF' && given.find(({ referral }) => referral.state === 'REJECTED');
     // A slip of staff ends nothing: the transaction comes to nothing.
     if (blocked) return refuseAll(claims, refusalByChecks(blocked.referral));
-    const moved = given.filter(({ before, referral }) => before !== null || referral.ordersFrom !== null);
-    await this.qualifying.qualifyByKnown(tx, program, moved, { terms, taker: systemTaker(taker.now) });
+    const bought = given.filter(
+      ({ before, referral }) => before !== null || run.totals.has(referral.friendId),
+    );
+    await this.qualifying.qualifyByKnown(tx, program, bought, { terms, taker: systemTaker(taker.now) });
     const activities = await this.book.save(tx, walks, taker.now);
     await saveParticipants(tx, walks.length > 0 ? [...run.people.values()] : []);
     await this.candidates.keep(tx, run.weighed, taker.now);

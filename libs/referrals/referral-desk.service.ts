@@ -91,9 +91,20 @@ export class ReferralDesk {
       return claimed;
     }
     const { problem, refused } = claimed.problem;
-    // The claim has come to nothing; that there was one is kept.
-    if (refused) await this.database.tx(actor, (tx) => this.refusals.keep(tx, [refused]));
+    if (refused) await this.keepRefused(command, refused, read.value);
     return err(problem);
+  }
+
+  /** The claim has come to nothing; that there was one is kept, and what the customer was seen with: they may claim again. */
+  private keepRefused(
+    { actor, now }: ClaimCommand,
+    refused: RefusedClaim,
+    signals: readonly Signal[],
+  ): Promise<void> {
+    return this.database.tx(actor, async (tx) => {
+      await this.signals.record(tx, [{ customerId: refused.friendId, signals }], now);
+      await this.refusals.keep(tx, [refused]);
+    });
   }
 
   private claimWith(

@@ -69,6 +69,7 @@ describe('Claiming a referral', () => {
       { code: 'REFERRAL_NOT_POSSIBLE', reason: 'HAS_FRIENDS' },
     ]);
     await trail.sharers.desk.order('ian', 1_000);
+    app.clock.advanceBy(600_000);
     expect((await claim('ian', code)).userErrors).toMatchObject([
       { code: 'REFERRAL_NOT_POSSIBLE', reason: 'ALREADY_CUSTOMER' },
     ]);
@@ -82,6 +83,7 @@ describe('Claiming a referral', () => {
       answers.push((await claim('eve', code)).userErrors[0].code as string);
     expect(answers).toEqual([...Array<string>(20).fill('INVALID_CODE'), 'TOO_MANY_ATTEMPTS']);
     await trail.sharers.desk.order('ian', 1_000);
+    app.clock.advanceBy(600_000);
     const ofIan = [await claim('ian', await codeOf('ann')), await claim('ian', 'NOBODYS')];
     expect(ofIan[0]).toMatchObject({ userErrors: [{ reason: 'ALREADY_CUSTOMER' }] });
     expect(ofIan[1]).toEqual(ofIan[0]);

@@ -26,7 +26,7 @@ describe('Friends who ordered before', () => {
     const { externalId } = await meetings.trail.sharers.desk.order('eve', 5_000);
     app.clock.advanceBy(1_000);
     await then(externalId);
-    app.clock.advanceBy(1_000);
+    app.clock.advanceBy(600_000);
   }
 
   const claim = async (): Promise<unknown> => meetings.claim('eve', { code: await meetings.codeOf('bob') });

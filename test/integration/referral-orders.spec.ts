@@ -131,4 +131,46 @@ describe('Orders of friends', () => {
     await meetings.trail.daysLater(2);
     expect(await steps()).toEqual(['EXPIRED NO_ORDER_IN_TIME']);
   });
+
+  /** Eve has joined, and bob brings her; nobody has said so yet. */
+  async function joined(): Promise<void> {
+    meetings = await ReferralMeetings.open(app);
+    for (const name of ['bob', 'eve']) await meetings.join(name);
+    daysPass(1);
+  }
+
+  const ago = (minutes: number): Date => new Date(app.now.getTime() - minutes * 60_000);
+
+  const claim = async (): Promise<unknown> =>
+    (await meetings.claim('eve', { code: await meetings.codeOf('bob') })).userErrors;
+
+  test('one that was placed up to five minutes before the claim was placed with it, whichever is recorded first', async () => {
+    await joined();
+    await order(2_000, { occurredAt: ago(4) });
+    expect(await claim()).toEqual([]);
+    expect(await steps()).toEqual(MET);
+    await joined();
+    expect(await claim()).toEqual([]);
+    await order(2_000, { occurredAt: ago(4) });
+    expect(await steps()).toEqual(MET);
+    await meetings.trail.daysLater(15);
+    expect((await meetings.trail.referral('eve')).state).toBe('REWARDED');
+  });
+
+  test('one that was placed longer before makes the friend a customer', async () => {
+    await joined();
+    await order(2_000, { occurredAt: ago(6) });
+    expect(await claim()).toMatchObject([{ code: 'REFERRAL_NOT_POSSIBLE', reason: 'ALREADY_CUSTOMER' }]);
+    await joined();
+    expect(await claim()).toEqual([]);
+    await order(2_000, { occurredAt: ago(6) });
+    expect(await steps()).toEqual(['REJECTED ALREADY_CUSTOMER']);
+  });
+
+  test('one of long ago counts against the friend, whatever they have bought just now', async () => {
+    await joined();
+    await order(2_000, { occurredAt: ago(600) });
+    await order(2_000, { occurredAt: ago(1) });
+    expect(await claim()).toMatchObject([{ reason: 'ALREADY_CUSTOMER' }]);
+  });
 });

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { ruleOf } from '../support/referral-court.js';
 import { ReferralMeetings } from '../support/referral-meetings.js';
 import { TestApp, type Shaped } from '../support/test-app.js';
 
@@ -7,6 +8,7 @@ const EXPLAIN = `query ($customer: String!) { explainReferral(customer: $custome
   referral { state } steps { to } refusals { program reason words at
     candidates { reason words kind advocate { externalId } } } } }`;
 const OWN = `{ me { referral { state } referralRefusal } }`;
+const SEEN = `mutation ($input: RecordReferralSignalsInput!) { recordReferralSignals(input: $input) { userErrors { code } } }`;
 const NO_CODE = { referral: null, userErrors: [{ code: 'INVALID_CODE', path: ['code'] }] };
 const NO_CODE_WORDS = 'The code that you gave us did not work.';
 
@@ -104,6 +106,7 @@ describe('Claims of referrals that are refused', () => {
   test('who cannot be brought by anybody reads why, and staff see what they brought', async () => {
     const touch = await meetings.click('bob');
     await meetings.trail.sharers.desk.order('eve', 1_000);
+    app.clock.advanceBy(600_000);
     expect((await meetings.claim('eve', { touches: [touch] })).userErrors).toMatchObject([
       { code: 'REFERRAL_NOT_POSSIBLE', reason: 'ALREADY_CUSTOMER' },
     ]);
@@ -176,5 +179,39 @@ describe('Claims of referrals that are refused', () => {
     app.clock.advanceBy(DAY_MS + 1);
     await meetings.claim('eve', { code: 'NOBODYS' });
     expect(await refusalsOf('eve')).toHaveLength(11);
+  });
+
+  test('one that says what the one before it said is not kept again, however much later', async () => {
+    const comes = async (claim: object): Promise<number> => {
+      await meetings.claim('eve', claim);
+      app.clock.advanceBy(2 * DAY_MS);
+      return (await refusalsOf('eve')).length;
+    };
+    await meetings.block('bob');
+    const followed = { touches: [await meetings.click('bob')] };
+    for (const [claim, kept] of [
+      [{ code: 'NOBODYS' }, 1],
+      [{ code: 'NOBODYS' }, 1],
+      [followed, 2],
+      [followed, 2],
+      [{ code: 'NOBODYS' }, 3],
+    ] as const)
+      expect(await comes(claim)).toBe(kept);
+  });
+
+  test('with what a refused customer was seen is known when they claim again', async () => {
+    const rule = ruleOf('device', { sign: 'SHARED_DEVICE', threshold: 1, action: 'HOLD' });
+    meetings = await ReferralMeetings.open(app, { fraudRules: [rule] });
+    for (const name of ['bob', 'eve']) await meetings.join(name);
+    const { desk } = meetings.trail.sharers;
+    const seen = { customer: 'bob', signals: { deviceId: 'tablet' } };
+    const { recordReferralSignals } = await desk.ask<Shaped>(SEEN, { input: seen });
+    expect(recordReferralSignals.userErrors).toEqual([]);
+    expect(await meetings.claim('eve', { code: 'NOBODYS', signals: { deviceId: 'tablet' } })).toEqual(
+      NO_CODE,
+    );
+    expect(await meetings.claim('eve', { code: await meetings.codeOf('bob') })).toMatchObject({
+      referral: { state: 'FLAGGED' },
+    });
   });
 });

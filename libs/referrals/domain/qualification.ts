@@ -14,7 +14,7 @@ export interface QualifyingOrder {
   readonly categories: ReadonlySet<string>;
 }
 
-/** The time in which an order counts: from the claim, or before it, to before the end of the window; null: for ever. */
+/** The time in which an order counts: from about the claim, or before it, to before the end of the window; null: for ever. */
 export interface QualifyingTime {
   readonly claimedAt: Date;
   /** Null or left out: from the claim. */
@@ -64,9 +64,12 @@ export function firstFallenShort(
   return order && shortfall ? { order, shortfall } : null;
 }
 
+/** Shop, till and service go by clocks of their own: what was placed so shortly before a claim was placed with it. */
+const CLOCKS_APART_MS = 5 * 60_000;
+
 /** Since when orders count; whoever bought before that was no friend to be brought. */
 export function countedFrom({ claimedAt, ordersFrom }: Omit<QualifyingTime, 'qualifyBy'>): Date {
-  return ordersFrom ?? claimedAt;
+  return ordersFrom ?? new Date(claimedAt.getTime() - CLOCKS_APART_MS);
 }
 
 /** The first order since then that there was something to pay for, whatever became of it. */

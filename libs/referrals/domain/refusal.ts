@@ -43,11 +43,15 @@ export function refusedClaim(
   return { friendId, referralProgramId, reason: reasonOf(problem, bad, contenders), contenders, refusedAt };
 }
 
-/** Whether it is kept beside those of the friend that are: of a day, each kind once, and a few at most. */
+/**
+ * Whether it is kept beside those of the friend that are, the newest first: of a day each kind once, and a few at most; and none that
+ * says what the one before said, however much later: some shops claim whenever somebody comes.
+ */
 export function isKept(refused: RefusedClaim, known: readonly RefusedClaim[]): boolean {
   const since = refused.refusedAt.getTime() - DAY_MS;
   const recent = known.filter(({ refusedAt }) => refusedAt.getTime() > since);
-  return recent.length < A_DAY_MAX && recent.every((one) => nameOf(one) !== nameOf(refused));
+  const alike = [...known.slice(0, 1), ...recent].some((one) => nameOf(one) === nameOf(refused));
+  return recent.length < A_DAY_MAX && !alike;
 }
 
 /** Whether a code was typed: nobody but staff learns what was wrong with one. */

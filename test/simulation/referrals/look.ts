@@ -90,10 +90,15 @@ function ringsIn(rows: readonly Row[]): string[] {
   });
 }
 
+/** Since when orders count: what was placed five minutes before a claim was placed with it. */
+export function countedSince({ ordersFrom, claimedAt }: Row): Date {
+  return ordersFrom ?? new Date(claimedAt.getTime() - 300_000);
+}
+
 /** Where a referral stands, against the orders that there are. */
 function courseOf(row: Row, orders: readonly Order[], { plan }: StormShop): string[] {
   const { friend, state, qualifyBy } = row;
-  const countedFrom = row.ordersFrom ?? row.claimedAt;
+  const countedFrom = countedSince(row);
   const mine = orders.filter(({ buyer }) => buyer === friend);
   const qualifies = mine.some(
     ({ at, leftMinor, status }) =>

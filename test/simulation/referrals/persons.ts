@@ -1,5 +1,5 @@
 import { required, type Uuid } from '#kernel';
-import type { Order, Row } from './look.js';
+import { countedSince, type Order, type Row } from './look.js';
 import type { StormShop } from './shop.js';
 
 /** Accounts of which every two are one person, once both have told by what they are known. */
@@ -43,7 +43,7 @@ export function wrongPersons(rows: readonly Row[], orders: readonly Order[], sho
   ]);
   const personOf = (id: Uuid): number => required(people.get(id), 'a person of the storm');
   return rows.flatMap((row) => {
-    const { friend, advocate, approvedAt, claimedAt, ordersFrom } = row;
+    const { friend, advocate, approvedAt } = row;
     if (approvedAt === null) return [];
     const person = personOf(friend);
     const wrongs: string[] = [];
@@ -60,8 +60,7 @@ export function wrongPersons(rows: readonly Row[], orders: readonly Order[], sho
       const since = buying === undefined ? null : shop.contacts.sharedSince(person, buying);
       const isKept = status !== 'CANCELLED' && BigInt(leftMinor) > 0n;
       const isSeen = since && since < approvedAt && at < since;
-      if (isSeen && isKept && at < (ordersFrom ?? claimedAt))
-        wrongs.push(`${friend} had bought before as ${buyer}`);
+      if (isSeen && isKept && at < countedSince(row)) wrongs.push(`${friend} had bought before as ${buyer}`);
     }
     return wrongs;
   });
