@@ -1,3 +1,4 @@
+import { RollUps, SnapshotUpkeep } from '#metrics';
 import { AFTER, financeShop } from '../support/finance-shop.js';
 import type { Desk } from '../support/desk.js';
 import { TestApp, type Shaped, type Shop } from '../support/test-app.js';
@@ -174,7 +175,43 @@ describe('The points report', () => {
 
   afterAll(() => app.stop());
 
+  it('is the same from what was kept in the night as straight from the journal, and is kept by day', async () => {
+    app.clock.set(SINCE);
+    const shop = await app.shop({ code: 'kept', since: SINCE });
+    const desk = await financeShop(app, shop);
+    const session = await app.staff(shop, 'MANAGER', 'manager@kept.test');
+    const all = `cohorts(first: 9) { edges { node { cohort earned redeemed outstanding redeemedByAge } } }
+      months(first: 9) { edges { node { month opening earned spent closing } } } balances { available } expiring { within90Days }`;
+    const report = async (args = ''): Promise<Shaped> => {
+      const answer = await app.admin(
+        session,
+        `query { pointsReport${args} { asOf ${all} }
+        deferredRevenueReport(period: "2025-03-01") { opening closing revenue csv } }`,
+      );
+      expect(answer.errors).toBeUndefined();
+      return answer.data;
+    };
+    const straight = await report('(asOf: "2025-04-01")');
+    await app.app.get(RollUps).run(shop.program.id, app.now);
+    await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
+    const rows = await app.database.query(
+      `select value from metric_snapshots where program_id = $1 and report = 'POINTS' order by value`,
+      [shop.program.id],
+    );
+    expect(rows).toEqual([{ value: '' }]);
+    await desk.redeem('cat', 1);
+    expect(await report('(asOf: "2025-04-01")')).toEqual(straight);
+    expect(await report()).toEqual(straight);
+    // What is kept is what is read: were it another, so were the answer.
+    await app.database.query(
+      `update metric_snapshots set figures = jsonb_set(figures, '{books,points,flows}', '[]') where program_id = $1 and report = 'POINTS'`,
+      [shop.program.id],
+    );
+    expect((await report()).pointsReport.balances).toEqual({ available: 0 });
+  });
+
   it('tells the triangle, what is expected, what moved, and what expires soon', async () => {
+    app.clock.set(SINCE);
     const shop = await app.shop({ since: SINCE, pointType: { expiryPolicy: { kind: 'MONTHS', months: 4 } } });
     await financeShop(app, shop);
     const session = await app.staff(shop, 'ANALYST');

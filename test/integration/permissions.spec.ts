@@ -52,6 +52,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   rfmSegments: ALL,
   retentionReport: ALL,
   pointsReport: ALL,
+  couponsReport: ALL,
   liabilityReport: MANAGER,
   deferredRevenueReport: MANAGER,
   pointCosts: MANAGER,

@@ -21,8 +21,9 @@ import {
 } from '../domain/finance/points-book.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber, type Grain } from '../domain/roll-ups/periods.js';
 import { findAllocated, type StandAlonePrice } from '../persistence/allocations.js';
+import { KeptBooks } from './kept-books.service.js';
 import { heldCostOf, PointCosts, type HeldCost } from './point-costs.service.js';
-import { dayOf, hasBegun, PointsBooks, type BookDay, type DayAsked } from './points-books.service.js';
+import { dayOf, hasBegun, type BookDay, type DayAsked } from './points-books.service.js';
 
 /** Of which point type, as of which day. Codes; the program's default point type when null. */
 export interface PointsAsked {
@@ -64,7 +65,7 @@ export class FinanceReports {
   constructor(
     private readonly programs: Programs,
     private readonly pointTypes: PointTypes,
-    private readonly books: PointsBooks,
+    private readonly books: KeptBooks,
     private readonly costs: PointCosts,
   ) {}
 
@@ -73,7 +74,8 @@ export class FinanceReports {
     tx: Tx,
     asked: PointsAsked & { readonly asOf: LocalDate | null },
   ): Promise<PointsReport | null> {
-    const frame = await this.frameOf(tx, asked, asked.asOf);
+    // A dashboard reads what is kept, whatever the hour.
+    const frame = await this.frameOf(tx, asked, asked.asOf ?? (await this.books.lastDay(tx)));
     if (!frame) return null;
     const book = (await this.booksOf(tx, frame, asked.now)).get(frame.pointType.id) ?? EMPTY_BOOK;
     const { expiring, flows } = book;

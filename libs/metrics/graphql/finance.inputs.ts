@@ -31,7 +31,7 @@ export class PointsReportArgs extends PointTypeArgs {
   @Field(() => DateScalar, {
     nullable: true,
     description:
-      'The program-local day at whose end the figures are; of today as far as it has come. Yesterday if left out.',
+      'The program-local day at whose end the figures are; of today as far as it has come. The last one that was kept if left out.',
   })
   @IsOptional()
   @IsString()

@@ -16,6 +16,7 @@ import {
 import { deferredRevenueCsv, liabilityCsv } from '../finance/finance-csv.js';
 import { FinanceReports } from '../finance/finance-reports.service.js';
 import { PointCosts } from '../finance/point-costs.service.js';
+import { CouponsReportResolver } from './coupon-report.resolver.js';
 import {
   behindDay,
   DeferredRevenueReportArgs,
@@ -226,4 +227,5 @@ export class DeferredRevenueRowsResolver {
 /** The resolvers of finance. */
 export const FINANCE_RESOLVERS = [
   ...[FinanceResolver, PointsRowsResolver, LiabilityRowsResolver, DeferredRevenueRowsResolver],
+  CouponsReportResolver,
 ];

@@ -3,6 +3,7 @@ import type { Row, RowBelow } from './names.js';
 const PAGED = { after: 'cursor' } as const;
 
 export const ADMIN_FINANCE_ROWS: Readonly<Record<string, Row>> = {
+  'query couponsReport': { args: () => [{}, { asOf: '2030-01-01', by: 'CAMPAIGN' }], names: {} },
   'query deferredRevenueReport': {
     args: ({ pointType }) => [{ period: '2026-03-01', pointType }],
     names: { pointType: 'pointType' },
@@ -26,6 +27,7 @@ export const ADMIN_FINANCE_ROWS: Readonly<Record<string, Row>> = {
 };
 
 export const FINANCE_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {
+  'CouponsReport.rows': { args: () => ({}), names: PAGED },
   'DeferredRevenueReport.rows': { args: () => ({}), names: PAGED },
   'LiabilityReport.rows': { args: () => ({}), names: PAGED },
   'PointsReport.cohorts': { args: () => ({}), names: PAGED },

@@ -5,5 +5,7 @@ export const SNAPSHOT_NAMES = [
   'REFERRAL',
   'TIER_MOVEMENT',
   'CLUB_MOVEMENT',
+  'POINTS',
+  'COUPONS',
 ] as const;
 export type SnapshotName = (typeof SNAPSHOT_NAMES)[number];
