@@ -55,6 +55,7 @@ export { GiftRefused, OwnEffects, type OwnEffect, type OwnGift } from './effects
 export { Undoings, type UndoneActivity } from './effects/undoings.js';
 export { concernsOrder, ConditionBook } from './expression/condition-book.js';
 export { effectOf } from './domain/evaluate.js';
+export { armOf, HOLDOUT } from './domain/experiment.js';
 export {
   CustomerCampaigns,
   type CustomerCampaign,

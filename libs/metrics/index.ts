@@ -32,6 +32,8 @@ export { ModelFitting } from './models/model-fitting.service.js';
 export { ModelUpkeep } from './models/model-upkeep.service.js';
 export { ModelViews } from './models/model-views.service.js';
 export { ReportFrames, type ReportFrame } from './reports/report-frame.js';
+export { AaChecks } from './experiments/aa-checks.service.js';
+export { ExperimentResults } from './experiments/experiment-results.service.js';
 export { SNAPSHOT_NAMES, type SnapshotName } from './domain/snapshots/snapshot.js';
 export type { SnapshotReport } from './snapshots/snapshot-report.js';
 export { SnapshotReports } from './snapshots/snapshot-reports.js';

@@ -3,6 +3,7 @@ import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
 import { Invariants } from '#platform';
 import { MetricFinanceModule } from './finance.module.js';
+import { MetricExperimentsModule } from './experiments.module.js';
 import { RollUpJob } from './jobs/roll-up.job.js';
 import { MetricModelsModule } from './models.module.js';
 import { METRIC_INVARIANTS } from './persistence/invariants.js';
@@ -14,7 +15,7 @@ import { RollUps } from './roll-ups/roll-ups.service.js';
 import { MetricSnapshotsModule } from './snapshots.module.js';
 
 const REPORTS = [RetentionReports, RevenueReports, CohortReports];
-const PARTS = [MetricModelsModule, MetricSnapshotsModule, MetricFinanceModule];
+const PARTS = [MetricModelsModule, MetricExperimentsModule, MetricSnapshotsModule, MetricFinanceModule];
 
 /** Retention and what it is worth. */
 @Module({

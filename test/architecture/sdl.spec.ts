@@ -89,6 +89,7 @@ const boundedLists = {
     'TierMovementRow.months', // two
     'TierMonth.passages', // pairs of tiers of a ladder
     'ClubMovementRow.months', // two
+    'ExperimentReport.arms', // at most 6
     'ReferralRulesBacktest.cases', // at most 100
     'ReferralRulesBacktest.outcomes', // at most 48
     'ReferralRulesCase.findings', // at most 24

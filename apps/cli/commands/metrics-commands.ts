@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { localDateOf } from '#kernel';
-import { RollUps, SnapshotUpkeep } from '#metrics';
+import { AaChecks, RollUps, SnapshotUpkeep } from '#metrics';
 import { formatCount } from '../format.js';
 import { Progress } from '../progress.js';
 import { programOf, withServices } from '../services.js';
 import type { Terminal } from '../terminal.js';
+import { positiveNumber, wholeNumber } from './option-values.js';
 
 export function defineMetrics(metrics: Command, terminal: Terminal): void {
   metrics
@@ -21,6 +22,16 @@ export function defineMetrics(metrics: Command, terminal: Terminal): void {
     )
     .requiredOption('--program <code>')
     .action((options: { readonly program: string }) => snapshot(terminal, options.program));
+  metrics
+    .command('aa')
+    .description(
+      'Draws the arms of experiments in which nothing was done, again and again, and counts how often they differ: that has to be 5 %.',
+    )
+    .requiredOption('--program <code>')
+    .option('--splits <number>', 'how often, 10,000 at most', positiveNumber, 2_000)
+    .option('--customers <number>', 'of how many customers, 20,000 at most', positiveNumber, 2_000)
+    .option('--seed <number>', 'the same customers are drawn alike by the same seed', wholeNumber, 1)
+    .action((options: AaOptions) => tryTests(terminal, options));
 }
 
 async function rebuild(terminal: Terminal, code: string): Promise<void> {
@@ -53,5 +64,35 @@ async function snapshot(terminal: Terminal, code: string): Promise<void> {
         ? `Made ${formatCount(made)} reports of "${program.code}" as of ${day}.`
         : `All reports of "${program.code}" as of ${day} are there, if no worker makes them just now.`,
     );
+  });
+}
+
+interface AaOptions {
+  readonly program: string;
+  readonly splits: number;
+  readonly customers: number;
+  readonly seed: number;
+}
+
+async function tryTests(terminal: Terminal, { program: code, ...asked }: AaOptions): Promise<void> {
+  await withServices(terminal, async (services) => {
+    const program = await programOf(services, code);
+    const bar = new Progress(terminal, 'splits');
+    try {
+      const watch = (done: number, of: number): void => bar.update(done / of, done);
+      const found = await services.get(AaChecks).run(program.id, asked, watch);
+      bar.stop();
+      const percent = (share: number | null): string =>
+        share === null ? '-' : `${(share * 100).toFixed(1)} %`;
+      const { low, high } = found.expected;
+      const lines = [
+        `Drew ${formatCount(found.customers)} customers of "${program.code}" ${formatCount(found.splits)} times.`,
+        `Shares of buyers differ with p < 0.05 in ${percent(found.ofShares.value)}, money in ${percent(found.ofMoney.value)}.`,
+        `${percent(low)} to ${percent(high)} are to be expected: ${found.isSound ? 'all is well' : 'the drawing or the tests cannot be trusted here'}.`,
+      ];
+      lines.forEach((line) => terminal.out(line));
+    } finally {
+      bar.stop();
+    }
   });
 }

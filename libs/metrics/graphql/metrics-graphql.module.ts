@@ -5,6 +5,7 @@ import { FeedbackAdminModule } from '#feedback/graphql';
 import { LedgerModule } from '#ledger';
 import { MetricsModule } from '../metrics.module.js';
 import { FINANCE_RESOLVERS } from './finance.resolver.js';
+import { EXPERIMENT_RESOLVERS } from './experiments/resolvers.js';
 import { CustomerScoresResolver, MetricModelsResolver } from './models.resolver.js';
 import { REPORT_RESOLVERS } from './reports.resolver.js';
 import { SNAPSHOT_RESOLVERS } from './snapshots/resolvers.js';
@@ -21,6 +22,7 @@ import { ScoreLoader } from './score-loader.js';
     ...REPORT_RESOLVERS,
     ...SNAPSHOT_RESOLVERS,
     ...FINANCE_RESOLVERS,
+    ...EXPERIMENT_RESOLVERS,
     SurveyFiguresResolver,
   ],
 })

@@ -7,5 +7,8 @@ export const SNAPSHOT_NAMES = [
   'CLUB_MOVEMENT',
   'POINTS',
   'COUPONS',
+  'EXPERIMENT',
+  'PARTICIPATION',
+  'CAMPAIGN',
 ] as const;
 export type SnapshotName = (typeof SNAPSHOT_NAMES)[number];

@@ -52,32 +52,91 @@ export function welch(a: Moments, b: Moments, confidence = 0.95): MeanTest | nul
   };
 }
 
+/** The mean of differences of the same customers, by Student's t; null of fewer than two, or where nothing varies. */
+export function pairedTest(differences: Moments, confidence = 0.95): MeanTest | null {
+  const { count } = differences;
+  const error = Math.sqrt((varianceOf(differences) ?? 0) / count);
+  if (!(error > 0)) return null;
+  const [difference, degrees] = [differences.sum / count, count - 1];
+  const reach = studentQuantile(1 - confidence, degrees) * error;
+  return {
+    ...{ difference, degrees, interval: { low: difference - reach, high: difference + reach } },
+    p: studentTails(difference / error, degrees),
+  };
+}
+
+/** As if both samples were one. */
+export function together(a: Moments, b: Moments): Moments {
+  return { count: a.count + b.count, sum: a.sum + b.sum, sumOfSquares: a.sumOfSquares + b.sumOfSquares };
+}
+
+export const NO_MOMENTS: Moments = { count: 0, sum: 0, sumOfSquares: 0 };
+
 /** A customer's money before and after the experiment began. */
 export interface BeforeAndAfter {
   readonly before: number;
   readonly after: number;
 }
 
-/**
- * CUPED (Deng, Xu, Kohavi, Walker 2013): what came after, less what was to be expected from what came before; one slope for all arms
- * together. The means differ by the same in expectation, and vary less. Answers the arms in order, and the slope.
- */
-export function cuped(arms: readonly (readonly BeforeAndAfter[])[]): {
+/** What is left of such a sample: adding two of them is exact. */
+export interface PairedMoments {
+  readonly before: Moments;
+  readonly after: Moments;
+  /** Of each customer one times the other. */
+  readonly sumOfProducts: number;
+}
+
+export function pairedMomentsOf(customers: readonly BeforeAndAfter[]): PairedMoments {
+  return {
+    before: momentsOf(customers.map(({ before }) => before)),
+    after: momentsOf(customers.map(({ after }) => after)),
+    sumOfProducts: customers.reduce((sum, { before, after }) => sum + before * after, 0),
+  };
+}
+
+/** Arms of an experiment, less what was to be expected of them. */
+export interface Adjusted {
+  /** In the order given. */
   readonly arms: readonly Moments[];
   readonly slope: number;
-} {
-  const all = arms.flat();
-  invariant(all.length > 0, 'an experiment has customers');
-  const meanBefore = all.reduce((sum, { before }) => sum + before, 0) / all.length;
-  const meanAfter = all.reduce((sum, { after }) => sum + after, 0) / all.length;
-  let [together, alone] = [0, 0];
-  for (const { before, after } of all) {
-    together += (before - meanBefore) * (after - meanAfter);
-    alone += (before - meanBefore) ** 2;
-  }
-  const slope = alone > 0 ? together / alone : 0;
+  /** Which share of the variance within arms is gone. */
+  readonly varianceTaken: number;
+}
+
+/**
+ * CUPED (Deng, Xu, Kohavi, Walker 2013): what came after, less what was to be expected from what came before; one slope for all arms
+ * together. The means differ by the same in expectation, and vary less.
+ */
+export function cuped(arms: readonly PairedMoments[]): Adjusted {
+  const [before, after] = [total(arms, (arm) => arm.before), total(arms, (arm) => arm.after)];
+  invariant(before.count > 0, 'an experiment has customers');
+  const meanBefore = before.sum / before.count;
+  const common = arms.reduce((sum, { sumOfProducts }) => sum + sumOfProducts, 0) - meanBefore * after.sum;
+  const alone = before.sumOfSquares - meanBefore * before.sum;
+  const slope = alone > 0 ? common / alone : 0;
+  const adjusted = arms.map((arm) => lessExpected(arm, slope, meanBefore));
+  const left = scatter(adjusted);
+  const all = scatter(arms.map((arm) => arm.after));
+  return { slope, arms: adjusted, varianceTaken: all > 0 ? Math.max(0, 1 - left / all) : 0 };
+}
+
+/** Moments of after - slope x (before - mean). */
+function lessExpected({ before, after, sumOfProducts }: PairedMoments, slope: number, mean: number): Moments {
+  const { count } = after;
+  const spread = before.sumOfSquares - 2 * mean * before.sum + count * mean * mean;
+  const common = sumOfProducts - mean * after.sum;
   return {
-    slope,
-    arms: arms.map((arm) => momentsOf(arm.map(({ before, after }) => after - slope * (before - meanBefore)))),
+    count,
+    sum: after.sum - slope * (before.sum - count * mean),
+    sumOfSquares: after.sumOfSquares - 2 * slope * common + slope * slope * spread,
   };
+}
+
+function total(arms: readonly PairedMoments[], of: (arm: PairedMoments) => Moments): Moments {
+  return arms.map(of).reduce(together, NO_MOMENTS);
+}
+
+/** Squared distances from the means of the arms. */
+function scatter(arms: readonly Moments[]): number {
+  return arms.reduce((sum, arm) => sum + (varianceOf(arm) ?? 0) * (arm.count - 1), 0);
 }

@@ -57,6 +57,8 @@ const AS_LIKELY = 1 + 1e-7;
 /** Two-sided p of two proportions being the same, exactly (Fisher 1922): all tables that are no likelier than the one seen. */
 export function fisher(a: Counts, b: Counts): number {
   const hits = a.hits + b.hits;
+  // The same question of those who were not hit, where they are fewer: there are fewer tables to look at.
+  if (2 * hits > a.total + b.total) return fisher(missesOf(a), missesOf(b));
   const logAll = logChoose(a.total + b.total, hits);
   const chanceOf = (k: number): number =>
     Math.exp(logChoose(a.total, k) + logChoose(b.total, hits - k) - logAll);
@@ -67,6 +69,10 @@ export function fisher(a: Counts, b: Counts): number {
     if (chance <= seen * AS_LIKELY) p += chance;
   }
   return Math.min(1, p);
+}
+
+function missesOf({ hits, total }: Counts): Counts {
+  return { hits: total - hits, total };
 }
 
 function logChoose(n: number, k: number): number {

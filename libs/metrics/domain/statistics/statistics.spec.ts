@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { customersHolding, gini, topShare } from './concentration.js';
-import { cuped, meanOf, momentsOf, varianceOf, welch } from './means.js';
+import { cuped, meanOf, momentsOf, pairedMomentsOf, varianceOf, welch } from './means.js';
 import { compareProportions, fisher, newcombe, perArm, pooledZ, sampleRatio, wilson } from './proportions.js';
 import {
   betaI,
@@ -106,8 +106,9 @@ describe('Means', () => {
       after: (index % 20) * 2 + (index % 3),
     }));
     const arms = [customers.slice(0, 100), customers.slice(100)];
-    const { arms: adjusted, slope } = cuped(arms);
+    const { arms: adjusted, slope, varianceTaken } = cuped(arms.map(pairedMomentsOf));
     expect(slope).toBeCloseTo(2, 1);
+    expect(varianceTaken).toBeGreaterThan(0.98);
     for (const [index, arm] of arms.entries()) {
       const plain = momentsOf(arm.map(({ after }) => after));
       expect(varianceOf(adjusted[index] ?? plain) ?? 0).toBeLessThan((varianceOf(plain) ?? 0) / 50);
