@@ -1,5 +1,6 @@
 import type { Uuid } from '#kernel';
 import { wrongPersons } from './persons.js';
+import { countedSince, type Order, type Row } from './rows.js';
 import {
   FOR_ADVOCATE,
   FOR_CLAIMED_ADVOCATE,
@@ -9,28 +10,6 @@ import {
   MINIMUM_MINOR,
   type StormShop,
 } from './shop.js';
-
-export interface Row {
-  readonly friend: Uuid;
-  readonly advocate: Uuid;
-  readonly state: string;
-  readonly claimedAt: Date;
-  /** Where staff named the advocate of somebody who had bought. */
-  readonly ordersFrom: Date | null;
-  readonly qualifyBy: Date | null;
-  readonly approvedAt: Date | null;
-  readonly endedAt: Date | null;
-  readonly claimedToldAt: Date | null;
-  readonly friendClaimedToldAt: Date | null;
-  readonly advocateToldAt: Date | null;
-  readonly friendToldAt: Date | null;
-  readonly reason: string;
-  readonly isUnderReview: boolean;
-  /** What became of the reviews since it has this advocate; null of one that is open. */
-  readonly decisions: readonly (string | null)[];
-  /** Whether staff have allowed what was found of the friend with this advocate. */
-  readonly isAllowed: boolean;
-}
 
 const REFERRALS = `select customer_id as friend, advocate_id as advocate, state, claimed_at as "claimedAt", qualify_by as "qualifyBy",
   orders_from as "ordersFrom", approved_at as "approvedAt", ended_at as "endedAt", claimed_told_at as "claimedToldAt",
@@ -53,13 +32,6 @@ const ORDERS = `select customer_id as buyer, occurred_at as at, status,
 
 const POINTS =
   'select customer_id as person, available + pending as points from wallets where program_id = $1';
-
-export interface Order {
-  readonly buyer: Uuid;
-  readonly at: Date;
-  readonly status: string;
-  readonly leftMinor: string;
-}
 
 /** Everything that is wrong once all is over. */
 export async function wrongsOf(shop: StormShop): Promise<string[]> {
@@ -88,11 +60,6 @@ function ringsIn(rows: readonly Row[]): string[] {
     for (; at !== undefined && at !== friend && steps <= rows.length; steps += 1) at = advocates.get(at);
     return at === undefined ? [] : [`${friend} is in a ring of ${steps + 1}`];
   });
-}
-
-/** Since when orders count: what was placed five minutes before a claim was placed with it. */
-export function countedSince({ ordersFrom, claimedAt }: Row): Date {
-  return ordersFrom ?? new Date(claimedAt.getTime() - 300_000);
 }
 
 /** Where a referral stands, against the orders that there are. */

@@ -1,39 +1,6 @@
 import { required, type Uuid } from '#kernel';
-import { countedSince, type Order, type Row } from './look.js';
+import { countedSince, type Order, type Row } from './rows.js';
 import type { StormShop } from './shop.js';
-
-/** Accounts of which every two are one person, once both have told by what they are known. */
-export function pairOf(person: number): number {
-  return Math.floor(person / 2);
-}
-
-/** The other account of the pair. */
-export function partnerOf(person: number): number {
-  return person % 2 === 0 ? person + 1 : person - 1;
-}
-
-/** Who has told by what they are known: it counts from the end of a round, when nothing is under way any more. */
-export class Contacts {
-  private readonly since = new Map<number, Date>();
-  private readonly untimed = new Set<number>();
-
-  tell(person: number): void {
-    if (!this.since.has(person)) this.untimed.add(person);
-  }
-
-  /** Nothing is under way: what was told is known from now on. */
-  settle(now: Date): void {
-    for (const person of this.untimed) this.since.set(person, now);
-    this.untimed.clear();
-  }
-
-  /** Since when two accounts are known to be one person; null: they are not. */
-  sharedSince(one: number, other: number): Date | null {
-    const [first, second] = [this.since.get(one), this.since.get(other)];
-    if (one === other || pairOf(one) !== pairOf(other) || !first || !second) return null;
-    return first > second ? first : second;
-  }
-}
 
 /** Nobody is paid for one person twice, or for themselves, or for whoever bought before, from when it is known. */
 export function wrongPersons(rows: readonly Row[], orders: readonly Order[], shop: StormShop): string[] {

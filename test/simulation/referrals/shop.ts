@@ -22,7 +22,7 @@ import {
 } from '../../../libs/referrals/persistence/referral-programs.js';
 import { PLAIN_RULES } from '../../support/referral-sharers.js';
 import { valueOf, type TestApp } from '../../support/test-app.js';
-import { Contacts } from './persons.js';
+import { Contacts } from './contacts.js';
 import type { StormPlan } from './plan.js';
 
 export const OPENED_AT = new Date('2026-03-01T12:00:00Z');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Seeded } from '../../support/seeded.js';
 import type { TestApp } from '../../support/test-app.js';
 import { wrongsOf } from './look.js';
-import { partnerOf } from './persons.js';
+import { partnerOf } from './contacts.js';
 import { planOf, type StormPlan } from './plan.js';
 import { guestOf, MINIMUM_MINOR, newcomerOf, StormShop } from './shop.js';
 import { OtherWays } from './ways.js';

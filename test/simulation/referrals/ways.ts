@@ -4,7 +4,7 @@ import { Clicks, ReferralLinks, ReferralReviews, type SignedTouch } from '#refer
 import { BROWSER } from '../../support/referral-sharers.js';
 import { ReferralDesk } from '../../../libs/referrals/referral-desk.service.js';
 import { ReferralInvitations } from '../../../libs/referrals/sharing/invitations.service.js';
-import { pairOf } from './persons.js';
+import { pairOf } from './contacts.js';
 import { nameOf, newcomerOf, type StormShop } from './shop.js';
 
 /** How friends come other than by typing a code, and what staff do who look at those that are flagged. */
