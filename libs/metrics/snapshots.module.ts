@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { KeepSnapshotsJob } from './jobs/keep-snapshots.job.js';
 import { MetricModelsModule } from './models.module.js';
+import { CUSTOMER_REPORTS } from './snapshots/customer-reports.js';
 import { EngagementReport } from './snapshots/engagement.report.js';
 import { ClubMovementReport, TierMovementReport } from './snapshots/movement.reports.js';
 import { ReferringReport } from './snapshots/referring.report.js';
+import { MetricCosts } from './snapshots/metric-costs.service.js';
 import { RepeatPurchaseReport } from './snapshots/repeat-purchase.report.js';
 import { SnapshotReports } from './snapshots/snapshot-reports.js';
 import { SnapshotUpkeep } from './snapshots/snapshot-upkeep.service.js';
@@ -14,9 +16,15 @@ import { SnapshotViews } from './snapshots/snapshot-views.service.js';
 @Module({
   imports: [AccessModule, MetricModelsModule],
   providers: [
-    ...[SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob, RepeatPurchaseReport],
+    SnapshotReports,
+    SnapshotUpkeep,
+    SnapshotViews,
+    KeepSnapshotsJob,
+    MetricCosts,
+    RepeatPurchaseReport,
+    ...CUSTOMER_REPORTS,
     ...[EngagementReport, ReferringReport, TierMovementReport, ClubMovementReport],
   ],
-  exports: [SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob],
+  exports: [SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob, MetricCosts],
 })
 export class MetricSnapshotsModule {}

@@ -86,6 +86,9 @@ const boundedLists = {
     'RfmReport.segments', // ten
     'RepeatPurchaseRow.within', // four
     'RepeatPurchaseRow.ladder', // ten
+    'ChurnAfterJoiningRow.days', // thirteen
+    'SurvivalRow.points', // at most 121
+    'TenureRow.bands', // five
     'TierMovementRow.months', // two
     'TierMonth.passages', // pairs of tiers of a ladder
     'ClubMovementRow.months', // two

@@ -1,6 +1,6 @@
 import { ActivityRecorder } from '#activity';
 import { CustomerDirectory } from '#customers';
-import { RollUpJob } from '#metrics';
+import { RollUpJob, SnapshotUpkeep } from '#metrics';
 import { Database } from '#platform';
 import { CampaignOffice, fixed } from '../support/campaign-office.js';
 import { ShopFloor } from '../support/experiments/shop-floor.js';
@@ -39,11 +39,12 @@ describe('The guide to metrics', () => {
       (await recorder.recordOrders(tx, shop.program, orders, app.now)).forEach(valueOf);
     });
     await app.app.get(RollUpJob).run(app.now);
+    await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
     await app.staff(shop, 'OWNER');
     const experimenter = await experimented();
     const session = await app.signIn(shop, 'owner@acme.test');
     const admin = (query: string): Promise<Answer> => app.admin(session, query);
-    expect(await runExamples(DOCUMENT, { admin, experimenter })).toBe(2);
+    expect(await runExamples(DOCUMENT, { admin, experimenter })).toBe(3);
   });
 
   /** Another shop: 20 of a hundred who were held out came again, and 32 of a hundred others. */

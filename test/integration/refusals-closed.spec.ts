@@ -76,6 +76,7 @@ const CHECKOUT_INPUTS = {
   releaseCheckout: { orderReference: 'o-10' },
   reverseCheckout: { orderReference: 'o-10', idempotencyKey: 'goods of a closed program' },
   setCheckoutSettings: { ttlSeconds: 60 },
+  setMetricCosts: { goodsBasisPoints: 6_000 },
 };
 const COUPON_INPUTS = {
   createCouponTemplate: TERMS_OF_COUPON,

@@ -65,8 +65,9 @@ export interface PurchaseSummary {
 export function summaryOf(days: readonly OrderedDay[], inactivityDays: number): PurchaseSummary {
   const purchases = days.filter(({ orders }) => orders > 0);
   const [first, second] = purchases;
+  // Who buys on the very day is active at the end of it.
   const lapse = purchases.find(
-    ({ day }, place) => (purchases[place + 1]?.day ?? Infinity) - day > inactivityDays,
+    ({ day }, place) => (purchases[place + 1]?.day ?? Infinity) > day + inactivityDays + 1,
   );
   return {
     firstDay: first?.day ?? null,

@@ -8,6 +8,13 @@ export interface Lifetime {
   readonly hasEnded: boolean;
 }
 
+/** How many were seen for exactly so many days. A million lifetimes are a few thousand of these. */
+export interface CountedDay {
+  readonly days: number;
+  readonly ended: number;
+  readonly censored: number;
+}
+
 export interface SurvivalPoint {
   readonly days: number;
   /** Seen so long or longer. */
@@ -29,10 +36,15 @@ const CONFIDENCE = 0.95;
  * before losses.
  */
 export function kaplanMeier(lifetimes: readonly Lifetime[], confidence = CONFIDENCE): SurvivalPoint[] {
+  return kaplanMeierOf(daysOf(lifetimes), confidence);
+}
+
+/** The same from counts: each day once, in order. */
+export function kaplanMeierOf(counts: readonly CountedDay[], confidence = CONFIDENCE): SurvivalPoint[] {
   const z = normalQuantile(1 - (1 - confidence) / 2);
-  let atRisk = lifetimes.length;
+  let atRisk = seenIn(counts);
   let [survival, greenwood] = [1, 0];
-  return daysOf(lifetimes).map(({ days, ended, censored }) => {
+  return counts.map(({ days, ended, censored }) => {
     survival *= 1 - ended / atRisk;
     if (ended < atRisk) greenwood += ended / (atRisk * (atRisk - ended));
     const point: SurvivalPoint = {
@@ -56,9 +68,14 @@ export interface LogRank {
  * statistic is that of `survdiff` in R.
  */
 export function logRank(groups: readonly (readonly Lifetime[])[]): LogRank | null {
+  return logRankOf(groups.map(daysOf));
+}
+
+/** The same from counts: of each group each day once, in order. */
+export function logRankOf(groups: readonly (readonly CountedDay[])[]): LogRank | null {
   const size = groups.length - 1;
   const steps = groups.map((group) => stepsOf(group));
-  const days = [...new Set(groups.flat().flatMap((one) => (one.hasEnded ? [one.days] : [])))].sort(
+  const days = [...new Set(groups.flat().flatMap((one) => (one.ended > 0 ? [one.days] : [])))].sort(
     (a, b) => a - b,
   );
   const surplus = new Array<number>(size).fill(0);
@@ -84,14 +101,12 @@ export function logRank(groups: readonly (readonly Lifetime[])[]): LogRank | nul
   return { statistic, degrees: size, p: chiSquareTail(Math.max(0, statistic), size) };
 }
 
-interface Day {
-  readonly days: number;
-  ended: number;
-  censored: number;
+function seenIn(counts: readonly CountedDay[]): number {
+  return counts.reduce((sum, { ended, censored }) => sum + ended + censored, 0);
 }
 
-function daysOf(lifetimes: readonly Lifetime[]): readonly Day[] {
-  const found = new Map<number, Day>();
+function daysOf(lifetimes: readonly Lifetime[]): readonly CountedDay[] {
+  const found = new Map<number, { readonly days: number; ended: number; censored: number }>();
   for (const { days, hasEnded } of lifetimes) {
     const day = found.get(days) ?? { days, ended: 0, censored: 0 };
     found.set(days, day);
@@ -103,9 +118,9 @@ function daysOf(lifetimes: readonly Lifetime[]): readonly Day[] {
 
 /** How many are at risk and end on days that are asked for in order. */
 function stepsOf(
-  lifetimes: readonly Lifetime[],
+  days: readonly CountedDay[],
 ): (day: number) => { readonly atRisk: number; readonly ended: number } {
-  const days = daysOf(lifetimes);
+  const seen = seenIn(days);
   let [place, gone] = [0, 0];
   return (asked) => {
     for (let day = days[place]; day && day.days < asked; day = days[place]) {
@@ -113,7 +128,7 @@ function stepsOf(
       place += 1;
     }
     const today = days[place];
-    return { atRisk: lifetimes.length - gone, ended: today?.days === asked ? today.ended : 0 };
+    return { atRisk: seen - gone, ended: today?.days === asked ? today.ended : 0 };
   };
 }
 

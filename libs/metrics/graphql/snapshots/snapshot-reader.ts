@@ -27,6 +27,19 @@ export class SnapshotReader {
     return found && { frame: frameTypeOf(found.frame, by), asOf: found.asOf, by };
   }
 
+  /** Of the first row; null where there is none. */
+  async first<F extends object, R>(
+    actor: StaffActor,
+    report: SnapshotName,
+    { by, asOf }: SnapshotType,
+    of: (row: SnapshotRow<F>) => R | null,
+  ): Promise<R | null> {
+    const asked = { asOf, after: null, limit: 1 };
+    const found = await this.database.tx(actor, (tx) => this.views.latest<F>(tx, report, by, asked));
+    const [row] = found?.rows ?? [];
+    return row ? of(row) : null;
+  }
+
   /** By what the customers were. */
   async rows<F extends object, R extends Pick<SnapshotRowType, 'value'>>(
     actor: StaffActor,
