@@ -13,12 +13,15 @@ const SCORING = `
   insert into metric_scorings (program_id, as_of, leaving_model_id, spending_reason, monthly_rate, customers, segments, scored_at)
   select $1, $2::text::date, id, 'NOT_CONVERGED', 0.01, 3, '[{"segment": "NEED_ATTENTION", "customers": 3, "netMinor": "1000"}]', $2::text::timestamptz
   from metric_models where program_id = $1`;
+const COSTS = `
+  insert into point_costs (point_type_id, number, program_id, from_day, points, minor, created_at, created_by)
+  select id, 1, $1, '2025-01-01', 100, 80, $2::text::timestamptz, 'test' from point_types where program_id = $1`;
 
-/** A model, and what it says of every customer. */
+/** A model, what it says of every customer, and what points cost. */
 export async function scoreCustomers({ app, shop }: FurnishedProgram): Promise<void> {
   const programId = shop.program.id;
   const day = app.now.toISOString().slice(0, 10);
   await app.app.get(Database).tx({ programId }, async (tx) => {
-    for (const sql of [MODEL, SCORES, SCORING]) await tx.execute(sql, [programId, day]);
+    for (const sql of [MODEL, SCORES, SCORING, COSTS]) await tx.execute(sql, [programId, day]);
   });
 }

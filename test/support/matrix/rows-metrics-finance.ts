@@ -5,19 +5,19 @@ const PAGED = { after: 'cursor' } as const;
 export const ADMIN_FINANCE_ROWS: Readonly<Record<string, Row>> = {
   'query couponsReport': { args: () => [{}, { asOf: '2030-01-01', by: 'CAMPAIGN' }], names: {} },
   'query deferredRevenueReport': {
-    args: ({ pointType }) => [{ period: '2026-03-01', pointType }],
+    args: ({ pointType }) => [{ period: '2026-03-01' }, { period: '2026-03-01', pointType }],
     names: { pointType: 'pointType' },
   },
   'query liabilityReport': {
-    args: ({ pointType }) => [{ asOf: '2026-03-01', pointType }],
+    args: ({ pointType }) => [{ asOf: '2026-03-01' }, { asOf: '2026-03-01', pointType }],
     names: { pointType: 'pointType' },
   },
   'query pointCosts': {
-    args: ({ pointType }) => [{ pointType }],
+    args: ({ pointType }) => [{}, { pointType }],
     names: { ...PAGED, pointType: 'pointType' },
   },
   'query pointsReport': {
-    args: ({ pointType }) => [{ asOf: '2026-03-01', pointType }],
+    args: ({ pointType }) => [{ asOf: '2026-03-01' }, { asOf: '2026-03-01', pointType }],
     names: { pointType: 'pointType' },
   },
   'mutation setPointCost': {
