@@ -39,6 +39,7 @@ import { ToldFriends1763000000043 } from './1763000000043-told-friends.js';
 import { ReferralAdvocatesJudged1763000000044 } from './1763000000044-referral-advocates-judged.js';
 import { MetricSnapshots1763000000045 } from './1763000000045-metric-snapshots.js';
 import { PointCosts1763000000047 } from './1763000000047-point-costs.js';
+import { MetricGoals1763000000048 } from './1763000000048-metric-goals.js';
 import { FormerAdvocates1763000000049 } from './1763000000049-former-advocates.js';
 
 /** All migrations, oldest first. */
@@ -84,5 +85,6 @@ export const migrations = [
   ReferralAdvocatesJudged1763000000044,
   MetricSnapshots1763000000045,
   PointCosts1763000000047,
+  MetricGoals1763000000048,
   FormerAdvocates1763000000049,
 ];

@@ -1642,6 +1642,61 @@ create policy limit_counters_program on limit_counters as permissive for all to 
 grant insert, select on limit_counters to perennial_app;
 grant update (used, cap) on limit_counters to perennial_app;
 
+create table metric_alert_acknowledgements (
+  program_id uuid not null,
+  alert_id uuid not null,
+  acknowledged_at timestamp with time zone not null,
+  acknowledged_by text not null,
+  note text,
+  constraint metric_alert_acknowledgements_pk PRIMARY KEY (program_id, alert_id)
+);
+alter table metric_alert_acknowledgements enable row level security;
+alter table metric_alert_acknowledgements force row level security;
+create policy metric_alert_acknowledgements_program on metric_alert_acknowledgements as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on metric_alert_acknowledgements to perennial_app;
+
+create table metric_alert_runs (
+  program_id uuid not null,
+  as_of date not null,
+  constraint metric_alert_runs_pk PRIMARY KEY (program_id)
+);
+alter table metric_alert_runs enable row level security;
+alter table metric_alert_runs force row level security;
+create policy metric_alert_runs_program on metric_alert_runs as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on metric_alert_runs to perennial_app;
+
+create table metric_alerts (
+  program_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  metric text not null,
+  grain text not null,
+  dimension text not null,
+  value text not null,
+  period date not null,
+  through date not null,
+  observed double precision not null,
+  expected double precision not null,
+  z double precision,
+  compared_with date,
+  movers jsonb not null,
+  raised_at timestamp with time zone not null,
+  constraint metric_alerts_pk PRIMARY KEY (program_id, id),
+  constraint metric_alerts_once_key UNIQUE (program_id, metric, grain, dimension, value, period, kind),
+  constraint metric_alerts_kind_check CHECK ((kind = ANY (ARRAY['ANOMALY'::text, 'GOAL_MISSED'::text, 'NEGATIVE_REVIEWS'::text]))),
+  constraint metric_alerts_movers_check CHECK ((jsonb_typeof(movers) = 'array'::text))
+);
+alter table metric_alerts enable row level security;
+alter table metric_alerts force row level security;
+create policy metric_alerts_program on metric_alerts as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on metric_alerts to perennial_app;
+
 create table metric_costs (
   program_id uuid not null,
   number integer not null,
@@ -1683,6 +1738,34 @@ create policy metric_generations_program on metric_generations as permissive for
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on metric_generations to perennial_app;
+
+create table metric_goals (
+  program_id uuid not null,
+  metric text not null,
+  grain text not null,
+  dimension text not null,
+  value text not null,
+  kind text not null,
+  target double precision not null,
+  direction text not null,
+  deadline date,
+  source text,
+  set_on date not null,
+  baseline double precision,
+  set_at timestamp with time zone not null,
+  set_by text not null,
+  constraint metric_goals_pk PRIMARY KEY (program_id, metric, grain, dimension, value, kind),
+  constraint metric_goals_direction_check CHECK ((direction = ANY (ARRAY['AT_LEAST'::text, 'AT_MOST'::text]))),
+  constraint metric_goals_kind_check CHECK ((kind = ANY (ARRAY['GOAL'::text, 'BENCHMARK'::text]))),
+  constraint metric_goals_terms_check CHECK ((((kind = 'GOAL'::text) = (deadline IS NOT NULL)) AND ((kind = 'BENCHMARK'::text) = (source IS NOT NULL)))),
+  constraint metric_goals_value_check CHECK (((dimension = 'ALL'::text) = (value = ''::text)))
+);
+alter table metric_goals enable row level security;
+alter table metric_goals force row level security;
+create policy metric_goals_program on metric_goals as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on metric_goals to perennial_app;
 
 create table metric_marks (
   customer_id uuid not null,

@@ -54,3 +54,6 @@ export { ENGAGEMENT_DAYS, type EngagementFigures } from './domain/snapshots/enga
 export { referringOf, type ReferringFigures } from './domain/snapshots/referring.js';
 export type { ClubMonth, MovementFigures, TierMonth } from './domain/snapshots/movement.js';
 export { rateOf, shareOf } from './domain/rate.js';
+export { AlertUpkeep } from './alerts/alert-upkeep.service.js';
+export { MetricAlerts } from './alerts/metric-alerts.service.js';
+export { MetricGoals } from './goals/metric-goals.service.js';

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
+import { AlertUpkeep } from './alerts/alert-upkeep.service.js';
+import { MetricAlerts } from './alerts/metric-alerts.service.js';
+import { MetricGoals } from './goals/metric-goals.service.js';
 import { KeepSnapshotsJob } from './jobs/keep-snapshots.job.js';
 import { MetricModelsModule } from './models.module.js';
 import { CUSTOMER_REPORTS } from './snapshots/customer-reports.js';
@@ -8,6 +11,8 @@ import { ClubMovementReport, TierMovementReport } from './snapshots/movement.rep
 import { ReferringReport } from './snapshots/referring.report.js';
 import { MetricCosts } from './snapshots/metric-costs.service.js';
 import { RepeatPurchaseReport } from './snapshots/repeat-purchase.report.js';
+import { MetricSeries } from './series/metric-series.service.js';
+import { SatisfactionReport } from './snapshots/satisfaction.report.js';
 import { SnapshotReports } from './snapshots/snapshot-reports.js';
 import { SnapshotUpkeep } from './snapshots/snapshot-upkeep.service.js';
 import { SnapshotViews } from './snapshots/snapshot-views.service.js';
@@ -23,8 +28,12 @@ import { SnapshotViews } from './snapshots/snapshot-views.service.js';
     MetricCosts,
     RepeatPurchaseReport,
     ...CUSTOMER_REPORTS,
-    ...[EngagementReport, ReferringReport, TierMovementReport, ClubMovementReport],
+    ...[EngagementReport, ReferringReport, TierMovementReport, ClubMovementReport, SatisfactionReport],
+    ...[MetricSeries, MetricGoals, MetricAlerts, AlertUpkeep],
   ],
-  exports: [SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob, MetricCosts],
+  exports: [
+    ...[SnapshotReports, SnapshotUpkeep, SnapshotViews, KeepSnapshotsJob, MetricCosts],
+    ...[MetricSeries, MetricGoals, MetricAlerts, AlertUpkeep],
+  ],
 })
 export class MetricSnapshotsModule {}

@@ -93,6 +93,7 @@ const boundedLists = {
     'TierMonth.passages', // pairs of tiers of a ladder
     'ClubMovementRow.months', // two
     'ExperimentReport.arms', // at most 6
+    'MetricAlert.movers', // five
     'ReferralRulesBacktest.cases', // at most 100
     'ReferralRulesBacktest.outcomes', // at most 48
     'ReferralRulesCase.findings', // at most 24

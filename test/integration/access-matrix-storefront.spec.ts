@@ -33,7 +33,9 @@ const UNMARKED = new Set(
   retention_cells.grain revenue_cells.dimension revenue_cells.grain customer_scores.segment metric_models.backtest metric_models.ground
   metric_models.kind metric_models.parameters metric_models.reason metric_models.standard_errors metric_models.unit metric_scorings.reason
   metric_scorings.segments metric_scorings.spending_reason metric_snapshot_runs.made metric_snapshots.dimension metric_snapshots.figures
-  metric_snapshots.report metric_snapshots.time_zone
+  metric_snapshots.report metric_snapshots.time_zone metric_alert_acknowledgements.acknowledged_by metric_alerts.dimension metric_alerts.grain
+  metric_alerts.kind metric_alerts.metric metric_goals.dimension metric_goals.direction metric_goals.grain metric_goals.kind metric_goals.metric
+  metric_goals.set_by
   referral_invitations.link referral_invitations.status referral_programs.variant referral_reviews.decided_by referral_reviews.decision
   referral_shares.channel referral_signals.kind referral_steps.actor referral_steps.details referral_steps.from_state
   referral_steps.reason referral_steps.to_state referral_touches.channel referral_touches.code referral_touches.kind referral_verdicts.evidence

@@ -5,6 +5,7 @@ import { printOf } from '../support/database-print.js';
 import { CLOSED_COURSE_INPUTS } from '../support/matrix/rows-referrals-course.js';
 import { CLOSED_FRAUD_INPUTS } from '../support/matrix/rows-referrals-fraud.js';
 import { CLOSED_SHARING_INPUTS } from '../support/matrix/rows-referrals-sharing.js';
+import { CLOSED_METRIC_INPUTS } from '../support/matrix/rows-metrics-doings.js';
 import { CLOSED_SURVEY_INPUTS } from '../support/matrix/rows-surveys.js';
 import { REFERRAL_INPUTS } from '../support/referral-inputs.js';
 import { TestApp, type Answer } from '../support/test-app.js';
@@ -208,6 +209,7 @@ describe('a closed program', () => {
     ...REFERRAL_INPUTS,
     ...CHECKOUT_INPUTS,
     ...CLOSED_SURVEY_INPUTS,
+    ...CLOSED_METRIC_INPUTS,
     issueCoupon: { template: 'mail', customer: ids.customer, reference: 'A gift' },
     createTierLadder: { code: 'trade', name: 'Trade', ...TERMS },
     saveTierLadderDraft: { code: 'retail', ...TERMS },

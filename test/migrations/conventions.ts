@@ -55,6 +55,8 @@ const HISTORY: readonly string[] = [
   'metric_models',
   'metric_snapshots',
   'metric_costs',
+  'metric_alerts',
+  'metric_alert_acknowledgements',
 ];
 
 const TABLES = `

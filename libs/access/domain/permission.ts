@@ -52,6 +52,7 @@ export const PERMISSIONS = [
   'metrics:read',
   'finance:read',
   'finance:write',
+  'metrics:write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -137,6 +138,7 @@ const MANAGER: readonly Permission[] = [
   'referrals:write',
   'referrals:review',
   'feedback:write',
+  'metrics:write',
   'activity:write',
   'finance:read',
   'finance:write',

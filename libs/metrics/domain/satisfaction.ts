@@ -25,10 +25,22 @@ export function netPromoterScore(counts: readonly number[]): NetPromoterScore {
   const answers = detractors + passives + promoters;
   const figures = { answers, promoters, passives, detractors };
   if (answers === 0) return { ...figures, score: null, standardError: null, mean: null, band: null };
-  const [p, d] = [promoters / answers, detractors / answers];
   const mean = counts.reduce((sum, count, answer) => sum + count * answer, 0) / answers;
+  return { ...figures, mean, band: bandOf(mean), ...scoreOf(figures) };
+}
+
+/** The score of so many answers, and its standard error; null without an answer. */
+export function scoreOf({
+  answers,
+  promoters,
+  detractors,
+}: Pick<NetPromoterScore, 'answers' | 'promoters' | 'detractors'>): Pick<
+  NetPromoterScore,
+  'score' | 'standardError'
+> {
+  if (answers === 0) return { score: null, standardError: null };
+  const [p, d] = [promoters / answers, detractors / answers];
   return {
-    ...{ ...figures, mean, band: bandOf(mean) },
     score: (100 * (promoters - detractors)) / answers,
     standardError: 100 * Math.sqrt((p + d - (p - d) ** 2) / answers),
   };

@@ -6,6 +6,7 @@ import { LedgerModule } from '#ledger';
 import { MetricsModule } from '../metrics.module.js';
 import { FINANCE_RESOLVERS } from './finance.resolver.js';
 import { EXPERIMENT_RESOLVERS } from './experiments/resolvers.js';
+import { GOAL_RESOLVERS } from './goals/goals.resolver.js';
 import { CustomerScoresResolver, MetricModelsResolver } from './models.resolver.js';
 import { REPORT_RESOLVERS } from './reports.resolver.js';
 import { SNAPSHOT_RESOLVERS } from './snapshots/resolvers.js';
@@ -23,6 +24,7 @@ import { ScoreLoader } from './score-loader.js';
     ...SNAPSHOT_RESOLVERS,
     ...FINANCE_RESOLVERS,
     ...EXPERIMENT_RESOLVERS,
+    ...GOAL_RESOLVERS,
     SurveyFiguresResolver,
   ],
 })

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { OpenPrograms } from '#access';
 import type { Backlog } from '#platform';
+import { AlertUpkeep } from '../alerts/alert-upkeep.service.js';
 import { SnapshotUpkeep } from '../snapshots/snapshot-upkeep.service.js';
 
-/** Makes the reports of the night, each program in its own. Any number of workers may run it, and at once. */
+/** Makes the reports of the night, each program in its own, and looks at them once they are made. Any number of workers may run it, and at once. */
 @Injectable()
 export class KeepSnapshotsJob {
   static readonly jobName = 'metrics.snapshots';
@@ -11,11 +12,16 @@ export class KeepSnapshotsJob {
   constructor(
     private readonly programs: OpenPrograms,
     private readonly upkeep: SnapshotUpkeep,
+    private readonly alerts: AlertUpkeep,
   ) {}
 
   /** Answers how many reports were made. */
   run(now: Date, isCancelled: () => boolean = () => false): Promise<number> {
-    return this.programs.workEach((id) => this.upkeep.runWhenDue(id, now, isCancelled), isCancelled);
+    return this.programs.workEach(async (id) => {
+      const made = await this.upkeep.runWhenDue(id, now, isCancelled);
+      if (!isCancelled()) await this.alerts.run(id, now);
+      return made;
+    }, isCancelled);
   }
 
   backlog(now: Date): Promise<Backlog> {

@@ -11,6 +11,12 @@ import {
   MetricMarkEntity,
 } from './customer-roll-ups.entity.js';
 import { PointCostEntity } from './point-costs.entity.js';
+import {
+  MetricAlertAcknowledgementEntity,
+  MetricAlertEntity,
+  MetricAlertRunEntity,
+  MetricGoalEntity,
+} from './goals.entity.js';
 import { CustomerScoreEntity, MetricModelEntity, MetricScoringEntity } from './models.entity.js';
 import { MetricCostsEntity, MetricSnapshotEntity, MetricSnapshotRunEntity } from './snapshots.entity.js';
 
@@ -30,4 +36,5 @@ export const metricsEntities = [
   MetricSnapshotRunEntity,
   MetricCostsEntity,
   PointCostEntity,
+  ...[MetricGoalEntity, MetricAlertEntity, MetricAlertAcknowledgementEntity, MetricAlertRunEntity],
 ];

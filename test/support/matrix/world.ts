@@ -3,6 +3,7 @@ import { required } from '#kernel';
 import { RollUps, SnapshotUpkeep } from '#metrics';
 import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
+import { watchMetrics } from './furnished-metric-goals.js';
 import { winDraws } from './furnished-draws.js';
 import { scoreCustomers } from './furnished-metrics.js';
 import { approveReferrals, freezeSeasons } from './furnished-referrals.js';
@@ -196,6 +197,7 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
     await app.app.get(RollUps).run(shop.program.id, app.now);
     await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
   }
+  for (const program of [acme, other]) await watchMetrics(program);
 }
 
 /** Makes credentials and ends them, or lets them end within the hour. */

@@ -16,5 +16,6 @@ export const SNAPSHOT_NAMES = [
   'EXPERIMENT',
   'PARTICIPATION',
   'CAMPAIGN',
+  'SATISFACTION',
 ] as const;
 export type SnapshotName = (typeof SNAPSHOT_NAMES)[number];

@@ -4,6 +4,7 @@ import { MetricCostsResolver } from './metric-costs.resolver.js';
 import { ClubMovementResolver, TierMovementResolver } from './movement.resolver.js';
 import { ReferringResolver } from './referring.resolver.js';
 import { RepeatPurchaseResolver } from './repeat-purchase.resolver.js';
+import { SatisfactionResolver } from './satisfaction.resolver.js';
 import { SnapshotReader } from './snapshot-reader.js';
 import { LifetimeValueResolver, TenureResolver } from './values.resolver.js';
 import { ConcentrationResolver, LoyaltyResolver, LoyaltyRowResolver } from './window.resolver.js';
@@ -18,5 +19,11 @@ export const SNAPSHOT_RESOLVERS = [
     LifetimeValueResolver,
     MetricCostsResolver,
   ],
-  ...[EngagementResolver, ReferringResolver, TierMovementResolver, ClubMovementResolver],
+  ...[
+    EngagementResolver,
+    ReferringResolver,
+    TierMovementResolver,
+    ClubMovementResolver,
+    SatisfactionResolver,
+  ],
 ];
