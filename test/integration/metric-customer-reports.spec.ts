@@ -188,23 +188,24 @@ describe('Reports of customers', () => {
     await make({
       ann: ['2025-03-03', '2026-02-01'],
       bob: ['2025-01-03'],
+      dan: ['2025-01-04'],
       cat: ['2024-03-01', '2025-02-01', '2026-03-01'],
     });
     const before = nodesOf((await ask(REPORTS)).lifetimeValueReport)[0];
     expect(before).toMatchObject({
-      ...{ customers: 3, valueToAcquisition: null, isBelowAcquisition: null },
+      ...{ customers: 4, valueToAcquisition: null, isBelowAcquisition: null },
       historic: {
-        ...{ net: 12_000, goods: null, value: 12_000, perCustomer: { value: 4_000 } },
+        ...{ net: 14_000, goods: null, value: 14_000, perCustomer: { value: 3_500 } },
         notCounted: ['GOODS', 'REWARDS', 'ACQUISITION', 'SERVICE'],
       },
-      // Bob and cat were active a year ago, and cat still is: two years.
+      // Bob, cat and dan were active a year ago, and cat still is: a year and a half.
       formula: {
         ...{
           averageOrder: { value: 2_000 },
-          ordersPerYear: { numerator: 6 },
-          retention: { numerator: 1, denominator: 2 },
+          ordersPerYear: { numerator: 7 },
+          retention: { numerator: 1, denominator: 3 },
         },
-        ...{ lifespanBasis: 'PERIOD_OVER_CHURN', lifespanYears: 2, retentionWeighted: 2_000 },
+        ...{ lifespanBasis: 'PERIOD_OVER_CHURN', lifespanYears: 1.5, retentionWeighted: 1_000 },
       },
       predicted: { value: null, reason: null },
     });
@@ -235,7 +236,7 @@ describe('Reports of customers', () => {
     await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
     const after = nodesOf((await ask(REPORTS)).lifetimeValueReport)[0];
     expect(after.historic).toMatchObject({
-      ...{ goods: 6_000, acquisition: 27_000, value: -21_000, notCounted: ['REWARDS', 'SERVICE'] },
+      ...{ goods: 7_000, acquisition: 36_000, value: -29_000, notCounted: ['REWARDS', 'SERVICE'] },
     });
     // Half of what the formula says, as goods take the other half.
     expect(after.valueToAcquisition).toEqual({ numerator: after.formula.value / 2, denominator: 9_000 });
