@@ -57,3 +57,24 @@ export { rateOf, shareOf } from './domain/rate.js';
 export { AlertUpkeep } from './alerts/alert-upkeep.service.js';
 export { MetricAlerts } from './alerts/metric-alerts.service.js';
 export { MetricGoals } from './goals/metric-goals.service.js';
+export type { ChurnAfterJoiningFigures, ChurnAtDay } from './domain/snapshots/churn-after-joining.js';
+export {
+  lifetimeValueOf,
+  type LifetimeValue,
+  type LifetimeValueFigures,
+} from './domain/snapshots/lifetime-value.js';
+export {
+  survivalCurveOf,
+  survivalOf,
+  type Survival,
+  type SurvivalFigures,
+} from './domain/snapshots/survival.js';
+export type { TenureBand, TenureFigures } from './domain/snapshots/tenure.js';
+export {
+  giniOf,
+  LOYAL_PURCHASE_DAYS,
+  loyalOf,
+  WINDOW_DAYS,
+  type ConcentrationFigures,
+  type LoyaltyFigures,
+} from './domain/snapshots/window.js';

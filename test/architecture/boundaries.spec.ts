@@ -229,7 +229,7 @@ describe('The import rules', () => {
     const { violations, fileCount } = await cruise(root, folders);
     expect(violations.map(({ rule, from, to }) => `${rule}: ${from} -> ${to}`)).toEqual([]);
     expect(fileCount).toBeGreaterThan(50);
-  });
+  }, 180_000);
 
   it('find names of libs where they are found when they run', () => {
     const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {

@@ -41,7 +41,7 @@ export function heatMapHtml({ title, unit, rows }: HeatMap): Markup {
         ${rows.map((row) => rowOf(row, top))}
       </tbody>
     </table>
-    <figcaption>Columns: the ${unit} after the first. White: not over, or nobody.</figcaption>
+    <figcaption>Columns: the ${unit} after the first. White: nobody, or not over yet.</figcaption>
   </figure>`;
 }
 

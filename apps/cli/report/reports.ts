@@ -3,14 +3,19 @@ import { forecastChapter } from './chapters/forecast.js';
 import { clubChapter, engagementChapter, referringChapter, tierChapter } from './chapters/members.js';
 import type { MakeChapter } from './chapters/order.js';
 import { repeatChapter } from './chapters/customers.js';
+import { joiningChapter, survivalChapter } from './chapters/lives.js';
 import { retentionChapter } from './chapters/retention.js';
 import { revenueChapter } from './chapters/revenue.js';
+import { concentrationChapter, lifetimeChapter, loyaltyChapter, tenureChapter } from './chapters/values.js';
 
 /** Reports by name, and what each is made of. */
 export const REPORTS = {
-  retention: [retentionChapter, cohortChapter, forecastChapter],
+  retention: [retentionChapter, survivalChapter, cohortChapter, forecastChapter],
   revenue: [revenueChapter],
-  customers: [repeatChapter],
+  customers: [
+    ...[repeatChapter, joiningChapter, loyaltyChapter],
+    ...[lifetimeChapter, concentrationChapter, tenureChapter],
+  ],
   members: [engagementChapter, referringChapter, tierChapter, clubChapter],
 } as const satisfies Record<string, readonly MakeChapter[]>;
 

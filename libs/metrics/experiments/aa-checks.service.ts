@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { armOf, HOLDOUT } from '#campaigns';
 import type { Uuid } from '#kernel';
-import { Database } from '#platform';
+import { backgroundScope, Database } from '#platform';
 import { FalseAlarms, type AaResult } from '../domain/experiments/aa-check.js';
 import { findUntouched } from '../persistence/experiments/untouched.js';
 
@@ -36,7 +36,7 @@ export class AaChecks {
     watch: (done: number, of: number) => void = () => undefined,
   ): Promise<AaResult> {
     const asked = { days: DAYS, limit: Math.min(customers, AA_CUSTOMERS_MAX), seed };
-    const found = await this.database.tx({ programId }, (tx) => findUntouched(tx, asked));
+    const found = await this.database.tx(backgroundScope(programId), (tx) => findUntouched(tx, asked));
     const ids = found.map(({ customerId }) => customerId);
     const alarms = new FalseAlarms(found);
     const all = Math.min(splits, AA_SPLITS_MAX);

@@ -55,6 +55,11 @@ export function countedDaysOf({ days, ended, censored }: SurvivalFigures): Count
   }));
 }
 
+/** The curve itself: a point for each day on which anybody lapsed or was lost sight of. */
+export function survivalCurveOf(figures: SurvivalFigures): SurvivalPoint[] {
+  return kaplanMeierOf(countedDaysOf(figures));
+}
+
 export function survivalOf(figures: SurvivalFigures): Survival {
   const counts = countedDaysOf(figures);
   const steps = kaplanMeierOf(counts);
