@@ -57,7 +57,7 @@ export function linePlotSvg(plot: LinePlot): Markup {
   if (plot.yEnd === undefined) y.nice(TICKS);
   const scales = { x, y, curve: plot.isStepped ? curveStepAfter : curveLinear };
   const legendRows = plot.lines.length > 1 ? Math.ceil(plot.lines.length / 4) : 0;
-  const height = HEIGHT + legendRows * 20;
+  const height = HEIGHT + legendRows * 22;
   return html`<svg
     xmlns="http://www.w3.org/2000/svg"
     viewBox="0 0 ${WIDTH} ${height}"
@@ -142,7 +142,7 @@ function xAxis({ lines, xText = String, xTicks, xTitle }: LinePlot, { x }: Scale
 }
 
 function legendOf({ name, isDashed }: PlotLine, place: number): Markup {
-  const [left, top] = [MARGIN.left + (place % 4) * LEGEND_WIDTH, HEIGHT + 2 + Math.floor(place / 4) * 20];
+  const [left, top] = [MARGIN.left + (place % 4) * LEGEND_WIDTH, HEIGHT + 8 + Math.floor(place / 4) * 20];
   const colour = COLOURS[place % COLOURS.length] ?? '#000000';
   return html`<g
     ><line
