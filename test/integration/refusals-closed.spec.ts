@@ -198,7 +198,6 @@ describe('a closed program', () => {
     ...inputsOfClubs(ids.customer),
     ...eventInputsOf(ids.customer),
     ...PARTNER_INPUTS,
-    setPointCost: { points: 100, minor: 1 },
     ...householdInputs(),
     ...COUPON_INPUTS,
     ...REWARD_INPUTS,

@@ -33,6 +33,7 @@ export const DOING_ROWS: Readonly<Record<string, Row>> = {
 
 /** What a closed program is asked. */
 export const CLOSED_METRIC_INPUTS = {
+  setPointCost: { points: 100, minor: 1 },
   setMetricGoal: { ...PART, ...AIM },
   removeMetricGoal: { ...PART, kind: 'GOAL' },
   acknowledgeMetricAlert: { ...PART, kind: 'ANOMALY', period: '2026-03-02' },
