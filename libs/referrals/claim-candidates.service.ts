@@ -47,7 +47,9 @@ export class ClaimCandidates {
     );
   }
 
-  private async ofFriends(tx: Tx, friendIds: readonly Uuid[]): Promise<Map<Uuid, Candidate[]>> {
+  /** All that was weighed for each friend before. */
+  async ofFriends(tx: Tx, friendIds: readonly Uuid[]): Promise<Map<Uuid, Candidate[]>> {
+    if (friendIds.length === 0) return new Map();
     return groupedBy(await findCandidates(tx, friendIds), ({ friendId }) => friendId);
   }
 }

@@ -11,11 +11,13 @@ import {
 } from './claim-contenders.service.js';
 import { isOwnAct, weigh, winningReason, type Weighed } from './domain/attribution.js';
 import {
+  blockedReasonOf,
   draftOf,
   givenOf,
   hasBoughtSinceJoining,
   isOf,
   isTyped,
+  nameOf,
   refusalOfClaimant,
   refusalOfDecision,
   refusalOfLate,
@@ -30,6 +32,7 @@ import type { Participant } from './domain/participant.js';
 import { countedFrom } from './domain/qualification.js';
 import { refusedClaim, type RefusedClaim } from './domain/refusal.js';
 import type { Referral } from './domain/referral.js';
+import { ENDED } from './domain/transitions.js';
 import { Walk, type Taker } from './domain/walk.js';
 
 /** What the claims of one transaction share; all its customers are locked. */
@@ -43,6 +46,8 @@ export interface Run {
   readonly people: Map<Uuid, Participant>;
   readonly known: ReadonlyMap<Uuid, Referral>;
   readonly walks: Map<Uuid, Walk>;
+  /** By friend, what the checks blocked before: nobody has it judged once more. */
+  readonly blocked: ReadonlyMap<Uuid, ReadonlySet<string>>;
   /** By friend, of referrals that are new or got another advocate. */
   readonly weighed: Map<Uuid, readonly Weighed[]>;
   /** By friend, of referrals that stay as they are. */
@@ -77,14 +82,15 @@ function decideAgain(
   const may = weighedAgain(claim, existing, run.taker);
   if (isStaff) {
     const isSame = claim.staff !== null && isOf(existing, claim.staff);
-    if (isSame && (may === null || existing.kind === 'STAFF')) return null;
+    const isSaid = isSame && may !== 'ANEW' && (may === null || existing.kind === 'STAFF');
+    if (isSaid) return ENDED.has(existing.state) ? wrongState(existing) : null;
     if (!isSame && (may === null || may === 'BOUND')) return wrongState(existing);
   }
   if (may === 'ANEW') return decideAnew(claim, brought, friend, run);
   const rivals = brought.filter((one) =>
     isStaff ? one.kind === 'STAFF' : isOwnAct(one) || one.touchId === existing.touchId,
   );
-  const weighed = weighedOf(claim, rivals, run);
+  const weighed = weighedOf(claim, unblocked(rivals, friend, run), run);
   const problem = may === null ? null : takeUp(claim, weighed, friend, run, may);
   if (isStaff) return problem;
   // A friend whose code does not work keeps the advocate there is.
@@ -92,7 +98,7 @@ function decideAgain(
   return null;
 }
 
-/** One to which the friend did nothing, and which came to nothing, keeps nobody from saying who it was. */
+/** One that came to nothing keeps a friend who is free from nothing: they say who it was. */
 function decideAnew(
   claim: NewClaim,
   brought: readonly Brought[],
@@ -100,11 +106,9 @@ function decideAnew(
   run: Run,
 ): Problem | null {
   const existing = required(run.known.get(friend.id), 'a referral');
-  const weighed = weighedOf(
-    claim,
-    brought.filter((one) => isOwnAct(one)),
-    run,
-  );
+  const own = brought.filter((one) => isOwnAct(one));
+  const fresh = unblocked(own, friend, run);
+  const weighed = weighedOf(claim, fresh.length > 0 ? fresh : own, run);
   const problem = refusalOfFriend(claim, friend, run) ?? takeUp(claim, weighed, friend, run, 'ANEW');
   if (problem)
     run.refused.set(friend.id, refusedClaim({ bad: null, ...claim }, problem, weighed, run.taker.now));
@@ -168,7 +172,7 @@ function takeUp(
     // What was rejected is not claimed once more.
     if (existing.state === 'REJECTED' && taker.by !== 'STAFF') return null;
   }
-  if (may === 'BOUND') return null;
+  if (may === 'BOUND' || isBlocked(winner.value.contender, friend, run)) return null;
   if (existing) leave(existing, people);
   const way = wayBehind(participant(people, friend.id), participant(people, advocateId));
   const claimedAt = claimedBefore(existing);
@@ -207,6 +211,29 @@ function bind(existing: Referral, { contender }: Weighed, weighed: readonly Weig
   run.walks.set(existing.friendId, walk);
   run.weighed.set(existing.friendId, weighed);
   return null;
+}
+
+/** Whom the checks block takes nobody's place: the friend keeps whom there is, and it is kept why the other one lost. */
+export function stay({ before, referral }: Walk, { people, walks, weighed, late }: Run): void {
+  const existing = required(before, 'whom there is');
+  const { friendId, generation } = existing;
+  leave(referral, people);
+  comeBack(existing, people);
+  people.set(friendId, { ...participant(people, friendId), generation });
+  const why = required(blockedReasonOf(referral), 'why it is blocked');
+  late.set(friendId, tooLate(weighed.get(friendId) ?? [], existing, why));
+  weighed.delete(friendId);
+  walks.delete(friendId);
+}
+
+/** What was brought, but for what the checks blocked before. */
+function unblocked(brought: readonly Brought[], friend: CustomerRef, run: Run): readonly Brought[] {
+  return brought.filter((one) => !isBlocked(one, friend, run));
+}
+
+/** Staff may name whomever they will, and are told what comes of it. */
+function isBlocked(one: Brought, { id }: CustomerRef, { blocked, taker }: Run): boolean {
+  return taker.by !== 'STAFF' && blocked.get(id)?.has(nameOf(one)) === true;
 }
 
 /** The former advocate has one friend less. */

@@ -6,8 +6,8 @@ import { err, ok, required, type Problem, type Result, type Uuid } from '#kernel
 import { StaleWrite, type Tx } from '#platform';
 import { ClaimCandidates } from './claim-candidates.service.js';
 import { ClaimContenders, type Brought, type NewClaim } from './claim-contenders.service.js';
-import { decideOne, type Run } from './claim-deciding.js';
-import { refusalByChecks } from './domain/claiming.js';
+import { decideOne, stay, type Run } from './claim-deciding.js';
+import { blockedOf, refusalByChecks } from './domain/claiming.js';
 import type { RefusedClaim } from './domain/refusal.js';
 import type { Referral } from './domain/referral.js';
 import type { Taker, Walk } from './domain/walk.js';
@@ -121,19 +121,21 @@ export class Claims {
   ): Promise<Outcome> {
     const run = await this.begin(tx, program, claims, brought, taker);
     const decided = claims.map((claim, index) => decideOne(claim, brought[index] ?? [], run));
-    const walks = [...run.walks.values()];
+    const begun = [...run.walks.values()];
     const terms = await this.book.termsOf(
       tx,
-      walks.map(({ referral }) => referral),
+      begun.map(({ referral }) => referral),
     );
-    await this.reserve(tx, walks);
-    const given = walks.filter(({ isGiven }) => isGiven);
+    await this.reserve(tx, begun);
+    const given = begun.filter(({ isGiven }) => isGiven);
     await this.judgeAll(tx, given, terms, taker);
-    const blocked = taker.by === 'STAFF' && given.find(({ referral }) => referral.state === 'REJECTED');
+    const blocked = given.filter(({ referral }) => referral.state === 'REJECTED');
     // A slip of staff ends nothing: the transaction comes to nothing.
-    if (blocked) return refuseAll(claims, refusalByChecks(blocked.referral));
-    const bought = given.filter(
-      ({ before, referral }) => before !== null || run.totals.has(referral.friendId),
+    if (taker.by === 'STAFF' && blocked[0]) return refuseAll(claims, refusalByChecks(blocked[0].referral));
+    for (const walk of blocked) if (walk.before !== null) stay(walk, run);
+    const walks = [...run.walks.values()];
+    const bought = walks.filter(
+      ({ isGiven, before, referral }) => isGiven && (before !== null || run.totals.has(referral.friendId)),
     );
     await this.qualifying.qualifyByKnown(tx, program, bought, { terms, taker: systemTaker(taker.now) });
     const activities = await this.book.save(tx, walks, taker.now);
@@ -172,8 +174,11 @@ export class Claims {
     for (const { friendId, advocateId } of known.values())
       if (!people.has(advocateId) || !before.has(friendId))
         throw new StaleWrite('the friend has got another advocate meanwhile');
+    const blocked = new Map(
+      [...(await this.candidates.ofFriends(tx, [...known.keys()]))].map(([id, all]) => [id, blockedOf(all)]),
+    );
     const empty = { walks: new Map(), weighed: new Map(), late: new Map(), refused: new Map() };
-    return { program, taker, world, friends, totals, people, known, ...empty };
+    return { program, taker, world, friends, totals, people, known, blocked, ...empty };
   }
 
   /** What friends are known by is theirs from now on: another account of the same person is found by it. */

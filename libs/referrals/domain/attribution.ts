@@ -2,6 +2,7 @@ import type { Uuid } from '#kernel';
 import type { Channel } from './channel.js';
 import type { Attribution } from './rules.js';
 import type { TouchKind } from './touch.js';
+import type { BlockedReason } from './transitions.js';
 
 /** What a friend brought to a claim, or staff decided, with what is known of its advocate and referral program. */
 export interface Contender {
@@ -36,6 +37,7 @@ export type WinningReason = 'STAFF_DECIDED' | 'TYPED_CODE' | 'LAST_TOUCH' | 'FIR
 /** Why one lost: itself, or because of what won. */
 export type LosingReason =
   | Exclusion
+  | BlockedReason
   | 'OUTSIDE_WINDOW'
   | 'STAFF_DECIDED'
   | 'TYPED_CODE_WINS'

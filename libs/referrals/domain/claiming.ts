@@ -13,6 +13,7 @@ import { isOwnAct, type Weighed } from './attribution.js';
 import type { Participant } from './participant.js';
 import type { Candidate, Referral } from './referral.js';
 import type { ReferralVersion } from './rules.js';
+import { BLOCKED, type BlockedReason } from './transitions.js';
 import type { Given, Taker } from './walk.js';
 
 /** Who wants to be somebody's friend. */
@@ -130,21 +131,28 @@ export type Again = 'GIVEN' | 'BOUND' | 'ANEW';
  * What becomes of a referral that is there, until it is approved, by what staff decide, or by a code or a link of a friend whom others
  * wrote down until then: GIVEN to whoever wins, or BOUND to its advocate, if it is them, for this better reason; null: nothing.
  * While somebody has to look, it is given to nobody else, and by friends once an order has qualified neither. One that came to nothing
- * before it was approved begins ANEW.
+ * before it was approved begins ANEW, if the friend is free.
  */
 export function weighedAgain(claim: LaterClaim, existing: Referral, { by }: Pick<Taker, 'by'>): Again | null {
-  const { state, isUnderReview, kind } = existing;
-  const isStronger =
-    by === 'STAFF'
-      ? claim.staff !== null
-      : by === 'CUSTOMER' && !isOwnAct({ kind }) && (isTyped(claim) || claim.touches.length > 0);
-  if (!isStronger) return null;
-  // Whom others wrote down, and it came to nothing, is free.
-  if (state === 'REJECTED' || state === 'EXPIRED') return isOwnAct({ kind }) ? null : 'ANEW';
+  const { state, isUnderReview } = existing;
+  const isBrought =
+    by === 'STAFF' ? claim.staff !== null : by === 'CUSTOMER' && (isTyped(claim) || claim.touches.length > 0);
+  if (!isBrought) return null;
+  if (state === 'REJECTED' || state === 'EXPIRED') return isFree(existing) ? 'ANEW' : null;
+  if (by === 'CUSTOMER' && isOwnAct(existing)) return null;
   if (isUnderReview) return 'BOUND';
   if (state === 'ATTRIBUTED') return 'GIVEN';
   if (state !== 'MATURING') return null;
   return by === 'STAFF' ? 'GIVEN' : 'BOUND';
+}
+
+/**
+ * Whether a friend may begin anew when it came to nothing: of who was written down by others they had said nothing, and one who was
+ * rejected in the place of somebody else leaves them to nobody.
+ */
+function isFree({ state, kind, attributedStep }: Referral): boolean {
+  if (kind === 'STAFF' || !isOwnAct({ kind })) return true;
+  return state === 'REJECTED' && attributedStep > 1;
 }
 
 /** Whether a referral is of this advocate already, in this program. */
@@ -161,15 +169,19 @@ export function wrongState({ state, isUnderReview }: Pick<Referral, 'state' | 'i
   return problem('WRONG_STATE', `Not possible for a referral that is ${shown}.`, { data: { state: shown } });
 }
 
-/** What was brought for a friend who keeps the advocate there is: whatever would have won has come too late. */
-export function tooLate(weighed: readonly Weighed[], { touchId }: Referral): readonly Weighed[] {
+/** What was brought for a friend who keeps the advocate there is: whatever would have won has come too late, or is blocked. */
+export function tooLate(
+  weighed: readonly Weighed[],
+  { touchId }: Referral,
+  why: BlockedReason | 'REFERRED_BEFORE' = 'REFERRED_BEFORE',
+): readonly Weighed[] {
   return weighed
     .filter(({ contender }) => contender.touchId !== touchId)
     .map(({ contender, hasWon, reason }) => ({
       // A code that changed nothing was no touch.
       contender: contender.kind === 'TYPED_CODE' ? { ...contender, touchId: null } : contender,
       hasWon: false,
-      reason: hasWon ? 'REFERRED_BEFORE' : reason,
+      reason: hasWon ? why : reason,
     }));
 }
 
@@ -179,13 +191,24 @@ export function unseen(weighed: readonly Weighed[], known: readonly Candidate[])
   return weighed.filter(({ contender }) => !names.has(nameOf(contender)));
 }
 
-function nameOf({
+/** What something that was brought is known by. */
+export function nameOf({
   kind,
   touchId,
   advocateId,
   code,
 }: Pick<Candidate, 'kind' | 'touchId' | 'advocateId' | 'code'>): string {
   return kind === 'TYPED_CODE' || kind === 'STAFF' ? `${kind} ${advocateId} ${code}` : `${touchId}`;
+}
+
+/** What the checks blocked when it was brought for somebody who kept the advocate there was, by its name. */
+export function blockedOf(known: readonly Candidate[]): ReadonlySet<string> {
+  return new Set(known.filter((one) => !one.hasWon && blockedReasonOf(one) !== null).map(nameOf));
+}
+
+/** Why checks block something; null: they do not. */
+export function blockedReasonOf({ reason }: { readonly reason: string }): BlockedReason | null {
+  return BLOCKED.find((one) => one === reason) ?? null;
 }
 
 /** Both participants, as they are once one refers the other. */

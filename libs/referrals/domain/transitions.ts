@@ -16,12 +16,22 @@ const STAFF = ['STAFF'] as const;
 
 /** Why an advocate was the one: see `weigh`. */
 const WON = ['STAFF_DECIDED', 'TYPED_CODE', 'LAST_TOUCH', 'FIRST_TOUCH'];
-/** What is certain, a rule that blocks, or staff. */
-const BLOCKED = ['SELF_REFERRAL', 'ALREADY_CUSTOMER', 'DUPLICATE_PERSON', 'CYCLE', 'BLOCKED_BY_RULE'];
+/** Why checks block: what is certain, or a rule. */
+export const BLOCKED = [
+  ...(['SELF_REFERRAL', 'ALREADY_CUSTOMER', 'DUPLICATE_PERSON', 'CYCLE', 'BLOCKED_BY_RULE'] as const),
+] as const;
+
+export type BlockedReason = (typeof BLOCKED)[number];
+
 const LAPSED = ['NO_ORDER_IN_TIME', 'FIRST_ORDER_FELL_SHORT'];
 const HELD = ['HELD_FOR_REVIEW'];
 
-function row(from: ReferralState, to: ReferralState, by: readonly Mover[], reasons: string[]): Transition {
+function row(
+  from: ReferralState,
+  to: ReferralState,
+  by: readonly Mover[],
+  reasons: readonly string[],
+): Transition {
   return { from, to, by, reasons };
 }
 
@@ -49,7 +59,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('MATURING', 'FLAGGED', SYSTEM, [...HELD, 'REVIEW_STILL_OPEN']),
   row('MATURING', 'REJECTED', ['SYSTEM', 'STAFF'], [...BLOCKED, 'REJECTED_BY_STAFF']),
 
-  // Whom others wrote down, and it came to nothing, is free to say who it was.
+  // Who named nobody themselves, and it came to nothing, is free to say who it was.
   row('REJECTED', 'ATTRIBUTED', ['STAFF', 'CUSTOMER'], WON),
   row('EXPIRED', 'ATTRIBUTED', ['STAFF', 'CUSTOMER'], WON),
 

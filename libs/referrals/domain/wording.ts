@@ -95,6 +95,13 @@ const LOSSES: Readonly<Record<string, string>> = {
   BLOCKED_ADVOCATE: 'Staff keep its advocate from referring.',
   AFTER_JOINING: 'The customer had joined by then.',
   CLAIM_REFUSED: 'The claim was refused before it was looked at.',
+  SELF_REFERRAL: 'The checks blocked it, and the friend kept whom there was: both are one person.',
+  ALREADY_CUSTOMER:
+    'The checks blocked it, and the friend kept whom there was: the friend had bought before.',
+  DUPLICATE_PERSON:
+    'The checks blocked it, and the friend kept whom there was: another account of the friend was referred before, or counts already.',
+  CYCLE: 'The checks blocked it, and the friend kept whom there was: its advocate came by the friend.',
+  BLOCKED_BY_RULE: 'A rule blocked it, and the friend kept whom there was.',
 };
 
 const REFUSED: Readonly<Record<string, string>> = {
