@@ -41,6 +41,7 @@ import { MetricSnapshots1763000000045 } from './1763000000045-metric-snapshots.j
 import { PointCosts1763000000047 } from './1763000000047-point-costs.js';
 import { MetricGoals1763000000048 } from './1763000000048-metric-goals.js';
 import { FormerAdvocates1763000000049 } from './1763000000049-former-advocates.js';
+import { ShownToStaff1763000000050 } from './1763000000050-shown-to-staff.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -87,4 +88,5 @@ export const migrations = [
   PointCosts1763000000047,
   MetricGoals1763000000048,
   FormerAdvocates1763000000049,
+  ShownToStaff1763000000050,
 ];

@@ -1044,6 +1044,7 @@ create table customers (
   enrolled_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  suspended_at timestamp with time zone,
   constraint customers_pk PRIMARY KEY (customer_id),
   constraint customers_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
   constraint customers_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 200))),
@@ -2506,9 +2507,11 @@ create table referral_reviews (
   decision text,
   decision_reason text,
   decided_by text,
+  first_verdict integer not null,
   constraint referral_reviews_pk PRIMARY KEY (customer_id, number),
   constraint referral_reviews_check CHECK (((number >= 1) AND (verdict >= 1) AND (opened_at <= due_at))),
-  constraint referral_reviews_decided_check CHECK ((((decided_at IS NULL) = (decision IS NULL)) AND ((decided_at IS NULL) = (decision_reason IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)) AND ((decision IS NULL) OR (decision = ANY (ARRAY['ALLOWED'::text, 'REJECTED'::text, 'WITHDRAWN'::text])))))
+  constraint referral_reviews_decided_check CHECK ((((decided_at IS NULL) = (decision IS NULL)) AND ((decided_at IS NULL) = (decision_reason IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)) AND ((decision IS NULL) OR (decision = ANY (ARRAY['ALLOWED'::text, 'REJECTED'::text, 'WITHDRAWN'::text]))))),
+  constraint referral_reviews_verdicts_check CHECK (((first_verdict >= 1) AND (first_verdict <= verdict)))
 );
 CREATE INDEX referral_reviews_decided_idx ON public.referral_reviews USING btree (program_id, decided_at, customer_id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX referral_reviews_open_idx ON public.referral_reviews USING btree (program_id, due_at, customer_id) WHERE (decided_at IS NULL);

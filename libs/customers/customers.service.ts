@@ -194,7 +194,8 @@ export class CustomerService {
     if (!reason.ok) return reason;
     return this.changeOne(actor, { id: command.id }, async (tx, customer) => {
       if (customer.status === command.status) return ok(customer);
-      const changed: Customer = { ...customer, status: command.status, updatedAt: now };
+      const suspendedAt = command.status === 'SUSPENDED' ? now : null;
+      const changed: Customer = { ...customer, status: command.status, suspendedAt, updatedAt: now };
       await this.writer.update(tx, [changed], []);
       await this.record(tx, actor, command.action, changed, { reason: reason.value }, now, origin);
       return ok(changed);

@@ -4,10 +4,12 @@ import { CustomerDirectory } from '#customers';
 import { plusLocalDays, required, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { capPeriodStart } from './domain/cap.js';
+import { isSuspensionAllowed } from './domain/fraud/allowing.js';
 import type { Referral } from './domain/referral.js';
 import type { Taker, Walk } from './domain/walk.js';
 import { findParticipants } from './persistence/participants.js';
 import { countRewarded, tallyKey, type CapAsked } from './persistence/tallies.js';
+import { findAllowed } from './persistence/verdicts.js';
 import type { Terms } from './referral-book.service.js';
 import type { TallyBook } from './tally-book.js';
 
@@ -47,21 +49,38 @@ export class ReferralApprovals {
     }
   }
 
-  /** Tells those whose delay is over, but for advocates who are kept out by then, or whose friend is suspended. */
+  /** Tells those whose delay is over, but for advocates who are kept out by then, or whose friend is suspended and staff have not allowed it. */
   async tellDue(tx: Tx, walks: readonly Walk[], tallies: TallyBook, taker: Taker): Promise<void> {
     const due = walks.filter((walk) => walk.isDueToAdvocate(taker.now));
-    const friendIds = due.map(({ referral }) => referral.friendId);
-    const [keptOut, friends] = await Promise.all([
-      this.keptOut(tx, due),
-      this.customers.byIds(tx, friendIds),
-    ]);
+    const [keptOut, suspended] = await Promise.all([this.keptOut(tx, due), this.suspended(tx, due)]);
     for (const walk of due) {
       const { advocateId, friendId } = walk.referral;
-      const isSuspended = friends.get(friendId)?.status === 'SUSPENDED';
-      const reason = keptOut.get(advocateId) ?? (isSuspended ? SUSPENDED_FRIEND : null);
+      const reason = keptOut.get(advocateId) ?? (suspended.has(friendId) ? SUSPENDED_FRIEND : null);
       if (reason) walk.skipAdvocate(reason);
     }
     for (const walk of walks) walk.tellDue(tallies.approvedOf(walk.referral), taker);
+  }
+
+  /** Friends who are suspended, but for those whose suspension staff had before them when they let the referral go on. */
+  private async suspended(tx: Tx, walks: readonly Walk[]): Promise<Set<Uuid>> {
+    if (walks.length === 0) return new Set();
+    const pairs = walks.map(({ referral: { friendId, advocateId } }) => ({ friendId, advocateId }));
+    const [friends, allowed] = await Promise.all([
+      this.customers.profilesOf(
+        tx,
+        pairs.map(({ friendId }) => friendId),
+      ),
+      findAllowed(tx, pairs),
+    ]);
+    return new Set(
+      [...friends.values()]
+        .filter(({ status }) => status === 'SUSPENDED')
+        .filter(({ id, suspendedAt }) => {
+          const since = suspendedAt?.toISOString() ?? null;
+          return !isSuspensionAllowed(since, allowed.get(id) ?? []);
+        })
+        .map(({ id }) => id),
+    );
   }
 
   private async keptOut(tx: Tx, walks: readonly Walk[]): Promise<Map<Uuid, KeptOut>> {

@@ -61,4 +61,16 @@ describe('A friend who is suspended', () => {
       { side: 'ADVOCATE', words: 'The friend was suspended when it was due.' },
     ]);
   });
+
+  test('pays the advocate after the delay if staff have allowed it', async () => {
+    await ordered({ advocateDelayDays: 7 });
+    await desk.trail.suspend('eve');
+    await desk.trail.daysLater(15);
+    expect(await lastStep()).toBe('FLAGGED HELD_FOR_REVIEW');
+    expect((await desk.decide('eve', 'ALLOW')).userErrors).toEqual([]);
+    expect(await lastStep()).toBe('APPROVED ALLOWED_BY_STAFF');
+    await desk.trail.daysLater(8);
+    expect(await lastStep()).toBe('REWARDED ALL_TOLD');
+    expect(await desk.trail.points('ada')).toBe(500);
+  });
 });

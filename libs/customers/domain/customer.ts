@@ -49,6 +49,8 @@ export interface Customer<ExternalId extends string | null = string | null> exte
   readonly enrolledAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Since when; null: the customer is not suspended. */
+  readonly suspendedAt: Date | null;
 }
 
 /** A customer joined the program. */
@@ -92,5 +94,6 @@ export function newCustomer<ExternalId extends string | null>(
     enrolledAt,
     createdAt: now,
     updatedAt: now,
+    suspendedAt: null,
   };
 }

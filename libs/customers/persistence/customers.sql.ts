@@ -19,7 +19,7 @@ export function programOf(tx: Tx): Uuid {
 export const CUSTOMER_COLUMNS = `
   customer_id as "id", program_id as "programId", external_id as "externalId", given_name as "givenName",
   family_name as "familyName", email, phone, birthday, locale, attributes, status, enrolled_at as "enrolledAt",
-  created_at as "createdAt", updated_at as "updatedAt"`;
+  created_at as "createdAt", updated_at as "updatedAt", suspended_at as "suspendedAt"`;
 
 interface RefRow {
   readonly id: Uuid;
@@ -95,8 +95,8 @@ export async function insertCustomers(tx: Tx, customers: readonly Customer[]): P
   if (customers.length === 0) return;
   await tx.execute(
     `insert into customers (program_id, customer_id, external_id, given_name, family_name, name_key, family_name_key,
-       email, phone, birthday, locale, attributes, status, enrolled_at, updated_at, created_at)
-     select $1::uuid, * from unnest(${CUSTOMER_ARRAYS}, $16::timestamptz[])`,
+       email, phone, birthday, locale, attributes, status, enrolled_at, updated_at, suspended_at, created_at)
+     select $1::uuid, * from unnest(${CUSTOMER_ARRAYS}, $17::timestamptz[])`,
     [programOf(tx), ...arraysOf(customers), timeArray(customers.map((customer) => customer.createdAt))],
   );
 }
@@ -108,16 +108,16 @@ export async function updateCustomers(tx: Tx, customers: readonly Customer[]): P
     `update customers c set given_name = u.given_name, family_name = u.family_name, name_key = u.name_key,
        family_name_key = u.family_name_key, email = u.email, phone = u.phone, birthday = u.birthday,
        locale = u.locale, attributes = u.attributes, status = u.status, enrolled_at = u.enrolled_at,
-       updated_at = u.updated_at
+       updated_at = u.updated_at, suspended_at = u.suspended_at
      from unnest(${CUSTOMER_ARRAYS}) as u (customer_id, external_id, given_name, family_name, name_key,
-       family_name_key, email, phone, birthday, locale, attributes, status, enrolled_at, updated_at)
+       family_name_key, email, phone, birthday, locale, attributes, status, enrolled_at, updated_at, suspended_at)
      where c.program_id = $1 and c.customer_id = u.customer_id`,
     [programOf(tx), ...arraysOf(customers)],
   );
 }
 
 const CUSTOMER_ARRAYS = `$2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-  $9::text[], $10::date[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[]`;
+  $9::text[], $10::date[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[], $16::timestamptz[]`;
 
 function arraysOf(customers: readonly Customer[]): string[] {
   return [
@@ -135,6 +135,7 @@ function arraysOf(customers: readonly Customer[]): string[] {
     textArray(customers.map((customer) => customer.status)),
     timeArray(customers.map((customer) => customer.enrolledAt)),
     timeArray(customers.map((customer) => customer.updatedAt)),
+    timeArray(customers.map((customer) => customer.suspendedAt)),
   ];
 }
 

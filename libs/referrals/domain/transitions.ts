@@ -43,6 +43,8 @@ export const TRANSITIONS: readonly Transition[] = [
   row('CLAIMED', 'REJECTED', SYSTEM, BLOCKED),
 
   row('ATTRIBUTED', 'ATTRIBUTED', ['STAFF', 'CUSTOMER'], WON),
+  // Allowed, though it had gone on meanwhile.
+  row('ATTRIBUTED', 'ATTRIBUTED', STAFF, ['ALLOWED_BY_STAFF']),
   row('ATTRIBUTED', 'QUALIFIED', SYSTEM, ['ORDER_QUALIFIED']),
   row('ATTRIBUTED', 'FLAGGED', SYSTEM, HELD),
   row('ATTRIBUTED', 'REJECTED', ['SYSTEM', 'STAFF'], [...BLOCKED, 'REJECTED_BY_STAFF']),
@@ -56,6 +58,8 @@ export const TRANSITIONS: readonly Transition[] = [
   row('MATURING', 'APPROVED', SYSTEM, ['RETURN_WINDOW_OVER']),
   row('MATURING', 'ATTRIBUTED', ['SYSTEM', 'STAFF'], ['ORDER_RETURNED', 'EARLIER_ORDER', 'STAFF_DECIDED']),
   row('MATURING', 'MATURING', ['STAFF', 'CUSTOMER'], WON),
+  // Allowed, though it had gone on meanwhile.
+  row('MATURING', 'MATURING', STAFF, ['ALLOWED_BY_STAFF']),
   row('MATURING', 'FLAGGED', SYSTEM, [...HELD, 'REVIEW_STILL_OPEN']),
   row('MATURING', 'REJECTED', ['SYSTEM', 'STAFF'], [...BLOCKED, 'REJECTED_BY_STAFF']),
 

@@ -220,11 +220,10 @@ export class Walk {
   /** Staff allow what a review stopped or withheld: it goes on. One that only waits to be approved is approved by the caller. */
   allow(taker: Taker, details: Details): void {
     const { state, resumeState } = this.current;
-    if (state === 'FLAGGED') {
-      const to = required(resumeState, 'where a flagged one goes on');
-      invariant(to !== 'APPROVED', 'the caller approves');
-      this.go(to, 'ALLOWED_BY_STAFF', taker, { isUnderReview: false, resumeState: null }, details);
-    } else this.change({ isUnderReview: false });
+    // One that went on meanwhile stands where it did, and its story says that somebody has looked.
+    const to = state === 'FLAGGED' ? required(resumeState, 'where a flagged one goes on') : state;
+    invariant(to !== 'APPROVED', 'the caller approves');
+    this.go(to, 'ALLOWED_BY_STAFF', taker, { isUnderReview: false, resumeState: null }, details);
     this.tellClaim(taker.now);
     this.tellOrder(taker.now);
   }

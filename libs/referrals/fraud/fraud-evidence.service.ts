@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CustomerTotals } from '#activity';
-import { CustomerDirectory, PersonKeys } from '#customers';
+import { CustomerDirectory, PersonKeys, type Customer } from '#customers';
 import { groupedBy, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { allowedCodes } from '../domain/fraud/allowing.js';
@@ -53,7 +53,7 @@ export class FraudEvidence {
     const friendIds = suspects.map(({ friendId }) => friendId);
     const everybody = [...new Set([...friendIds, ...suspects.map(({ advocateId }) => advocateId)])];
     const since = new Date(now.getTime() - NETWORK_DAYS * DAY_MS);
-    const [identities, accounts, cards, profiles, shared, claims, allowed, friends] = await Promise.all([
+    const [identities, accounts, cards, profiles, shared, claims, allowed] = await Promise.all([
       this.persons.of(tx, everybody),
       this.persons.accountsOf(tx, friendIds),
       findCards(tx, friendIds),
@@ -61,7 +61,6 @@ export class FraudEvidence {
       findShared(tx, suspects, since),
       findClaims(tx, suspects),
       findAllowed(tx, suspects),
-      this.customers.byIds(tx, friendIds),
     ]);
     const keys = [
       ...friendIds.flatMap((friendId) =>
@@ -86,7 +85,7 @@ export class FraudEvidence {
           ),
           isReferredBefore: referredBefore.has(friendId),
           isRing: suspect.advocateGeneration >= suspect.generation,
-          isFriendSuspended: friends.get(friendId)?.status === 'SUSPENDED',
+          ...suspensionOf(profiles.get(friendId)),
           ...sharingOf(sharedBy.get(friendId) ?? []),
           nameLikeness: likenessOfNames(profiles.get(friendId) ?? NOBODY, profiles.get(advocateId) ?? NOBODY),
           emailLikeness: likenessOfEmails(
@@ -100,6 +99,13 @@ export class FraudEvidence {
       }),
     );
   }
+}
+
+function suspensionOf(
+  friend: Pick<Customer, 'status' | 'suspendedAt'> | undefined,
+): Pick<Evidence, 'isFriendSuspended' | 'friendSuspendedAt'> {
+  const isFriendSuspended = friend?.status === 'SUSPENDED';
+  return { isFriendSuspended, friendSuspendedAt: friend?.suspendedAt?.toISOString() ?? null };
 }
 
 /** Of one customer with itself there is nothing to share. */

@@ -26,13 +26,15 @@ export interface ReviewCommand extends Origin {
   /** The friend. */
   readonly friendId: Uuid;
   readonly isAllowed: boolean;
+  /** Number of the last verdict that was read; null: whatever there is to look at now. */
+  readonly verdictNumber?: number | null;
   readonly reason: string;
 }
 
 /**
  * What somebody has to look at, and what they decide. Only staff let a referral go on, whatever time passes.
  *
- * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, WRONG_STATE.
+ * Problems: PROGRAM_CLOSED, INVALID_INPUT, NOT_FOUND, WRONG_STATE, REVIEW_CHANGED { verdictNumber }.
  */
 @Injectable()
 export class ReferralReviews {
@@ -62,6 +64,8 @@ export class ReferralReviews {
     return this.database.txResult(actor, async (tx) => {
       const program = await this.programs.requireOpen(tx, actor.programId);
       if (!program.ok) return program;
+      // Customers first, as everybody does who touches reviews: what is decided is what there is to look at now.
+      await this.course.hold(tx, [friendId]);
       const review = await findLastReview(tx, friendId);
       if (!review) return err(notFound('review', ['customer']));
       const decision = command.isAllowed ? 'ALLOWED' : 'REJECTED';
@@ -73,8 +77,8 @@ export class ReferralReviews {
             data: { state: review.decision },
           }),
         );
-      // Customers first, as everybody does who touches reviews; closed first, so that what was looked at stops nothing again.
-      await this.course.hold(tx, [friendId]);
+      if (isOutdated(review, command)) return err(changed(review));
+      // Closed first, so that what was looked at stops nothing again.
       const isClosed = await closeReview(tx, review, { decision, reason, by: principalOf(actor), now });
       if (!isClosed) throw new StaleWrite('somebody else has decided the review meanwhile');
       const [gone] = await this.course[command.isAllowed ? 'allow' : 'reject'](
@@ -92,11 +96,22 @@ export class ReferralReviews {
   }
 
   private note(tx: Tx, { number }: Review, decision: string, command: ReviewCommand): Promise<void> {
-    const { friendId, reason, isAllowed: _, ...origin } = command;
+    const { friendId, reason, isAllowed: _, verdictNumber: __, ...origin } = command;
     return this.audit.record(tx, {
       ...origin,
       ...{ action: 'referral_review.decided', subjectType: 'customer', subjectId: friendId },
       details: { number, decision, reason },
     });
   }
+}
+
+function isOutdated(review: Review, { verdictNumber = null }: ReviewCommand): boolean {
+  return verdictNumber !== null && verdictNumber !== review.verdictNumber;
+}
+
+function changed({ verdictNumber }: Review): Problem {
+  return problem('REVIEW_CHANGED', 'There is more to look at than what was read.', {
+    path: ['verdictNumber'],
+    data: { verdictNumber },
+  });
 }

@@ -1,4 +1,4 @@
-import { Field } from '@nestjs/graphql';
+import { Field, Int } from '@nestjs/graphql';
 import { UserError, UserErrorFor } from '#platform/graphql';
 
 @UserErrorFor(
@@ -12,4 +12,14 @@ export class ReferralNotPossible extends UserError {
       'Why: ALREADY_CUSTOMER, TOO_LATE or HAS_FRIENDS; of what staff decide also what the checks block, such as SELF_REFERRAL.',
   })
   reason: string;
+}
+
+@UserErrorFor(
+  'REVIEW_CHANGED',
+  'ReviewChanged',
+  'There is more to look at than what was read: nothing was decided.',
+)
+export class ReviewChanged extends UserError {
+  @Field(() => Int, { description: '`verdictNumber` of the review as it is now.' })
+  verdictNumber: number;
 }

@@ -1,5 +1,5 @@
-import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
-import { IsIn, IsString, Length } from 'class-validator';
+import { ArgsType, Field, ID, InputType, Int } from '@nestjs/graphql';
+import { IsIn, IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
 import { ConnectionArgs } from '#platform/graphql';
 import { REASON_LENGTH_MAX, type ReviewState } from '../fraud/referral-reviews.service.js';
 import { ReferralReviewChoiceEnum, ReferralReviewStateEnum } from './review.type.js';
@@ -22,6 +22,16 @@ export class DecideReferralReviewInput {
   @Field(() => ReferralReviewChoiceEnum, { description: 'The decision.' })
   @IsIn(Object.keys(ReferralReviewChoiceEnum))
   decision: 'ALLOW' | 'REJECT';
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '`verdictNumber` of the review as it was read: refused with REVIEW_CHANGED where there is more to look at by now. Null: whatever there is to look at.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  verdictNumber?: number | null;
 
   @Field(() => String, {
     description: 'Why; kept with the review and in the audit log, and shown to staff alone.',

@@ -10,12 +10,12 @@ export function findingsOf(findings: readonly Finding[], evidence: Evidence): Re
 }
 
 export function reviewOf(review: Review, friend: CustomerType, advocate: CustomerType): ReferralReviewType {
-  const { program, stage, action: verdict, findings, evidence } = review;
+  const { program, stage, action: verdict, verdictNumber, shown, evidence } = review;
   const { openedAt, dueAt, escalatedAt, decidedAt, decision, decisionReason, decidedBy } = review;
   return {
-    ...{ review, friend, advocate, program, stage, verdict },
+    ...{ review, friend, advocate, program, stage, verdict, verdictNumber },
     ...{ openedAt, dueAt, escalatedAt, decidedAt, decision, decisionReason, decidedBy },
-    findings: findingsOf(findings, evidence),
+    findings: shown.flatMap(({ finding, evidence: then }) => findingsOf([finding], then)),
     evidence: evidenceInWords(evidence),
   };
 }

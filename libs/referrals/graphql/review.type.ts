@@ -1,4 +1,4 @@
-import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
 import { CustomerType } from '#customers/graphql';
 import { connectionOf, DateTimeScalar, INHERIT, MutationPayload } from '#platform/graphql';
@@ -94,17 +94,26 @@ export class ReferralReviewType {
   @Field(() => String, { description: 'Code of the referral program.' })
   program: string;
 
-  @Field(() => ReferralJudgingStageEnum, { description: 'When the verdict was given.' })
+  @Field(() => ReferralJudgingStageEnum, { description: 'When the last verdict was given.' })
   stage: JudgingStage;
 
-  @Field(() => ReferralFraudActionEnum, { description: 'The verdict: FLAG or HOLD.' })
+  @Field(() => ReferralFraudActionEnum, { description: 'The strictest verdict: FLAG or HOLD.' })
   verdict: FraudAction;
 
-  @Field(() => [ReferralFindingType], { description: 'What was found; at most 24.' })
+  @Field(() => Int, {
+    description: 'Number of the last verdict; another one says that there is more to look at.',
+  })
+  verdictNumber: number;
+
+  @Field(() => [ReferralFindingType], {
+    description:
+      'Everything that was found since it was opened, also what is not found any more; what was found again as it was last. That is what staff allow. At most 48.',
+  })
   findings: ReferralFindingType[];
 
   @Field(() => [String], {
-    description: 'What there is about the referral, in words, whether a rule minds it or not; at most 11.',
+    description:
+      'What there was about the referral at the last verdict, in words, whether a rule minds it or not; at most 11.',
   })
   evidence: string[];
 

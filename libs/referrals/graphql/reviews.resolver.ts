@@ -58,12 +58,13 @@ export class ReferralReviewsResolver {
   @Allow('referrals:review')
   async decideReferralReview(
     @StaffOrigin() origin: Origin,
-    @Input(() => DecideReferralReviewInput) { customer, decision, reason }: DecideReferralReviewInput,
+    @Input(() => DecideReferralReviewInput) input: DecideReferralReviewInput,
   ): Promise<DecideReferralReviewPayload> {
+    const { customer, decision, verdictNumber, reason } = input;
     const friendId = localIdOf('Customer', customer) ?? '';
     if (!isUuid(friendId)) return payloadOf(err(notFound('review', ['customer'])), () => ({}));
     const isAllowed = decision === 'ALLOW';
-    const decided = await this.reviews.decide({ ...origin, friendId, isAllowed, reason });
+    const decided = await this.reviews.decide({ ...origin, friendId, isAllowed, verdictNumber, reason });
     if (!decided.ok) return payloadOf(decided, () => ({}));
     const [review] = await this.shown(origin.actor, [decided.value]);
     return payloadOf(decided, () => ({ review: review ?? null }));

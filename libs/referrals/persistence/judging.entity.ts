@@ -50,6 +50,7 @@ export class ReferralVerdictEntity {
   where: 'decided_at is not null',
 })
 @Check('referral_reviews_check', 'number >= 1 and verdict >= 1 and opened_at <= due_at')
+@Check('referral_reviews_verdicts_check', 'first_verdict between 1 and verdict')
 @Check(
   'referral_reviews_decided_check',
   `(decided_at is null) = (decision is null) and (decided_at is null) = (decision_reason is null)
@@ -65,7 +66,7 @@ export class ReferralReviewEntity {
   @Column('uuid', { name: 'program_id' })
   programId: Uuid;
 
-  /** Number of the verdict that is looked at. */
+  /** Number of the last verdict that is looked at. */
   @Column('integer')
   verdict: number;
 
@@ -89,4 +90,8 @@ export class ReferralReviewEntity {
 
   @Column('text', { name: 'decided_by', nullable: true })
   decidedBy: string | null;
+
+  /** Number of the verdict by which it was opened. */
+  @Column('integer', { name: 'first_verdict' })
+  firstVerdict: number;
 }

@@ -1,5 +1,8 @@
 import type { Uuid } from '#kernel';
 import { plainArray, timeArray, type Tx } from '#platform';
+import type { Evidence } from '../domain/fraud/evidence.js';
+import { shownIn, strictestOf, type ReviewedVerdict } from '../domain/fraud/shown.js';
+import type { Finding } from '../domain/fraud/verdict.js';
 import { programOf } from './referral-programs.js';
 import type { GivenVerdict } from './verdicts.js';
 
@@ -11,7 +14,7 @@ export interface ReviewToOpen {
   readonly dueAt: Date;
 }
 
-/** Opens a review of each friend, who is locked; one that is open stays, and is of the new verdict from now on. */
+/** Opens a review of each friend, who is locked; one that is open stays, and is of the new verdict as well from now on. */
 export async function openReviews(tx: Tx, reviews: readonly ReviewToOpen[], now: Date): Promise<void> {
   if (reviews.length === 0) return;
   const friendIds = plainArray(reviews.map(({ friendId }) => friendId));
@@ -23,8 +26,8 @@ export async function openReviews(tx: Tx, reviews: readonly ReviewToOpen[], now:
     [programOf(tx), friendIds, verdicts],
   );
   await tx.execute(
-    `insert into referral_reviews (customer_id, number, program_id, verdict, opened_at, due_at)
-     select u.customer_id, coalesce(l.number, 0) + 1, $1, u.verdict, $5, u.due_at
+    `insert into referral_reviews (customer_id, number, program_id, first_verdict, verdict, opened_at, due_at)
+     select u.customer_id, coalesce(l.number, 0) + 1, $1, u.verdict, u.verdict, $5, u.due_at
      from unnest($2::uuid[], $3::int[], $4::timestamptz[]) as u (customer_id, verdict, due_at)
      left join lateral (
        select number, decided_at from referral_reviews
@@ -54,12 +57,21 @@ export const REVIEW_DECISIONS = ['ALLOWED', 'REJECTED', 'WITHDRAWN'] as const;
 /** What became of a review; WITHDRAWN: the referral ended before anybody decided. */
 export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
 
-/** That somebody has to look at a referral, with the verdict that they look at. */
-export interface Review extends Pick<GivenVerdict, 'stage' | 'action' | 'findings' | 'evidence'> {
+/** Something that a review shows, with everything by which it was found. */
+export interface ShownFinding {
+  readonly finding: Finding;
+  readonly evidence: Evidence;
+}
+
+/** That somebody has to look at a referral, with what they look at: the verdicts since it was opened, and all of the last one. */
+export interface Review extends Pick<GivenVerdict, 'stage' | 'action' | 'evidence'> {
   readonly friendId: Uuid;
   /** From 1. */
   readonly number: number;
   readonly advocateId: Uuid;
+  /** Number of the last verdict: another one says that there is more to look at. */
+  readonly verdictNumber: number;
+  readonly shown: readonly ShownFinding[];
   /** Code of the referral program. */
   readonly program: string;
   readonly openedAt: Date;
@@ -74,11 +86,24 @@ export interface Review extends Pick<GivenVerdict, 'stage' | 'action' | 'finding
 
 const REVIEW = `w.customer_id as "friendId", w.number, coalesce(v.advocate_id, r.advocate_id) as "advocateId", p.code as program,
   w.opened_at as "openedAt", w.due_at as "dueAt", w.escalated_at as "escalatedAt", w.decided_at as "decidedAt", w.decision,
-  w.decision_reason as "decisionReason", w.decided_by as "decidedBy", v.stage, v.verdict as action, v.findings, v.evidence`;
+  w.decision_reason as "decisionReason", w.decided_by as "decidedBy", w.verdict as "verdictNumber", v.stage, v.evidence,
+  (select jsonb_agg(jsonb_build_object('action', s.verdict, 'findings', s.findings, 'evidence', s.evidence) order by s.number)
+   from referral_verdicts s
+   where s.program_id = $1 and s.customer_id = w.customer_id and s.number between w.first_verdict and w.verdict
+     and s.advocate_id is not distinct from v.advocate_id) as verdicts`;
 const OF_REVIEWS = `referral_reviews w
   join referrals r on r.program_id = $1 and r.customer_id = w.customer_id
   join referral_programs p on p.program_id = $1 and p.id = r.referral_program_id
   join referral_verdicts v on v.program_id = $1 and v.customer_id = w.customer_id and v.number = w.verdict`;
+
+type ReviewRow = Omit<Review, 'action' | 'shown'> & { readonly verdicts: readonly ReviewedVerdict[] };
+
+function reviewFrom({ verdicts, ...row }: ReviewRow): Review {
+  const shown = shownIn(verdicts).flatMap(({ findings, evidence }) =>
+    findings.map((finding) => ({ finding, evidence })),
+  );
+  return { ...row, action: strictestOf(verdicts), shown };
+}
 
 /** Behind which review a page begins. */
 export interface ReviewPlace {
@@ -87,42 +112,44 @@ export interface ReviewPlace {
 }
 
 /** At most `limit` open reviews, those first whose time is over or will be first. */
-export function findOpenReviews(
+export async function findOpenReviews(
   tx: Tx,
   page: { readonly after: ReviewPlace | null; readonly limit: number; readonly isEscalated: boolean },
 ): Promise<Review[]> {
   const { after, limit, isEscalated } = page;
-  return tx.query<Review>(
+  const rows = await tx.query<ReviewRow>(
     `select ${REVIEW} from ${OF_REVIEWS}
      where w.program_id = $1 and w.decided_at is null and (not $4 or w.escalated_at is not null)
        and ($2::timestamptz is null or (w.due_at, w.customer_id) > ($2, $3::uuid))
      order by w.due_at, w.customer_id limit $5`,
     [programOf(tx), after?.at ?? null, after?.friendId ?? null, isEscalated, limit],
   );
+  return rows.map(reviewFrom);
 }
 
 /** At most `limit` reviews that are closed, the last first. */
-export function findClosedReviews(
+export async function findClosedReviews(
   tx: Tx,
   { after, limit }: { readonly after: ReviewPlace | null; readonly limit: number },
 ): Promise<Review[]> {
-  return tx.query<Review>(
+  const rows = await tx.query<ReviewRow>(
     `select ${REVIEW} from ${OF_REVIEWS}
      where w.program_id = $1 and w.decided_at is not null
        and ($2::timestamptz is null or (w.decided_at, w.customer_id) < ($2, $3::uuid))
      order by w.decided_at desc, w.customer_id desc limit $4`,
     [programOf(tx), after?.at ?? null, after?.friendId ?? null, limit],
   );
+  return rows.map(reviewFrom);
 }
 
 /** The last review of a friend; null: there was none. */
 export async function findLastReview(tx: Tx, friendId: Uuid): Promise<Review | null> {
-  const [row] = await tx.query<Review>(
+  const [row] = await tx.query<ReviewRow>(
     `select ${REVIEW} from ${OF_REVIEWS}
      where w.program_id = $1 and w.customer_id = $2 order by w.number desc limit 1`,
     [programOf(tx), friendId],
   );
-  return row ?? null;
+  return row ? reviewFrom(row) : null;
 }
 
 /** One review; null: there is none. */
@@ -130,11 +157,11 @@ export async function findReview(
   tx: Tx,
   { friendId, number }: Pick<Review, 'friendId' | 'number'>,
 ): Promise<Review | null> {
-  const [row] = await tx.query<Review>(
+  const [row] = await tx.query<ReviewRow>(
     `select ${REVIEW} from ${OF_REVIEWS} where w.program_id = $1 and w.customer_id = $2 and w.number = $3`,
     [programOf(tx), friendId, number],
   );
-  return row ?? null;
+  return row ? reviewFrom(row) : null;
 }
 
 /** Writes down what was decided; answers whether it was open. */

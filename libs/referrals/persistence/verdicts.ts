@@ -3,6 +3,7 @@ import { plainArray, textArray, type Tx } from '#platform';
 import type { AllowedVerdict } from '../domain/fraud/allowing.js';
 import type { Evidence } from '../domain/fraud/evidence.js';
 import type { FraudAction } from '../domain/fraud/fraud-rule.js';
+import { shownIn, type ReviewedVerdict } from '../domain/fraud/shown.js';
 import type { Finding, JudgingStage } from '../domain/fraud/verdict.js';
 import { programOf } from './referral-programs.js';
 
@@ -61,25 +62,44 @@ export async function findVerdicts(tx: Tx, friendIds: readonly Uuid[]): Promise<
   );
 }
 
-/** What staff had before them when they allowed these friends to go on with the advocates they have now, by friend. */
+/**
+ * What staff had before them when they allowed these friends to go on with the advocates they have now, by friend: what the reviews of
+ * both showed that were allowed, unless one of both was rejected after that.
+ */
 export async function findAllowed(
   tx: Tx,
   pairs: readonly { readonly friendId: Uuid; readonly advocateId: Uuid }[],
 ): Promise<Map<Uuid, AllowedVerdict[]>> {
-  const rows = await tx.query<AllowedVerdict & { readonly friendId: Uuid }>(
-    `select distinct on (v.customer_id, v.number) v.customer_id as "friendId", v.findings, v.evidence
-     from unnest($2::uuid[], $3::uuid[]) as p (customer_id, advocate_id)
-     join referral_reviews r on r.program_id = $1 and r.customer_id = p.customer_id and r.decision = 'ALLOWED'
-     join referral_verdicts v on v.program_id = $1 and v.customer_id = p.customer_id and v.advocate_id = p.advocate_id
-       and v.number <= r.verdict
-     order by v.customer_id, v.number`,
+  const rows = await tx.query<ReviewedVerdict & { readonly friendId: Uuid; readonly review: number }>(
+    `with decided as (
+       select w.customer_id, w.number, w.decision, w.first_verdict, w.verdict, p.advocate_id
+       from unnest($2::uuid[], $3::uuid[]) as p (customer_id, advocate_id)
+       join referral_reviews w on w.program_id = $1 and w.customer_id = p.customer_id and w.decision in ('ALLOWED', 'REJECTED')
+       join referral_verdicts l on l.program_id = $1 and l.customer_id = w.customer_id and l.number = w.verdict
+         and l.advocate_id = p.advocate_id
+     )
+     select d.customer_id as "friendId", d.number as review, v.verdict as action, v.findings, v.evidence
+     from decided d
+     join referral_verdicts v on v.program_id = $1 and v.customer_id = d.customer_id and v.advocate_id = d.advocate_id
+       and v.number between d.first_verdict and d.verdict
+     where d.decision = 'ALLOWED' and not exists (
+       select from decided n where n.customer_id = d.customer_id and n.advocate_id = d.advocate_id
+         and n.decision = 'REJECTED' and n.number > d.number
+     )
+     order by d.customer_id, d.number, v.number`,
     [
       programOf(tx),
       plainArray(pairs.map(({ friendId }) => friendId)),
       plainArray(pairs.map(({ advocateId }) => advocateId)),
     ],
   );
-  return groupedBy(rows, ({ friendId }) => friendId);
+  const byFriend = groupedBy(rows, ({ friendId }) => friendId);
+  return new Map(
+    [...byFriend].map(([friendId, verdicts]) => [
+      friendId,
+      [...groupedBy(verdicts, ({ review }) => review).values()].flatMap(shownIn),
+    ]),
+  );
 }
 
 /** Where a page of verdicts begins: behind this one. */

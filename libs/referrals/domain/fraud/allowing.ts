@@ -24,7 +24,8 @@ const EXTENTS: Readonly<
 
 /**
  * Codes of what staff allowed of the same friend and advocate, and of which there is no more by now. Nobody knows how much there is of
- * what could not be looked for, and that the friend is suspended is more or less of nothing: these are allowed by their codes alone.
+ * what could not be looked for: that is allowed by its code alone. That the friend is suspended is allowed of that one suspension, and of
+ * none that began later.
  */
 export function allowedCodes(
   evidence: Omit<Evidence, 'allowed'>,
@@ -34,9 +35,11 @@ export function allowedCodes(
   const counted = allowed.flatMap(({ findings, evidence: then }) =>
     findings.filter(({ isShadow }) => !isShadow).map((finding) => ({ finding, then })),
   );
-  const uncounted = counted
-    .map(({ finding }) => finding)
-    .filter((finding) => hasFailed(finding) || finding.sign === FRIEND_SUSPENDED);
+  const uncounted = counted.flatMap(({ finding, then }) =>
+    hasFailed(finding) || (finding.sign === FRIEND_SUSPENDED && isSameSuspension(evidence, then))
+      ? [finding]
+      : [],
+  );
   const known = rules.filter((rule) =>
     counted.some(
       ({ finding: { code, sign }, then }) =>
@@ -44,6 +47,24 @@ export function allowedCodes(
     ),
   );
   return [...new Set([...uncounted, ...known].map(({ code }) => code))].sort();
+}
+
+/** Whether staff allowed that the friend is suspended since then; of old evidence nobody knows since when they were. */
+export function isSuspensionAllowed(
+  friendSuspendedAt: string | null,
+  allowed: readonly AllowedVerdict[],
+): boolean {
+  const now = { isFriendSuspended: true, friendSuspendedAt };
+  return allowed.some(
+    ({ findings, evidence }) =>
+      findings.some(({ sign }) => sign === FRIEND_SUSPENDED) && isSameSuspension(now, evidence),
+  );
+}
+
+type Suspension = Pick<Evidence, 'friendSuspendedAt'>;
+
+function isSameSuspension(now: Suspension, then: Suspension): boolean {
+  return (now.friendSuspendedAt ?? null) === (then.friendSuspendedAt ?? null);
 }
 
 function isNoMore(now: Omit<Evidence, 'allowed'>, then: Evidence, rule: FraudRule): boolean {

@@ -23,6 +23,8 @@ export interface Evidence {
   readonly isRing: boolean;
   /** The friend is suspended; absent in old evidence. */
   readonly isFriendSuspended?: boolean;
+  /** Since when, as ISO 8601; null or absent: they are not, or it is not known. */
+  readonly friendSuspendedAt?: string | null;
   readonly devices: Shared;
   readonly addresses: Shared;
   readonly networks: Shared;
