@@ -107,7 +107,7 @@ export class ReferralReviewType {
 
   @Field(() => [ReferralFindingType], {
     description:
-      'Everything that was found since it was opened, also what is not found any more; what was found again as it was last. That is what staff allow. At most 48.',
+      'Everything that was found since it was opened, also what is not found any more; what was found again as it was last. That is what staff allow. At most 41.',
   })
   findings: ReferralFindingType[];
 

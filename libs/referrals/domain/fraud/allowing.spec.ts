@@ -105,6 +105,12 @@ describe('What staff allowed before', () => {
       [FRIEND_SUSPENDED],
     ],
     [
+      'nothing of a suspension that began later',
+      seen({ isFriendSuspended: true, friendSuspendedAt: '2026-03-01T00:00:00.000Z' }, []),
+      [],
+      [],
+    ],
+    [
       'what could not be applied, by its code, and not the rule itself',
       seen({}, [{ ...RULE, sign: 'VELOCITY' }]),
       [{ ...RULE, sign: 'VELOCITY' }],
