@@ -80,7 +80,7 @@ const boundedLists = {
     'FulfilRewardsPayload.redemptions', // at most 100
     'Query.referralFunnel', // one per channel, of which there are 14
     'ReferralRules.fraudRules', // at most 20
-    'ReferralReview.findings', // at most 48
+    'ReferralReview.findings', // at most 41
     'MetricModel.parameters', // at most 4
     'ModelBacktest.weeks', // at most 26
     'RfmReport.segments', // ten

@@ -57,7 +57,7 @@ describe('What a review showed to staff', () => {
     shop(KNOW, { externalId, givenName, familyName });
 
   async function staff(mutation: string, input: object): Promise<Shaped> {
-    const [answer] = Object.values(await meetings.staff(mutation, { input })) as Shaped[];
+    const [answer] = Object.values<Shaped>(await meetings.staff(mutation, { input }));
     expect(answer?.['userErrors']).toEqual([]);
     app.clock.advanceBy(1_000);
     return answer ?? {};
@@ -77,8 +77,8 @@ describe('What a review showed to staff', () => {
   }
 
   async function shown(query = REVIEWS): Promise<Shaped[]> {
-    const { edges } = (await meetings.staff(query, {})).referralReviews as { edges: { node: Shaped }[] };
-    return edges.map(({ node }) => node);
+    const { referralReviews } = await meetings.staff(query, {});
+    return (referralReviews.edges as { node: Shaped }[]).map(({ node }): Shaped => node);
   }
 
   test('is allowed of its advocate alone: what was rejected with another one stops that one again', async () => {
@@ -185,7 +185,7 @@ describe('What a review showed to staff', () => {
     await seen('phone', 'eve', 'ann');
     await claim('bob');
     await decide('ALLOW');
-    const { steps } = (await meetings.staff(EXPLAIN, { customer: 'eve' })).explainReferral as Shaped;
+    const { steps } = (await meetings.staff(EXPLAIN, { customer: 'eve' })).explainReferral;
     expect((steps as Shaped[]).slice(1)).toMatchObject([
       { to: 'ATTRIBUTED', reason: 'FLAGGED_FOR_REVIEW', actor: 'system:referrals' },
       {

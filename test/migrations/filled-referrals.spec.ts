@@ -83,6 +83,14 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
       await database.query(`insert into referral_verdicts
         (customer_id, number, program_id, version_id, stage, verdict, findings, evidence, at)
         values ('${idOf(1)}', ${number}, '${SHOP}', '${VERSION}', 'CLAIM', 'ALLOW', '[]', '{}', '${at}')`);
+    const decided = `'${GIVEN}', 'ALLOWED', 'Sisters', 'staff:7'`;
+    await database.query(`
+      insert into referral_reviews (customer_id, number, program_id, verdict, opened_at, due_at, decided_at, decision, decision_reason, decided_by)
+      values ('${idOf(1)}', 1, '${SHOP}', 2, '${CLAIMED}', '${BY}', ${decided}),
+        ('${idOf(1)}', 2, '${SHOP}', 2, '${CLAIMED}', '${BY}', null, null, null, null);
+      insert into customers (customer_id, program_id, external_id, attributes, status, created_at, updated_at)
+      values ('${idOf(1)}', '${SHOP}', 'eve', '{}', 'SUSPENDED', '${CLAIMED}', '${GIVEN}'),
+        ('${idOf(2)}', '${SHOP}', 'fay', '{}', 'ACTIVE', '${CLAIMED}', '${GIVEN}')`);
   }
 
   /** Friends of bob, who came to him from ann on the second day. */
@@ -160,10 +168,32 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
     ]);
   });
 
+  it('say of open reviews since which verdict they are, and of closed ones that the last alone was seen', async () => {
+    expect(
+      await database.query(
+        'select number, first_verdict as "first", verdict as "last" from referral_reviews order by number',
+      ),
+    ).toEqual([
+      { number: 1, first: 2, last: 2 },
+      { number: 2, first: 1, last: 2 },
+    ]);
+  });
+
+  it('say since when somebody is suspended, as near as it is known', async () => {
+    expect(
+      await database.query(
+        'select external_id as name, suspended_at as since from customers order by external_id',
+      ),
+    ).toEqual([
+      { name: 'eve', since: new Date(GIVEN) },
+      { name: 'fay', since: null },
+    ]);
+  });
+
   it('leave row level security forced', async () => {
     expect(
       await database.query(`select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'public' and relname in ('referrals', 'referral_steps', 'referral_verdicts') and not relforcerowsecurity`),
+        where n.nspname = 'public' and relname in ('customers', 'referrals', 'referral_reviews', 'referral_steps', 'referral_verdicts') and not relforcerowsecurity`),
     ).toEqual([]);
   });
 });
