@@ -42,6 +42,7 @@ import { PointCosts1763000000047 } from './1763000000047-point-costs.js';
 import { MetricGoals1763000000048 } from './1763000000048-metric-goals.js';
 import { FormerAdvocates1763000000049 } from './1763000000049-former-advocates.js';
 import { ShownToStaff1763000000050 } from './1763000000050-shown-to-staff.js';
+import { ToldOnce1763000000051 } from './1763000000051-told-once.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   MetricGoals1763000000048,
   FormerAdvocates1763000000049,
   ShownToStaff1763000000050,
+  ToldOnce1763000000051,
 ];

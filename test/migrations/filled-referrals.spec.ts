@@ -76,6 +76,11 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
     await old({ friend: 3, state: 'MATURING', told: true, matures: true });
     await old({ friend: 4, state: 'EXPIRED' });
     await old({ friend: 5, by: 'null' });
+    // The fourth was told, and it was taken back.
+    await database.query(`
+      insert into activities (customer_id, id, program_id, type, source, external_id, occurred_at, recorded_at, attributes)
+      values ('${idOf(4)}', '${idOf(990)}', '${SHOP}', 'referral.claimed', 'perennial', '4', '${CLAIMED}', '${CLAIMED}',
+        '{"side": "FRIEND", "program": "friends"}')`);
     for (const [number, at] of [
       [1, CLAIMED],
       [2, GIVEN],
@@ -130,6 +135,20 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
       { friend: '3', at: new Date(GIVEN), step: 3 },
       { friend: '4', at: null, step: null },
       { friend: '5', at: null, step: null },
+    ]);
+  });
+
+  it('say of which referral programs friends were ever told', async () => {
+    expect(
+      await database.query(
+        'select right(customer_id::text, 1) as friend, friend_told_of as programs from referrals order by 1',
+      ),
+    ).toEqual([
+      { friend: '1', programs: [PROGRAM] },
+      { friend: '2', programs: [] },
+      { friend: '3', programs: [PROGRAM] },
+      { friend: '4', programs: [PROGRAM] },
+      { friend: '5', programs: [] },
     ]);
   });
 
@@ -193,7 +212,8 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
   it('leave row level security forced', async () => {
     expect(
       await database.query(`select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'public' and relname in ('customers', 'referrals', 'referral_reviews', 'referral_steps', 'referral_verdicts') and not relforcerowsecurity`),
+        where n.nspname = 'public' and not relforcerowsecurity and relname in ('activities', 'customers', 'referral_programs',
+          'referral_reviews', 'referral_steps', 'referral_verdicts', 'referrals')`),
     ).toEqual([]);
   });
 });

@@ -304,10 +304,12 @@ export class Walk {
   }
 
   private tellClaim(now: Date): void {
-    const { isUnderReview, claimedToldAt, friendClaimedToldAt, attributedStep } = this.current;
+    const { isUnderReview, claimedToldAt, friendToldOf, referralProgramId, attributedStep } = this.current;
     if (isUnderReview) return;
-    if (!friendClaimedToldAt) {
+    // Once in each referral program: what they made of it the first time, such as a used coupon, cannot be taken back.
+    if (!friendToldOf.includes(referralProgramId)) {
       this.change({ friendClaimedToldAt: now, friendClaimedStep: attributedStep });
+      this.change({ friendToldOf: [...friendToldOf, referralProgramId] });
       this.told.push(tell(toldOfClaim(this.current, 'FRIEND', now), this.to('FRIEND')));
     }
     if (claimedToldAt) return;

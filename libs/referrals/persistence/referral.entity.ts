@@ -41,6 +41,10 @@ const STATES = `'TOUCHED', 'CLAIMED', 'ATTRIBUTED', 'QUALIFIED', 'MATURING', 'AP
   'referrals_friend_claimed_check',
   '(friend_claimed_told_at is null) = (friend_claimed_step is null) and friend_claimed_step <= last_step',
 )
+@Check(
+  'referrals_friend_told_check',
+  'friend_claimed_told_at is null or referral_program_id = any (friend_told_of)',
+)
 @Check('referrals_orders_from_check', 'orders_from <= claimed_at')
 @Check('referrals_review_check', `state <> 'FLAGGED' or is_under_review`)
 @Check('referrals_ended_check', `(state in ('REVERSED', 'REJECTED', 'EXPIRED')) = (ended_at is not null)`)
@@ -155,6 +159,10 @@ export class ReferralEntity {
 
   @Column('integer', { name: 'friend_claimed_step', nullable: true })
   friendClaimedStep: number | null;
+
+  /** Referral programs; what was told of each is told once, also if it was taken back. */
+  @Column('uuid', { name: 'friend_told_of', array: true })
+  friendToldOf: Uuid[];
 
   /** Since when orders count; null: since the claim. */
   @Column('timestamptz', { name: 'orders_from', nullable: true })

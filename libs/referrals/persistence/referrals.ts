@@ -39,6 +39,7 @@ const CHANGING = {
   qualified_step: 'qualifiedStep',
   friend_claimed_told_at: 'friendClaimedToldAt',
   friend_claimed_step: 'friendClaimedStep',
+  friend_told_of: 'friendToldOf',
   orders_from: 'ordersFrom',
 } as const satisfies Readonly<Record<string, keyof Referral>>;
 
