@@ -112,6 +112,8 @@ export class SnapshotUpkeep {
     return this.database.tx(backgroundScope(program.id), async (tx) => {
       // All slices of one state.
       await tx.execute('set transaction isolation level repeatable read');
+      // Reports are of everybody: where the server knows nothing yet of tables just filled, it would go through them once for each.
+      await tx.execute('set local enable_nestloop = off');
       const frame = await this.frames.countedBy(tx, dayStart(program, asOf));
       if (!frame) return false;
       for (const dimension of report.dimensions) {

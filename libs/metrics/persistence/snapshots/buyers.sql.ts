@@ -14,16 +14,13 @@ export const BUYERS = `
     from customer_stats
     where program_id = $1 and not is_guest and first_day < $2::date and last_day < $2::date
     union all
-    select s.customer_id, s.enrolled_day, s.channel, s.first_day, (array_agg(b.day order by b.day))[2], max(b.day), s.lapsed_day,
-      count(*)::int, sum(b.orders)::int, sum(b.net)::bigint
+    select s.customer_id, s.enrolled_day, s.channel, s.first_day, (array_agg(m.month + d.day::int - 1 order by m.month, d.day))[2],
+      max(m.month + d.day::int - 1), s.lapsed_day, count(*)::int, sum(d.orders)::int, sum(d.gross - d.returned)::bigint
     from customer_stats s
-    cross join lateral (
-      select m.month + d.day::int - 1 as day, d.orders, d.gross - d.returned as net
-      from customer_months m
-      cross join lateral unnest(m.days, m.orders, m.gross_minor, m.returned_minor) as d (day, orders, gross, returned)
-      where m.program_id = $1 and m.customer_id = s.customer_id and d.orders > 0 and m.month + d.day::int - 1 < $2::date
-    ) b
+    join customer_months m on m.program_id = $1 and m.customer_id = s.customer_id
+    cross join lateral unnest(m.days, m.orders, m.gross_minor, m.returned_minor) as d (day, orders, gross, returned)
     where s.program_id = $1 and not s.is_guest and s.first_day < $2::date and s.last_day >= $2::date
+      and d.orders > 0 and m.month + d.day::int - 1 < $2::date
     group by s.customer_id
   )`;
 

@@ -44,15 +44,19 @@ const ADVOCATES = `
     ) t
     group by customer_id
   ),
+  earlier as (
+    select s.customer_id, max(m.month + d.day::int - 1) as last_day
+    from customer_stats s
+    join customer_months m on m.program_id = $1 and m.customer_id = s.customer_id
+    cross join lateral unnest(m.days, m.orders) as d (day, orders)
+    where s.program_id = $1 and not s.is_guest and s.last_day >= $2::date - $4::int
+      and d.orders > 0 and m.month + d.day::int - 1 < $2::date - $4::int
+    group by s.customer_id
+  ),
   standing as (
     select s.customer_id, s.enrolled_day, s.channel, s.first_day, $2::date - $4::int - 1 as pin,
-      case when s.last_day < $2::date - $4::int then s.last_day else (
-        select max(m.month + d.day::int - 1)
-        from customer_months m
-        cross join lateral unnest(m.days, m.orders) as d (day, orders)
-        where m.program_id = $1 and m.customer_id = s.customer_id and d.orders > 0 and m.month + d.day::int - 1 < $2::date - $4::int
-      ) end as last_day
-    from customer_stats s
+      case when s.last_day < $2::date - $4::int then s.last_day else e.last_day end as last_day
+    from customer_stats s left join earlier e on e.customer_id = s.customer_id
     where s.program_id = $1 and not s.is_guest
   ),
   pinned as (
