@@ -44,6 +44,12 @@ interface Refusal {
   readonly refused: RefusedClaim | null;
 }
 
+/** What a claim is answered, and whether the code that was typed is that of the referral. */
+interface AnsweredClaim {
+  readonly view: ReferralView;
+  readonly isUsed: boolean;
+}
+
 /** An advocate, as staff see them. */
 export interface AdvocateStanding {
   readonly customerId: Uuid;
@@ -87,8 +93,9 @@ export class ReferralDesk {
     if (!typed.ok) return typed;
     const claimed = await this.claimWith(command, typed.value, read.value);
     if (claimed.ok) {
-      if (question && typed.value?.good) await this.lookUp.worked(question);
-      return claimed;
+      // A code that changes nothing is a guess like any other: who has an advocate learns by it of no codes that work.
+      if (question && typed.value?.good && claimed.value.isUsed) await this.lookUp.worked(question);
+      return ok(claimed.value.view);
     }
     const { problem, refused } = claimed.problem;
     if (refused) await this.keepRefused(command, refused, read.value);
@@ -111,7 +118,7 @@ export class ReferralDesk {
     { actor, now, customer, channel, ...command }: ClaimCommand,
     typed: LookedUpCode | null,
     signals: readonly Signal[],
-  ): Promise<Result<ReferralView, Refusal>> {
+  ): Promise<Result<AnsweredClaim, Refusal>> {
     const own = actor.kind === 'CUSTOMER' ? actor.customerId : null;
     return this.database.txResult(actor, async (tx) => {
       const program = await this.programs.requireOpen(tx, actor.programId);
@@ -132,7 +139,9 @@ export class ReferralDesk {
       const [claimed] = await this.claims.claimTraced(tx, program.value, [claim], taker);
       const { result, refused } = required(claimed, 'an answer');
       if (!result.ok) return refusal(result.problem, refused);
-      return ok(await this.views.viewOf(tx, result.value.referral));
+      const { referral, isNew } = result.value;
+      const isUsed = isNew || (referral.code !== null && referral.code === typed?.good?.code);
+      return ok({ view: await this.views.viewOf(tx, referral), isUsed });
     });
   }
 

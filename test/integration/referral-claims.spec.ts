@@ -89,6 +89,15 @@ describe('Claiming a referral', () => {
     expect(ofIan[1]).toEqual(ofIan[0]);
   });
 
+  test('who has an advocate cannot tell codes that work from others by tries that cost nothing, and repeats their own', async () => {
+    const [own, other] = [await codeOf('ann'), await codeOf('bob')];
+    for (let time = 0; time < 25; time += 1) expect((await claim('eve', own)).userErrors).toEqual([]);
+    app.clock.advanceBy(600_000);
+    const answers: unknown[] = [];
+    for (let time = 0; time < 21; time += 1) answers.push((await claim('eve', other)).userErrors[0]?.code);
+    expect(answers).toEqual([...Array<undefined>(20).fill(undefined), 'TOO_MANY_ATTEMPTS']);
+  });
+
   test('who is kept from referring gets nothing any more, milestones neither', async () => {
     const milestones = [{ code: 'one', name: 'A friend', friends: 1, isRepeated: true }];
     trail = await ReferralTrail.open(app, { milestones });

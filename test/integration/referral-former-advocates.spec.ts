@@ -8,7 +8,8 @@ const ADMIN = `query ($id: String!) { customer(externalId: $id) { referrals(firs
 const ATTRIBUTE = `mutation ($input: AttributeReferralInput!) { attributeReferral(input: $input) { userErrors { code } } }`;
 const REJECT = `mutation ($input: RejectReferralInput!) { rejectReferral(input: $input) { userErrors { code } } }`;
 const GONE = 'It is noted by now that somebody else brought your friend.';
-const LEFT = 'It was noted that somebody else brought your friend: it does not count for you.';
+const LEFT =
+  'It was noted that somebody else brought your friend: it does not count for you, and what was given for it was taken back.';
 const DAY_MS = 86_400_000;
 
 type Node = Readonly<Record<string, unknown>> & { readonly story: readonly { readonly words: string }[] };
@@ -99,6 +100,27 @@ describe('Advocates of friends who went to somebody else', () => {
     expect(await nodesOf('bob')).toMatchObject([{ state: 'ATTRIBUTED' }]);
     expect(await nodesOf('ann')).toEqual([before]);
     expect(before).toMatchObject({ state: 'REJECTED', explanation: 'It does not count.' });
+  });
+
+  test('read of one whose time to order was over that the friend went on, and what was given was taken back', async () => {
+    meetings = await ReferralMeetings.open(app, {
+      qualification: { minimumMinor: 1_000n, categories: [], withinDays: 5 },
+    });
+    for (const name of ['ann', 'bob']) await meetings.join(name);
+    await meetings.trail.give('referral.claimed', 50);
+    await meetings.invite('ann', 'eve');
+    await meetings.send();
+    await meetings.join('eve');
+    await meetings.trail.daysLater(9);
+    expect(await nodesOf('ann')).toMatchObject([{ state: 'EXPIRED' }]);
+    expect(await meetings.trail.points('ann')).toBe(50);
+    await meetings.claim('eve', { code: await meetings.codeOf('bob') });
+    expect(await meetings.trail.points('ann')).toBe(0);
+    const [former] = await nodesOf('ann');
+    expect(former).toMatchObject({ state: 'REJECTED', explanation: GONE, endedAt: app.now.toISOString() });
+    expect(former?.story.map(({ words }) => words)).toEqual([
+      ...['Your invitation brought E.', 'It ended: no order met the terms in time.', LEFT],
+    ]);
   });
 
   test('find them between the others, page by page, in the order of their claims', async () => {

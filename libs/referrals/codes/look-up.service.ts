@@ -65,7 +65,7 @@ export class ReferralCodeLookUp {
     return ok(found);
   }
 
-  /** The code that was found was good for what it was tried for: that was no guess. */
+  /** The code that was found was used for what it was tried for: that was no guess. */
   worked(question: ReferralCodeQuestion): Promise<void> {
     return this.attempts.giveBack(attemptOf(question));
   }

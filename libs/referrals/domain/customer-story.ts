@@ -74,7 +74,7 @@ function wordsOf({ number, to, reason }: ReferralStep, told: ToldReferral): stri
     case 'REWARDED':
       return 'It is complete: nothing more is due.';
     case 'REVERSED':
-      return 'The order came back after it had counted: what was given for it was taken back.';
+      return 'The order came back after the referral had counted: what was given for the order was taken back.';
     case 'EXPIRED':
       return reason === 'FIRST_ORDER_FELL_SHORT'
         ? 'It ended: the first order alone could count, and did not meet the terms.'
@@ -89,7 +89,9 @@ function wordsOf({ number, to, reason }: ReferralStep, told: ToldReferral): stri
 /** That the friend went to another advocate, for whoever was theirs. */
 function leaving({ reason, endedAt: at }: Referral): Happened[] {
   if (reason !== WENT_TO_ANOTHER || at === null) return [];
-  return [{ at, words: 'It was noted that somebody else brought your friend: it does not count for you.' }];
+  const words =
+    'It was noted that somebody else brought your friend: it does not count for you, and what was given for it was taken back.';
+  return [{ at, words }];
 }
 
 function moved(reason: string): string | null {

@@ -1,6 +1,5 @@
 import { friendDigest } from './friend-digest.js';
 import type { Referral, ReferralState } from './referral.js';
-import { ENDED } from './transitions.js';
 
 /** Why a referral ended for somebody from whom the friend went to another advocate. */
 export const WENT_TO_ANOTHER = 'WENT_TO_ANOTHER';
@@ -21,15 +20,16 @@ export interface FormerReferral extends Pick<
 }
 
 /**
- * What somebody reads who was the advocate of a friend: it has ended, by itself or since the friend went to another. Nothing of what
- * happened after that.
+ * What somebody reads who was the advocate of a friend: it has ended, since it was rejected or since the friend went to another, whether
+ * or not the time to order was over: it takes back what they were told. Nothing of what happened after that.
  */
 export function asFormer(former: FormerReferral): Referral {
   const { leftStep, leftAt, state, reason, endedAt, ...known } = former;
-  const hadEnded = ENDED.has(state);
+  // What is rejected has been taken back by then.
+  const wasRejected = state === 'REJECTED';
   return {
     ...{ ...known, generation: 1, advocateGeneration: 0, resumeState: null, code: null, touchId: null },
-    ...(hadEnded
+    ...(wasRejected
       ? { state, reason, endedAt }
       : { state: 'REJECTED', reason: WENT_TO_ANOTHER, endedAt: leftAt }),
     ...{ qualifyBy: null, qualifiedAt: null, orderId: null, maturesAt: null, approvedAt: null },
