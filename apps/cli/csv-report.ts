@@ -14,6 +14,8 @@ export function harmlessCell(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
+export type FileCell = string | number | bigint;
+
 /** A CSV file for people to look at, written as its rows come. */
 export class CsvReport {
   private constructor(
@@ -28,8 +30,12 @@ export class CsvReport {
     return report;
   }
 
-  add(rows: readonly (readonly string[])[]): void {
-    if (rows.length > 0) writeSync(this.descriptor, stringify(rows.map((row) => row.map(harmlessCell))));
+  /** Numbers are written as they are: a spreadsheet makes nothing of them but those numbers. */
+  add(rows: readonly (readonly FileCell[])[]): void {
+    const written = rows.map((row) =>
+      row.map((cell) => (typeof cell === 'string' ? harmlessCell(cell) : String(cell))),
+    );
+    if (written.length > 0) writeSync(this.descriptor, stringify(written));
   }
 
   close(): void {

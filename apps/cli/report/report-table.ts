@@ -1,4 +1,5 @@
 import type { Rate, Share } from '#metrics';
+import type { FileCell } from '../csv-report.js';
 
 /** A rate, or a share with its interval. */
 export type RateCell = Rate & Partial<Pick<Share, 'interval'>>;
@@ -68,17 +69,15 @@ export function fileColumns({ columns }: ReportTable): string[] {
 }
 
 /** Cells of a file. Numbers are written in full; what is not there is left empty. */
-export function fileRows({ columns, rows }: ReportTable): string[][] {
+export function fileRows({ columns, rows }: ReportTable): FileCell[][] {
   return rows.map((row) => row.flatMap((cell, place) => fileCells(cell, columns[place]?.kind ?? 'TEXT')));
 }
 
-function fileCells(cell: Cell, kind: CellKind): string[] {
-  const text = (value: string | number | bigint | null | undefined): string => String(value ?? '');
-  if (kind !== 'RATE' && kind !== 'SHARE') return [typeof cell === 'object' ? '' : text(cell)];
+function fileCells(cell: Cell, kind: CellKind): FileCell[] {
+  if (kind !== 'RATE' && kind !== 'SHARE') return [isRate(cell) ? '' : (cell ?? '')];
   const rate = isRate(cell) ? cell : null;
-  const cells = [text(rate?.value), text(rate?.numerator), text(rate?.denominator)];
-  if (kind === 'RATE') return cells;
-  return [...cells, text(rate?.interval?.low), text(rate?.interval?.high)];
+  const cells = [rate?.value ?? '', rate?.numerator ?? '', rate?.denominator ?? ''];
+  return kind === 'RATE' ? cells : [...cells, rate?.interval?.low ?? '', rate?.interval?.high ?? ''];
 }
 
 export function isRate(cell: Cell): cell is RateCell {

@@ -77,7 +77,7 @@ export function alikeOf(accounts: readonly Account[], asOf: string): Compared[] 
   return accounts.flatMap((account) => {
     const { joined } = account;
     const isMember = joined !== null && joined >= day(2) && joined < day(1);
-    if (!isMember && joined !== null && joined < asOf) return [];
+    if (!isMember && joined !== null && joined < day(1)) return [];
     const past = purchaseDays(account).filter((one) => one < day(4));
     const [first, last] = [past[0], past.at(-1)];
     if (first === undefined || last === undefined) return [];

@@ -1,7 +1,13 @@
 import { Seeded } from '../../../../test/support/seeded.js';
-import { groupedBy } from '#kernel';
+import { groupedBy, required } from '#kernel';
 import { momentsOf } from '../statistics/means.js';
 import { matchedDifference, type Stratum } from './matched-difference.js';
+import {
+  alikeOf,
+  strataOf as strataOfAccounts,
+  type Account,
+} from '../../../../test/support/experiments/participation-reckoning.js';
+import { later } from '../../../../test/support/experiments/shop-floor.js';
 import { beforeAfter, matchedComparison, type MatchedStratum } from './participation.js';
 
 /** Purchases in four windows: long before, before, just before joining, and after. */
@@ -163,4 +169,28 @@ describe('Before and after joining', () => {
     expect(told.net).toBeNull();
     expect(told.warnings).toContain('TOO_FEW');
   });
+});
+
+/** Shoppers who are all alike, of whom some join with a purchase of the last 360 days, which changes nothing. */
+function joiningAsTheyBuy(seed: number, size: number, asOf: string): Account[] {
+  const seeded = new Seeded(seed);
+  return Array.from({ length: size }, (_, number) => {
+    const orders: Account['orders'][number][] = [];
+    let joined: string | null = null;
+    for (let ago = 720; ago >= 1; ago -= 1) {
+      if (!chance(seeded, 1 / 45)) continue;
+      const at = later(asOf, -ago);
+      orders.push({ customer: `c${number}`, at, minor: 1_000 });
+      if (joined === null && ago <= 360 && chance(seeded, 1 / 5)) joined = at;
+    }
+    return { name: `c${number}`, joined, orders };
+  });
+}
+
+test('The matched difference finds nothing where joining only goes with buying', () => {
+  const accounts = joiningAsTheyBuy(1, 12_000, '2026-03-01');
+  const { purchaseDays } = matchedComparison(strataOfAccounts(alikeOf(accounts, '2026-03-01')));
+  const { interval } = required(purchaseDays.matched, 'a difference');
+  expect(interval.low).toBeLessThan(0);
+  expect(interval.high).toBeGreaterThan(0);
 });

@@ -44,6 +44,19 @@ describe('Deferred revenue', () => {
     expect(movementOf(FIRST_YEAR, returned)).toMatchObject({ reversedMinor: 4_500n, additionsMinor: 0n });
   });
 
+  it('of points that staff took off is revenue, as of what lapses: nobody was paid back', () => {
+    const cell = { cohort: '2025-01-01', ofPurchases: true, redeemed: 0n, expired: 0n, takenBack: 0n };
+    const cells = [
+      { ...cell, month: '2025-01-01', earned: 100n, removed: 0n },
+      { ...cell, month: '2025-02-01', earned: 0n, removed: 100n },
+    ];
+    const allocated = [{ cohort: '2025-01-01', month: '2025-01-01', minor: 1_000n }];
+    const february = { from: '2025-02-01', until: '2025-03-01', openMonth: null };
+    expect(deferredRevenueOf(cells, allocated, february)).toMatchObject({
+      ...{ openingMinor: 1_000n, reversedMinor: 0n, revenueMinor: 1_000n, closingMinor: 0n },
+    });
+  });
+
   it('adds up in whole minor units, whatever happens', () => {
     fc.assert(
       fc.property(history, ({ cells, allocated }) => {

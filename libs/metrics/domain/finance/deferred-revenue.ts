@@ -17,7 +17,7 @@ export interface DeferredState {
   /** Of the prices of orders, before returns. */
   readonly grossMinor: bigint;
   readonly earned: Points;
-  /** Earned, and neither taken back nor removed. */
+  /** Earned, and not taken back with an order. What staff took off without one is owed no more, and revenue as what lapses is. */
   readonly kept: Points;
   readonly redeemed: Points;
   /** Points that are expected to be redeemed in all, those that were included. */
@@ -195,8 +195,15 @@ function stateOf(
     outlook && outlook.outstanding > 0n
       ? divideHalfEven(outstanding * outlook.expected, outlook.outstanding)
       : outstanding;
-  const { earned, redeemed } = cohort;
-  return { grossMinor, earned, kept: keptOf(cohort), redeemed, expected: redeemed + further, outstanding };
+  const { earned, takenBack, redeemed } = cohort;
+  return {
+    grossMinor,
+    earned,
+    kept: earned - takenBack,
+    redeemed,
+    expected: redeemed + further,
+    outstanding,
+  };
 }
 
 const NOTHING_MOVED: DeferredMovement = {

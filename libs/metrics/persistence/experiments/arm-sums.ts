@@ -16,8 +16,8 @@ export interface ArmWindow {
 
 /**
  * $1: the program, $2: the day before which exposures and windows have ended, $3: the time zone, $4: windows. Of each customer and
- * window one row, whatever they bought: then those rows are added up. Orders count that were placed after the exposure; those of
- * before, the one that exposed included, count as they were ordered. What is linked elsewhere counts there.
+ * window one row, whatever they bought: then those rows are added up. Orders count that were placed and recorded after
+ * the exposure: clocks of shops are ahead, and the order that exposed is no outcome of it. Those of before count as they were ordered. What is linked elsewhere counts there.
  */
 const ARM_WINDOWS = `
   with exposed as (
@@ -31,16 +31,17 @@ const ARM_WINDOWS = `
     select * from exposed where exposed_day + days < $2::date
   ), bought as (
     select e.customer_id, e.campaign_id, e.days,
-      count(*) filter (where o.occurred_at > e.exposed_at and o.total_minor > o.returned_total_minor) as orders,
-      count(distinct o.local_day) filter (where o.occurred_at > e.exposed_at and o.total_minor > o.returned_total_minor) as purchase_days,
-      min(greatest(o.local_day, e.exposed_day)) filter (where o.occurred_at > e.exposed_at and o.total_minor > o.returned_total_minor)
+      count(*) filter (where o.seen_at > e.exposed_at and o.total_minor > o.returned_total_minor) as orders,
+      count(distinct o.local_day) filter (where o.seen_at > e.exposed_at and o.total_minor > o.returned_total_minor) as purchase_days,
+      min(greatest(o.local_day, e.exposed_day)) filter (where o.seen_at > e.exposed_at and o.total_minor > o.returned_total_minor)
         - e.exposed_day as wait,
-      coalesce(sum(o.total_minor - o.returned_total_minor) filter (where o.occurred_at > e.exposed_at), 0) as net,
-      coalesce(sum(o.discount_minor - o.returned_discount_minor) filter (where o.occurred_at > e.exposed_at), 0) as discount,
-      coalesce(sum(o.total_minor) filter (where o.occurred_at <= e.exposed_at), 0) as before
+      coalesce(sum(o.total_minor - o.returned_total_minor) filter (where o.seen_at > e.exposed_at), 0) as net,
+      coalesce(sum(o.discount_minor - o.returned_discount_minor) filter (where o.seen_at > e.exposed_at), 0) as discount,
+      coalesce(sum(o.total_minor) filter (where o.seen_at <= e.exposed_at), 0) as before
     from over e
-    join orders o on o.program_id = $1 and o.customer_id = e.customer_id and o.linked_to_customer_id is null
-      and o.local_day between e.exposed_day - e.days and e.exposed_day + e.days
+    join (
+      select *, least(occurred_at, recorded_at) as seen_at from orders where program_id = $1 and linked_to_customer_id is null
+    ) o on o.customer_id = e.customer_id and o.local_day between e.exposed_day - e.days and e.exposed_day + e.days
     group by e.customer_id, e.campaign_id, e.days, e.exposed_day
   ), rewarded as (
     select e.customer_id, e.campaign_id, e.days, sum(ceil((a.points - a.clawed_back) * t.value_minor / t.value_points::numeric)) as rewards

@@ -59,15 +59,16 @@ export async function findBeforeAndAfter(tx: Tx, asOf: LocalDate): Promise<Befor
 /**
  * $1: the program, $2: the day that begins, $3: days of a window. Back from that day: a window after everybody joined, one in which
  * members did, one before, one before that, and the history that customers are matched by. Nothing of the compared windows is
- * matched by: who is alike by chance there goes back to the mean. Strata without a member are one.
+ * matched by: who is alike by chance there goes back to the mean. Who joined in the last window is among the others: joining goes with
+ * buying, and without them the others would be those who bought less in it. Strata without a member are one.
  */
 const STRATA = `
   with people as (
-    select customer_id, enrolled_day is not null and enrolled_day < $2::date as is_member,
+    select customer_id, enrolled_day is not null and enrolled_day < $2::date - $3::int as is_member,
       date_trunc('quarter', first_day)::date as first_quarter
     from customer_stats
     where program_id = $1 and not is_guest and first_day < $2::date - 4 * $3::int
-      and (enrolled_day is null or enrolled_day >= $2::date
+      and (enrolled_day is null or enrolled_day >= $2::date - $3::int
         or (enrolled_day >= $2::date - 2 * $3::int and enrolled_day < $2::date - $3::int))
   ), bought as (
     select p.customer_id, p.is_member, p.first_quarter,
