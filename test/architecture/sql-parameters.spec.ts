@@ -10,6 +10,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'libs/metrics/persistence/cells.sql.ts': 'names of three tables and their columns, each of a closed list',
   'libs/metrics/persistence/cells.ts': 'what cells.sql.ts makes of those lists',
   'libs/metrics/persistence/patterns.ts': 'constants: what a cursor is declared for',
+  'libs/metrics/persistence/series.ts':
+    'names of tables of cells and their columns, each a constant of the file',
   'libs/partners/persistence/flows.ts': 'constants, put together for one partner or for all',
   'libs/partners/persistence/invariants.ts': 'a constant of the flows, put together with another',
   'libs/platform/database/database.ts':

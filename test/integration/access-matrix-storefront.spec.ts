@@ -173,7 +173,7 @@ describe('the access matrix of the storefront schema', () => {
         'mutation changeEventGuests': [],
         'mutation linkPartnerMembership': ['attempts'],
         'mutation reserveCheckout': [],
-        'mutation claimReferral': ['attempts', 'referral_refusals'],
+        'mutation claimReferral': ['attempts', 'referral_signals', 'referral_refusals'],
         'mutation openReferralCode': [],
         'mutation chooseReferralCode': [],
         'mutation shareReferral': [],

@@ -73,7 +73,8 @@ describe('The story that customers read', () => {
     const { story } = (await readBy('eve')).referral;
     expect((story as Shaped[]).at(-1)).toEqual({
       at: app.now.toISOString(),
-      words: 'The order came back after the referral had counted: what was given for the order was taken back.',
+      words:
+        'The order came back after the referral had counted: what was given for the order was taken back.',
     });
   });
 });

@@ -15,7 +15,10 @@ export const SNAPSHOT_ROWS: Readonly<Record<string, Row>> = {
   'query repeatPurchaseReport': LATEST,
   'query survivalReport': LATEST,
   'query tenureReport': LATEST,
-  'mutation setMetricCosts': { args: () => [{ goodsBasisPoints: 6_000, acquisition: 2_000 }], names: {} },
+  'mutation setMetricCosts': {
+    args: () => [{ input: { goodsBasisPoints: 6_000, acquisition: 2_000 } }],
+    names: {},
+  },
 };
 
 export const SNAPSHOT_ROWS_BELOW: Readonly<Record<string, RowBelow>> = {

@@ -194,8 +194,10 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
   await acme.backtest();
   await other.backtest();
   for (const { app, shop } of [acme, other]) {
-    await app.app.get(RollUps).run(shop.program.id, app.now);
-    await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
+    // Reports say what was bought before their day.
+    const tomorrow = new Date(app.now.getTime() + 86_400_000);
+    await app.app.get(RollUps).run(shop.program.id, tomorrow);
+    await app.app.get(SnapshotUpkeep).run(shop.program.id, tomorrow);
   }
   for (const program of [acme, other]) await watchMetrics(program);
 }
