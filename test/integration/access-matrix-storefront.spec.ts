@@ -32,7 +32,7 @@ const UNMARKED = new Set(
   cohort_cells.basis cohort_cells.dimension cohort_cells.grain customer_traits.dimension metric_generations.time_zone retention_cells.dimension
   retention_cells.grain revenue_cells.dimension revenue_cells.grain customer_scores.segment metric_models.backtest metric_models.ground
   metric_models.kind metric_models.parameters metric_models.reason metric_models.standard_errors metric_models.unit metric_scorings.reason
-  metric_scorings.segments metric_scorings.spending_reason metric_snapshot_runs.made metric_snapshots.dimension metric_snapshots.figures
+  metric_scorings.segments metric_scorings.spending_reason metric_costs.set_by point_costs.created_by metric_snapshot_runs.made metric_snapshots.dimension metric_snapshots.figures
   metric_snapshots.report metric_snapshots.time_zone metric_alert_acknowledgements.acknowledged_by metric_alerts.dimension metric_alerts.grain
   metric_alerts.kind metric_alerts.metric metric_goals.dimension metric_goals.direction metric_goals.grain metric_goals.kind metric_goals.metric
   metric_goals.set_by

@@ -1,4 +1,5 @@
 import { AlertUpkeep } from '#metrics';
+import { dayAfter } from './furnished-metrics.js';
 import type { FurnishedProgram } from './furnished-program.js';
 
 const SET = `mutation ($input: SetMetricGoalInput!) { setMetricGoal(input: $input) { userErrors { code message } } }`;
@@ -26,5 +27,5 @@ export async function watchMetrics(program: FurnishedProgram): Promise<void> {
   await program.staff('OWNER', 'acknowledgeMetricAlert', ACKNOWLEDGE, {
     ...{ ...OPEN_ALERT, by: 'TIER', value, note: `Seen ${mark}` },
   });
-  await app.app.get(AlertUpkeep).run(shop.program.id, app.now);
+  await app.app.get(AlertUpkeep).run(shop.program.id, dayAfter(program));
 }

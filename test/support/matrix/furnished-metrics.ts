@@ -17,11 +17,21 @@ const COSTS = `
   insert into point_costs (point_type_id, number, program_id, from_day, points, minor, created_at, created_by)
   select id, 1, $1, '2025-01-01', 100, 80, $2::text::timestamptz, 'test' from point_types where program_id = $1`;
 
-/** A model, what it says of every customer, and what points cost. */
+const CUSTOMER_COSTS = `
+  insert into metric_costs (program_id, number, goods_bp, acquisition_minor, set_at, set_by)
+  values ($1, 1, 6000, 2000, $2::text::timestamptz, 'test')`;
+
+/** When metrics are looked at: the day after everything, as reports say what was bought before their day. */
+export function dayAfter({ app }: FurnishedProgram): Date {
+  return new Date(app.now.getTime() + 86_400_000);
+}
+
+/** A model, what it says of every customer, and what points and customers cost. */
 export async function scoreCustomers({ app, shop }: FurnishedProgram): Promise<void> {
   const programId = shop.program.id;
   const day = app.now.toISOString().slice(0, 10);
   await app.app.get(Database).tx({ programId }, async (tx) => {
-    for (const sql of [MODEL, SCORES, SCORING, COSTS]) await tx.execute(sql, [programId, day]);
+    for (const sql of [MODEL, SCORES, SCORING, COSTS, CUSTOMER_COSTS])
+      await tx.execute(sql, [programId, day]);
   });
 }

@@ -5,7 +5,7 @@ import { localIdOf, toGlobalId } from '#platform/graphql';
 import { TestApp } from '../test-app.js';
 import { watchMetrics } from './furnished-metric-goals.js';
 import { winDraws } from './furnished-draws.js';
-import { scoreCustomers } from './furnished-metrics.js';
+import { dayAfter, scoreCustomers } from './furnished-metrics.js';
 import { approveReferrals, freezeSeasons } from './furnished-referrals.js';
 import { reviewReferral } from './furnished-referrals-fraud.js';
 import { FurnishedProgram } from './furnished-program.js';
@@ -193,11 +193,10 @@ async function populate(acme: FurnishedProgram, other: FurnishedProgram): Promis
   await other.adjust(zoe);
   await acme.backtest();
   await other.backtest();
-  for (const { app, shop } of [acme, other]) {
-    // Reports say what was bought before their day.
-    const tomorrow = new Date(app.now.getTime() + 86_400_000);
-    await app.app.get(RollUps).run(shop.program.id, tomorrow);
-    await app.app.get(SnapshotUpkeep).run(shop.program.id, tomorrow);
+  for (const program of [acme, other]) {
+    const { app, shop } = program;
+    await app.app.get(RollUps).run(shop.program.id, dayAfter(program));
+    await app.app.get(SnapshotUpkeep).run(shop.program.id, dayAfter(program));
   }
   for (const program of [acme, other]) await watchMetrics(program);
 }
