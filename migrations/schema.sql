@@ -2744,6 +2744,7 @@ create table referrals (
   friend_claimed_step integer,
   orders_from timestamp with time zone,
   friend_told_of uuid[] not null,
+  friend_told_orders text[] default '{}'::text[] not null,
   constraint referrals_pk PRIMARY KEY (customer_id),
   constraint referrals_approved_check CHECK (((state <> ALL (ARRAY['APPROVED'::text, 'REWARDED'::text])) OR ((approved_at IS NOT NULL) AND (qualified_at IS NOT NULL)))),
   constraint referrals_ended_check CHECK (((state = ANY (ARRAY['REVERSED'::text, 'REJECTED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL))),

@@ -139,7 +139,8 @@ export class ReferralCourse {
     const taker: Taker = { by: 'STAFF', actor: principalOf(decision.actor), now };
     const walks = await this.locked(tx, friendIds);
     const problems = new Map([...walks].map(([id, walk]) => [id, work(walk, taker)]));
-    const waiting = [...walks.values()].filter(
+    const going = [...walks.values()].filter(({ referral }) => !problems.get(referral.friendId));
+    const waiting = going.filter(
       ({ referral }) => referral.isUnderReview && referral.resumeState === 'APPROVED',
     );
     const referrals = waiting.map(({ referral }) => referral);
@@ -147,7 +148,7 @@ export class ReferralCourse {
     const passed = await this.judged(tx, waiting, terms, now);
     await this.approvals.approve(tx, program, { walks: passed, terms, tallies }, taker);
     await tallies.save(tx, now);
-    const told = await this.book.save(tx, [...walks.values()], now, tallies.told);
+    const told = await this.book.save(tx, going, now, tallies.told);
     await this.book.record(tx, program, told, now);
     return friendIds.map((id) => {
       const walk = walks.get(id);

@@ -4,6 +4,8 @@ import { TestApp, type Shaped } from '../support/test-app.js';
 const DAY_MS = 86_400_000;
 const EXPLAIN = `query ($customer: String!) { explainReferral(customer: $customer) {
   referral { state explanation } steps { to reason words } } }`;
+const ATTRIBUTE = `mutation ($input: AttributeReferralInput!) { attributeReferral(input: $input) {
+  userErrors { code ... on ReferralNotPossible { reason } } } }`;
 const OWN = '{ me { referral { explanation story { words } } } }';
 
 /** Which orders make a referral count, and when. */
@@ -164,6 +166,33 @@ describe('Orders of friends', () => {
     await joined();
     expect(await claim()).toEqual([]);
     await order(2_000, { occurredAt: ago(6) });
+    expect(await steps()).toEqual(['REJECTED ALREADY_CUSTOMER']);
+  });
+
+  test('who named the advocate before such an order was known is helped by staff, as if they had forgotten it', async () => {
+    await joined();
+    expect(await claim()).toEqual([]);
+    await order(2_000, { occurredAt: ago(60) });
+    expect(await steps()).toEqual(['REJECTED ALREADY_CUSTOMER']);
+    expect((await story()).at(-1)).toBe('It does not count: you had bought before.');
+    // What they say once more changes nothing.
+    expect(await claim()).toEqual([]);
+    expect(await steps()).toHaveLength(1);
+    const input = { customer: 'eve', advocate: 'bob', program: 'trail', reason: 'The till was offline' };
+    expect((await meetings.staff(ATTRIBUTE, { input })).attributeReferral.userErrors).toEqual([]);
+    expect(await steps()).toEqual(['REJECTED ALREADY_CUSTOMER', 'ATTRIBUTED STAFF_DECIDED', ...MET]);
+    await meetings.trail.daysLater(15);
+    expect((await meetings.trail.referral('eve')).state).toBe('REWARDED');
+  });
+
+  test('but not by an order from before they joined', async () => {
+    await joined();
+    expect(await claim()).toEqual([]);
+    await order(2_000, { occurredAt: ago(3 * 24 * 60) });
+    const input = { customer: 'eve', advocate: 'bob', program: 'trail', reason: 'They wrote to us' };
+    expect((await meetings.staff(ATTRIBUTE, { input })).attributeReferral.userErrors).toMatchObject([
+      { code: 'REFERRAL_NOT_POSSIBLE', reason: 'ALREADY_CUSTOMER' },
+    ]);
     expect(await steps()).toEqual(['REJECTED ALREADY_CUSTOMER']);
   });
 

@@ -92,4 +92,25 @@ describe('Telling friends once that they were brought', () => {
     expect(await coupons.worthsOf('joe')).toEqual(['50 % off USED']);
     expect(await meetings.trail.told('joe')).toEqual(['claimed', 'rejected']);
   });
+
+  test('nor is one told of the same order twice, whom staff reject and name again', async () => {
+    await welcomed({});
+    const { desk } = meetings.trail.sharers;
+    await desk.order('joe', 5_000);
+    expect(await meetings.trail.told('joe')).toEqual(['claimed', 'qualified']);
+    const input = { customer: 'joe', reason: 'A slip' };
+    for (const advocate of ['bob', 'ann']) {
+      await meetings.staff(REJECT, { input });
+      app.clock.advanceBy(1_000);
+      const { attributeReferral } = await meetings.staff(ATTRIBUTE, {
+        input: { ...input, advocate, program: 'trail' },
+      });
+      expect(attributeReferral).toEqual({ referral: { state: 'MATURING' }, userErrors: [] });
+    }
+    await meetings.trail.daysLater(15);
+    expect((await meetings.trail.steps('joe')).at(-1)).toBe('REWARDED ALL_TOLD');
+    expect(await meetings.trail.told('joe')).toEqual([
+      ...['approved', 'claimed', 'disqualified', 'qualified', 'rejected'],
+    ]);
+  });
 });

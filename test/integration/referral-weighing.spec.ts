@@ -50,6 +50,23 @@ describe('Weighing what friends bring', () => {
     return touch;
   }
 
+  test('an invitation of which it is said late that it was sent before the friend joined brings them yet', async () => {
+    for (const isEarlier of [false, true]) {
+      meetings = await ReferralMeetings.open(app);
+      await meetings.join('ann');
+      await meetings.invite('ann', 'eve');
+      const sentAt = app.now;
+      app.clock.advanceBy(60_000);
+      await meetings.join('eve');
+      expect((await meetings.claim('eve')).userErrors).toMatchObject([{ code: 'INVALID_CODE' }]);
+      expect(await meetings.send(isEarlier ? sentAt : undefined)).toBe(1);
+      expect((await meetings.claim('eve')).userErrors).toMatchObject(
+        isEarlier ? [] : [{ code: 'INVALID_CODE' }],
+      );
+    }
+    expect(await weighedOf('eve')).toEqual(['ann INVITATION LAST_TOUCH *']);
+  });
+
   test('a link that the friend followed takes the place of an invitation, and the history says so', async () => {
     const touch = await invited();
     expect(await meetings.claim('eve', { touches: [touch] })).toMatchObject({

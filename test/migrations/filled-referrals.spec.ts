@@ -80,7 +80,9 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
     await database.query(`
       insert into activities (customer_id, id, program_id, type, source, external_id, occurred_at, recorded_at, attributes)
       values ('${idOf(4)}', '${idOf(990)}', '${SHOP}', 'referral.claimed', 'perennial', '4', '${CLAIMED}', '${CLAIMED}',
-        '{"side": "FRIEND", "program": "friends"}')`);
+        '{"side": "FRIEND", "program": "friends"}'),
+        ('${idOf(4)}', '${idOf(991)}', '${SHOP}', 'referral.qualified', 'perennial', '4/order', '${CLAIMED}', '${CLAIMED}',
+        '{"side": "FRIEND", "program": "friends", "orderId": "${idOf(700)}"}')`);
     for (const [number, at] of [
       [1, CLAIMED],
       [2, GIVEN],
@@ -150,6 +152,14 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
       { friend: '4', programs: [PROGRAM] },
       { friend: '5', programs: [] },
     ]);
+  });
+
+  it('say of which orders friends were ever told that they count', async () => {
+    expect(
+      await database.query(
+        `select right(customer_id::text, 1) as friend, friend_told_orders as orders from referrals where friend_told_orders <> '{}'`,
+      ),
+    ).toEqual([{ friend: '4', orders: [`${PROGRAM}/${idOf(700)}`] }]);
   });
 
   it('say whom verdicts were about since the last change of the advocate', async () => {

@@ -45,11 +45,11 @@ export class ReferralMeetings {
     this.app.clock.advanceBy(1_000);
   }
 
-  /** Whoever sends e-mail has sent all that waits; answers how many these were. */
-  async send(): Promise<number> {
+  /** Whoever sends e-mail has sent all that waits, by now or a while ago; answers how many these were. */
+  async send(sentAt: Date = this.app.now): Promise<number> {
     const { desk } = this.trail.sharers;
     const { edges } = (await desk.ask<Shaped>(PENDING)).referralInvitations as { edges: { node: Shaped }[] };
-    const input = { references: edges.map(({ node }) => node['reference'] as string) };
+    const input = { references: edges.map(({ node }) => node['reference'] as string), sentAt };
     const { sent } = (await desk.ask<Shaped>(SENT, { input })).markReferralInvitationsSent;
     this.app.clock.advanceBy(1_000);
     return sent as number;

@@ -31,8 +31,13 @@ export type Exclusion =
   | 'CYCLE'
   | 'AFTER_JOINING';
 
+const WINNING_REASONS = ['STAFF_DECIDED', 'TYPED_CODE', 'LAST_TOUCH', 'FIRST_TOUCH'] as const;
+
 /** Why one won. */
-export type WinningReason = 'STAFF_DECIDED' | 'TYPED_CODE' | 'LAST_TOUCH' | 'FIRST_TOUCH';
+export type WinningReason = (typeof WINNING_REASONS)[number];
+
+/** All of them, such as steps of a referral have them. */
+export const WINNING: ReadonlySet<string> = new Set(WINNING_REASONS);
 
 /** Why one lost: itself, or because of what won. */
 export type LosingReason =

@@ -138,7 +138,8 @@ export function weighedAgain(claim: LaterClaim, existing: Referral, { by }: Pick
   const isBrought =
     by === 'STAFF' ? claim.staff !== null : by === 'CUSTOMER' && (isTyped(claim) || claim.touches.length > 0);
   if (!isBrought) return null;
-  if (state === 'REJECTED' || state === 'EXPIRED') return isFree(existing) ? 'ANEW' : null;
+  if (state === 'REJECTED' || state === 'EXPIRED')
+    return isFree(existing) || (by === 'STAFF' && isKnownLate(existing)) ? 'ANEW' : null;
   if (by === 'CUSTOMER' && isOwnAct(existing)) return null;
   if (isUnderReview) return 'BOUND';
   if (state === 'ATTRIBUTED') return 'GIVEN';
@@ -153,6 +154,14 @@ export function weighedAgain(claim: LaterClaim, existing: Referral, { by }: Pick
 function isFree({ state, kind, attributedStep }: Referral): boolean {
   if (kind === 'STAFF' || !isOwnAct({ kind })) return true;
   return state === 'REJECTED' && attributedStep > 1;
+}
+
+/**
+ * Whether it came to nothing by an order of which nobody knew when it was claimed. Whoever names nobody until such an order is known is
+ * helped by staff, as far as the friend had joined before it: who did name somebody is no worse off.
+ */
+function isKnownLate({ state, reason }: Referral): boolean {
+  return state === 'REJECTED' && reason === 'ALREADY_CUSTOMER';
 }
 
 /** Whether a referral is of this advocate already, in this program. */
@@ -272,6 +281,6 @@ export function draftOf(friendId: Uuid, given: Given, reason: string, now: Date)
     ...{ friendDueAt: null, advocateToldAt: null, friendToldAt: null, claimedToldAt: null },
     ...{ qualifiedToldAt: null, isUnderReview: false, advocateSkipped: null, endedAt: null, dueAt: null },
     ...{ lastStep: 0, attributedAt: now, attributedStep: 1, qualifiedStep: null },
-    ...{ friendClaimedToldAt: null, friendClaimedStep: null, friendToldOf: [] },
+    ...{ friendClaimedToldAt: null, friendClaimedStep: null, friendToldOf: [], friendToldOrders: [] },
   };
 }

@@ -92,12 +92,33 @@ describe('The story of a referral for customers', () => {
     const referral = { ...REFERRAL, attributedStep: 3 };
     const steps = [
       ...[stepOf(1, 'CLAIMED', 'LAST_TOUCH'), stepOf(2, 'ATTRIBUTED', 'NOTHING_FOUND')],
-      stepOf(3, 'ATTRIBUTED', 'LAST_TOUCH'),
+      { ...stepOf(3, 'ATTRIBUTED', 'LAST_TOUCH'), details: { from: EVE } },
     ];
     expect(wordsOf({ referral, steps, side: 'ADVOCATE' })).toHaveLength(2);
     expect(wordsOf({ referral, steps }).slice(0, 2)).toEqual([
       'You joined, and somebody was noted as having brought you.',
       'You came by the link of B. This takes the place of what was noted before.',
+    ]);
+  });
+
+  test("takes nobody's place where it begins anew with the same advocate", () => {
+    const referral = { ...REFERRAL, attributedStep: 4 };
+    const anew = { ...stepOf(4, 'ATTRIBUTED', 'LAST_TOUCH'), details: { from: BOB } };
+    const steps = [stepOf(3, 'EXPIRED', 'NO_ORDER_IN_TIME'), anew];
+    expect(wordsOf({ referral, steps })[1]).toBe('You came by the link of B.');
+  });
+
+  test('tells of a code of whoever was noted before when it was given, and not before', () => {
+    const referral = { ...REFERRAL, kind: 'TYPED_CODE' } as Referral;
+    const steps = [
+      ...[stepOf(1, 'CLAIMED', 'LAST_TOUCH'), stepOf(2, 'ATTRIBUTED', 'NOTHING_FOUND')],
+      stepOf(3, 'ATTRIBUTED', 'TYPED_CODE'),
+    ];
+    expect(wordsOf({ referral, steps }).slice(0, 2)).toEqual([
+      ...['It was noted that you were brought by B.', 'You gave the code of B.'],
+    ]);
+    expect(wordsOf({ referral, steps, side: 'ADVOCATE' }).slice(0, 2)).toEqual([
+      ...['It was noted that you brought B.', 'Your code was given by B.'],
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { localDateOf, type TimeZone } from '#kernel';
-import { isOwnAct } from './attribution.js';
+import { isOwnAct, WINNING } from './attribution.js';
 import { WENT_TO_ANOTHER } from './former.js';
 import type { Shortfall } from './qualification.js';
 import type { Referral, ReferralStep, Side } from './referral.js';
@@ -61,7 +61,8 @@ function chapterOf(step: ReferralStep, told: ToldReferral): Happened[] {
 /** Null: a step that says nothing to customers. */
 function wordsOf({ number, to, reason }: ReferralStep, told: ToldReferral): string | null {
   const { referral, side } = told;
-  if (number === referral.attributedStep) return meetingOf(told);
+  if (number === metAt(told)) return meetingOf(told);
+  if (number === referral.attributedStep) return notedOf(told);
   if (to === 'CLAIMED') return 'You joined, and somebody was noted as having brought you.';
   if (reason === 'FLAGGED_FOR_REVIEW' || reason === 'HELD_FOR_REVIEW')
     return 'We are having a look at it before anything is given.';
@@ -122,13 +123,28 @@ const ADVOCATES_WORDS: Readonly<Record<TouchKind, (friend: string) => string>> =
   STAFF: (friend) => `We noted that you brought ${friend}`,
 };
 
-function meetingOf({ referral, side, other }: ToldReferral): string {
-  const { kind, attributedStep } = referral;
+/** The step at which the advocate was named as the referral says: others may have noted the same one before. */
+function metAt({ referral: { attributedStep }, steps }: ToldReferral): number {
+  const named = steps.findLast(({ number, reason }) => number > attributedStep && WINNING.has(reason));
+  return named?.number ?? attributedStep;
+}
+
+function meetingOf({ referral, side, other, steps }: ToldReferral): string {
+  const { kind, advocateId, attributedStep } = referral;
   if (side === 'ADVOCATE') return ended(ADVOCATES_WORDS[kind](other ?? 'a friend'));
   const words = ended(FRIENDS_WORDS[kind](other ?? 'another customer'));
-  return attributedStep > 1 && isOwnAct({ kind })
+  const given = steps.find(({ number }) => number === attributedStep);
+  const former = given?.details['from'] ?? advocateId;
+  return former !== advocateId && isOwnAct({ kind })
     ? `${words} This takes the place of what was noted before.`
     : words;
+}
+
+/** That the advocate was noted, before the friend named them. */
+function notedOf({ side, other }: ToldReferral): string {
+  return side === 'FRIEND'
+    ? ended(`It was noted that you were brought by ${other ?? 'another customer'}`)
+    : ended(`It was noted that you brought ${other ?? 'a friend'}`);
 }
 
 /** A name such as "S." ends its sentence by itself. */

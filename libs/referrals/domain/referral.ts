@@ -98,6 +98,8 @@ export interface Referral {
   readonly friendClaimedStep: number | null;
   /** Of which referral programs the friend was ever told that they were brought, also if it was taken back since. */
   readonly friendToldOf: readonly Uuid[];
+  /** Of which orders the friend was ever told that they count, as `referral program/order`; also if it was taken back since. */
+  readonly friendToldOrders: readonly string[];
   /** Since when orders count, where staff named the advocate of somebody who had bought since they joined; null: since the claim. */
   readonly ordersFrom: Date | null;
 }

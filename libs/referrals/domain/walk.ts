@@ -329,10 +329,13 @@ export class Walk {
   }
 
   private tellOrder(now: Date): void {
-    const { isUnderReview, qualifiedToldAt, orderId } = this.current;
+    const { isUnderReview, qualifiedToldAt, orderId, referralProgramId, friendToldOrders } = this.current;
     if (isUnderReview || qualifiedToldAt || orderId === null) return;
+    // Once in each referral program, as of the claim.
+    const order = `${referralProgramId}/${orderId}`;
+    if (friendToldOrders.includes(order)) return;
     this.told.push(tell(toldOfOrder(this.current, now), this.to('FRIEND'), { orderId }));
-    this.change({ qualifiedToldAt: now });
+    this.change({ qualifiedToldAt: now, friendToldOrders: [...friendToldOrders, order] });
   }
 
   private untellOrder(now: Date): void {

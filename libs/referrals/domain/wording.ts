@@ -11,9 +11,10 @@ const SKIPPED_YOU: Readonly<Record<string, string>> = {
   SUSPENDED: 'It counts, but you were suspended when it was due: there is no reward for you.',
 };
 
-const REJECTED: Readonly<Record<string, string>> = {
-  ALREADY_CUSTOMER: 'The friend had bought before.',
-  [WENT_TO_ANOTHER]: 'It is noted by now that somebody else brought your friend.',
+/** Why it was rejected, to the friend and to the advocate. */
+const REJECTED: Readonly<Record<string, Readonly<Partial<Record<Side, string>>>>> = {
+  ALREADY_CUSTOMER: { FRIEND: 'You had bought before.', ADVOCATE: 'Your friend had bought before.' },
+  [WENT_TO_ANOTHER]: { ADVOCATE: 'It is noted by now that somebody else brought your friend.' },
 };
 
 /** Why it stands there, for the friend and the advocate: what was found about people is not for them. */
@@ -41,7 +42,7 @@ export function wordsForCustomers(
         ? 'The first order alone could count, and did not meet the terms.'
         : 'No order met the terms in time.';
     case 'REJECTED':
-      return REJECTED[reason] ?? 'It does not count.';
+      return REJECTED[reason]?.[side] ?? 'It does not count.';
     default:
       return 'It is being looked at.';
   }

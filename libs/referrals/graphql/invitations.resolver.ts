@@ -59,9 +59,11 @@ export class ReferralInvitationsResolver {
   async markReferralInvitationsSent(
     @CurrentActor() actor: ProgramActor,
     @Now() now: Date,
-    @Input(() => MarkReferralInvitationsSentInput) { references }: MarkReferralInvitationsSentInput,
+    @Input(() => MarkReferralInvitationsSentInput) { references, sentAt }: MarkReferralInvitationsSentInput,
   ): Promise<MarkReferralInvitationsSentPayload> {
-    const sent = await this.database.txResult(actor, (tx) => this.invitations.markSent(tx, references, now));
+    const sent = await this.database.txResult(actor, (tx) =>
+      this.invitations.markSent(tx, references, { sentAt: sentAt ?? now, now }),
+    );
     return payloadOf(sent, (count) => ({ sent: count }));
   }
 }

@@ -1,6 +1,6 @@
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { ArrayMaxSize, ArrayMinSize, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
-import { PAGE_SIZE_MAX } from '#platform/graphql';
+import { DateTimeScalar, PAGE_SIZE_MAX } from '#platform/graphql';
 import { CHANNELS, type Channel } from '../domain/channel.js';
 import { INVITED_AT_ONCE_MAX } from '../sharing/invitations.service.js';
 import { ReferralChannelEnum } from './enums.js';
@@ -82,4 +82,11 @@ export class MarkReferralInvitationsSentInput {
   @ArrayMaxSize(PAGE_SIZE_MAX)
   @IsUUID('all', { each: true })
   references: string[];
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When they were sent; now if left out. Not in the future.',
+  })
+  @IsOptional()
+  sentAt?: Date | null;
 }

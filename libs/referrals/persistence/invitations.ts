@@ -59,15 +59,18 @@ export function findPendingInvitations(
   );
 }
 
-/** Notes that those of these that wait were sent, and forgets to whom and with which words; answers how many did. */
-export function markInvitationsSent(tx: Tx, ids: readonly Uuid[], now: Date): Promise<number> {
+/**
+ * Notes when those of these that wait were sent, which is not before they were written, and forgets to whom and with which words;
+ * answers how many did.
+ */
+export function markInvitationsSent(tx: Tx, ids: readonly Uuid[], sentAt: Date): Promise<number> {
   return tx.execute(
     `with waiting as (
        select customer_id, id from referral_invitations
        where program_id = $1 and id = any($2::uuid[]) and status = 'PENDING' order by id for no key update
      )
-     update referral_invitations i set status = 'SENT', sent_at = $3, email = null, message = null
+     update referral_invitations i set status = 'SENT', sent_at = greatest(i.created_at, $3), email = null, message = null
      from waiting w where i.program_id = $1 and i.customer_id = w.customer_id and i.id = w.id`,
-    [programOf(tx), plainArray(ids), now],
+    [programOf(tx), plainArray(ids), sentAt],
   );
 }

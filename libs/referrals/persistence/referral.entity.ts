@@ -164,6 +164,10 @@ export class ReferralEntity {
   @Column('uuid', { name: 'friend_told_of', array: true })
   friendToldOf: Uuid[];
 
+  /** Orders, as `referral program/order`; of each it is told once that it counts, also if it was taken back. */
+  @Column('text', { name: 'friend_told_orders', array: true, default: '{}' })
+  friendToldOrders: string[];
+
   /** Since when orders count; null: since the claim. */
   @Column('timestamptz', { name: 'orders_from', nullable: true })
   ordersFrom: Date | null;

@@ -40,6 +40,7 @@ const CHANGING = {
   friend_claimed_told_at: 'friendClaimedToldAt',
   friend_claimed_step: 'friendClaimedStep',
   friend_told_of: 'friendToldOf',
+  friend_told_orders: 'friendToldOrders',
   orders_from: 'ordersFrom',
 } as const satisfies Readonly<Record<string, keyof Referral>>;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Programs } from '#access';
 import { CustomerRollUps } from '#activity';
 import { CustomerDirectory, parseGuest } from '#customers';
-import { err, newId, ok, problem, required, type Problem, type Result, type Uuid } from '#kernel';
+import { err, invalid, newId, ok, problem, required, type Problem, type Result, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { ReferralCodes } from '../codes/referral-codes.service.js';
 import type { Touch } from '../domain/touch.js';
@@ -75,10 +75,15 @@ export class ReferralInvitations {
     }));
   }
 
-  /** Notes that some were sent; answers how many of them had waited. Problem: PROGRAM_CLOSED. */
-  async markSent(tx: Tx, ids: readonly Uuid[], now: Date): Promise<Result<number, Problem>> {
+  /** Notes when some were sent; answers how many of them had waited. Problems: INVALID_INPUT, PROGRAM_CLOSED. */
+  async markSent(
+    tx: Tx,
+    ids: readonly Uuid[],
+    { sentAt, now }: { readonly sentAt: Date; readonly now: Date },
+  ): Promise<Result<number, Problem>> {
+    if (sentAt > now) return err(invalid(['sentAt'], 'The time is in the future.'));
     const open = await this.programs.requireOpen(tx, tx.programId ?? '');
-    return open.ok ? ok(await markInvitationsSent(tx, ids, now)) : open;
+    return open.ok ? ok(await markInvitationsSent(tx, ids, sentAt)) : open;
   }
 
   private async inviteThem(

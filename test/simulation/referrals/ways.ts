@@ -39,10 +39,11 @@ export class OtherWays {
       shop.within(at, async (tx) => {
         const invitations = shop.serviceAt(at).get(ReferralInvitations);
         const waiting = await invitations.pending(tx, { after: null, limit: 100 });
+        const now = shop.tick();
         return invitations.markSent(
           tx,
           waiting.map(({ id }) => id),
-          shop.tick(),
+          { sentAt: now, now },
         );
       }),
     );

@@ -67,6 +67,12 @@ function heldReferral(
     ...{ approvedAt: null, advocateDueAt: null, friendDueAt: null, advocateToldAt: null, friendToldAt: null },
     ...{ claimedToldAt: null, qualifiedToldAt: null, isUnderReview: true, advocateSkipped: null },
     ...{ endedAt: null, dueAt: null, lastStep: 2, attributedStep: 1, qualifiedStep: null },
-    ...{ friendClaimedToldAt: null, friendClaimedStep: null, friendToldOf: [], ordersFrom: null },
+    ...{
+      friendClaimedToldAt: null,
+      friendClaimedStep: null,
+      friendToldOf: [],
+      friendToldOrders: [],
+      ordersFrom: null,
+    },
   };
 }
