@@ -1,7 +1,7 @@
 import { crash } from '../crash/command.js';
 
 /** `npm run prove` does 20. */
-const SHUTDOWNS = 6;
+const SHUTDOWNS = 4;
 /** Generous, as for the crashes: two APIs start anew in each round. */
 const TIMEOUT_MS = 900_000;
 

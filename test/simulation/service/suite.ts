@@ -2,7 +2,7 @@ import { settingsFrom } from '../settings.js';
 import { checkService } from './live.js';
 
 /** Of each of the two files of tests; two, because each is a process of its own. `npm run prove` does 1,000 in all. */
-const RUNS = 100;
+const RUNS = 50;
 const COMMANDS = 50;
 /** Far more than the runs of one process take: they must not be cut off on a machine that is busy. */
 const TIMEOUT_MS = 60 * 60_000;
