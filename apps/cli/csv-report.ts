@@ -1,20 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import { harmlessCell } from '#kernel';
+import type { FileCell } from '#metrics';
 import { Complaint } from './terminal.js';
-
-/** What spreadsheets take for a formula, and what they skip before one. */
-const FORMULA = /^[=+\-@\t\r\0]/;
-
-/**
- * A cell that a spreadsheet shows as it is: one that would be run as a formula gets a quote in front. Texts come from customers
- * and storefronts, and whoever opens the file trusts it.
- */
-export function harmlessCell(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text;
-}
-
-export type FileCell = string | number | bigint;
 
 /** A CSV file for people to look at, written as its rows come. */
 export class CsvReport {

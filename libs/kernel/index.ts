@@ -19,6 +19,7 @@ export {
   foldedCode,
   shownCode,
 } from './code.js';
+export { harmlessCell } from './csv-cell.js';
 export type { Deadline } from './deadline.js';
 export { groupedBy } from './grouped.js';
 export { derivedId, digestOf, firstIdAt, hashedId, isUuid, newId, type Digest, type Uuid } from './ids.js';

@@ -12,7 +12,7 @@ export { loyaltyIndex, netPromoterScore } from './domain/satisfaction.js';
 export { metricsEntities } from './persistence/entities.js';
 export { RollUpJob } from './jobs/roll-up.job.js';
 export type { Rate, Share } from './domain/rate.js';
-export { DIMENSIONS, isSelfSelected, type Dimension } from './domain/roll-ups/history.js';
+export { DIMENSIONS, type Dimension } from './domain/roll-ups/history.js';
 export { CALENDARS, type Grain, type RetentionGrain } from './domain/roll-ups/periods.js';
 export { MetricsModule } from './metrics.module.js';
 export { RollUps } from './roll-ups/roll-ups.service.js';
@@ -49,32 +49,12 @@ export {
   outstandingOf,
   type PointsBook,
 } from './domain/finance/points-book.js';
-export type { RepeatPurchaseFigures } from './domain/snapshots/repeat-purchase.js';
-export { ENGAGEMENT_DAYS, type EngagementFigures } from './domain/snapshots/engagement.js';
-export { referringOf, type ReferringFigures } from './domain/snapshots/referring.js';
-export type { ClubMonth, MovementFigures, TierMonth } from './domain/snapshots/movement.js';
-export { rateOf, shareOf } from './domain/rate.js';
 export { AlertUpkeep } from './alerts/alert-upkeep.service.js';
 export { MetricAlerts } from './alerts/metric-alerts.service.js';
 export { MetricGoals } from './goals/metric-goals.service.js';
-export type { ChurnAfterJoiningFigures, ChurnAtDay } from './domain/snapshots/churn-after-joining.js';
-export {
-  lifetimeValueOf,
-  type LifetimeValue,
-  type LifetimeValueFigures,
-} from './domain/snapshots/lifetime-value.js';
-export {
-  survivalCurveOf,
-  survivalOf,
-  type Survival,
-  type SurvivalFigures,
-} from './domain/snapshots/survival.js';
-export type { TenureBand, TenureFigures } from './domain/snapshots/tenure.js';
-export {
-  giniOf,
-  LOYAL_PURCHASE_DAYS,
-  loyalOf,
-  WINDOW_DAYS,
-  type ConcentrationFigures,
-  type LoyaltyFigures,
-} from './domain/snapshots/window.js';
+export { linePlotSvg } from './pages/line-plot.js';
+export { pageHtml, type Chapter } from './pages/page.js';
+export { askedPeriod, type AskedPeriod } from './pages/period.js';
+export { ReportPages } from './pages/report-pages.service.js';
+export { fileColumns, fileRows, type FileCell } from './pages/report-table.js';
+export { REPORT_NAMES, type ReportName } from './pages/reports.js';

@@ -6,6 +6,8 @@ import { MetricFinanceModule } from './finance.module.js';
 import { MetricExperimentsModule } from './experiments.module.js';
 import { RollUpJob } from './jobs/roll-up.job.js';
 import { MetricModelsModule } from './models.module.js';
+import { ReportPages } from './pages/report-pages.service.js';
+import { ReportSources } from './pages/report-sources.js';
 import { METRIC_INVARIANTS } from './persistence/invariants.js';
 import { CohortReports } from './reports/cohort-reports.service.js';
 import { RetentionReports } from './reports/retention-reports.service.js';
@@ -20,8 +22,8 @@ const PARTS = [MetricModelsModule, MetricExperimentsModule, MetricSnapshotsModul
 /** Retention and what it is worth. */
 @Module({
   imports: [AccessModule, ActivityModule, ...PARTS],
-  providers: [MetricMarker, RollUps, RollUpJob, ...REPORTS],
-  exports: [RollUps, RollUpJob, ...REPORTS, ...PARTS],
+  providers: [MetricMarker, RollUps, RollUpJob, ReportSources, ReportPages, ...REPORTS],
+  exports: [RollUps, RollUpJob, ReportPages, ...REPORTS, ...PARTS],
 })
 export class MetricsModule {
   constructor(invariants: Invariants) {

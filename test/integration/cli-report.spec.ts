@@ -1,4 +1,4 @@
-import { REPORT_NAMES } from '../../apps/cli/report/reports.js';
+import { REPORT_NAMES } from '#metrics';
 import { CliBench } from '../support/cli.js';
 
 const ORDERS = [

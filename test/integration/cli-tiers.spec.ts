@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { harmlessCell } from '#kernel';
 import { Ladders, TierReviews, type LadderTerms, type Tier } from '#tiers';
-import { CsvReport, harmlessCell } from '../../apps/cli/csv-report.js';
+import { CsvReport } from '../../apps/cli/csv-report.js';
 import { withServices } from '../../apps/cli/services.js';
 import { CliBench } from '../support/cli.js';
 import { valueOf } from '../support/test-app.js';

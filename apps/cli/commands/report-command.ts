@@ -1,16 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import type { Program } from '#access';
-import { DIMENSIONS, ReportFrames, type Dimension } from '#metrics';
-import { Database } from '#platform';
+import {
+  DIMENSIONS,
+  fileColumns,
+  fileRows,
+  linePlotSvg,
+  pageHtml,
+  REPORT_NAMES,
+  ReportPages,
+  type Chapter,
+  type Dimension,
+  type ReportName,
+} from '#metrics';
 import { CsvReport } from '../csv-report.js';
-import { formatTime } from '../format.js';
-import { linePlotSvg } from '../report/line-plot.js';
-import { pageHtml, type Chapter } from '../report/page.js';
-import { readPeriod } from '../report/period.js';
-import { fileColumns, fileRows } from '../report/report-table.js';
-import { REPORT_NAMES, REPORTS, type ReportName } from '../report/reports.js';
+import { readPeriod } from '../report-period.js';
 import { programOf, withServices } from '../services.js';
 import { Complaint, type Terminal } from '../terminal.js';
 
@@ -46,26 +50,13 @@ async function writeReport(terminal: Terminal, name: string, options: Options): 
   if (!out && !csv && !plots) throw new Complaint('Where to? Give --out, --csv or --plots.');
   const period = readPeriod(options.period);
   const by = options.by.toUpperCase() as Dimension;
-  const { program, page } = await withServices(terminal, async (services) => {
-    const of = await programOf(services, options.program);
-    // All chapters of one state.
-    const made = await services.get(Database).tx({ programId: of.id }, async (tx) => {
-      await tx.execute('set transaction isolation level repeatable read');
-      const frame = await services.get(ReportFrames).served(tx);
-      if (!frame) return null;
-      const chapters: Chapter[] = [];
-      for (const make of REPORTS[name]) {
-        const chapter = await make({ services, tx, program: of, frame, period, by });
-        if (chapter) chapters.push(chapter);
-      }
-      const facts = factsOf(of, options, frame);
-      return { title: `${of.name}: ${name}, ${period.name}`, facts, currency: of.currency, chapters };
-    });
-    return { program: of, page: made };
+  const page = await withServices(terminal, async (services) => {
+    const program = await programOf(services, options.program);
+    return services.get(ReportPages).make(program, { report: name, period, by });
   });
   if (!page)
     throw new Complaint(
-      `Nothing is counted of "${program.code}" yet. Run: metrics rebuild --program ${program.code}`,
+      `Nothing is counted of "${options.program}" yet. Run: metrics rebuild --program ${options.program}`,
     );
   if (out) {
     writeFile(resolve(terminal.directory, out), pageHtml(page));
@@ -79,24 +70,6 @@ async function writeReport(terminal: Terminal, name: string, options: Options): 
 
 function isReport(name: string): name is ReportName {
   return (REPORT_NAMES as readonly string[]).includes(name);
-}
-
-function factsOf(
-  { timeZone }: Program,
-  { by, period }: Options,
-  {
-    asOf,
-    inactivityDays,
-    definitionVersion,
-  }: { asOf: Date; inactivityDays: number; definitionVersion: number },
-): [string, string][] {
-  return [
-    ['period', period],
-    ...(by === 'all' ? [] : [['by', by] as [string, string]]),
-    ['counted until', `${formatTime(asOf, timeZone)} (${timeZone})`],
-    ['active', `bought within ${inactivityDays} days`],
-    ['definitions', `version ${definitionVersion}`],
-  ];
 }
 
 function writeTables({ directory, out }: Terminal, folder: string, { tables }: Chapter): void {

@@ -1,12 +1,11 @@
-import { ModelViews } from '#metrics';
 import type { PlotLine } from '../line-plot.js';
 import { column, tableOf } from '../report-table.js';
 import type { MakeChapter } from './order.js';
 
 /** What the model of who still buys foretold, beside what came. */
-export const forecastChapter: MakeChapter = async ({ services, tx }) => {
+export const forecastChapter: MakeChapter = async ({ sources, tx }) => {
   const asked = { kind: 'MBG_NBD', after: null, limit: 1 } as const;
-  const [model] = await services.get(ModelViews).models(tx, asked);
+  const [model] = await sources.models.models(tx, asked);
   const backtest = model?.backtest;
   if (!model || !backtest) return null;
   const soFar = (weeks: readonly number[]): PlotLine['points'] => {

@@ -1,18 +1,18 @@
+import { rateOf, shareOf } from '../../domain/rate.js';
 import {
-  giniOf,
   lifetimeValueOf,
-  LOYAL_PURCHASE_DAYS,
-  loyalOf,
-  rateOf,
-  shareOf,
-  WINDOW_DAYS,
-  type ConcentrationFigures,
   type LifetimeValue,
   type LifetimeValueFigures,
+} from '../../domain/snapshots/lifetime-value.js';
+import type { TenureBand, TenureFigures } from '../../domain/snapshots/tenure.js';
+import {
+  giniOf,
+  LOYAL_PURCHASE_DAYS,
+  loyalOf,
+  WINDOW_DAYS,
+  type ConcentrationFigures,
   type LoyaltyFigures,
-  type TenureBand,
-  type TenureFigures,
-} from '#metrics';
+} from '../../domain/snapshots/window.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
 import { VALUE_COLUMN, yesOrNo } from './order.js';
 import { snapshotChapter, type SnapshotOf } from './snapshots.js';

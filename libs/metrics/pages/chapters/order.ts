@@ -1,15 +1,17 @@
 import type { Program } from '#access';
-import { isSelfSelected, type Dimension, type ReportFrame } from '#metrics';
+import { groupedBy } from '#kernel';
 import type { Tx } from '#platform';
-import type { Services } from '../../services.js';
+import { isSelfSelected, type Dimension } from '../../domain/roll-ups/history.js';
+import type { ReportFrame } from '../../reports/report-frame.js';
 import { LINES_MAX } from '../line-plot.js';
 import type { Chapter } from '../page.js';
 import type { AskedPeriod } from '../period.js';
+import type { ReportSources } from '../report-sources.js';
 import { column } from '../report-table.js';
 
 /** What a report is asked for. */
 export interface ChapterOrder {
-  readonly services: Services;
+  readonly sources: ReportSources;
   readonly tx: Tx;
   readonly program: Program;
   readonly frame: ReportFrame;
@@ -39,10 +41,10 @@ export function largestFirst<R extends { readonly value: string }>(
   rows: readonly R[],
   sizeOf: (row: R) => number,
 ): [string, R[]][] {
-  const values = new Map<string, R[]>();
-  for (const row of rows) values.set(row.value, [...(values.get(row.value) ?? []), row]);
   const size = (of: readonly R[]): number => of.reduce((sum, row) => sum + sizeOf(row), 0);
-  return [...values].sort(([, a], [, b]) => size(b) - size(a)).slice(0, LINES_MAX);
+  return [...groupedBy(rows, ({ value }) => value)]
+    .sort(([, a], [, b]) => size(b) - size(a))
+    .slice(0, LINES_MAX);
 }
 
 export function yesOrNo(is: boolean): string {

@@ -1,13 +1,7 @@
-import {
-  ENGAGEMENT_DAYS,
-  referringOf,
-  shareOf,
-  type ClubMonth,
-  type EngagementFigures,
-  type MovementFigures,
-  type ReferringFigures,
-  type TierMonth,
-} from '#metrics';
+import { shareOf } from '../../domain/rate.js';
+import { ENGAGEMENT_DAYS, type EngagementFigures } from '../../domain/snapshots/engagement.js';
+import type { ClubMonth, MovementFigures, TierMonth } from '../../domain/snapshots/movement.js';
+import { referringOf, type ReferringFigures } from '../../domain/snapshots/referring.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
 import { VALUE_COLUMN, yesOrNo } from './order.js';
 import { snapshotChapter, type SnapshotOf } from './snapshots.js';

@@ -1,17 +1,18 @@
-import { CohortReports, type CohortRow, type ReportFrame } from '#metrics';
+import { addMonths } from '#kernel';
+import type { CohortRow } from '../../reports/cohort-reports.service.js';
+import type { ReportFrame } from '../../reports/report-frame.js';
 import type { HeatMap, HeatRow } from '../heat-map.js';
-import { monthsBefore } from '../period.js';
 import { column, tableOf } from '../report-table.js';
 import { ROWS_MAX, yesOrNo, type MakeChapter } from './order.js';
 
 /** Cohorts of a grid, and their ages. */
 const COHORTS = 24;
 /** Who of those who came together bought later. */
-export const cohortChapter: MakeChapter = async ({ services, tx, frame, period }) => {
-  const from = monthsBefore(period.through, COHORTS - 1);
+export const cohortChapter: MakeChapter = async ({ sources, tx, frame, period }) => {
+  const from = addMonths(period.through, -(COHORTS - 1));
   const asked = { grain: 'MONTH', basis: 'FIRST_PURCHASE', dimension: 'ALL', from } as const;
   const of = { ...asked, through: period.through, after: null, limit: ROWS_MAX };
-  const report = await services.get(CohortReports).report(tx, of);
+  const report = await sources.cohorts.report(tx, of);
   if (!report || report.rows.length === 0) return null;
   return {
     title: 'Cohorts',

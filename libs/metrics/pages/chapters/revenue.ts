@@ -1,11 +1,11 @@
-import { RevenueReports, type RevenueRow } from '#metrics';
+import type { RevenueRow } from '../../reports/revenue-reports.service.js';
 import { column, tableOf } from '../report-table.js';
 import { ROWS_MAX, VALUE_COLUMN, warningOf, yesOrNo, type MakeChapter } from './order.js';
 
 /** What was bought. */
-export const revenueChapter: MakeChapter = async ({ services, tx, program, period, by }) => {
+export const revenueChapter: MakeChapter = async ({ sources, tx, program, period, by }) => {
   const asked = { grain: period.grain, from: period.from, through: period.through, dimension: by };
-  const report = await services.get(RevenueReports).report(tx, { ...asked, after: null, limit: ROWS_MAX });
+  const report = await sources.revenue.report(tx, { ...asked, after: null, limit: ROWS_MAX });
   return (
     report && {
       title: 'Revenue',

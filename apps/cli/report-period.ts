@@ -1,18 +1,6 @@
 import type { LocalDate } from '#kernel';
-import type { RetentionGrain } from '#metrics';
-import { Complaint } from '../terminal.js';
-
-/** Whole months, and by which periods they are told. */
-export interface AskedPeriod {
-  /** As it was written. */
-  readonly name: string;
-  readonly from: LocalDate;
-  /** The first day of its last month. */
-  readonly through: LocalDate;
-  /** The first day after it. */
-  readonly end: LocalDate;
-  readonly grain: RetentionGrain;
-}
+import { askedPeriod, type AskedPeriod } from '#metrics';
+import { Complaint } from './terminal.js';
 
 const QUARTER = /^(\d{4})-?Q([1-4])$/;
 const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;
@@ -27,13 +15,10 @@ export function readPeriod(text: string): AskedPeriod {
     throw new Complaint(
       `"${text}" is no period. Periods are "1998", "1998Q2", "1998-04", or two of a kind: "1997Q1..1998Q2".`,
     );
-  return {
-    ...{ name: text, from: begin.from, through: end.through, grain: begin.grain },
-    end: monthsBefore(end.through, -1),
-  };
+  return askedPeriod(text, { from: begin.from, through: end.through, grain: begin.grain });
 }
 
-function onePeriod(text: string): Omit<AskedPeriod, 'name' | 'end'> | null {
+function onePeriod(text: string): Pick<AskedPeriod, 'from' | 'through' | 'grain'> | null {
   const [, year] = YEAR.exec(text) ?? [];
   if (year) return { from: `${year}-01-01`, through: `${year}-12-01`, grain: 'YEAR' };
   const [, ofYear, quarter] = QUARTER.exec(text) ?? [];
@@ -46,11 +31,4 @@ function onePeriod(text: string): Omit<AskedPeriod, 'name' | 'end'> | null {
 
 function monthOf(year: string, month: number): LocalDate {
   return `${year}-${String(month).padStart(2, '0')}-01`;
-}
-
-/** The first day of a month so many months earlier. */
-export function monthsBefore(month: LocalDate, months: number): LocalDate {
-  const date = new Date(`${month}T00:00:00Z`);
-  date.setUTCMonth(date.getUTCMonth() - months);
-  return date.toISOString().slice(0, 10);
 }

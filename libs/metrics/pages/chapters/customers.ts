@@ -1,4 +1,5 @@
-import { shareOf, type RepeatPurchaseFigures, type Share } from '#metrics';
+import { shareOf, type Share } from '../../domain/rate.js';
+import type { RepeatPurchaseFigures } from '../../domain/snapshots/repeat-purchase.js';
 import { column, tableOf } from '../report-table.js';
 import { VALUE_COLUMN } from './order.js';
 import { snapshotChapter, type SnapshotOf } from './snapshots.js';

@@ -1,5 +1,4 @@
 import { formatMoney } from '#kernel';
-import { formatCount } from '../format.js';
 import { heatMapHtml, type HeatMap } from './heat-map.js';
 import { html, Markup, NOTHING } from './html.js';
 import { linePlotSvg, type LinePlot } from './line-plot.js';
@@ -113,7 +112,7 @@ function tableHtml(table: ReportTable, currency: string): Markup {
         currency,
       )}
     </figure>`;
-  const lines = formatCount(rows.length);
+  const lines = rows.length.toLocaleString('en-US');
   return html`<details>
     <summary>${title} <small>(${lines} lines)</small></summary>
     <figure>${gridOf(table, NOTHING, currency)}</figure>
@@ -149,7 +148,7 @@ function cellHtml(cell: Cell, kind: CellKind, currency: string): Markup {
   if (cell === null) return html`–`;
   if (isRate(cell)) return rateHtml(cell, kind);
   if (kind === 'MONEY') return html`${formatMoney(BigInt(cell), currency)}`;
-  if (kind === 'COUNT') return html`${formatCount(BigInt(cell))}`;
+  if (kind === 'COUNT') return html`${BigInt(cell).toLocaleString('en-US')}`;
   if (kind === 'NUMBER') return html`${typeof cell === 'number' ? cell.toFixed(2) : String(cell)}`;
   return html`${String(cell)}`;
 }

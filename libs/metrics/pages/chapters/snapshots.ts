@@ -1,5 +1,7 @@
 import type { LocalDate } from '#kernel';
-import { SnapshotViews, type Dimension, type SnapshotFound, type SnapshotName } from '#metrics';
+import type { Dimension } from '../../domain/roll-ups/history.js';
+import type { SnapshotName } from '../../domain/snapshots/snapshot.js';
+import type { SnapshotFound } from '../../snapshots/snapshot-views.service.js';
 import type { Chapter } from '../page.js';
 import { ROWS_MAX, warningOf, type ChapterOrder, type MakeChapter } from './order.js';
 
@@ -41,9 +43,9 @@ export function snapshotChapter<F extends object>(chapter: SnapshotChapter<F>): 
 async function latest<F extends object>(
   report: SnapshotName,
   by: Dimension,
-  { services, tx, period }: ChapterOrder,
+  { sources, tx, period }: ChapterOrder,
 ): Promise<SnapshotFound<F> | null> {
-  const views = services.get(SnapshotViews);
+  const views = sources.snapshots;
   const page = { after: null, limit: ROWS_MAX };
   const inTime = await views.latest<F>(tx, report, by, { asOf: period.end, ...page });
   return inTime ?? views.latest<F>(tx, report, by, page);

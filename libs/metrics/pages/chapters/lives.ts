@@ -1,12 +1,11 @@
+import { shareOf } from '../../domain/rate.js';
+import type { ChurnAfterJoiningFigures, ChurnAtDay } from '../../domain/snapshots/churn-after-joining.js';
 import {
-  shareOf,
   survivalCurveOf,
   survivalOf,
-  type ChurnAfterJoiningFigures,
-  type ChurnAtDay,
   type Survival,
   type SurvivalFigures,
-} from '#metrics';
+} from '../../domain/snapshots/survival.js';
 import { LINES_MAX, type LinePlot, type PlotLine } from '../line-plot.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
 import { percent, VALUE_COLUMN } from './order.js';

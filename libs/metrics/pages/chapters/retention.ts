@@ -1,6 +1,6 @@
-import { RetentionReports, type RetentionRow } from '#metrics';
+import { addMonths } from '#kernel';
+import type { RetentionRow } from '../../reports/retention-reports.service.js';
 import type { LinePlot, PlotLine } from '../line-plot.js';
-import { monthsBefore } from '../period.js';
 import { column, tableOf } from '../report-table.js';
 import {
   largestFirst,
@@ -17,11 +17,11 @@ const COURSE_PERIODS = 8;
 const MONTHS = { MONTH: 1, QUARTER: 3, YEAR: 12 } as const;
 
 /** Who stayed. */
-export const retentionChapter: MakeChapter = async ({ services, tx, period, by }) => {
+export const retentionChapter: MakeChapter = async ({ sources, tx, period, by }) => {
   const { grain, through } = period;
-  const from = monthsBefore(period.from, (COURSE_PERIODS - 1) * MONTHS[grain]);
+  const from = addMonths(period.from, -((COURSE_PERIODS - 1) * MONTHS[grain]));
   const asked = { grain, from, through, dimension: by, after: null, limit: ROWS_MAX };
-  const report = await services.get(RetentionReports).report(tx, asked);
+  const report = await sources.retention.report(tx, asked);
   if (!report) return null;
   const rows = report.rows.filter((row) => row.period >= period.from);
   return {

@@ -1,8 +1,10 @@
-import type { Rate, Share } from '#metrics';
-import type { FileCell } from '../csv-report.js';
+import type { Rate, Share } from '../domain/rate.js';
 
 /** A rate, or a share with its interval. */
 export type RateCell = Rate & Partial<Pick<Share, 'interval'>>;
+
+/** A cell of a file. */
+export type FileCell = string | number | bigint;
 
 /** What a cell holds; what kind of thing it is says its column. Null: there is nothing to say. */
 export type Cell = string | number | bigint | RateCell | null;

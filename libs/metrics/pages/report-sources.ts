@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { ModelViews } from '../models/model-views.service.js';
+import { CohortReports } from '../reports/cohort-reports.service.js';
+import { RetentionReports } from '../reports/retention-reports.service.js';
+import { RevenueReports } from '../reports/revenue-reports.service.js';
+import { SnapshotViews } from '../snapshots/snapshot-views.service.js';
+
+/** What chapters read. */
+@Injectable()
+export class ReportSources {
+  constructor(
+    readonly retention: RetentionReports,
+    readonly revenue: RevenueReports,
+    readonly cohorts: CohortReports,
+    readonly snapshots: SnapshotViews,
+    readonly models: ModelViews,
+  ) {}
+}
