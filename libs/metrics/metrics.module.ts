@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '#access';
 import { ActivityModule } from '#activity';
+import { FeedbackModule } from '#feedback';
+import { LedgerModule } from '#ledger';
 import { Invariants } from '#platform';
 import { MetricFinanceModule } from './finance.module.js';
 import { MetricExperimentsModule } from './experiments.module.js';
@@ -21,7 +23,7 @@ const PARTS = [MetricModelsModule, MetricExperimentsModule, MetricSnapshotsModul
 
 /** Retention and what it is worth. */
 @Module({
-  imports: [AccessModule, ActivityModule, ...PARTS],
+  imports: [AccessModule, ActivityModule, FeedbackModule, LedgerModule, ...PARTS],
   providers: [MetricMarker, RollUps, RollUpJob, ReportSources, ReportPages, ...REPORTS],
   exports: [RollUps, RollUpJob, ReportPages, ...REPORTS, ...PARTS],
 })

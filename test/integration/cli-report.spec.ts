@@ -74,6 +74,19 @@ describe('Reports of the command line', () => {
     expect(any).toMatch(/^everybody,any time,0\.5,2,4,0\.15/);
     expect(month).toMatch(/^everybody,30 days,0,0,4,/);
     expect(bench.read('kept/engagement.csv').split('\n')[1]).toMatch(/^everybody,4,/);
+    expect(bench.read('kept/point-balances.csv').split('\n')[1]).toMatch(/^[^,]+,0,\d+,0,0,/);
+    expect(await bench.run(['report', 'all', ...of])).toMatchObject({ code: 0, said: '' });
+    const page = bench.read('kept.html');
+    expect(page).toContain('all, 2025Q3');
+    for (const title of [
+      'Retention',
+      'Revenue',
+      'Engagement',
+      'Points',
+      'Deferred revenue',
+      'What members buy',
+    ])
+      expect(page).toContain(`<h2>${title}</h2>`);
   });
 
   test('refuse what is no period, no report or goes nowhere, and write nothing', async () => {

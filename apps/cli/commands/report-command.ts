@@ -11,7 +11,6 @@ import {
   ReportPages,
   type Chapter,
   type Dimension,
-  type ReportName,
 } from '#metrics';
 import { CsvReport } from '../csv-report.js';
 import { readPeriod } from '../report-period.js';
@@ -27,11 +26,13 @@ interface Options {
   readonly plots?: string;
 }
 
+/** Every report. */
+const ALL = 'all';
 const SLICES = DIMENSIONS.map((one) => one.toLowerCase());
 
 export function defineReport(command: Command, terminal: Terminal): void {
   command
-    .argument('<report>', REPORT_NAMES.join(', '))
+    .argument('<report>', [...REPORT_NAMES, ALL].join(', '))
     .requiredOption('--program <code>')
     .requiredOption('--period <period>', '1998, 1998Q2, 1998-04, or two of a kind: 1997Q1..1998Q2')
     .addOption(
@@ -44,15 +45,16 @@ export function defineReport(command: Command, terminal: Terminal): void {
 }
 
 async function writeReport(terminal: Terminal, name: string, options: Options): Promise<void> {
-  if (!isReport(name))
-    throw new Complaint(`There is no report "${name}". There are: ${REPORT_NAMES.join(', ')}.`);
+  const reports = REPORT_NAMES.filter((one) => name === ALL || name === one);
+  if (reports.length === 0)
+    throw new Complaint(`There is no report "${name}". There are: ${[...REPORT_NAMES, ALL].join(', ')}.`);
   const { out, csv, plots } = options;
   if (!out && !csv && !plots) throw new Complaint('Where to? Give --out, --csv or --plots.');
   const period = readPeriod(options.period);
   const by = options.by.toUpperCase() as Dimension;
   const page = await withServices(terminal, async (services) => {
     const program = await programOf(services, options.program);
-    return services.get(ReportPages).make(program, { report: name, period, by });
+    return services.get(ReportPages).make(program, { reports, period, by, now: terminal.now() });
   });
   if (!page)
     throw new Complaint(
@@ -66,10 +68,6 @@ async function writeReport(terminal: Terminal, name: string, options: Options): 
     if (csv) writeTables(terminal, csv, chapter);
     if (plots) writePlots(terminal, plots, chapter);
   }
-}
-
-function isReport(name: string): name is ReportName {
-  return (REPORT_NAMES as readonly string[]).includes(name);
 }
 
 function writeTables({ directory, out }: Terminal, folder: string, { tables }: Chapter): void {

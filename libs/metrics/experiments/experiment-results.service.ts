@@ -37,11 +37,19 @@ export class ExperimentResults {
       ...{ from: asOf, through: asOf },
     });
     if (!row) return null;
-    const { drawing, arms } = row.figures;
-    const seen = arms.map(({ arm, exposed, windows }) => ({
-      ...{ arm, exposed },
-      sums: windows.find(({ days }) => days === windowDays)?.sums ?? NOBODY,
-    }));
-    return { frame, asOf, result: experimentResult(drawing, seen, plannedLift) };
+    return { frame, asOf, result: resultOf(row.figures, windowDays, plannedLift) };
   }
+}
+
+/** What came of the sums of a night, in one window. */
+export function resultOf(
+  { drawing, arms }: ExperimentFigures,
+  windowDays: WindowDays,
+  plannedLift: number,
+): ExperimentResult {
+  const seen = arms.map(({ arm, exposed, windows }) => ({
+    ...{ arm, exposed },
+    sums: windows.find(({ days }) => days === windowDays)?.sums ?? NOBODY,
+  }));
+  return experimentResult(drawing, seen, plannedLift);
 }

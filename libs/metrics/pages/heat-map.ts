@@ -11,6 +11,8 @@ export interface HeatMap {
   readonly title: string;
   /** What a column is: "month". */
   readonly unit: string;
+  /** Of what a cohort is; left out: of customers. */
+  readonly of?: string;
   readonly rows: readonly HeatRow[];
 }
 
@@ -20,7 +22,7 @@ const HUE = '0, 114, 178';
 const DARK = 0.55;
 
 /** A grid of cohorts: the darker, the more of them. The first age is all of them by its making, and sets no scale. */
-export function heatMapHtml({ title, unit, rows }: HeatMap): Markup {
+export function heatMapHtml({ title, unit, rows, of = 'customers' }: HeatMap): Markup {
   const ages = Math.max(0, ...rows.map(({ shares }) => shares.length));
   const later = rows.flatMap(({ shares }) => shares.slice(1)).filter((share) => share !== null);
   const top = Math.max(...later, Number.EPSILON);
@@ -33,7 +35,7 @@ export function heatMapHtml({ title, unit, rows }: HeatMap): Markup {
       <thead>
         <tr>
           <th scope="col">cohort</th>
-          <th scope="col">customers</th>
+          <th scope="col">${of}</th>
           ${heads}
         </tr>
       </thead>

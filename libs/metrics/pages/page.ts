@@ -149,8 +149,15 @@ function cellHtml(cell: Cell, kind: CellKind, currency: string): Markup {
   if (isRate(cell)) return rateHtml(cell, kind);
   if (kind === 'MONEY') return html`${formatMoney(BigInt(cell), currency)}`;
   if (kind === 'COUNT') return html`${BigInt(cell).toLocaleString('en-US')}`;
-  if (kind === 'NUMBER') return html`${typeof cell === 'number' ? cell.toFixed(2) : String(cell)}`;
+  if (kind === 'NUMBER') return html`${typeof cell === 'number' ? numberText(cell) : String(cell)}`;
   return html`${String(cell)}`;
+}
+
+/** Below 1 two digits that count, as of a p or of a difference of shares. */
+function numberText(number: number): string {
+  const size = Math.abs(number);
+  if (size === 0 || size >= 1) return number.toFixed(2);
+  return size < 0.0001 ? number.toExponential(1) : number.toPrecision(2);
 }
 
 function rateHtml(rate: RateCell, kind: CellKind): Markup {

@@ -3,16 +3,18 @@ import type { Program } from '#access';
 import { Database } from '#platform';
 import type { Dimension } from '../domain/roll-ups/history.js';
 import { ReportFrames, type ReportFrame } from '../reports/report-frame.js';
+import type { MakeChapter } from './chapters/order.js';
 import type { Chapter, Page } from './page.js';
 import type { AskedPeriod } from './period.js';
 import { ReportSources } from './report-sources.js';
-import { REPORTS, type ReportName } from './reports.js';
+import { REPORT_NAMES, REPORTS, type ReportName } from './reports.js';
 
-/** Which report, of what time, and by what customers were. */
+/** Which reports, of what time, and by what customers were. */
 export interface PageAsked {
-  readonly report: ReportName;
+  readonly reports: readonly ReportName[];
   readonly period: AskedPeriod;
   readonly by: Dimension;
+  readonly now: Date;
 }
 
 /** Puts reports together, each of one state of the database. */
@@ -25,19 +27,19 @@ export class ReportPages {
   ) {}
 
   /** Null: nothing is counted yet. */
-  make(program: Program, { report, period, by }: PageAsked): Promise<Page | null> {
+  make(program: Program, { reports, ...asked }: PageAsked): Promise<Page | null> {
     return this.database.tx({ programId: program.id }, async (tx) => {
       await tx.execute('set transaction isolation level repeatable read');
       const frame = await this.frames.served(tx);
       if (!frame) return null;
       const chapters: Chapter[] = [];
-      for (const make of REPORTS[report]) {
-        const chapter = await make({ sources: this.sources, tx, program, frame, period, by });
+      for (const make of reports.flatMap((name): readonly MakeChapter[] => REPORTS[name])) {
+        const chapter = await make({ sources: this.sources, tx, program, frame, ...asked });
         if (chapter) chapters.push(chapter);
       }
       return {
-        title: `${program.name}: ${report}, ${period.name}`,
-        facts: factsOf({ period, by }, frame),
+        title: `${program.name}: ${reports.length === REPORT_NAMES.length ? 'all' : reports.join(', ')}, ${asked.period.name}`,
+        facts: factsOf(asked, frame),
         ...{ currency: program.currency, chapters },
       };
     });
@@ -45,7 +47,7 @@ export class ReportPages {
 }
 
 function factsOf(
-  { by, period }: Omit<PageAsked, 'report'>,
+  { by, period }: Pick<PageAsked, 'by' | 'period'>,
   { asOf, timeZone, inactivityDays, definitionVersion }: ReportFrame,
 ): [string, string][] {
   return [

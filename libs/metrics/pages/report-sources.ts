@@ -1,4 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { SurveyViews } from '#feedback';
+import { PointTypes } from '#ledger';
+import { MetricAlerts } from '../alerts/metric-alerts.service.js';
+import { FinanceReports } from '../finance/finance-reports.service.js';
+import { MetricGoals } from '../goals/metric-goals.service.js';
 import { ModelViews } from '../models/model-views.service.js';
 import { CohortReports } from '../reports/cohort-reports.service.js';
 import { RetentionReports } from '../reports/retention-reports.service.js';
@@ -14,5 +19,10 @@ export class ReportSources {
     readonly cohorts: CohortReports,
     readonly snapshots: SnapshotViews,
     readonly models: ModelViews,
+    readonly finance: FinanceReports,
+    readonly pointTypes: PointTypes,
+    readonly surveys: SurveyViews,
+    readonly goals: MetricGoals,
+    readonly alerts: MetricAlerts,
   ) {}
 }

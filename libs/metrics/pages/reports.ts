@@ -1,11 +1,20 @@
-import { cohortChapter } from './chapters/cohorts.js';
+import { campaignsChapter } from './chapters/campaigns.js';
+import { cohortChapter, joinedChapter } from './chapters/cohorts.js';
+import { couponsChapter } from './chapters/coupons.js';
+import { repeatChapter } from './chapters/customers.js';
+import { experimentsChapter } from './chapters/experiments.js';
+import { deferredChapter, liabilityChapter } from './chapters/finance.js';
 import { forecastChapter } from './chapters/forecast.js';
+import { alertsChapter, goalsChapter } from './chapters/goals.js';
+import { joiningChapter, survivalChapter } from './chapters/lives.js';
 import { clubChapter, engagementChapter, referringChapter, tierChapter } from './chapters/members.js';
 import type { MakeChapter } from './chapters/order.js';
-import { repeatChapter } from './chapters/customers.js';
-import { joiningChapter, survivalChapter } from './chapters/lives.js';
+import { participationChapter } from './chapters/participation.js';
+import { pointsChapter } from './chapters/points.js';
 import { retentionChapter } from './chapters/retention.js';
 import { revenueChapter } from './chapters/revenue.js';
+import { satisfactionChapter, surveysChapter } from './chapters/satisfaction.js';
+import { modelsChapter, segmentsChapter } from './chapters/segments.js';
 import { concentrationChapter, lifetimeChapter, loyaltyChapter, tenureChapter } from './chapters/values.js';
 
 /** Reports by name, and what each is made of. */
@@ -16,7 +25,16 @@ export const REPORTS = {
     ...[repeatChapter, joiningChapter, loyaltyChapter],
     ...[lifetimeChapter, concentrationChapter, tenureChapter],
   ],
-  members: [engagementChapter, referringChapter, tierChapter, clubChapter],
+  members: [engagementChapter, referringChapter, tierChapter, clubChapter, joinedChapter],
+  points: [pointsChapter],
+  liability: [liabilityChapter, deferredChapter],
+  coupons: [couponsChapter],
+  experiments: [experimentsChapter],
+  participation: [participationChapter],
+  campaigns: [campaignsChapter],
+  satisfaction: [satisfactionChapter, surveysChapter],
+  segments: [segmentsChapter, modelsChapter],
+  goals: [goalsChapter, alertsChapter],
 } as const satisfies Record<string, readonly MakeChapter[]>;
 
 export type ReportName = keyof typeof REPORTS;

@@ -1,4 +1,5 @@
 import { addMonths } from '#kernel';
+import type { CohortBasis } from '../../domain/roll-ups/cell-sheet.js';
 import type { CohortRow } from '../../reports/cohort-reports.service.js';
 import type { ReportFrame } from '../../reports/report-frame.js';
 import type { HeatMap, HeatRow } from '../heat-map.js';
@@ -7,22 +8,37 @@ import { ROWS_MAX, yesOrNo, type MakeChapter } from './order.js';
 
 /** Cohorts of a grid, and their ages. */
 const COHORTS = 24;
+
 /** Who of those who came together bought later. */
-export const cohortChapter: MakeChapter = async ({ sources, tx, frame, period }) => {
-  const from = addMonths(period.through, -(COHORTS - 1));
-  const asked = { grain: 'MONTH', basis: 'FIRST_PURCHASE', dimension: 'ALL', from } as const;
-  const of = { ...asked, through: period.through, after: null, limit: ROWS_MAX };
-  const report = await sources.cohorts.report(tx, of);
-  if (!report || report.rows.length === 0) return null;
-  return {
-    title: 'Cohorts',
-    about: `Customers by the month of their first purchase, the ${COHORTS} through ${period.name}: how many of them bought in each month after it.`,
-    warning: null,
-    tables: [tableOf('cohorts', 'What cohorts bought at each age', COHORT_COLUMNS, report.rows)],
-    plots: [],
-    grids: [gridOf(report.rows, frame)],
+export const cohortChapter = cohortsBy('FIRST_PURCHASE', {
+  ...{ name: 'cohorts', title: 'Cohorts', who: 'Customers by the month of their first purchase' },
+});
+
+/** The same of members by when they joined. */
+export const joinedChapter = cohortsBy('ENROLMENT', {
+  ...{ name: 'joined', title: 'Cohorts of members', who: 'Members by the month in which they joined' },
+});
+
+function cohortsBy(
+  basis: CohortBasis,
+  { name, title, who }: { readonly name: string; readonly title: string; readonly who: string },
+): MakeChapter {
+  return async ({ sources, tx, frame, period }) => {
+    const from = addMonths(period.through, -(COHORTS - 1));
+    const asked = { grain: 'MONTH', basis, dimension: 'ALL', from } as const;
+    const of = { ...asked, through: period.through, after: null, limit: ROWS_MAX };
+    const report = await sources.cohorts.report(tx, of);
+    if (!report || report.rows.length === 0) return null;
+    return {
+      title,
+      about: `${who}, the ${COHORTS} through ${period.name}: how many of them bought in each month after it.`,
+      warning: null,
+      tables: [tableOf(name, 'What cohorts bought at each age', COHORT_COLUMNS, report.rows)],
+      plots: [],
+      grids: [gridOf(report.rows, frame)],
+    };
   };
-};
+}
 
 const COHORT_COLUMNS = [
   column('cohort', 'cohort', 'TEXT', (row: CohortRow) => row.cohort),

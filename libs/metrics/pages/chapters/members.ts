@@ -3,7 +3,7 @@ import { ENGAGEMENT_DAYS, type EngagementFigures } from '../../domain/snapshots/
 import type { ClubMonth, MovementFigures, TierMonth } from '../../domain/snapshots/movement.js';
 import { referringOf, type ReferringFigures } from '../../domain/snapshots/referring.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
-import { VALUE_COLUMN, yesOrNo } from './order.js';
+import { SELF_SELECTION, VALUE_COLUMN, yesOrNo } from './order.js';
 import { snapshotChapter, type SnapshotOf } from './snapshots.js';
 
 type Engaged = SnapshotOf<EngagementFigures>;
@@ -35,6 +35,7 @@ export const referringChapter = snapshotChapter<ReferringFigures>({
   title: 'Referrals',
   about: `What referring came to in the last ${ENGAGEMENT_DAYS} days. K is how many friends each member brings: above 1 a program grows by itself.`,
   report: 'REFERRAL',
+  warning: SELF_SELECTION,
   show: (rows) => ({
     tables: [
       tableOf(

@@ -17,6 +17,7 @@ export interface ChapterOrder {
   readonly frame: ReportFrame;
   readonly period: AskedPeriod;
   readonly by: Dimension;
+  readonly now: Date;
 }
 
 /** Null: there is nothing to tell yet. */
@@ -25,7 +26,10 @@ export type MakeChapter = (order: ChapterOrder) => Promise<Chapter | null>;
 /** Rows of a report at most: ten years of months by forty slices. */
 export const ROWS_MAX = 5_000;
 
-const SELF_SELECTION =
+/** Fits of models that are looked through for the last of each kind. */
+export const MODELS_MAX = 50;
+
+export const SELF_SELECTION =
   'Customers chose themselves to be what the rows tell apart, and those who buy more choose otherwise: what differs between rows is a difference, and no effect of the program. Only the holdout of an experiment tells effects.';
 
 export function warningOf(by: Dimension): string | null {
@@ -45,6 +49,11 @@ export function largestFirst<R extends { readonly value: string }>(
   return [...groupedBy(rows, ({ value }) => value)]
     .sort(([, a], [, b]) => size(b) - size(a))
     .slice(0, LINES_MAX);
+}
+
+/** Of a code: "BY_CODE" as "by code". */
+export function sentenceOf(code: string): string {
+  return code.toLowerCase().replaceAll('_', ' ');
 }
 
 export function yesOrNo(is: boolean): string {

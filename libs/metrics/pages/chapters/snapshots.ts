@@ -18,6 +18,8 @@ export interface SnapshotChapter<F extends object> {
   readonly report: SnapshotName;
   /** By what it is always told; left out: by what is asked for. */
   readonly by?: Dimension;
+  /** What is said with it; left out: what goes with its slices. */
+  readonly warning?: string | null;
   readonly show: (
     rows: readonly SnapshotOf<F>[],
     asOf: LocalDate,
@@ -33,7 +35,7 @@ export function snapshotChapter<F extends object>(chapter: SnapshotChapter<F>): 
     return {
       title: chapter.title,
       about: `${chapter.about} As ${found.asOf} began.`,
-      warning: warningOf(by),
+      warning: chapter.warning === undefined ? warningOf(by) : chapter.warning,
       ...{ tables: [], plots: [], grids: [] },
       ...chapter.show(found.rows, found.asOf),
     };
