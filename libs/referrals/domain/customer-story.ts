@@ -124,8 +124,10 @@ const ADVOCATES_WORDS: Readonly<Record<TouchKind, (friend: string) => string>> =
 };
 
 /** The step at which the advocate was named as the referral says: others may have noted the same one before. */
-function metAt({ referral: { attributedStep }, steps }: ToldReferral): number {
-  const named = steps.findLast(({ number, reason }) => number > attributedStep && WINNING.has(reason));
+function metAt({ referral: { attributedStep, lastStep }, steps }: ToldReferral): number {
+  const named = steps.findLast(
+    ({ number, reason }) => number > attributedStep && number <= lastStep && WINNING.has(reason),
+  );
   return named?.number ?? attributedStep;
 }
 
