@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { REPORT_NAMES } from '#metrics';
+import { pngOf } from '../../apps/cli/plot-image.js';
 import { CliBench } from '../support/cli.js';
 
 const ORDERS = [
@@ -63,6 +66,22 @@ describe('Reports of the command line', () => {
       said: '',
     });
     expect(bench.read('plots/retention.svg')).toMatch(/^<svg\s+xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    const said = await report('--period', '2025Q1..2025Q3', '--plots', 'plots', '--format', 'png');
+    expect(said).toMatchObject({ code: 0, out: expect.stringContaining('plots/retention.png') });
+    const png = readFileSync(join(bench.directory, 'plots/retention.png'));
+    expect(png.subarray(0, 8)).toEqual(Buffer.from([0x89, ...Buffer.from('PNG\r\n\x1a\n')]));
+    // Twice as fine as the page has it.
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1520, 680]);
+  });
+
+  test('draw the texts of images in a font of their own', async () => {
+    const svg = (text: string): string =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" font-family="system-ui, sans-serif"><text x="9" y="25">${text}</text></svg>`;
+    const [empty, words, others] = await Promise.all(
+      ['', 'retention', 'survival'].map((text) => pngOf(svg(text))),
+    );
+    expect(words).not.toEqual(empty);
+    expect(words).not.toEqual(others);
   });
 
   test('tell what was kept of the night, each table in a file of its own', async () => {

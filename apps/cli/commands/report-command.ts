@@ -13,9 +13,14 @@ import {
   type Dimension,
 } from '#metrics';
 import { CsvReport } from '../csv-report.js';
+import { pngOf } from '../plot-image.js';
 import { readPeriod } from '../report-period.js';
 import { programOf, withServices } from '../services.js';
 import { Complaint, type Terminal } from '../terminal.js';
+
+/** Of images. */
+const FORMATS = ['svg', 'png'] as const;
+type PlotFormat = (typeof FORMATS)[number];
 
 interface Options {
   readonly program: string;
@@ -24,6 +29,7 @@ interface Options {
   readonly out?: string;
   readonly csv?: string;
   readonly plots?: string;
+  readonly format: PlotFormat;
 }
 
 /** Every report. */
@@ -40,7 +46,8 @@ export function defineReport(command: Command, terminal: Terminal): void {
     )
     .option('--out <file>', 'a page that needs nothing besides itself')
     .option('--csv <folder>', 'a file of each table')
-    .option('--plots <folder>', 'an SVG image of each plot')
+    .option('--plots <folder>', 'an image of each plot')
+    .addOption(new Option('--format <format>', 'of these images').choices(FORMATS).default('svg'))
     .action((name: string, options: Options) => writeReport(terminal, name, options));
 }
 
@@ -48,7 +55,7 @@ async function writeReport(terminal: Terminal, name: string, options: Options): 
   const reports = REPORT_NAMES.filter((one) => name === ALL || name === one);
   if (reports.length === 0)
     throw new Complaint(`There is no report "${name}". There are: ${[...REPORT_NAMES, ALL].join(', ')}.`);
-  const { out, csv, plots } = options;
+  const { out, csv, plots, format } = options;
   if (!out && !csv && !plots) throw new Complaint('Where to? Give --out, --csv or --plots.');
   const period = readPeriod(options.period);
   const by = options.by.toUpperCase() as Dimension;
@@ -66,7 +73,7 @@ async function writeReport(terminal: Terminal, name: string, options: Options): 
   }
   for (const chapter of page.chapters) {
     if (csv) writeTables(terminal, csv, chapter);
-    if (plots) writePlots(terminal, plots, chapter);
+    if (plots) await writePlots(terminal, plots, format, chapter);
   }
 }
 
@@ -80,11 +87,18 @@ function writeTables({ directory, out }: Terminal, folder: string, { tables }: C
   }
 }
 
-function writePlots({ directory, out }: Terminal, folder: string, { plots }: Chapter): void {
+async function writePlots(
+  { directory, out }: Terminal,
+  folder: string,
+  format: PlotFormat,
+  { plots }: Chapter,
+): Promise<void> {
   const path = folderOf(directory, folder);
   for (const plot of plots) {
-    writeFile(join(path, `${plot.name}.svg`), linePlotSvg(plot).text);
-    out(`Wrote ${join(folder, `${plot.name}.svg`)}.`);
+    const svg = linePlotSvg(plot).text;
+    const name = `${plot.name}.${format}`;
+    writeFile(join(path, name), format === 'svg' ? svg : await pngOf(svg));
+    out(`Wrote ${join(folder, name)}.`);
   }
 }
 
@@ -98,9 +112,9 @@ function folderOf(directory: string, folder: string): string {
   }
 }
 
-function writeFile(path: string, text: string): void {
+function writeFile(path: string, content: string | Buffer): void {
   try {
-    writeFileSync(path, text);
+    writeFileSync(path, content);
   } catch {
     throw new Complaint(`The file ${path} cannot be written.`);
   }
