@@ -43,7 +43,7 @@ import { MetricGoals1763000000048 } from './1763000000048-metric-goals.js';
 import { FormerAdvocates1763000000049 } from './1763000000049-former-advocates.js';
 import { ShownToStaff1763000000050 } from './1763000000050-shown-to-staff.js';
 import { ToldOnce1763000000051 } from './1763000000051-told-once.js';
-import { ToldOrdersOnce1763000000055 } from './1763000000055-told-orders-once.js';
+import { ToldAgain1763000000055 } from './1763000000055-told-again.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -92,5 +92,5 @@ export const migrations = [
   FormerAdvocates1763000000049,
   ShownToStaff1763000000050,
   ToldOnce1763000000051,
-  ToldOrdersOnce1763000000055,
+  ToldAgain1763000000055,
 ];

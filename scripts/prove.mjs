@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run prove`: what `npm test` does a share of, in full: the simulation, the storm of lost answers, the crashes and the
- * shutdowns; see docs/correctness.md. About an hour on two cores. What failed is named in the last lines.
+ * `npm run prove`: what `npm test` does a share of, in full: the simulations, the storm of lost answers, the crashes and the
+ * shutdowns; see docs/correctness.md. About two hours on two cores. What failed is named in the last lines.
  */
 import { inProject, report, requireNode, say } from './steps/project.mjs';
 import { StopRequested, StopSignals } from './steps/stop-signals.mjs';
@@ -10,6 +10,7 @@ import { StopRequested, StopSignals } from './steps/stop-signals.mjs';
 const proofs = [
   { name: 'simulation', script: 'simulate.mjs', args: ['--runs', '1000', '--commands', '50'] },
   { name: 'checkouts', script: 'simulate.mjs', args: ['--checkout', '--runs', '1000'] },
+  { name: 'referrals', script: 'simulate.mjs', args: ['--referrals', '--runs', '1000'] },
   { name: 'rule', script: 'simulate.mjs', args: ['--rule', '--runs', '100000'] },
   {
     name: 'lost answers',

@@ -48,6 +48,8 @@ export interface Run {
   readonly walks: Map<Uuid, Walk>;
   /** By friend, what the checks blocked before: nobody has it judged once more. */
   readonly blocked: ReadonlyMap<Uuid, ReadonlySet<string>>;
+  /** By friend, the advocates with whom they were rejected before: staff alone name them again. */
+  readonly rejected: ReadonlyMap<Uuid, ReadonlySet<Uuid>>;
   /** By friend, of referrals that are new or got another advocate. */
   readonly weighed: Map<Uuid, readonly Weighed[]>;
   /** By friend, of referrals that stay as they are. */
@@ -226,14 +228,15 @@ export function stay({ before, referral }: Walk, { people, walks, weighed, late 
   walks.delete(friendId);
 }
 
-/** What was brought, but for what the checks blocked before. */
+/** What was brought, but for what was blocked or rejected before. */
 function unblocked(brought: readonly Brought[], friend: CustomerRef, run: Run): readonly Brought[] {
   return brought.filter((one) => !isBlocked(one, friend, run));
 }
 
 /** Staff may name whomever they will, and are told what comes of it. */
-function isBlocked(one: Brought, { id }: CustomerRef, { blocked, taker }: Run): boolean {
-  return taker.by !== 'STAFF' && blocked.get(id)?.has(nameOf(one)) === true;
+function isBlocked(one: Brought, { id }: CustomerRef, { blocked, rejected, taker }: Run): boolean {
+  if (taker.by === 'STAFF') return false;
+  return blocked.get(id)?.has(nameOf(one)) === true || rejected.get(id)?.has(one.advocateId) === true;
 }
 
 /** The former advocate has one friend less. */

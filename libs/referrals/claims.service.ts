@@ -14,7 +14,8 @@ import type { Taker, Walk } from './domain/walk.js';
 import { FraudJudge } from './fraud/fraud-judge.js';
 import { lockParticipants, reservePersons, saveParticipants } from './persistence/participants.js';
 import { findReferralPrograms } from './persistence/referral-programs.js';
-import { findReferrals, lockReferrals } from './persistence/referrals.js';
+import { findReferrals, findRejectedAdvocates, lockReferrals } from './persistence/referrals.js';
+import { ReferralGifts } from './referral-gifts.service.js';
 import { Purchases } from './purchases.service.js';
 import { ReferralQualifying } from './qualifying.service.js';
 import { RefusedClaims } from './refused-claims.service.js';
@@ -59,6 +60,7 @@ export class Claims {
     private readonly candidates: ClaimCandidates,
     private readonly refusals: RefusedClaims,
     private readonly purchases: Purchases,
+    private readonly gifts: ReferralGifts,
   ) {}
 
   /**
@@ -128,6 +130,7 @@ export class Claims {
     );
     await this.reserve(tx, begun);
     const given = begun.filter(({ isGiven }) => isGiven);
+    await this.forget(tx, given, taker.now);
     await this.judgeAll(tx, given, terms, taker);
     const blocked = given.filter(({ referral }) => referral.state === 'REJECTED');
     // A slip of staff ends nothing: the transaction comes to nothing.
@@ -177,8 +180,9 @@ export class Claims {
     const blocked = new Map(
       [...(await this.candidates.ofFriends(tx, [...known.keys()]))].map(([id, all]) => [id, blockedOf(all)]),
     );
+    const rejected = await findRejectedAdvocates(tx, [...known.keys()]);
     const empty = { walks: new Map(), weighed: new Map(), late: new Map(), refused: new Map() };
-    return { program, taker, world, friends, totals, people, known, blocked, ...empty };
+    return { program, taker, world, friends, totals, people, known, blocked, rejected, ...empty };
   }
 
   /** What friends are known by is theirs from now on: another account of the same person is found by it. */
@@ -190,6 +194,14 @@ export class Claims {
       tx,
       [...keys].flatMap(([customerId, texts]) => texts.map((personKey) => ({ personKey, customerId }))),
     );
+  }
+
+  /** What was told before, and was taken back altogether, may be told again. */
+  private async forget(tx: Tx, walks: readonly Walk[], now: Date): Promise<void> {
+    const before = walks.flatMap((walk) => walk.before ?? []);
+    const kept = await this.gifts.kept(tx, before, now);
+    for (const walk of walks)
+      if (walk.before !== null) walk.forget(kept.get(walk.referral.friendId) ?? new Set());
   }
 
   private async judgeAll(tx: Tx, walks: readonly Walk[], terms: Terms, taker: Taker): Promise<void> {

@@ -8,6 +8,7 @@ import { ReferralQualifying } from './qualifying.service.js';
 import { ReferralBook } from './referral-book.service.js';
 import { ReferralCourse } from './referral-course.service.js';
 import { ReferralDesk } from './referral-desk.service.js';
+import { ReferralGifts } from './referral-gifts.service.js';
 import { ReferralFacts } from './referral-facts.js';
 import { ReferralReactor } from './referral-reactor.js';
 import { RefusedClaims } from './refused-claims.service.js';
@@ -29,6 +30,7 @@ export const COURSE = [
   ...[
     ReferralDesk,
     ReferralFacts,
+    ReferralGifts,
     ReferralQualifying,
     ReferralReactor,
     ReferralUpkeep,

@@ -35,6 +35,11 @@ export function namesOfTold({
   );
 }
 
+/** The friend of whose referral an activity tells. */
+export function subjectOf({ externalId }: Pick<Activity, 'externalId'>): string {
+  return externalId.split('/', 1)[0] ?? '';
+}
+
 /** Which activity is undone by one of `UNDOING_TYPES`. */
 export function undoneBy({ attributes }: Pick<Activity, 'attributes'>): UndoneActivity {
   return { activityId: String(attributes['undoes']), occurredAt: new Date(String(attributes['undoesAt'])) };

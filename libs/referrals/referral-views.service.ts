@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { OrderDirectory, type Activity } from '#activity';
-import { GivenRewards, type GivenReward } from '#campaigns';
 import { groupedBy, type Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import { asFormer, byClaim } from './domain/former.js';
@@ -26,7 +24,9 @@ import {
 } from './persistence/referral-pages.js';
 import { findVerdicts, type GivenVerdict } from './persistence/verdicts.js';
 import { RefusedClaims } from './refused-claims.service.js';
-import { namesOfTold } from './referral-activities.js';
+import { ReferralGifts, type ReferralGift } from './referral-gifts.service.js';
+
+export type { ReferralGift } from './referral-gifts.service.js';
 
 export type { GivenVerdict } from './persistence/verdicts.js';
 
@@ -36,13 +36,6 @@ export type { FriendPlace, ReferralPlace } from './persistence/referral-pages.js
 export interface ReferralView {
   readonly referral: Referral;
   readonly program: string;
-}
-
-/** What a campaign gave to a side, or was kept from giving, and of which activity. */
-export interface ReferralGift extends GivenReward {
-  readonly side: Side;
-  /** Type of the activity. */
-  readonly told: string;
 }
 
 /** Why a side has nothing. */
@@ -78,8 +71,7 @@ export interface ReferralStory {
 @Injectable()
 export class ReferralViews {
   constructor(
-    private readonly orders: OrderDirectory,
-    private readonly rewards: GivenRewards,
+    private readonly gifts: ReferralGifts,
     private readonly refused: RefusedClaims,
   ) {}
 
@@ -126,13 +118,16 @@ export class ReferralViews {
       findCandidates(tx, [friendId]),
       findVerdicts(tx, [friendId]),
     ]);
-    const given = await this.giftsOf(tx, referral, now);
+    const given = await this.gifts.of(tx, referral, now);
     const has = new Set(
       given.filter(({ units, takenBack }) => units > takenBack).map(({ customerId }) => customerId),
     );
-    const nothing = SIDES.filter((side) => !has.has(customerOf(referral, side))).map((side) => ({
-      ...{ side, words: wordsOfNothing(referral, side, whyNotOf(given, customerOf(referral, side))) },
-    }));
+    const had = new Set(given.filter(({ units }) => units > 0n).map(({ customerId }) => customerId));
+    const nothing = SIDES.filter((side) => !has.has(customerOf(referral, side))).map((side): NothingGiven => {
+      const customerId = customerOf(referral, side);
+      const words = wordsOfNothing(referral, side, whyNotOf(given, customerId));
+      return { side, words: had.has(customerId) ? `${words} What was given before was taken back.` : words };
+    });
     return { view, refusals, steps, candidates, verdicts, given, nothing };
   }
 
@@ -153,16 +148,6 @@ export class ReferralViews {
       refused,
       program: codes.get(refused.referralProgramId ?? '') ?? null,
     }));
-  }
-
-  /** In the order in which it was given; of one moment to the advocate first, and by campaign. */
-  private async giftsOf(tx: Tx, referral: Referral, now: Date): Promise<ReferralGift[]> {
-    const told = await this.orders.ownActivities(tx, namesOfTold(referral));
-    const keys = told.map(({ customerId, id: activityId }) => ({ customerId, activityId }));
-    const rewards = await this.rewards.ofActivities(tx, keys, now);
-    return told
-      .flatMap((activity) => (rewards.get(activity.id) ?? []).map((reward) => giftOf(activity, reward)))
-      .sort(byTime);
   }
 
   async viewOf(tx: Tx, referral: Referral): Promise<ReferralView> {
@@ -190,16 +175,4 @@ function customerOf({ friendId, advocateId }: Referral, side: Side): Uuid {
 /** Why campaigns gave a side nothing of what they would have given; null: they say nothing. */
 function whyNotOf(given: readonly ReferralGift[], customerId: Uuid): string | null {
   return given.find((one) => one.customerId === customerId && one.whyNot !== null)?.whyNot ?? null;
-}
-
-function byTime(a: ReferralGift, b: ReferralGift): number {
-  return (
-    a.at.getTime() - b.at.getTime() ||
-    SIDES.indexOf(a.side) - SIDES.indexOf(b.side) ||
-    Number(a.campaign > b.campaign) - Number(a.campaign < b.campaign)
-  );
-}
-
-function giftOf({ type: told, attributes }: Activity, reward: GivenReward): ReferralGift {
-  return { ...reward, told, side: attributes['side'] === 'FRIEND' ? 'FRIEND' : 'ADVOCATE' };
 }

@@ -1,3 +1,4 @@
+import { required } from '#kernel';
 import { ruleOf } from '../support/referral-court.js';
 import { ReferralMeetings } from '../support/referral-meetings.js';
 import { TestApp, type Shaped } from '../support/test-app.js';
@@ -7,7 +8,7 @@ const ATTRIBUTE = `mutation ($input: AttributeReferralInput!) { attributeReferra
 const DECIDE = `mutation ($input: DecideReferralReviewInput!) { decideReferralReview(input: $input) {
   review { decision } userErrors { code } } }`;
 const REVIEWS = `{ referralReviews(state: OPEN, first: 5) { edges { node {
-  friend { id externalId } advocate { externalId } findings { code isAllowed } } } } }`;
+  verdictNumber friend { id externalId } advocate { externalId } findings { code isAllowed } } } } }`;
 const SEEN = `mutation ($input: RecordReferralSignalsInput!) { recordReferralSignals(input: $input) { userErrors { code } } }`;
 
 /** Staff allow what they have before them: of this advocate, and not more of it. */
@@ -57,7 +58,8 @@ describe('What staff allowed', () => {
 
   async function allow(): Promise<void> {
     const { edges } = (await meetings.staff(REVIEWS, {})).referralReviews as { edges: { node: Shaped }[] };
-    const input = { customer: edges[0]?.node.friend.id as string, decision: 'ALLOW', reason: 'Sisters' };
+    const { friend, verdictNumber } = required(edges[0]?.node, 'a review');
+    const input = { customer: friend.id as string, decision: 'ALLOW', verdictNumber, reason: 'Sisters' };
     const { decideReferralReview } = await meetings.staff(DECIDE, { input });
     expect(decideReferralReview).toEqual({ review: { decision: 'ALLOWED' }, userErrors: [] });
     app.clock.advanceBy(1_000);

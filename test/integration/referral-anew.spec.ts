@@ -121,6 +121,22 @@ describe('Friends whose newcomer fails the checks', () => {
     expect(await standing('eve')).toBe('carl TYPED_CODE ATTRIBUTED');
   });
 
+  test('do not go back by a detour to somebody with whom staff rejected them, but staff may name them', async () => {
+    await invited();
+    await reject('eve');
+    await meetings.claim('eve', await byCode('bob'));
+    await reject('eve');
+    const back = { touches: [await meetings.click('ann')], ...(await byCode('ann')) };
+    for (const more of [back, await byCode('bob')])
+      expect(await meetings.claim('eve', more)).toMatchObject({
+        ...{ referral: { state: 'REJECTED' }, userErrors: [] },
+      });
+    await meetings.claim('eve', await byCode('carl'));
+    expect(await standing('eve')).toBe('carl TYPED_CODE ATTRIBUTED');
+    expect((await attribute('eve', 'ann')).userErrors).toEqual([]);
+    expect(await standing('eve')).toBe('ann STAFF ATTRIBUTED');
+  });
+
   test('go back by their own word, or by staff, when staff reject a newcomer who was held', async () => {
     for (const isStaff of [false, true]) {
       await invited(HOLD_SECONDS);

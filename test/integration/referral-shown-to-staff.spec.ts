@@ -11,6 +11,7 @@ const DECIDE = `mutation ($input: DecideReferralReviewInput!) { decideReferralRe
 const DECIDE_WHATEVER = `mutation ($input: DecideReferralReviewInput!) { decideReferralReview(input: $input) { userErrors { code } } }`;
 const REVIEWS = `{ referralReviews(state: OPEN, first: 5) { edges { node { verdict findings { code words } } } } }`;
 const NUMBERS = `{ referralReviews(state: OPEN, first: 5) { edges { node { verdictNumber } } } }`;
+const REJECT = `mutation ($input: RejectReferralInput!) { rejectReferral(input: $input) { userErrors { code } } }`;
 const KNOW = `mutation ($input: UpsertCustomerInput!) { upsertCustomer(input: $input) { userErrors { code } } }`;
 const SEEN = `mutation ($input: RecordReferralSignalsInput!) { recordReferralSignals(input: $input) { userErrors { code } } }`;
 const SUSPEND = `mutation ($input: SuspendCustomerInput!) { suspendCustomer(input: $input) { userErrors { code } } }`;
@@ -63,8 +64,12 @@ describe('What a review showed to staff', () => {
     return answer ?? {};
   }
 
-  const decide = (decision: string): Promise<unknown> =>
-    staff(DECIDE_WHATEVER, { customer: idOf('eve'), decision, reason: 'Looked at it' });
+  const decide = async (decision: string): Promise<unknown> => {
+    const verdictNumber = decision === 'ALLOW' ? await meetings.trail.verdictNumber('eve') : null;
+    return staff(DECIDE_WHATEVER, {
+      ...{ customer: idOf('eve'), decision, verdictNumber, reason: 'Looked at it' },
+    });
+  };
 
   const attribute = async (advocate: string): Promise<string> => {
     const input = { customer: 'eve', advocate, program: 'trail', reason: 'They wrote to us' };
@@ -159,6 +164,48 @@ describe('What a review showed to staff', () => {
     expect(await decided(2)).toEqual(allowed);
     // A repeat is answered alike, whatever was read.
     expect(await decided(1)).toEqual(allowed);
+  });
+
+  test('is allowed by who says what they read, and asking twice allows nothing that was found since', async () => {
+    await open(ruleOf('device'), ruleOf('address', { sign: 'SHARED_ADDRESS' }));
+    await meetings.join('eve');
+    await seen('phone', 'eve', 'bob');
+    await claim('bob');
+    await order();
+    await meetings.trail.daysLater(16);
+    expect(await lastStep()).toBe('FLAGGED HELD_FOR_REVIEW');
+    for (const customer of ['eve', 'bob'])
+      await shop(SEEN, {
+        customer,
+        signals: { address: { lines: ['1 Elm St'], postalCode: '10001', country: 'US' } },
+      });
+    const verdictNumber = await meetings.trail.verdictNumber('eve');
+    const input = { customer: idOf('eve'), decision: 'ALLOW', reason: 'Sisters' };
+    const decided = async (more: object): Promise<unknown> =>
+      (await meetings.staff(DECIDE, { input: { ...input, ...more } })).decideReferralReview;
+    expect(await decided({})).toMatchObject({
+      userErrors: [{ code: 'INVALID_INPUT', path: ['verdictNumber'] }],
+    });
+    const allowed = { review: { decision: 'ALLOWED' }, userErrors: [] };
+    for (let time = 0; time < 3; time += 1) {
+      expect(await decided({ verdictNumber })).toEqual(allowed);
+      expect([await lastStep(), await meetings.trail.points('bob')]).toEqual(['FLAGGED HELD_FOR_REVIEW', 0]);
+    }
+    await decide('ALLOW');
+    expect([await lastStep(), await meetings.trail.points('bob')]).toEqual(['REWARDED ALL_TOLD', 500]);
+  });
+
+  test('counts no more once staff have rejected the referral', async () => {
+    await open(ruleOf('device', { action: 'HOLD' }));
+    await meetings.invite('ann', 'eve');
+    await meetings.send();
+    await meetings.join('eve');
+    await seen('phone', 'eve', 'carl');
+    await claim('carl');
+    expect(await state()).toBe('FLAGGED');
+    await decide('ALLOW');
+    await staff(REJECT, { customer: 'eve', reason: 'A farm' });
+    expect(await attribute('carl')).toBe('FLAGGED');
   });
 
   test('is one suspension of the friend, and none that begins later', async () => {

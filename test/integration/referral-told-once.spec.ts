@@ -11,8 +11,8 @@ const ATTRIBUTE = `mutation ($input: AttributeReferralInput!) { attributeReferra
   referral { state } userErrors { code } } }`;
 const REJECT = `mutation ($input: RejectReferralInput!) { rejectReferral(input: $input) { userErrors { code } } }`;
 
-/** What friends were told of a claim cannot be told anew: they may have used what they got. */
-describe('Telling friends once that they were brought', () => {
+/** What was told is told again where nothing of it stays: what somebody has used cannot be given twice. */
+describe('Telling again what was taken back', () => {
   let app: TestApp;
   let meetings: ReferralMeetings;
   let coupons: CouponOffice;
@@ -26,6 +26,14 @@ describe('Telling friends once that they were brought', () => {
   });
 
   afterAll(() => app.stop());
+
+  /** Ann has invited joe. */
+  async function invited(): Promise<void> {
+    meetings = await ReferralMeetings.open(app);
+    for (const name of ['ann', 'bob']) await meetings.join(name);
+    await meetings.invite('ann', 'joe');
+    await meetings.send();
+  }
 
   /** Friends get a coupon when they are claimed; ann has invited joe and kim, and joe has joined, and used his coupon. */
   async function welcomed(rules: Parameters<typeof ReferralMeetings.open>[1]): Promise<void> {
@@ -93,24 +101,57 @@ describe('Telling friends once that they were brought', () => {
     expect(await meetings.trail.told('joe')).toEqual(['claimed', 'rejected']);
   });
 
-  test('nor is one told of the same order twice, whom staff reject and name again', async () => {
-    await welcomed({});
-    const { desk } = meetings.trail.sharers;
-    await desk.order('joe', 5_000);
-    expect(await meetings.trail.told('joe')).toEqual(['claimed', 'qualified']);
+  /** Staff reject joe, and name these one after the other. */
+  async function slip(...advocates: readonly string[]): Promise<void> {
     const input = { customer: 'joe', reason: 'A slip' };
-    for (const advocate of ['bob', 'ann']) {
+    for (const advocate of advocates) {
       await meetings.staff(REJECT, { input });
       app.clock.advanceBy(1_000);
       const { attributeReferral } = await meetings.staff(ATTRIBUTE, {
         input: { ...input, advocate, program: 'trail' },
       });
-      expect(attributeReferral).toEqual({ referral: { state: 'MATURING' }, userErrors: [] });
+      expect(attributeReferral.userErrors).toEqual([]);
+      app.clock.advanceBy(1_000);
     }
+  }
+
+  test('points that were taken back are given again, of the claim and of the order: a slip of staff costs nobody anything', async () => {
+    await invited();
+    await meetings.trail.give('referral.claimed', 50);
+    await meetings.trail.give('referral.qualified', 30);
+    await meetings.join('joe');
+    await meetings.trail.sharers.desk.order('joe', 1_000);
+    const points = async (): Promise<number[]> =>
+      Promise.all(['joe', 'ann', 'bob'].map((name) => meetings.trail.points(name)));
+    expect(await points()).toEqual([90, 50, 0]);
+    await slip('bob');
+    expect(await points()).toEqual([90, 0, 50]);
+    await slip('ann');
+    expect(await points()).toEqual([90, 50, 0]);
     await meetings.trail.daysLater(15);
     expect((await meetings.trail.steps('joe')).at(-1)).toBe('REWARDED ALL_TOLD');
     expect(await meetings.trail.told('joe')).toEqual([
-      ...['approved', 'claimed', 'disqualified', 'qualified', 'rejected'],
+      ...['approved', 'claimed', 'claimed', 'claimed', 'disqualified', 'disqualified'],
+      ...['qualified', 'qualified', 'qualified', 'rejected', 'rejected'],
     ]);
+  });
+
+  test('an advocate to whom the friend comes back gets no second coupon', async () => {
+    await invited();
+    const { shop } = meetings.trail.sharers;
+    coupons = await CouponOffice.open(app, shop, await app.signIn(shop, 'manager@acme.test'));
+    await coupons.template('next', { benefit: { kind: 'PERCENT', basisPoints: 5000 }, holder: 'CUSTOMER' });
+    await meetings.trail.act('referral.claimed', { issueCoupon: { template: 'next' } });
+    await meetings.join('joe');
+    const [held] = await coupons.couponsOf('ann');
+    const counter = CheckoutCounter.of(coupons);
+    await counter.reserve('cart-ann', {
+      buyer: { externalId: 'ann' },
+      codes: [required(held, 'a coupon').code],
+    });
+    expect((await counter.commit('cart-ann')).ok).toBe(true);
+    await slip('bob', 'ann');
+    expect(await coupons.worthsOf('ann')).toEqual(['50 % off USED']);
+    expect(await coupons.worthsOf('bob')).toEqual(['50 % off VOIDED']);
   });
 });

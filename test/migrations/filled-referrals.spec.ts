@@ -79,9 +79,9 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
     // The fourth was told, and it was taken back.
     await database.query(`
       insert into activities (customer_id, id, program_id, type, source, external_id, occurred_at, recorded_at, attributes)
-      values ('${idOf(4)}', '${idOf(990)}', '${SHOP}', 'referral.claimed', 'perennial', '4', '${CLAIMED}', '${CLAIMED}',
+      values ('${idOf(4)}', '${idOf(990)}', '${SHOP}', 'referral.claimed', 'perennial', '${idOf(4)}/claimed/FRIEND/1', '${CLAIMED}', '${CLAIMED}',
         '{"side": "FRIEND", "program": "friends"}'),
-        ('${idOf(4)}', '${idOf(991)}', '${SHOP}', 'referral.qualified', 'perennial', '4/order', '${CLAIMED}', '${CLAIMED}',
+        ('${idOf(4)}', '${idOf(991)}', '${SHOP}', 'referral.qualified', 'perennial', '${idOf(4)}/qualified/FRIEND/2', '${CLAIMED}', '${CLAIMED}',
         '{"side": "FRIEND", "program": "friends", "orderId": "${idOf(700)}"}')`);
     for (const [number, at] of [
       [1, CLAIMED],
@@ -140,26 +140,18 @@ describe.each(['a superuser', 'anybody else'])('Migrations of stored referrals, 
     ]);
   });
 
-  it('say of which referral programs friends were ever told', async () => {
-    expect(
-      await database.query(
-        'select right(customer_id::text, 1) as friend, friend_told_of as programs from referrals order by 1',
-      ),
-    ).toEqual([
-      { friend: '1', programs: [PROGRAM] },
-      { friend: '2', programs: [] },
-      { friend: '3', programs: [PROGRAM] },
-      { friend: '4', programs: [PROGRAM] },
-      { friend: '5', programs: [] },
+  it('say what either side was ever told of claims and orders', async () => {
+    const claims = [`${PROGRAM}/claimed/${BOB}`];
+    const rows = await database.query<{ friend: string; told: string[] }>(
+      'select right(customer_id::text, 1) as friend, told from referrals order by 1',
+    );
+    expect(rows).toEqual([
+      { friend: '1', told: [`${PROGRAM}/claimed/${idOf(1)}`, ...claims] },
+      { friend: '2', told: [] },
+      { friend: '3', told: [`${PROGRAM}/claimed/${idOf(3)}`, ...claims] },
+      { friend: '4', told: [`${PROGRAM}/claimed/${idOf(4)}`, `${PROGRAM}/qualified/${idOf(700)}`] },
+      { friend: '5', told: [] },
     ]);
-  });
-
-  it('say of which orders friends were ever told that they count', async () => {
-    expect(
-      await database.query(
-        `select right(customer_id::text, 1) as friend, friend_told_orders as orders from referrals where friend_told_orders <> '{}'`,
-      ),
-    ).toEqual([{ friend: '4', orders: [`${PROGRAM}/${idOf(700)}`] }]);
   });
 
   it('say whom verdicts were about since the last change of the advocate', async () => {

@@ -64,7 +64,7 @@ const DEFAULTS: Readonly<Record<string, (at: Date) => Planted>> = {
       attributed_step: 1,
       is_under_review: false,
     },
-    ...{ last_step: 1, friend_told_of: [] },
+    ...{ last_step: 1 },
   }),
   tier_moves: (at) => ({
     ...{

@@ -20,11 +20,11 @@ export interface PlantedReferral {
 const PLANT = `
   insert into referrals (customer_id, program_id, advocate_id, referral_program_id, version_id, generation, advocate_generation, state,
     resume_state, reason, kind, channel, claimed_at, qualified_at, order_id, matures_at, approved_at, is_under_review, ended_at, last_step,
-    attributed_at, attributed_step, qualified_step, friend_told_of)
+    attributed_at, attributed_step, qualified_step)
   select p.friend, $1, p.advocate, v.referral_program_id, v.id, 1, 0, p.state, case p.state when 'FLAGGED' then 'APPROVED' end, 'PLANTED',
     'CLICK', p.channel, p."claimedAt", p."approvedAt", case when p."approvedAt" is not null then gen_random_uuid() end, p."approvedAt",
     p."approvedAt", p.state = 'FLAGGED', case when p.state in ('REVERSED', 'REJECTED', 'EXPIRED') then p."claimedAt" end, 1, p."claimedAt", 1,
-    case when p."approvedAt" is not null then 1 end, '{}'
+    case when p."approvedAt" is not null then 1 end
   from jsonb_to_recordset($3::jsonb) as p (friend uuid, advocate uuid, state text, channel text, "claimedAt" timestamptz, "approvedAt" timestamptz)
   cross join (select v.id, v.referral_program_id from referral_versions v join referral_programs r on r.id = v.referral_program_id
     where r.program_id = $1 and r.code = $2 order by v.number limit 1) v`;

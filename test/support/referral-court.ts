@@ -105,8 +105,8 @@ export class ReferralCourt {
     for (const friendId of friendIds)
       await this.app.database.query(
         `insert into referrals (customer_id, program_id, advocate_id, referral_program_id, version_id, generation, advocate_generation,
-           state, reason, kind, channel, claimed_at, is_under_review, last_step, attributed_at, attributed_step, friend_told_of)
-         values ($1, $2, $3, $4, $5, 1, 0, 'ATTRIBUTED', 'TYPED_CODE', 'TYPED_CODE', 'OTHER', $6, false, 1, $6, 1, '{}')`,
+           state, reason, kind, channel, claimed_at, is_under_review, last_step, attributed_at, attributed_step)
+         values ($1, $2, $3, $4, $5, 1, 0, 'ATTRIBUTED', 'TYPED_CODE', 'TYPED_CODE', 'OTHER', $6, false, 1, $6, 1)`,
         [friendId, this.programId, advocateId, this.program.id, this.version.id, this.app.now],
       );
   }

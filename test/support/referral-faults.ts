@@ -37,9 +37,9 @@ function referred({
     select ann, 1, $1, bob, 'TYPED_CODE', 'OTHER', now(), ${hasWon}, 'TYPED_CODE', now() from b
   )
   insert into referrals (customer_id, program_id, advocate_id, referral_program_id, version_id, generation, advocate_generation,
-    state, reason, kind, channel, claimed_at, approved_at, friend_told_at, friend_told_of, is_under_review, last_step, attributed_at, attributed_step)
+    state, reason, kind, channel, claimed_at, approved_at, friend_told_at, is_under_review, last_step, attributed_at, attributed_step)
   select ann, $1, bob, gen_random_uuid(), gen_random_uuid(), 1, 0, 'ATTRIBUTED', 'NOTHING_FOUND', 'TYPED_CODE', 'OTHER', now(),
-    ${told}, ${told}, '{}', false, 2, now(), 1 from b`;
+    ${told}, ${told}, false, 2, now(), 1 from b`;
 }
 
 const OF_ANN = `from customers p where p.program_id = $1 and p.external_id = 'ann'`;

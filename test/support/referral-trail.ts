@@ -173,15 +173,28 @@ export class ReferralTrail {
     return required(decided, 'an answer');
   }
 
+  /** Number of the last verdict that a review of a friend shows: whoever allows it names it. */
+  async verdictNumber(friend: string): Promise<number | null> {
+    const [row] = await this.app.database.query<{ verdict: number }>(
+      'select verdict from referral_reviews where program_id = $1 and customer_id = $2 order by number desc limit 1',
+      [this.sharers.loyalty.id, this.idOf(friend)],
+    );
+    return row?.verdict ?? null;
+  }
+
   /** Gives points to both sides for something that is told. */
-  async give(type: string, points: number): Promise<void> {
+  give(type: string, points: number): Promise<void> {
+    return this.act(type, { awardPoints: { amount: { fixed: { points } } } });
+  }
+
+  /** A campaign gives something for what is told, to whom it is told. */
+  async act(type: string, effect: object): Promise<void> {
     const session = await this.app.staff(this.sharers.shop, 'MANAGER', `${type}@acme.test`);
-    const amount = { fixed: { points } };
     const input = {
       code: type.replace('.', '-'),
       name: type,
       trigger: type,
-      effects: [{ awardPoints: { amount } }],
+      effects: [effect],
     };
     const data = await this.sharers.desk.askAdmin<{ createCampaign: { userErrors: unknown[] } }>(
       session,

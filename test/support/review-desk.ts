@@ -59,9 +59,11 @@ export class ReviewDesk {
     }
   }
 
+  /** What is to be seen by then; of whom nobody has to look at, some verdict. */
   async decide(friend: string, decision: string, session?: string, at = this.app): Promise<Shaped> {
     const customer = toGlobalId('Customer', this.trail.idOf(friend));
-    const input = { customer, decision, reason: `To ${decision.toLowerCase()}` };
+    const verdictNumber = (await this.trail.verdictNumber(friend)) ?? 1;
+    const input = { customer, decision, verdictNumber, reason: `To ${decision.toLowerCase()}` };
     const signedIn = session ?? (await this.session());
     const desk = new Desk(at, this.trail.sharers.shop);
     const data = await desk.askAdmin<Shaped>(signedIn, DECIDE, { input });

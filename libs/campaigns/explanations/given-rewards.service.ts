@@ -15,6 +15,8 @@ export interface GivenReward extends ActivityKey {
   readonly campaign: string;
   /** Such as "500 points"; of what was not given, what it would have been. */
   readonly words: string;
+  /** Of whatever else what is taken back may stay all the same, such as a coupon that was used. */
+  readonly isPoints: boolean;
   /** Points, stamps, entries; 1 of most kinds; 0 of what was not given. */
   readonly units: bigint;
   /** How many of them were taken back. */
@@ -55,7 +57,7 @@ export class GivenRewards {
         whyNot === null ? `${units} ${pointTypes.get(award.pointTypeId) ?? 'points'}` : wordsOf(amount);
       return {
         ...{ customerId, activityId, campaign: campaign.code, words, units, takenBack, whyNot },
-        at: award.awardedAt,
+        ...{ isPoints: true, at: award.awardedAt },
       };
     });
     const others = firings.map((firing): GivenReward => {
@@ -64,7 +66,8 @@ export class GivenRewards {
       const settings = required(version.otherEffects[firing.effect], 'the effect of a firing');
       return {
         ...{ customerId, activityId, campaign: campaign.code, words: this.kinds.wordsOf(settings), whyNot },
-        ...{ units: whyNot === null ? BigInt(units) : 0n, takenBack: BigInt(takenBack), at: firing.firedAt },
+        ...{ units: whyNot === null ? BigInt(units) : 0n, takenBack: BigInt(takenBack) },
+        ...{ isPoints: false, at: firing.firedAt },
       };
     });
     return groupedBy([...points, ...others], ({ activityId }) => activityId);

@@ -281,6 +281,6 @@ export function draftOf(friendId: Uuid, given: Given, reason: string, now: Date)
     ...{ friendDueAt: null, advocateToldAt: null, friendToldAt: null, claimedToldAt: null },
     ...{ qualifiedToldAt: null, isUnderReview: false, advocateSkipped: null, endedAt: null, dueAt: null },
     ...{ lastStep: 0, attributedAt: now, attributedStep: 1, qualifiedStep: null },
-    ...{ friendClaimedToldAt: null, friendClaimedStep: null, friendToldOf: [], friendToldOrders: [] },
+    ...{ friendClaimedToldAt: null, friendClaimedStep: null, told: [] },
   };
 }

@@ -36,13 +36,7 @@ export function asFormer(former: FormerReferral): Referral {
     ...{ advocateDueAt: null, friendDueAt: null, advocateToldAt: null, friendToldAt: null },
     ...{ claimedToldAt: null, qualifiedToldAt: null, isUnderReview: false, advocateSkipped: null },
     ...{ dueAt: null, lastStep: leftStep - 1, attributedAt: known.claimedAt, qualifiedStep: null },
-    ...{
-      friendClaimedToldAt: null,
-      friendClaimedStep: null,
-      friendToldOf: [],
-      friendToldOrders: [],
-      ordersFrom: null,
-    },
+    ...{ friendClaimedToldAt: null, friendClaimedStep: null, told: [], ordersFrom: null },
   };
 }
 

@@ -96,10 +96,8 @@ export interface Referral {
   /** When and at which step the friend was told of the claim: once in a referral program, whoever the advocate is by now. */
   readonly friendClaimedToldAt: Date | null;
   readonly friendClaimedStep: number | null;
-  /** Of which referral programs the friend was ever told that they were brought, also if it was taken back since. */
-  readonly friendToldOf: readonly Uuid[];
-  /** Of which orders the friend was ever told that they count, as `referral program/order`; also if it was taken back since. */
-  readonly friendToldOrders: readonly string[];
+  /** What either side was told of claims and orders, by name: none is told again while something of what campaigns made of it stays. */
+  readonly told: readonly string[];
   /** Since when orders count, where staff named the advocate of somebody who had bought since they joined; null: since the claim. */
   readonly ordersFrom: Date | null;
 }

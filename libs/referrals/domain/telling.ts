@@ -21,6 +21,11 @@ export interface Hearer {
   readonly customerId: Uuid;
 }
 
+/** The person on a side. */
+export function hearerOf({ friendId, advocateId }: Referral, side: Side): Hearer {
+  return { side, customerId: side === 'FRIEND' ? friendId : advocateId };
+}
+
 /** Something that a side is told, as an activity. */
 export interface Telling extends Hearer {
   readonly kind: ToldKind | UntoldKind;
@@ -48,6 +53,25 @@ export function toldOfOrder({ friendId, qualifiedStep }: Referral, at: Date): To
 
 export function toldOfApproval({ friendId, qualifiedStep }: Referral, side: Side, at: Date): Told {
   return { kind: 'approved', key: `${friendId}/${side}/${qualifiedStep ?? 0}`, at };
+}
+
+/** Names that somebody was told of a claim, or of an order: once in each referral program. */
+export function nameOfClaim(referralProgramId: Uuid, customerId: Uuid): string {
+  return `${referralProgramId}/claimed/${customerId}`;
+}
+
+export function nameOfOrder(referralProgramId: Uuid, orderId: Uuid): string {
+  return `${referralProgramId}/qualified/${orderId}`;
+}
+
+/** What of this stands told, and was not taken back. */
+export function standingOf(referral: Referral): ReadonlySet<string> {
+  const { referralProgramId, friendId, advocateId, orderId } = referral;
+  return new Set([
+    ...(referral.friendClaimedToldAt ? [nameOfClaim(referralProgramId, friendId)] : []),
+    ...(referral.claimedToldAt ? [nameOfClaim(referralProgramId, advocateId)] : []),
+    ...(referral.qualifiedToldAt && orderId !== null ? [nameOfOrder(referralProgramId, orderId)] : []),
+  ]);
 }
 
 /** At which step of its referral something was told. */

@@ -1,15 +1,16 @@
 import { invariant, required, type Uuid } from '#kernel';
+import { announceClaim, announceOrder, retractClaim, retractOrder, type Announced } from './announcing.js';
 import type { WinningReason } from './attribution.js';
 import { dueAtOf, isAllTold, rewardOf } from './due.js';
 import { HARD_CHECKS, type FraudAction } from './fraud/fraud-rule.js';
-import { SIDES, type Referral, type ReferralState, type ReferralStep, type Side } from './referral.js';
+import { SIDES, type Referral, type ReferralState, type ReferralStep } from './referral.js';
 import {
+  hearerOf,
+  standingOf,
   takeBack,
   tell,
   toldOfApproval,
-  toldOfClaim,
   toldOfOrder,
-  type Hearer,
   type Telling,
 } from './telling.js';
 import { ENDED, isAllowed, type Mover } from './transitions.js';
@@ -114,7 +115,7 @@ export class Walk {
   judgeClaim(judgement: Judgement, taker: Taker): void {
     if (this.isStopped(judgement, 'ATTRIBUTED', taker)) return;
     this.go('ATTRIBUTED', foundIn(judgement), taker, this.reviewOf(judgement), findingsOf(judgement));
-    this.tellClaim(taker.now);
+    this.say(announceClaim(this.current, taker.now));
   }
 
   /** Notes the order that qualifies; afterwards it is judged, in the same transaction. */
@@ -133,13 +134,13 @@ export class Walk {
     }
     if (this.isStopped(judgement, 'MATURING', taker)) return;
     this.go('MATURING', foundIn(judgement), taker, this.reviewOf(judgement), findingsOf(judgement));
-    this.tellOrder(taker.now);
+    this.say(announceOrder(this.current, taker.now));
   }
 
   /** Its order came back before it was approved, or is not the first any more: another one that was placed in time may qualify. */
   losesOrder(taker: Taker, reason: 'ORDER_RETURNED' | 'EARLIER_ORDER' = 'ORDER_RETURNED'): void {
     const { orderId } = this.current;
-    this.untellOrder(taker.now);
+    this.say(retractOrder(this.current, taker.now));
     if (this.current.state === 'FLAGGED')
       this.go('FLAGGED', reason, taker, { ...NO_ORDER, resumeState: 'ATTRIBUTED' }, { orderId });
     else this.go('ATTRIBUTED', reason, taker, NO_ORDER, { orderId });
@@ -187,8 +188,8 @@ export class Walk {
       due.skipped === null ? {} : { advocate: due.skipped },
     );
     // Of an allowed one nothing was told before.
-    this.tellClaim(taker.now);
-    this.tellOrder(taker.now);
+    this.say(announceClaim(this.current, taker.now));
+    this.say(announceOrder(this.current, taker.now));
   }
 
   /** Whether the advocate is to be told by now. */
@@ -209,7 +210,7 @@ export class Walk {
       const { dueAt, toldAt } = rewardOf(this.current, side);
       if (dueAt === null || toldAt !== null || dueAt > taker.now) continue;
       const more: Telling['more'] = side === 'ADVOCATE' ? { friends } : {};
-      this.told.push(tell(toldOfApproval(this.current, side, taker.now), this.to(side), more));
+      this.told.push(tell(toldOfApproval(this.current, side, taker.now), hearerOf(this.current, side), more));
       this.change(side === 'FRIEND' ? { friendToldAt: taker.now } : { advocateToldAt: taker.now });
     }
     const { advocateSkipped: advocate } = this.current;
@@ -224,14 +225,14 @@ export class Walk {
     const to = state === 'FLAGGED' ? required(resumeState, 'where a flagged one goes on') : state;
     invariant(to !== 'APPROVED', 'the caller approves');
     this.go(to, 'ALLOWED_BY_STAFF', taker, { isUnderReview: false, resumeState: null }, details);
-    this.tellClaim(taker.now);
-    this.tellOrder(taker.now);
+    this.say(announceClaim(this.current, taker.now));
+    this.say(announceOrder(this.current, taker.now));
   }
 
   /** Ends it before it was approved: what was told is taken back. */
   reject(reason: string, taker: Taker, details: Details = {}): void {
-    this.untellOrder(taker.now);
-    this.untellClaim(taker.now);
+    this.say(retractOrder(this.current, taker.now));
+    this.say(retractClaim(this.current, taker.now, SIDES));
     this.go('REJECTED', reason, taker, {}, details);
   }
 
@@ -240,13 +241,21 @@ export class Walk {
     const { advocateId: from, orderId } = this.current;
     const isSameProgram = given.referralProgramId === this.current.referralProgramId;
     if (isSameProgram) this.keepOrder(taker.now);
-    else this.untellOrder(taker.now);
-    this.untellClaim(taker.now, isSameProgram ? ['ADVOCATE'] : SIDES);
+    else this.say(retractOrder(this.current, taker.now));
+    this.say(retractClaim(this.current, taker.now, isSameProgram ? ['ADVOCATE'] : SIDES));
     const attributed = { attributedAt: taker.now, attributedStep: this.current.lastStep + 1 };
     // One that had ended begins anew.
     const anew = this.current.endedAt === null ? {} : { claimedAt: taker.now, endedAt: null };
     const details: Details = orderId === null ? { from } : { from, orderId };
     this.go('ATTRIBUTED', reason, taker, { ...given, ...attributed, ...anew, ...NO_ORDER }, details);
+  }
+
+  /**
+   * Forgets what was told before this walk and taken back altogether: it may be told again. `kept` names that of which something stays.
+   */
+  forget(kept: ReadonlySet<string>): void {
+    const standing = standingOf(this.before ?? this.current);
+    this.change({ told: this.current.told.filter((name) => kept.has(name) || standing.has(name)) });
   }
 
   /** Its advocate stays, for a better reason: nobody else's link or code takes their place any more. */
@@ -259,7 +268,7 @@ export class Walk {
   judgeGiven(judgement: Judgement, taker: Taker): void {
     if (this.isStopped(judgement, 'ATTRIBUTED', taker)) return;
     this.change(this.reviewOf(judgement));
-    this.tellClaim(taker.now);
+    this.say(announceClaim(this.current, taker.now));
   }
 
   /** Its order came back after it was approved, and what it gave is taken back. */
@@ -268,9 +277,11 @@ export class Walk {
       const { toldAt } = rewardOf(this.current, side);
       const more: Telling['more'] = side === 'ADVOCATE' ? { friends } : {};
       if (toldAt)
-        this.told.push(takeBack(toldOfApproval(this.current, side, toldAt), this.to(side), taker.now, more));
+        this.told.push(
+          takeBack(toldOfApproval(this.current, side, toldAt), hearerOf(this.current, side), taker.now, more),
+        );
     }
-    this.untellOrder(taker.now);
+    this.say(retractOrder(this.current, taker.now));
     this.go('REVERSED', 'ORDER_RETURNED', taker, {}, details);
   }
 
@@ -303,52 +314,14 @@ export class Walk {
     return action === 'FLAG' ? { isUnderReview: true } : {};
   }
 
-  private tellClaim(now: Date): void {
-    const { isUnderReview, claimedToldAt, friendToldOf, referralProgramId, attributedStep } = this.current;
-    if (isUnderReview) return;
-    // Once in each referral program: what they made of it the first time, such as a used coupon, cannot be taken back.
-    if (!friendToldOf.includes(referralProgramId)) {
-      this.change({ friendClaimedToldAt: now, friendClaimedStep: attributedStep });
-      this.change({ friendToldOf: [...friendToldOf, referralProgramId] });
-      this.told.push(tell(toldOfClaim(this.current, 'FRIEND', now), this.to('FRIEND')));
-    }
-    if (claimedToldAt) return;
-    this.told.push(tell(toldOfClaim(this.current, 'ADVOCATE', now), this.to('ADVOCATE')));
-    this.change({ claimedToldAt: now });
-  }
-
-  private untellClaim(now: Date, sides: readonly Side[] = SIDES): void {
-    const { claimedToldAt, friendClaimedToldAt } = this.current;
-    for (const side of sides) {
-      const toldAt = side === 'FRIEND' ? friendClaimedToldAt : claimedToldAt;
-      if (toldAt) this.told.push(takeBack(toldOfClaim(this.current, side, toldAt), this.to(side), now));
-      this.change(
-        side === 'FRIEND' ? { friendClaimedToldAt: null, friendClaimedStep: null } : { claimedToldAt: null },
-      );
-    }
-  }
-
-  private tellOrder(now: Date): void {
-    const { isUnderReview, qualifiedToldAt, orderId, referralProgramId, friendToldOrders } = this.current;
-    if (isUnderReview || qualifiedToldAt || orderId === null) return;
-    // Once in each referral program, as of the claim.
-    const order = `${referralProgramId}/${orderId}`;
-    if (friendToldOrders.includes(order)) return;
-    this.told.push(tell(toldOfOrder(this.current, now), this.to('FRIEND'), { orderId }));
-    this.change({ qualifiedToldAt: now, friendToldOrders: [...friendToldOrders, order] });
-  }
-
-  private untellOrder(now: Date): void {
-    const { qualifiedToldAt } = this.current;
-    if (!qualifiedToldAt) return;
-    this.told.push(takeBack(toldOfOrder(this.current, qualifiedToldAt), this.to('FRIEND'), now));
-    this.change({ qualifiedToldAt: null });
-  }
-
   private keepOrder(now: Date): void {
     const { current: referral } = this;
     if (!referral.qualifiedToldAt) return;
-    const takenBack = takeBack(toldOfOrder(referral, referral.qualifiedToldAt), this.to('FRIEND'), now);
+    const takenBack = takeBack(
+      toldOfOrder(referral, referral.qualifiedToldAt),
+      hearerOf(referral, 'FRIEND'),
+      now,
+    );
     this.kept = { referral, takenBack };
   }
 
@@ -360,8 +333,10 @@ export class Walk {
     return { qualifiedStep: kept.qualifiedStep, qualifiedToldAt: kept.qualifiedToldAt };
   }
 
-  private to(side: Side): Hearer {
-    return { side, customerId: side === 'FRIEND' ? this.current.friendId : this.current.advocateId };
+  /** Goes on as somebody was told, or was told back. */
+  private say({ referral, tellings }: Announced): void {
+    this.current = referral;
+    this.told.push(...tellings);
   }
 
   private go(

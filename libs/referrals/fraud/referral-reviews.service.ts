@@ -8,7 +8,9 @@ import {
   findLastReview,
   findOpenReviews,
   findReview,
+  findReviewOf,
   type Review,
+  type ReviewDecision,
   type ReviewPlace,
 } from '../persistence/reviews.js';
 import { ReferralCourse } from '../referral-course.service.js';
@@ -26,7 +28,7 @@ export interface ReviewCommand extends Origin {
   /** The friend. */
   readonly friendId: Uuid;
   readonly isAllowed: boolean;
-  /** Number of the last verdict that was read; null: whatever there is to look at now. */
+  /** Number of the last verdict that was read: what is allowed is allowed of it. Null: whatever there is to look at now is rejected. */
   readonly verdictNumber?: number | null;
   readonly reason: string;
 }
@@ -61,6 +63,7 @@ export class ReferralReviews {
     const { actor, friendId, reason, now } = command;
     if (reason.trim().length === 0 || reason.length > REASON_LENGTH_MAX || reason.includes('\0'))
       return Promise.resolve(err(invalid(['reason'], `1 to ${REASON_LENGTH_MAX} characters.`)));
+    if (command.isAllowed && (command.verdictNumber ?? null) === null) return Promise.resolve(err(UNREAD));
     return this.database.txResult(actor, async (tx) => {
       const program = await this.programs.requireOpen(tx, actor.programId);
       if (!program.ok) return program;
@@ -77,7 +80,7 @@ export class ReferralReviews {
             data: { state: review.decision },
           }),
         );
-      if (isOutdated(review, command)) return err(changed(review));
+      if (isOutdated(review, command)) return this.repeated(tx, review, command, decision);
       // Closed first, so that what was looked at stops nothing again.
       const isClosed = await closeReview(tx, review, { decision, reason, by: principalOf(actor), now });
       if (!isClosed) throw new StaleWrite('somebody else has decided the review meanwhile');
@@ -95,6 +98,18 @@ export class ReferralReviews {
     });
   }
 
+  /** What was decided of an earlier review is answered as it was decided: it allows nothing that was found since. */
+  private async repeated(
+    tx: Tx,
+    review: Review,
+    { verdictNumber = null }: ReviewCommand,
+    decision: ReviewDecision,
+  ): Promise<Result<Review, Problem>> {
+    const { friendId } = review;
+    const earlier = verdictNumber === null ? null : await findReviewOf(tx, { friendId, verdictNumber });
+    return earlier?.decision === decision ? ok(earlier) : err(changed(review));
+  }
+
   private note(tx: Tx, { number }: Review, decision: string, command: ReviewCommand): Promise<void> {
     const { friendId, reason, isAllowed: _, verdictNumber: __, ...origin } = command;
     return this.audit.record(tx, {
@@ -104,6 +119,8 @@ export class ReferralReviews {
     });
   }
 }
+
+const UNREAD = invalid(['verdictNumber'], 'Say which verdict was read: that, and no more, is allowed.');
 
 function isOutdated(review: Review, { verdictNumber = null }: ReviewCommand): boolean {
   return verdictNumber !== null && verdictNumber !== review.verdictNumber;

@@ -26,7 +26,7 @@ export class DecideReferralReviewInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      '`verdictNumber` of the review as it was read: refused with REVIEW_CHANGED where there is more to look at by now. Null: whatever there is to look at.',
+      '`verdictNumber` of the review as it was read, which alone is allowed: refused with REVIEW_CHANGED where there is more to look at by now. Left out: whatever there is to look at is rejected.',
   })
   @IsOptional()
   @IsInt()

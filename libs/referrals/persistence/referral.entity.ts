@@ -42,8 +42,8 @@ const STATES = `'TOUCHED', 'CLAIMED', 'ATTRIBUTED', 'QUALIFIED', 'MATURING', 'AP
   '(friend_claimed_told_at is null) = (friend_claimed_step is null) and friend_claimed_step <= last_step',
 )
 @Check(
-  'referrals_friend_told_check',
-  'friend_claimed_told_at is null or referral_program_id = any (friend_told_of)',
+  'referrals_claim_told_check',
+  `friend_claimed_told_at is null or referral_program_id || '/claimed/' || customer_id = any (told)`,
 )
 @Check('referrals_orders_from_check', 'orders_from <= claimed_at')
 @Check('referrals_review_check', `state <> 'FLAGGED' or is_under_review`)
@@ -160,13 +160,9 @@ export class ReferralEntity {
   @Column('integer', { name: 'friend_claimed_step', nullable: true })
   friendClaimedStep: number | null;
 
-  /** Referral programs; what was told of each is told once, also if it was taken back. */
-  @Column('uuid', { name: 'friend_told_of', array: true })
-  friendToldOf: Uuid[];
-
-  /** Orders, as `referral program/order`; of each it is told once that it counts, also if it was taken back. */
-  @Column('text', { name: 'friend_told_orders', array: true, default: '{}' })
-  friendToldOrders: string[];
+  /** By `nameOfClaim` and `nameOfOrder`: not told again while something of it stays. */
+  @Column('text', { array: true, default: '{}' })
+  told: string[];
 
   /** Since when orders count; null: since the claim. */
   @Column('timestamptz', { name: 'orders_from', nullable: true })

@@ -1,4 +1,4 @@
-import type { Uuid } from '#kernel';
+import { groupedBy, type Uuid } from '#kernel';
 import { plainArray, type Tx } from '#platform';
 import type { Candidate, Referral, ReferralStep } from '../domain/referral.js';
 import { programOf } from './referral-programs.js';
@@ -39,8 +39,7 @@ const CHANGING = {
   qualified_step: 'qualifiedStep',
   friend_claimed_told_at: 'friendClaimedToldAt',
   friend_claimed_step: 'friendClaimedStep',
-  friend_told_of: 'friendToldOf',
-  friend_told_orders: 'friendToldOrders',
+  told: 'told',
   orders_from: 'ordersFrom',
 } as const satisfies Readonly<Record<string, keyof Referral>>;
 
@@ -140,6 +139,21 @@ function rowsOf(tx: Tx, referrals: readonly Referral[]): string {
       ...Object.fromEntries(Object.entries(COLUMNS).map(([column, name]) => [column, referral[name]])),
     })),
   );
+}
+
+/** The advocates with whom friends were rejected before they were given to somebody else, by friend. */
+export async function findRejectedAdvocates(
+  tx: Tx,
+  friendIds: readonly Uuid[],
+): Promise<Map<Uuid, ReadonlySet<Uuid>>> {
+  if (friendIds.length === 0) return new Map();
+  const rows = await tx.query<{ readonly friendId: Uuid; readonly advocateId: Uuid }>(
+    `select customer_id as "friendId", former_advocate_id as "advocateId" from referral_steps
+     where program_id = $1 and customer_id = any($2::uuid[]) and from_state = 'REJECTED' and former_advocate_id is not null`,
+    [programOf(tx), plainArray(friendIds)],
+  );
+  const byFriend = groupedBy(rows, ({ friendId }) => friendId);
+  return new Map([...byFriend].map(([id, all]) => [id, new Set(all.map(({ advocateId }) => advocateId))]));
 }
 
 export async function insertSteps(tx: Tx, steps: readonly ReferralStep[]): Promise<void> {

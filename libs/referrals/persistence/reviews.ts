@@ -93,8 +93,9 @@ const REVIEW = `w.customer_id as "friendId", w.number, coalesce(v.advocate_id, r
      and s.advocate_id is not distinct from v.advocate_id) as verdicts`;
 const OF_REVIEWS = `referral_reviews w
   join referrals r on r.program_id = $1 and r.customer_id = w.customer_id
-  join referral_programs p on p.program_id = $1 and p.id = r.referral_program_id
-  join referral_verdicts v on v.program_id = $1 and v.customer_id = w.customer_id and v.number = w.verdict`;
+  join referral_verdicts v on v.program_id = $1 and v.customer_id = w.customer_id and v.number = w.verdict
+  join referral_versions s on s.program_id = $1 and s.id = v.version_id
+  join referral_programs p on p.program_id = $1 and p.id = s.referral_program_id`;
 
 type ReviewRow = Omit<Review, 'action' | 'shown'> & { readonly verdicts: readonly ReviewedVerdict[] };
 
@@ -160,6 +161,19 @@ export async function findReview(
   const [row] = await tx.query<ReviewRow>(
     `select ${REVIEW} from ${OF_REVIEWS} where w.program_id = $1 and w.customer_id = $2 and w.number = $3`,
     [programOf(tx), friendId, number],
+  );
+  return row ? reviewFrom(row) : null;
+}
+
+/** The review that was closed by this verdict of a friend; null: there is none. */
+export async function findReviewOf(
+  tx: Tx,
+  { friendId, verdictNumber }: Pick<Review, 'friendId' | 'verdictNumber'>,
+): Promise<Review | null> {
+  const [row] = await tx.query<ReviewRow>(
+    `select ${REVIEW} from ${OF_REVIEWS}
+     where w.program_id = $1 and w.customer_id = $2 and w.verdict = $3 and w.decided_at is not null`,
+    [programOf(tx), friendId, verdictNumber],
   );
   return row ? reviewFrom(row) : null;
 }

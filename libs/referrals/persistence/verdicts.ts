@@ -64,7 +64,7 @@ export async function findVerdicts(tx: Tx, friendIds: readonly Uuid[]): Promise<
 
 /**
  * What staff had before them when they allowed these friends to go on with the advocates they have now, by friend: what the reviews of
- * both showed that were allowed, unless one of both was rejected after that.
+ * both showed that were allowed, unless one of both, or the referral itself whoever the advocate was by then, was rejected after that.
  */
 export async function findAllowed(
   tx: Tx,
@@ -72,7 +72,7 @@ export async function findAllowed(
 ): Promise<Map<Uuid, AllowedVerdict[]>> {
   const rows = await tx.query<ReviewedVerdict & { readonly friendId: Uuid; readonly review: number }>(
     `with decided as (
-       select w.customer_id, w.number, w.decision, w.first_verdict, w.verdict, p.advocate_id
+       select w.customer_id, w.number, w.decision, w.decided_at, w.first_verdict, w.verdict, p.advocate_id
        from unnest($2::uuid[], $3::uuid[]) as p (customer_id, advocate_id)
        join referral_reviews w on w.program_id = $1 and w.customer_id = p.customer_id and w.decision in ('ALLOWED', 'REJECTED')
        join referral_verdicts l on l.program_id = $1 and l.customer_id = w.customer_id and l.number = w.verdict
@@ -85,6 +85,9 @@ export async function findAllowed(
      where d.decision = 'ALLOWED' and not exists (
        select from decided n where n.customer_id = d.customer_id and n.advocate_id = d.advocate_id
          and n.decision = 'REJECTED' and n.number > d.number
+     ) and not exists (
+       select from referral_steps t where t.program_id = $1 and t.customer_id = d.customer_id
+         and t.reason = 'REJECTED_BY_STAFF' and t.at >= d.decided_at
      )
      order by d.customer_id, d.number, v.number`,
     [
@@ -107,7 +110,7 @@ export type VerdictPlace = Pick<GivenVerdict, 'at' | 'friendId' | 'number'>;
 
 export type DecidedVerdict = GivenVerdict & { readonly decided: 'ALLOWED' | 'REJECTED' | null };
 
-/** Verdicts of a referral program from an instant on and before another, the first first, with what staff decided in the end. */
+/** Verdicts of a referral program from an instant on and before another, the first first, with what staff decided of the pair in the end. */
 export function findPastVerdicts(
   tx: Tx,
   period: { readonly referralProgramId: Uuid; readonly from: Date; readonly to: Date },
@@ -119,8 +122,10 @@ export function findPastVerdicts(
      from referral_verdicts v
      join referral_versions s on s.program_id = $1 and s.id = v.version_id and s.referral_program_id = $2
      left join lateral (
-       select decision from referral_reviews
-       where program_id = $1 and customer_id = v.customer_id and decision in ('ALLOWED', 'REJECTED') order by number desc limit 1
+       select w.decision from referral_reviews w
+       join referral_verdicts l on l.program_id = $1 and l.customer_id = w.customer_id and l.number = w.verdict
+         and l.advocate_id is not distinct from v.advocate_id
+       where w.program_id = $1 and w.customer_id = v.customer_id and w.decision in ('ALLOWED', 'REJECTED') order by w.number desc limit 1
      ) d on true
      where v.program_id = $1 and v.at >= $3 and v.at < $4
        and ($5::timestamptz is null or (v.at, v.customer_id, v.number) > ($5, $6::uuid, $7::int))

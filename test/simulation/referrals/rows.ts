@@ -13,8 +13,6 @@ export interface Row {
   readonly endedAt: Date | null;
   readonly claimedToldAt: Date | null;
   readonly friendClaimedToldAt: Date | null;
-  /** Whether the friend was ever told of a claim, also if it was taken back since. */
-  readonly isFriendTold: boolean;
   readonly advocateToldAt: Date | null;
   readonly friendToldAt: Date | null;
   readonly reason: string;

@@ -104,13 +104,13 @@ export class OtherWays {
   /** Staff let one that waits for them go on, or reject it. */
   async decide(service: number, dice: number): Promise<unknown> {
     const { shop } = this;
-    const waiting = await shop.services[0].database.query<{ friendId: Uuid }>(
-      `select customer_id as "friendId" from referral_reviews where program_id = $1 and decided_at is null order by customer_id`,
+    const waiting = await shop.services[0].database.query<{ friendId: Uuid; verdictNumber: number }>(
+      `select customer_id as "friendId", verdict as "verdictNumber" from referral_reviews where program_id = $1 and decided_at is null order by customer_id`,
       [shop.program.id],
     );
-    const friendId = waiting[dice % Math.max(1, waiting.length)]?.friendId;
-    if (friendId === undefined) return null;
-    const command = { actor: shop.actor, friendId, isAllowed: dice % 3 > 0, reason: 'Looked at it' };
+    const read = waiting[dice % Math.max(1, waiting.length)];
+    if (read === undefined) return null;
+    const command = { actor: shop.actor, ...read, isAllowed: dice % 3 > 0, reason: 'Looked at it' };
     return shop.stubbornly(service, (at) =>
       shop
         .serviceAt(at)

@@ -70,8 +70,7 @@ function heldReferral(
     ...{
       friendClaimedToldAt: null,
       friendClaimedStep: null,
-      friendToldOf: [],
-      friendToldOrders: [],
+      told: [],
       ordersFrom: null,
     },
   };

@@ -48,5 +48,5 @@ const FRIEND = toGlobalId('Customer', newId(new Date(0)));
 /** What a closed program refuses. */
 export const CLOSED_FRAUD_INPUTS: Readonly<Record<string, object>> = {
   recordReferralSignals: { customer: 'ada', signals: { deviceId: 'tablet' } },
-  decideReferralReview: { customer: FRIEND, decision: 'ALLOW', reason: 'Two people' },
+  decideReferralReview: { customer: FRIEND, decision: 'ALLOW', verdictNumber: 1, reason: 'Two people' },
 };
