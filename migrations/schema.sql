@@ -1719,6 +1719,44 @@ create policy metric_costs_program on metric_costs as permissive for all to publ
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select on metric_costs to perennial_app;
 
+create table metric_digest_schedules (
+  program_id uuid not null,
+  grain text not null,
+  reports text[] not null,
+  set_at timestamp with time zone not null,
+  set_by text not null,
+  constraint metric_digest_schedules_pk PRIMARY KEY (program_id, grain),
+  constraint metric_digest_schedules_grain_check CHECK ((grain = ANY (ARRAY['WEEK'::text, 'MONTH'::text])))
+);
+alter table metric_digest_schedules enable row level security;
+alter table metric_digest_schedules force row level security;
+create policy metric_digest_schedules_program on metric_digest_schedules as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select, update on metric_digest_schedules to perennial_app;
+
+create table metric_digests (
+  program_id uuid not null,
+  grain text not null,
+  period date not null,
+  through date not null,
+  title text not null,
+  reports text[] not null,
+  html text not null,
+  files jsonb not null,
+  made_at timestamp with time zone not null,
+  constraint metric_digests_pk PRIMARY KEY (program_id, grain, period),
+  constraint metric_digests_files_check CHECK ((jsonb_typeof(files) = 'array'::text)),
+  constraint metric_digests_grain_check CHECK ((grain = ANY (ARRAY['WEEK'::text, 'MONTH'::text]))),
+  constraint metric_digests_period_check CHECK ((period <= through))
+);
+alter table metric_digests enable row level security;
+alter table metric_digests force row level security;
+create policy metric_digests_program on metric_digests as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on metric_digests to perennial_app;
+
 create table metric_generations (
   program_id uuid not null,
   generation integer not null,

@@ -1,8 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
-import { harmlessCell } from '#kernel';
-import type { FileCell } from '#metrics';
+import { csvText, type FileCell } from '#metrics';
 import { Complaint } from './terminal.js';
 
 /** A CSV file for people to look at, written as its rows come. */
@@ -19,12 +17,8 @@ export class CsvReport {
     return report;
   }
 
-  /** Numbers are written as they are: a spreadsheet makes nothing of them but those numbers. */
   add(rows: readonly (readonly FileCell[])[]): void {
-    const written = rows.map((row) =>
-      row.map((cell) => (typeof cell === 'string' ? harmlessCell(cell) : String(cell))),
-    );
-    if (written.length > 0) writeSync(this.descriptor, stringify(written));
+    if (rows.length > 0) writeSync(this.descriptor, csvText(rows));
   }
 
   close(): void {

@@ -8,7 +8,7 @@ import { KeepDrawsJob } from '#draws';
 import { FreezeReferralSeasonsJob, KeepReferralsJob } from '#referrals';
 import { EndReservationsJob } from '#checkout';
 import { AdvanceDueJob } from '#ledger';
-import { KeepModelsJob, KeepSnapshotsJob, RollUpJob } from '#metrics';
+import { KeepDigestsJob, KeepModelsJob, KeepSnapshotsJob, RollUpJob } from '#metrics';
 import { VerifyMembershipsJob } from '#partners';
 import {
   type Backlog,
@@ -54,6 +54,7 @@ export class Worker implements BeforeApplicationShutdown {
     private readonly rollUp: RollUpJob,
     private readonly keepModels: KeepModelsJob,
     private readonly keepSnapshots: KeepSnapshotsJob,
+    private readonly keepDigests: KeepDigestsJob,
   ) {}
 
   async start(): Promise<void> {
@@ -113,6 +114,7 @@ export class Worker implements BeforeApplicationShutdown {
       this.everyMinute(RollUpJob.jobName, this.rollUp),
       this.everyMinute(KeepModelsJob.jobName, this.keepModels),
       this.everyMinute(KeepSnapshotsJob.jobName, this.keepSnapshots),
+      this.everyMinute(KeepDigestsJob.jobName, this.keepDigests),
     ];
   }
 

@@ -6,6 +6,9 @@ import { LedgerModule } from '#ledger';
 import { Invariants } from '#platform';
 import { MetricFinanceModule } from './finance.module.js';
 import { MetricExperimentsModule } from './experiments.module.js';
+import { DigestUpkeep } from './digests/digest-upkeep.service.js';
+import { MetricDigests } from './digests/metric-digests.service.js';
+import { KeepDigestsJob } from './jobs/keep-digests.job.js';
 import { RollUpJob } from './jobs/roll-up.job.js';
 import { MetricModelsModule } from './models.module.js';
 import { ReportPages } from './pages/report-pages.service.js';
@@ -24,8 +27,27 @@ const PARTS = [MetricModelsModule, MetricExperimentsModule, MetricSnapshotsModul
 /** Retention and what it is worth. */
 @Module({
   imports: [AccessModule, ActivityModule, FeedbackModule, LedgerModule, ...PARTS],
-  providers: [MetricMarker, RollUps, RollUpJob, ReportSources, ReportPages, ...REPORTS],
-  exports: [RollUps, RollUpJob, ReportPages, ...REPORTS, ...PARTS],
+  providers: [
+    MetricDigests,
+    DigestUpkeep,
+    KeepDigestsJob,
+    MetricMarker,
+    RollUps,
+    RollUpJob,
+    ReportSources,
+    ReportPages,
+    ...REPORTS,
+  ],
+  exports: [
+    MetricDigests,
+    DigestUpkeep,
+    KeepDigestsJob,
+    RollUps,
+    RollUpJob,
+    ReportPages,
+    ...REPORTS,
+    ...PARTS,
+  ],
 })
 export class MetricsModule {
   constructor(invariants: Invariants) {

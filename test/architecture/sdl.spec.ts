@@ -94,6 +94,8 @@ const boundedLists = {
     'ClubMovementRow.months', // two
     'ExperimentReport.arms', // at most 6
     'MetricAlert.movers', // five
+    'Query.metricDigestSchedules', // two
+    'MetricDigest.files', // at most 30 tables
     'ReferralRulesBacktest.cases', // at most 100
     'ReferralRulesBacktest.outcomes', // at most 48
     'ReferralRulesCase.findings', // at most 24

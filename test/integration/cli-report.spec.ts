@@ -108,6 +108,11 @@ describe('Reports of the command line', () => {
       expect(page).toContain(`<h2>${title}</h2>`);
   });
 
+  test('tell of weeks and months only what staff want', async () => {
+    const said = await bench.done('metrics', 'digest', '--program', 'acme');
+    expect(said).toContain('Nothing of "acme" is to be told');
+  });
+
   test('refuse what is no period, no report or goes nowhere, and write nothing', async () => {
     for (const period of [
       '1998Q5',

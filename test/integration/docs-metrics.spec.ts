@@ -44,7 +44,7 @@ describe('The guide to metrics', () => {
     const experimenter = await experimented();
     const session = await app.signIn(shop, 'owner@acme.test');
     const admin = (query: string): Promise<Answer> => app.admin(session, query);
-    expect(await runExamples(DOCUMENT, { admin, experimenter })).toBe(4);
+    expect(await runExamples(DOCUMENT, { admin, experimenter })).toBe(5);
   });
 
   /** Another shop: 20 of a hundred who were held out came again, and 32 of a hundred others. */

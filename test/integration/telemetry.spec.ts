@@ -199,6 +199,7 @@ describe('The worker', () => {
       'events.keep',
       'households.settle',
       job,
+      'metrics.digests',
       'metrics.models',
       'metrics.roll_up',
       'metrics.snapshots',

@@ -57,6 +57,7 @@ const HISTORY: readonly string[] = [
   'metric_costs',
   'metric_alerts',
   'metric_alert_acknowledgements',
+  'metric_digests',
 ];
 
 const TABLES = `

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { localDateOf } from '#kernel';
-import { AaChecks, RollUps, SnapshotUpkeep } from '#metrics';
+import { AaChecks, AlertUpkeep, DigestUpkeep, RollUps, SnapshotUpkeep } from '#metrics';
 import { formatCount } from '../format.js';
 import { Progress } from '../progress.js';
 import { programOf, withServices } from '../services.js';
@@ -22,6 +22,13 @@ export function defineMetrics(metrics: Command, terminal: Terminal): void {
     )
     .requiredOption('--program <code>')
     .action((options: { readonly program: string }) => snapshot(terminal, options.program));
+  metrics
+    .command('digest')
+    .description(
+      'Makes what staff want to be told of the last week and month, once the reports of today are made. The worker does so by itself.',
+    )
+    .requiredOption('--program <code>')
+    .action((options: { readonly program: string }) => digest(terminal, options.program));
   metrics
     .command('aa')
     .description(
@@ -63,6 +70,21 @@ async function snapshot(terminal: Terminal, code: string): Promise<void> {
       made > 0
         ? `Made ${formatCount(made)} reports of "${program.code}" as of ${day}.`
         : `All reports of "${program.code}" as of ${day} are there, if no worker makes them just now.`,
+    );
+  });
+}
+
+async function digest(terminal: Terminal, code: string): Promise<void> {
+  await withServices(terminal, async (services) => {
+    const program = await programOf(services, code);
+    const now = terminal.now();
+    // Alerts of the period are part of it.
+    await services.get(AlertUpkeep).run(program.id, now);
+    const made = await services.get(DigestUpkeep).run(program.id, now);
+    terminal.out(
+      made > 0
+        ? `Made ${formatCount(made)} digests of "${program.code}": metricDigests lists them.`
+        : `Nothing of "${program.code}" is to be told that is not, or its reports are not made yet. (metrics snapshot)`,
     );
   });
 }

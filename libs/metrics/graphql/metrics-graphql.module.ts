@@ -4,6 +4,7 @@ import { CustomersModule } from '#customers';
 import { FeedbackAdminModule } from '#feedback/graphql';
 import { LedgerModule } from '#ledger';
 import { MetricsModule } from '../metrics.module.js';
+import { DIGEST_RESOLVERS } from './digests/digests.resolver.js';
 import { FINANCE_RESOLVERS } from './finance.resolver.js';
 import { EXPERIMENT_RESOLVERS } from './experiments/resolvers.js';
 import { GOAL_RESOLVERS } from './goals/goals.resolver.js';
@@ -25,6 +26,7 @@ import { ScoreLoader } from './score-loader.js';
     ...FINANCE_RESOLVERS,
     ...EXPERIMENT_RESOLVERS,
     ...GOAL_RESOLVERS,
+    ...DIGEST_RESOLVERS,
     SurveyFiguresResolver,
   ],
 })

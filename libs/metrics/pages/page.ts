@@ -144,7 +144,8 @@ function gridOf({ columns, rows }: ReportTable, caption: Markup, currency: strin
   </table>`;
 }
 
-function cellHtml(cell: Cell, kind: CellKind, currency: string): Markup {
+/** What a cell shows. */
+export function cellHtml(cell: Cell, kind: CellKind, currency: string): Markup {
   if (cell === null) return html`–`;
   if (isRate(cell)) return rateHtml(cell, kind);
   if (kind === 'MONEY') return html`${formatMoney(BigInt(cell), currency)}`;

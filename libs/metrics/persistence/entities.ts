@@ -11,6 +11,7 @@ import {
   MetricMarkEntity,
 } from './customer-roll-ups.entity.js';
 import { PointCostEntity } from './point-costs.entity.js';
+import { MetricDigestEntity, MetricDigestScheduleEntity } from './digests.entity.js';
 import {
   MetricAlertAcknowledgementEntity,
   MetricAlertEntity,
@@ -37,4 +38,5 @@ export const metricsEntities = [
   MetricCostsEntity,
   PointCostEntity,
   ...[MetricGoalEntity, MetricAlertEntity, MetricAlertAcknowledgementEntity, MetricAlertRunEntity],
+  ...[MetricDigestScheduleEntity, MetricDigestEntity],
 ];

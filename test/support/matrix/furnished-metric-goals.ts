@@ -1,8 +1,9 @@
-import { AlertUpkeep } from '#metrics';
+import { AlertUpkeep, DigestUpkeep } from '#metrics';
 import { dayAfter } from './furnished-metrics.js';
 import type { FurnishedProgram } from './furnished-program.js';
 
 const SET = `mutation ($input: SetMetricGoalInput!) { setMetricGoal(input: $input) { userErrors { code message } } }`;
+const DIGEST = `mutation ($input: SetMetricDigestInput!) { setMetricDigest(input: $input) { userErrors { code message } } }`;
 const ACKNOWLEDGE = `mutation ($input: AcknowledgeMetricAlertInput!) { acknowledgeMetricAlert(input: $input) {
   userErrors { code message } } }`;
 
@@ -27,5 +28,7 @@ export async function watchMetrics(program: FurnishedProgram): Promise<void> {
   await program.staff('OWNER', 'acknowledgeMetricAlert', ACKNOWLEDGE, {
     ...{ ...OPEN_ALERT, by: 'TIER', value, note: `Seen ${mark}` },
   });
+  await program.staff('OWNER', 'setMetricDigest', DIGEST, { grain: 'WEEK', reports: ['REVENUE', 'GOALS'] });
   await app.app.get(AlertUpkeep).run(shop.program.id, dayAfter(program));
+  await app.app.get(DigestUpkeep).run(shop.program.id, dayAfter(program));
 }

@@ -17,6 +17,12 @@ export const DOING_ROWS: Readonly<Record<string, Row>> = {
   'query satisfactionReport': LATEST,
   'query metricGoals': { args: () => [{}], names: { after: 'cursor' } },
   'query metricAlerts': { args: () => [{}, { isOpen: true }], names: { after: 'cursor' } },
+  'query metricDigests': { args: () => [{}, { grain: 'WEEK' }], names: { after: 'cursor' } },
+  'query metricDigestSchedules': { args: () => [{}], names: {} },
+  'mutation setMetricDigest': {
+    args: () => [{ input: { grain: 'MONTH', reports: ['GOALS'] } }],
+    names: {},
+  },
   'mutation setMetricGoal': {
     args: () => [{ input: { ...PART, ...AIM } }, { input: { ...PART, ...COMPARISON } }],
     names: { 'input.value': TEXT, 'input.source': TEXT },
@@ -36,6 +42,7 @@ export const CLOSED_METRIC_INPUTS = {
   setPointCost: { points: 100, minor: 1 },
   setMetricGoal: { ...PART, ...AIM },
   removeMetricGoal: { ...PART, kind: 'GOAL' },
+  setMetricDigest: { grain: 'WEEK', reports: ['REVENUE'] },
   acknowledgeMetricAlert: { ...PART, kind: 'ANOMALY', period: '2026-03-02' },
 };
 

@@ -1,4 +1,5 @@
 import { addMonths } from '#kernel';
+import { monthOf } from '../../domain/finance/breakage.js';
 import type { CohortBasis } from '../../domain/roll-ups/cell-sheet.js';
 import type { CohortRow } from '../../reports/cohort-reports.service.js';
 import type { ReportFrame } from '../../reports/report-frame.js';
@@ -24,9 +25,10 @@ function cohortsBy(
   { name, title, who }: { readonly name: string; readonly title: string; readonly who: string },
 ): MakeChapter {
   return async ({ sources, tx, frame, period }) => {
-    const from = addMonths(period.through, -(COHORTS - 1));
+    const last = monthOf(period.through);
+    const from = addMonths(last, -(COHORTS - 1));
     const asked = { grain: 'MONTH', basis, dimension: 'ALL', from } as const;
-    const of = { ...asked, through: period.through, after: null, limit: ROWS_MAX };
+    const of = { ...asked, through: last, after: null, limit: ROWS_MAX };
     const report = await sources.cohorts.report(tx, of);
     if (!report || report.rows.length === 0) return null;
     return {

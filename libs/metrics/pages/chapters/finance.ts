@@ -65,12 +65,14 @@ const COHORT_COLUMNS: ColumnOf<Cohort>[] = [
 /** What of the prices of orders is deferred until their points are redeemed. */
 export const deferredChapter: MakeChapter = async (order) => {
   const { sources, tx, program, now, period } = order;
+  const { grain } = period;
+  if (grain === 'WEEK') return null;
   const reports: DeferredRevenueReport[] = [];
   for (const start of startsOf(order))
     reports.push(
       ...(await ofEachType(order, ({ code: pointType }) =>
         sources.finance.deferredRevenue(tx, {
-          ...{ programId: program.id, now, pointType, period: start, grain: period.grain },
+          ...{ programId: program.id, now, pointType, period: start, grain },
         }),
       )),
     );
