@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor, type Program } from '#access';
 import { activityIdOf, ActivityRecorder, CustomerRollUps, OWN_SOURCE, type NewActivity } from '#activity';
+import { CustomerEvents } from '#customers';
 import {
   err,
   invariant,
@@ -58,6 +59,7 @@ export class MembershipDesk {
     private readonly spending: Spending,
     private readonly returns: Returns,
     private readonly recorder: ActivityRecorder,
+    private readonly events: CustomerEvents,
   ) {}
 
   /** A club with these customers, all of it locked until the transaction ends; null when there is no such club. */
@@ -161,6 +163,8 @@ export class MembershipDesk {
     }));
     await saveMemberships(tx, held);
     await insertMoves(tx, moves);
+    const moved = moves.map(({ customerId }) => customerId);
+    await this.events.announceChanged(tx, moved, open.moment.now);
     await insertPayments(tx, payments);
     for (const payment of payments.filter(({ kind }) => kind === 'MONEY')) {
       // Somebody else was faster with this reference: the next try finds theirs.

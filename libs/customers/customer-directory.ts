@@ -107,7 +107,7 @@ export class CustomerDirectory {
     const drafts = missing.map((externalId) =>
       newCustomer(programOf(tx), externalId, EMPTY_PROFILE, wanted.get(externalId) ?? null, now),
     );
-    const created = await this.writer.createNamed(tx, drafts);
+    const created = await this.writer.createNamed(tx, drafts, now);
     const enrolments: Enrolment[] = [];
     for (const customer of created) {
       refs.set(customer.externalId, refOf(customer));

@@ -97,7 +97,7 @@ export class CustomerUpsert {
         ? [newCustomer(programId, change.externalId, profile.value, change.enrolledAt, now)]
         : [];
     });
-    const created = await this.writer.createNamed(tx, drafts);
+    const created = await this.writer.createNamed(tx, drafts, now);
     return new Map(created.map((customer) => [customer.externalId, customer]));
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Uuid } from '#kernel';
 import type { Tx } from '#platform';
+import { CustomerEvents } from './customer-events.js';
 import type { Customer } from './domain/customer.js';
 import { identitiesOf, type Contact } from './domain/identity.js';
 import { IdentityHasher } from './identity-hasher.js';
@@ -18,27 +19,32 @@ export type NamedCustomer = Customer<string>;
 /** Writes customers together with everything by which they are found. */
 @Injectable()
 export class CustomerWriter {
-  constructor(private readonly hasher: IdentityHasher) {}
+  constructor(
+    private readonly hasher: IdentityHasher,
+    private readonly events: CustomerEvents,
+  ) {}
 
   /**
    * Creates the customers whose external ids nobody has and answers those: an id that another transaction took in the
    * meantime is left to it. Two trips to the database, for any number of customers.
    */
-  async createNamed(tx: Tx, drafts: readonly NamedCustomer[]): Promise<NamedCustomer[]> {
+  async createNamed(tx: Tx, drafts: readonly NamedCustomer[], now: Date): Promise<NamedCustomer[]> {
     if (drafts.length === 0) return [];
     const sorted = drafts.toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1));
     const entries = sorted.map(({ externalId, id }) => ({ externalId, customerId: id }));
     const reserved = new Set((await reserveExternalIds(tx, entries)).map(({ externalId }) => externalId));
     const created = sorted.filter(({ externalId }) => reserved.has(externalId));
-    await this.insert(tx, created);
+    await this.insert(tx, created, now);
     return created;
   }
 
   /** Inserts customers whose directory entries are reserved already. */
-  async insert(tx: Tx, customers: readonly Customer[]): Promise<void> {
+  async insert(tx: Tx, customers: readonly Customer[], now: Date): Promise<void> {
     const keys = customers.flatMap((customer) => this.contactKeysOf(programOf(tx), customer.id, customer));
     // Sent together: they run in order, and the second needs nothing of the first's answer.
     await Promise.all([insertCustomers(tx, customers), insertIdentityKeys(tx, keys)]);
+    const ids = customers.map(({ id }) => id);
+    await this.events.announceChanged(tx, ids, now);
   }
 
   /** Writes customers that are locked; `recontacted` are those whose e-mail or phone changed. */

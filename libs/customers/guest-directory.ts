@@ -57,7 +57,7 @@ export class GuestDirectory {
     });
     const owned = new Set(owners);
     const created = drafts.filter((draft) => owned.has(draft.id));
-    await this.writer.insert(tx, created);
+    await this.writer.insert(tx, created, now);
     return this.refsOf(tx, owners, created);
   }
 

@@ -1,5 +1,5 @@
 export { CustomerDirectory, type PersonInput } from './customer-directory.js';
-export { CustomerEvents, type EnrolmentListener } from './customer-events.js';
+export { CustomerEvents, type ChangeListener, type EnrolmentListener } from './customer-events.js';
 export { CustomerQueries, type CustomerFilter, type CustomerPage } from './customer-queries.js';
 export { CustomersModule } from './customers.module.js';
 export {

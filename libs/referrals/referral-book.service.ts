@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import { ActivityRecorder, type NewActivity } from '#activity';
+import { CustomerEvents } from '#customers';
 import { invariant, required, type Uuid } from '#kernel';
 import { allInOrder, type Tx } from '#platform';
 import type { Referral } from './domain/referral.js';
@@ -37,7 +38,10 @@ export class Terms {
 /** Reads by what referrals are judged, and writes down what became of them. */
 @Injectable()
 export class ReferralBook {
-  constructor(private readonly recorder: ActivityRecorder) {}
+  constructor(
+    private readonly recorder: ActivityRecorder,
+    private readonly events: CustomerEvents,
+  ) {}
 
   async termsOf(
     tx: Tx,
@@ -95,6 +99,9 @@ export class ReferralBook {
         now,
       ),
     ]);
+    // Not all steps are told: those of a claim that somebody has to look at, or of one that expires, are not.
+    const friendIds = after.map(({ friendId }) => friendId);
+    await this.events.announceChanged(tx, friendIds, now);
     const own = changed.flatMap((walk) =>
       walk.tellings.map((telling): MoreTold => ({ telling, referral: toldAbout(walk, telling) })),
     );

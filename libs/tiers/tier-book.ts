@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
 import { OWN_SOURCE, type NewActivity } from '#activity';
 import type { AwardedDay } from '#campaigns';
-import type { CustomerRef } from '#customers';
+import { CustomerEvents, type CustomerRef } from '#customers';
 import { localDateOf, required, type LocalDate, type Uuid } from '#kernel';
 import { allInOrder, type Tx } from '#platform';
 import { CustomerDoings } from './customer-doings.js';
@@ -52,7 +52,10 @@ export interface OpenBook {
  */
 @Injectable()
 export class TierBook {
-  constructor(private readonly doings: CustomerDoings) {}
+  constructor(
+    private readonly doings: CustomerDoings,
+    private readonly events: CustomerEvents,
+  ) {}
 
   /** Opens the pages of customers who have joined the program; others have none. */
   async open(tx: Tx, look: Look): Promise<OpenBook> {
@@ -73,7 +76,7 @@ export class TierBook {
       work(page);
       outcome.take(page);
     }
-    return outcome.save(tx, now);
+    return this.save(tx, outcome, now);
   }
 
   /** Opens one page after the other to look at it alone: nothing is written. */
@@ -91,7 +94,13 @@ export class TierBook {
   ): Promise<NewActivity[]> {
     const outcome = new Outcome(ladders);
     for (const page of pages) outcome.take(page);
-    return outcome.save(tx, now);
+    return this.save(tx, outcome, now);
+  }
+
+  private async save(tx: Tx, outcome: Outcome, now: Date): Promise<NewActivity[]> {
+    const told = await outcome.save(tx, now);
+    await this.events.announceChanged(tx, outcome.movedIds, now);
+    return told;
   }
 
   private async read(
@@ -162,6 +171,11 @@ class Outcome {
         this.told.push(...activitiesOf(ladder, customerId, happening));
       }
     }
+  }
+
+  /** Customers who moved, also where nobody is told of it, as of those who begin on a new ladder. */
+  get movedIds(): readonly Uuid[] {
+    return this.moves.map(({ customerId }) => customerId);
   }
 
   async save(tx: Tx, now: Date): Promise<NewActivity[]> {

@@ -151,10 +151,13 @@ describe('Reports of what members do', () => {
       ...qualified(INSIDE),
     });
     await plants.plant('referrals', 'mia', INSIDE, { advocate_id, state: 'ATTRIBUTED' });
-    for (const friend of ['ivy', 'jon'])
-      await plants.plant('referrals', friend, '2025-05-30T12:00:00Z', {
-        ...{ advocate_id, state: 'MATURING', matures_at, ...qualified(BEFORE) },
-      });
+    await plants.plant('referrals', 'ivy', '2025-05-30T12:00:00Z', {
+      ...{ advocate_id, state: 'MATURING', matures_at, ...qualified(BEFORE) },
+    });
+    // Brought all the same, though too little was bought.
+    await plants.plant('referrals', 'jon', '2025-05-30T12:00:00Z', {
+      ...{ advocate_id, state: 'EXPIRED', ...ended },
+    });
     await make();
     const report = await ask(REFERRAL);
     expect(report.frame.warnings).toEqual(['SELF_SELECTION']);

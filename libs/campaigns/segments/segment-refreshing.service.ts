@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
 import { CustomerRollUps } from '#activity';
-import { CustomerDirectory, type RefPlace } from '#customers';
+import { CustomerDirectory, CustomerEvents, type RefPlace } from '#customers';
 import type { Uuid } from '#kernel';
 import { backgroundScope, Database, type Tx } from '#platform';
 import { changesBetween, isDue, type Segment } from '../domain/segment.js';
@@ -36,6 +36,7 @@ export class SegmentRefreshing {
     private readonly database: Database,
     private readonly programs: Programs,
     private readonly customers: CustomerDirectory,
+    private readonly events: CustomerEvents,
     private readonly rollUps: CustomerRollUps,
     private readonly segments: StoredSegments,
   ) {}
@@ -64,6 +65,8 @@ export class SegmentRefreshing {
     const { joined, left } = changesBetween(are, wanted);
     await endMembers(tx, left, now);
     await insertMembers(tx, joined, now);
+    const changed = [...left, ...joined].map(({ customerId }) => customerId);
+    await this.events.announceChanged(tx, changed, now);
   }
 
   /** Looks at everybody for the segments of an open program that are due; answers how many customers were looked at. */

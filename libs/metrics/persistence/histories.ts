@@ -62,7 +62,7 @@ const FRESH_TRAITS = `
       union all
       select customer_id, 'REFERRAL', 'REFERRED', claimed_at, null
       from referrals
-      where program_id = $1 and customer_id = any($2::uuid[]) and state not in ('REJECTED', 'EXPIRED')
+      where program_id = $1 and customer_id = any($2::uuid[]) and state <> 'REJECTED'
     ) told
     where value is not null
   ) spells
