@@ -44,6 +44,7 @@ import { FormerAdvocates1763000000049 } from './1763000000049-former-advocates.j
 import { ShownToStaff1763000000050 } from './1763000000050-shown-to-staff.js';
 import { ToldOnce1763000000051 } from './1763000000051-told-once.js';
 import { MetricDigests1763000000053 } from './1763000000053-metric-digests.js';
+import { PointWorths1763000000054 } from './1763000000054-point-worths.js';
 import { ToldAgain1763000000055 } from './1763000000055-told-again.js';
 
 /** All migrations, oldest first. */
@@ -94,5 +95,6 @@ export const migrations = [
   ShownToStaff1763000000050,
   ToldOnce1763000000051,
   MetricDigests1763000000053,
+  PointWorths1763000000054,
   ToldAgain1763000000055,
 ];

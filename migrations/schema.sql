@@ -2328,6 +2328,24 @@ create policy point_types_program on point_types as permissive for all to public
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant insert, select, update on point_types to perennial_app;
 
+create table point_worths (
+  point_type_id uuid not null,
+  number integer not null,
+  program_id uuid not null,
+  value_points bigint not null,
+  value_minor bigint not null,
+  since timestamp with time zone not null,
+  constraint point_worths_pk PRIMARY KEY (point_type_id, number),
+  constraint point_worths_number_check CHECK ((number >= 1)),
+  constraint point_worths_value_check CHECK (((value_points > 0) AND (value_minor >= 0)))
+);
+alter table point_worths enable row level security;
+alter table point_worths force row level security;
+create policy point_worths_program on point_worths as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant insert, select on point_worths to perennial_app;
+
 create table program_limit_counters (
   program_id uuid not null,
   campaign_id uuid not null,
@@ -3428,6 +3446,7 @@ alter table partner_prices add constraint partner_prices_partner_fk FOREIGN KEY 
 alter table partner_settlement_lines add constraint partner_settlement_lines_settlement_fk FOREIGN KEY (partner_id, settlement) REFERENCES partner_settlements(partner_id, number);
 alter table partner_settlements add constraint partner_settlements_partner_fk FOREIGN KEY (partner_id) REFERENCES partners(id);
 alter table point_costs add constraint point_costs_point_type_fk FOREIGN KEY (point_type_id) REFERENCES point_types(id);
+alter table point_worths add constraint point_worths_point_type_fk FOREIGN KEY (point_type_id) REFERENCES point_types(id);
 alter table referral_seasons add constraint referral_seasons_program_fk FOREIGN KEY (referral_program_id) REFERENCES referral_programs(id);
 alter table referral_versions add constraint referral_versions_program_fk FOREIGN KEY (referral_program_id) REFERENCES referral_programs(id);
 alter table reward_redemptions add constraint reward_redemptions_reward_fk FOREIGN KEY (reward_id) REFERENCES rewards(id);

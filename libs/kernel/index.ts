@@ -35,7 +35,14 @@ export {
 export { endOfLocalDay, isTimeZone, localDateOf, plusLocalDays } from './period.js';
 export { isPointsAmount, maxPoints, minPoints, POINTS_MAX, type Points } from './points.js';
 export { invalid, notFound, problem, type Problem, type ProblemDatum } from './problem.js';
-export { refusalOfMultiplier, scale, type Multiplier, type Rounding } from './ratio.js';
+export {
+  divideHalfEven,
+  refusalOfMultiplier,
+  roundHalfEven,
+  scale,
+  type Multiplier,
+  type Rounding,
+} from './ratio.js';
 export { isReference } from './reference.js';
 export { err, ok, type Err, type Ok, type Result } from './result.js';
 export { fromTaggedJson, toTaggedJson, type Json } from './tagged-json.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { InvariantViolation, scale, type Rounding } from '#kernel';
+import { divideHalfEven, InvariantViolation, roundHalfEven, scale, type Rounding } from '#kernel';
 
 const amount = fc.bigInt({ min: 0n, max: 9_007_199_254_740_991n });
 const denominator = fc.bigInt({ min: 1n, max: 1_000_000n });
@@ -53,5 +53,14 @@ describe('scaling an amount by a ratio', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('Rounding half to even', () => {
+  it('goes to the nearest, and of two as near to the even one', () => {
+    expect([5n, 15n, 25n, 26n, 24n, -5n, -15n, -25n].map((value) => divideHalfEven(value, 10n))).toEqual([
+      ...[0n, 2n, 2n, 3n, 2n, 0n, -2n, -2n],
+    ]);
+    expect([0.5, 1.5, 2.5, 2.51, -0.5, -1.5].map(roundHalfEven)).toEqual([0n, 2n, 2n, 3n, 0n, -2n]);
   });
 });

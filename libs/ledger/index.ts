@@ -4,6 +4,7 @@ import { HoldEntity } from './persistence/hold.entity.js';
 import { MovementEntity } from './persistence/movement.entity.js';
 import { PointPoolEntity } from './persistence/point-pool.entity.js';
 import { PointTypeEntity } from './persistence/point-type.entity.js';
+import { PointWorthEntity } from './persistence/point-worth.entity.js';
 import { WalletEntity } from './persistence/wallet.entity.js';
 
 export { Adjustments, ADJUSTMENT_LIMITS } from './adjustments.service.js';
@@ -29,7 +30,7 @@ export {
   type Wallet,
   type WalletKey,
 } from './domain/wallet.js';
-export { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
+export { DEFAULT_POINT_TYPE, type PointType, type PointWorth } from './domain/point-type.js';
 export { packDraws } from './domain/packing.js';
 export { endsHold, refusalOfSpend, type CustomerName, type Spend } from './domain/spend.js';
 export { ExpiringPoints } from './expiring-points.service.js';
@@ -52,6 +53,7 @@ export { PointTypeEntity };
 /** The tables of the ledger. */
 export const ledgerEntities = [
   PointTypeEntity,
+  PointWorthEntity,
   WalletEntity,
   PointPoolEntity,
   HoldEntity,

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { err, invalid, MONEY_MINOR_MAX, newId, notFound, ok, POINTS_MAX, problem, required } from '#kernel';
-import type { Points, Problem, Result } from '#kernel';
+import type { Points, Problem, Result, Uuid } from '#kernel';
 import type { Tx } from '#platform';
 import type { ClawbackPolicy } from './domain/command.js';
 import { checkExpiryPolicy, type ExpiryPolicy } from './domain/lot-policy.js';
-import { DEFAULT_POINT_TYPE, type PointType } from './domain/point-type.js';
+import { DEFAULT_POINT_TYPE, type PointType, type PointWorth } from './domain/point-type.js';
 import { PointTypeEntity } from './persistence/point-type.entity.js';
 import { listPointTypes } from './persistence/point-types.sql.js';
+import { findPointWorths, insertPointWorth } from './persistence/point-worths.sql.js';
 
 /** The settings of a point type that staff choose. */
 export interface PointTypeSettings {
@@ -44,6 +45,11 @@ export class PointTypes {
     return new Map(all.filter((type) => ids.includes(type.id)).map((type) => [type.id, type]));
   }
 
+  /** What points of these types were worth since when, of each the oldest first: the last one is what its type says. */
+  worths(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, PointWorth[]>> {
+    return findPointWorths(tx, ids);
+  }
+
   /** Problems: INVALID_INPUT, ALREADY_EXISTS, LIMIT_EXCEEDED. */
   async create(
     tx: Tx,
@@ -72,6 +78,7 @@ export class PointTypes {
       createdAt: now,
     });
     await tx.entities.insert(PointTypeEntity, entity);
+    await insertPointWorth(tx, entity.id, { ...entity, since: now });
     return ok(entity);
   }
 
@@ -80,13 +87,21 @@ export class PointTypes {
     tx: Tx,
     code: string,
     changes: Partial<PointTypeSettings>,
+    now: Date,
   ): Promise<Result<PointType, Problem>> {
+    // Of two at once the second sees what the first made of it.
+    await tx.query('select from point_types where program_id = $1 and code = $2 for no key update', [
+      ...[tx.programId, code],
+    ]);
     const found = await this.byCode(tx, code);
     if (!found.ok) return found;
     const changed: PointType = { ...found.value, ...withoutUndefined(changes) };
     const checked = checkSettings(changed);
     if (!checked.ok) return checked;
     await tx.entities.save(PointTypeEntity, changed);
+    const { valuePoints, valueMinor } = found.value;
+    if (changed.valuePoints !== valuePoints || changed.valueMinor !== valueMinor)
+      await insertPointWorth(tx, changed.id, { ...changed, since: now });
     return ok(changed);
   }
 }

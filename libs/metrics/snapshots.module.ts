@@ -6,16 +6,21 @@ import { MetricGoals } from './goals/metric-goals.service.js';
 import { KeepSnapshotsJob } from './jobs/keep-snapshots.job.js';
 import { MetricModelsModule } from './models.module.js';
 import { CUSTOMER_REPORTS } from './snapshots/customer-reports.js';
-import { EngagementReport } from './snapshots/engagement.report.js';
-import { ClubMovementReport, TierMovementReport } from './snapshots/movement.reports.js';
-import { ReferringReport } from './snapshots/referring.report.js';
+import { ENGAGEMENT_REPORT } from './snapshots/engagement.report.js';
+import { CLUB_MOVEMENT_REPORT, TIER_MOVEMENT_REPORT } from './snapshots/movement.reports.js';
+import { REFERRING_REPORT } from './snapshots/referring.report.js';
 import { MetricCosts } from './snapshots/metric-costs.service.js';
-import { RepeatPurchaseReport } from './snapshots/repeat-purchase.report.js';
+import { REPEAT_PURCHASE_REPORT } from './snapshots/repeat-purchase.report.js';
 import { MetricSeries } from './series/metric-series.service.js';
-import { SatisfactionReport } from './snapshots/satisfaction.report.js';
+import { SATISFACTION_REPORT } from './snapshots/satisfaction.report.js';
 import { SnapshotReports } from './snapshots/snapshot-reports.js';
 import { SnapshotUpkeep } from './snapshots/snapshot-upkeep.service.js';
 import { SnapshotViews } from './snapshots/snapshot-views.service.js';
+
+const REPORTS = [
+  ...[REPEAT_PURCHASE_REPORT, ...CUSTOMER_REPORTS],
+  ...[ENGAGEMENT_REPORT, REFERRING_REPORT, TIER_MOVEMENT_REPORT, CLUB_MOVEMENT_REPORT, SATISFACTION_REPORT],
+];
 
 /** Reports over all customers, which are made once a night and kept. */
 @Module({
@@ -26,9 +31,6 @@ import { SnapshotViews } from './snapshots/snapshot-views.service.js';
     SnapshotViews,
     KeepSnapshotsJob,
     MetricCosts,
-    RepeatPurchaseReport,
-    ...CUSTOMER_REPORTS,
-    ...[EngagementReport, ReferringReport, TierMovementReport, ClubMovementReport, SatisfactionReport],
     ...[MetricSeries, MetricGoals, MetricAlerts, AlertUpkeep],
   ],
   exports: [
@@ -36,4 +38,8 @@ import { SnapshotViews } from './snapshots/snapshot-views.service.js';
     ...[MetricSeries, MetricGoals, MetricAlerts, AlertUpkeep],
   ],
 })
-export class MetricSnapshotsModule {}
+export class MetricSnapshotsModule {
+  constructor(reports: SnapshotReports) {
+    reports.register(REPORTS);
+  }
+}

@@ -18,14 +18,14 @@ describe('The guide to finance', () => {
 
   test('has examples that answer what it says', async () => {
     const shop = await app.shop({ since: SINCE });
-    await financeShop(app, shop);
     const actor = systemActor(shop.program.id, 'test');
-    const cost = { points: 100n, minor: 80n, pointType: null, fromDay: '2025-01-01' };
+    const cost = { points: 100n, minor: 80n, pointType: null, fromDay: null };
     await app.app
       .get(Database)
       .tx(actor, async (tx) =>
         valueOf(await app.app.get(PointCosts).set(tx, { ...cost, actor, now: app.now })),
       );
+    await financeShop(app, shop);
     const session = await app.staff(shop, 'MANAGER');
     expect(await runExamples('docs/finance.md', { admin: (query) => app.admin(session, query) })).toBe(2);
   });

@@ -1,4 +1,6 @@
 import { RollUps, SnapshotUpkeep } from '#metrics';
+import { Allocations } from '../../libs/metrics/finance/allocations.service.js';
+import { PointsBooks } from '../../libs/metrics/finance/points-books.service.js';
 import { AFTER, financeShop } from '../support/finance-shop.js';
 import type { Desk } from '../support/desk.js';
 import { TestApp, type Shaped, type Shop } from '../support/test-app.js';
@@ -33,8 +35,12 @@ describe('The finance pack', () => {
   beforeAll(async () => {
     app = await TestApp.start(SINCE);
     shop = await app.shop({ since: SINCE });
-    desk = await financeShop(app, shop);
     session = await app.staff(shop, 'OWNER');
+    const set = await setCost({ points: 100, minor: 80 });
+    expect(set).toEqual({ pointCost: { number: 1, fromDay: '2025-01-01' }, userErrors: [] });
+    expect(await setCost({ points: 100, minor: 80, fromDay: '2025-01-01' })).toEqual(set);
+    desk = await financeShop(app, shop);
+    session = await app.signIn(shop, 'owner@acme.test');
   });
 
   afterAll(() => app.stop());
@@ -53,12 +59,10 @@ describe('The finance pack', () => {
     (await ask(`deferredRevenueReport(period: "${period}", grain: ${grain}) { ${DEFERRED} }`))
       .deferredRevenueReport;
 
-  it('goes by what the point type is worth until finance says what points cost', async () => {
-    const before = await liabilityAt('2025-03-31');
-    expect(before.cost).toEqual({ points: 100, minor: 100, source: 'POINT_TYPE', fromDay: null });
-    const set = await setCost({ points: 100, minor: 80, fromDay: '2025-01-01' });
-    expect(set).toEqual({ pointCost: { number: 1, fromDay: '2025-01-01' }, userErrors: [] });
-    expect(await setCost({ points: 100, minor: 80, fromDay: '2025-01-01' })).toEqual(set);
+  it('goes by what the point type was worth on a day until finance says what points cost', async () => {
+    expect((await liabilityAt('2024-12-31')).cost).toEqual({
+      ...{ points: 100, minor: 100, source: 'POINT_TYPE', fromDay: null },
+    });
     expect((await liabilityAt('2025-03-31')).cost).toEqual({
       ...{ points: 100, minor: 80, source: 'FINANCE', fromDay: '2025-01-01' },
     });
@@ -76,7 +80,7 @@ describe('The finance pack', () => {
     expect(nodesOf(costs.pointCosts).map(({ minor }) => minor)).toEqual([80, 90]);
     expect((await liabilityAt('2025-04-01')).cost.minor).toBe(80);
     expect((await liabilityAt('2025-04-02')).cost.minor).toBe(90);
-    const audit = await ask('auditEntries(first: 5) { edges { node { action } } }');
+    const audit = await ask('auditEntries(first: 20) { edges { node { action } } }');
     expect(nodesOf(audit.auditEntries).filter(({ action }) => action === 'point_cost.set')).toHaveLength(2);
   });
 
@@ -166,6 +170,65 @@ describe('The finance pack', () => {
   });
 });
 
+describe('What points were worth', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start(SINCE);
+  });
+
+  afterAll(() => app.stop());
+
+  it('stays what it was on days that are over, whatever they are worth since and whatever is said of it', async () => {
+    const shop = await app.shop({ since: SINCE });
+    await financeShop(app, shop);
+    const session = await app.staff(shop, 'OWNER');
+    const change = async (mutation: string, input: object): Promise<Shaped> => {
+      const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+      const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { userErrors { code path } } }`;
+      const { data, errors } = await app.admin(session, query, { input });
+      expect(errors).toBeUndefined();
+      return data[mutation];
+    };
+    const told = async (): Promise<Shaped> => {
+      const past = ['01-31', '02-28', '03-31', '04-01'].map(
+        (day, index) =>
+          `day${index}: liabilityReport(asOf: "2025-${day}") { liability cost { minor source fromDay } }`,
+      );
+      const query = `query { ${past.join(' ')} deferredRevenueReport(period: "2025-03-01") { csv }
+        today: liabilityReport(asOf: "2025-04-02") { cost { minor source fromDay } } }`;
+      const { data, errors } = await app.admin(session, query);
+      expect(errors).toBeUndefined();
+      return data;
+    };
+    const { today: before, ...past } = await told();
+    expect(before.cost).toEqual({ minor: 100, source: 'POINT_TYPE', fromDay: null });
+    const doubled = { code: 'points', valueMinor: 200 };
+    for (const time of [1, 2])
+      expect([time, await change('updatePointType', doubled)]).toMatchObject([time, { userErrors: [] }]);
+    const { today: after, ...still } = await told();
+    expect(still).toEqual(past);
+    expect(after.cost).toEqual({ minor: 200, source: 'POINT_TYPE', fromDay: '2025-04-02' });
+    // A change of the name is none of the worth.
+    await change('updatePointType', { code: 'points', name: 'Stars' });
+    const worths = await app.database.query(
+      'select number, value_minor from point_worths where program_id = $1 order by 1',
+      [shop.program.id],
+    );
+    expect(worths).toEqual([
+      { number: 1, value_minor: 100n },
+      { number: 2, value_minor: 200n },
+    ]);
+    // Nobody says of days that are over what points cost on them, not even the first time.
+    const late = await change('setPointCost', { points: 100, minor: 70, fromDay: '2025-04-01' });
+    expect(late.userErrors).toEqual([{ code: 'INVALID_INPUT', path: ['fromDay'] }]);
+    expect((await change('setPointCost', { points: 100, minor: 70 })).userErrors).toEqual([]);
+    const { today: set, ...always } = await told();
+    expect(always).toEqual(past);
+    expect(set.cost).toEqual({ minor: 70, source: 'FINANCE', fromDay: '2025-04-02' });
+  });
+});
+
 describe('The points report', () => {
   let app: TestApp;
 
@@ -208,6 +271,45 @@ describe('The points report', () => {
       [shop.program.id],
     );
     expect((await report()).pointsReport.balances).toEqual({ available: 0 });
+  });
+
+  it('and the others are read of a later night, of months that are over, and of the last night of one that is not', async () => {
+    app.clock.set(SINCE);
+    const shop = await app.shop({ code: 'nights', since: SINCE });
+    const desk = await financeShop(app, shop);
+    const session = await app.staff(shop, 'MANAGER', 'manager@nights.test');
+    const movement = 'asOf isComplete opening additions reversed revenue closing csv';
+    const past = `january: liabilityReport(asOf: "2025-01-31") { liability expected balances { available } csv }
+      march: liabilityReport(asOf: "2025-03-31") { liability expected balances { available } csv }
+      february: deferredRevenueReport(period: "2025-02-01") { ${movement} }
+      quarter: deferredRevenueReport(period: "2025-02-01", grain: QUARTER) { ${movement} }`;
+    const running = `april: deferredRevenueReport(period: "2025-04-01") { ${movement} } last: liabilityReport { asOf liability }`;
+    const ask = async (fields: string): Promise<Shaped> => {
+      const { data, errors } = await app.admin(session, `query { ${fields} }`);
+      expect(errors).toBeUndefined();
+      return data;
+    };
+    const straight = await ask(past);
+    expect((await ask(running)).april).toMatchObject({ asOf: '2025-04-02', isComplete: false });
+    await app.app.get(RollUps).run(shop.program.id, app.now);
+    await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
+    await desk.order('bob', 50_000);
+    expect(await ask(past)).toEqual(straight);
+    const night = await ask(running);
+    // The order of today is behind the night.
+    expect(night.april).toMatchObject({ asOf: '2025-04-01', isComplete: false, additions: 0 });
+    expect(night.last).toEqual({ asOf: '2025-04-01', liability: 390 });
+    // What is kept is what is read: without the journal and the orders it is the same.
+    const journal = jest
+      .spyOn(app.app.get(PointsBooks), 'of')
+      .mockRejectedValue(new Error('the journal is read'));
+    const orders = jest
+      .spyOn(app.app.get(Allocations), 'before')
+      .mockRejectedValue(new Error('orders are read'));
+    expect(await ask(past)).toEqual(straight);
+    expect(await ask(running)).toEqual(night);
+    journal.mockRestore();
+    orders.mockRestore();
   });
 
   it('tells the triangle, what is expected, what moved, and what expires soon', async () => {

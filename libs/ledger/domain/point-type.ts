@@ -24,3 +24,8 @@ export interface PointType {
   readonly valueMinor: bigint;
   readonly createdAt: Date;
 }
+
+/** What points of a type were worth from an instant on. */
+export interface PointWorth extends Pick<PointType, 'valuePoints' | 'valueMinor'> {
+  readonly since: Date;
+}

@@ -75,7 +75,7 @@ export class AdminPointTypesResolver {
     @Input(() => UpdatePointTypeInput) input: UpdatePointTypeInput,
   ): Promise<PointTypePayload> {
     return this.change(origin, 'point_type.updated', input, (tx, given) =>
-      this.pointTypes.update(tx, input.code, given),
+      this.pointTypes.update(tx, input.code, given, origin.now),
     );
   }
 

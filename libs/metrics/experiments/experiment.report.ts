@@ -1,11 +1,7 @@
-import { Injectable } from '@nestjs/common';
 import { groupedBy } from '#kernel';
-import type { Tx } from '#platform';
 import type { Drawing, WindowDays, WindowSums } from '../domain/experiments/arms.js';
-import type { Dimension } from '../domain/roll-ups/history.js';
 import { findArmWindows, findExperiments } from '../persistence/experiments/arm-sums.js';
-import type { SnapshotOrder, SnapshotReport, SnapshotRow } from '../snapshots/snapshot-report.js';
-import { SnapshotReports } from '../snapshots/snapshot-reports.js';
+import type { SnapshotReport } from '../snapshots/snapshot-report.js';
 
 /** What is kept of an experiment each night: sums, of which results are made when they are asked for. */
 export interface ExperimentFigures {
@@ -23,19 +19,11 @@ export interface ExperimentCount {
 }
 
 /** All experiments of a program, by the codes of their campaigns. */
-@Injectable()
-export class ExperimentSnapshots implements SnapshotReport<ExperimentFigures | ExperimentCount> {
-  readonly report = 'EXPERIMENT';
-  readonly dimensions: readonly Dimension[] = ['ALL', 'CAMPAIGN'];
+export const EXPERIMENT_REPORT: SnapshotReport<ExperimentFigures | ExperimentCount> = {
+  report: 'EXPERIMENT',
+  dimensions: ['ALL', 'CAMPAIGN'],
 
-  constructor(reports: SnapshotReports) {
-    reports.register(this);
-  }
-
-  async make(
-    tx: Tx,
-    { asOf, frame, dimension }: SnapshotOrder,
-  ): Promise<SnapshotRow<ExperimentFigures | ExperimentCount>[]> {
+  async make(tx, { asOf, frame, dimension }) {
     const experiments = await findExperiments(tx);
     if (dimension === 'ALL') return [{ value: '', figures: { experiments: experiments.length } }];
     if (experiments.length === 0) return [];
@@ -48,5 +36,5 @@ export class ExperimentSnapshots implements SnapshotReport<ExperimentFigures | E
       }));
       return { value, figures: { drawing, arms: told } };
     });
-  }
-}
+  },
+};

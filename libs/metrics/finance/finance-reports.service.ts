@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
-import { addDays, isLocalDate, localDateOf, type LocalDate, type Uuid } from '#kernel';
+import { addDays, isLocalDate, localDateOf, required, type LocalDate, type Uuid } from '#kernel';
 import { PointTypes, type PointType } from '#ledger';
 import type { Tx } from '#platform';
 import { monthOf, outlookOf, type Outlook } from '../domain/finance/breakage.js';
-import {
-  deferredRevenueOf,
-  redemptionPpm,
-  type DeferredRevenue,
-} from '../domain/finance/deferred-revenue.js';
+import { deferredRevenueOf, type DeferredRevenue } from '../domain/finance/deferred-revenue.js';
 import { liabilityOf, type Liability, type LiabilityGrain } from '../domain/finance/liability.js';
 import {
   balancesOf,
@@ -20,8 +16,8 @@ import {
   type PointsExpiring,
 } from '../domain/finance/points-book.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber, type Grain } from '../domain/roll-ups/periods.js';
-import { findAllocated, type StandAlonePrice } from '../persistence/allocations.js';
-import { KeptBooks } from './kept-books.service.js';
+import { Allocations } from './allocations.service.js';
+import { KeptBooks, type NightBooks } from './kept-books.service.js';
 import { heldCostOf, PointCosts, type HeldCost } from './point-costs.service.js';
 import { dayOf, hasBegun, type BookDay, type DayAsked } from './points-books.service.js';
 
@@ -67,6 +63,7 @@ export class FinanceReports {
     private readonly pointTypes: PointTypes,
     private readonly books: KeptBooks,
     private readonly costs: PointCosts,
+    private readonly allocations: Allocations,
   ) {}
 
   /** What became of points, by the months in which they were earned. Null: there is no such point type, or the day has not begun. */
@@ -77,7 +74,8 @@ export class FinanceReports {
     // A dashboard reads what is kept, whatever the hour.
     const frame = await this.frameOf(tx, asked, asked.asOf ?? (await this.books.lastDay(tx)));
     if (!frame) return null;
-    const book = (await this.booksOf(tx, frame, asked.now)).get(frame.pointType.id) ?? EMPTY_BOOK;
+    const books = await this.books.of(tx, { ...frame, now: asked.now });
+    const book = books.get(frame.pointType.id) ?? EMPTY_BOOK;
     const { expiring, flows } = book;
     const figures = { outlook: outlookIn(book, frame), balances: balancesOf(flows), expiring };
     return { ...frame, ...figures, months: monthsOf(flows) };
@@ -86,12 +84,14 @@ export class FinanceReports {
   /** What outstanding points are expected to cost. Null likewise. */
   async liability(
     tx: Tx,
-    asked: PointsAsked & { readonly asOf: LocalDate; readonly grain: LiabilityGrain },
+    asked: PointsAsked & { readonly asOf: LocalDate | null; readonly grain: LiabilityGrain },
   ): Promise<LiabilityReport | null> {
-    const frame = await this.frameOf(tx, asked, asked.asOf);
+    const frame = await this.frameOf(tx, asked, asked.asOf ?? (await this.books.lastDay(tx)));
     if (!frame) return null;
-    const book = (await this.booksOf(tx, frame, asked.now)).get(frame.pointType.id) ?? EMPTY_BOOK;
-    const cost = heldCostOf(await this.costs.history(tx, frame.pointType), frame.asOf);
+    const books = await this.books.flowsOf(tx, { ...frame, now: asked.now });
+    const book = books.get(frame.pointType.id) ?? EMPTY_BOOK;
+    const [history] = await this.costs.histories(tx, frame.program, [frame.pointType]);
+    const cost = heldCostOf(required(history, 'the costs of a point type'), frame.asOf);
     const liability = liabilityOf(outlookIn(book, frame), cost, asked.grain);
     return { ...frame, ...liability, cost, balances: balancesOf(book.flows) };
   }
@@ -109,32 +109,38 @@ export class FinanceReports {
     const program = await this.programs.byId(tx, asked.programId);
     const today = program && localDateOf(asked.now, program.timeZone);
     if (!today || from > today) return null;
-    const frame = await this.frameOf(tx, asked, through < today ? through : today);
+    const kept = await this.nightOf(tx, program, { from, through });
+    const frame = await this.frameOf(tx, asked, kept?.asOf ?? (through < today ? through : today));
     if (!frame) return null;
-    const books = await this.booksOf(tx, frame, asked.now);
-    const prices = await this.pricesOf(tx, books);
-    const allocated = await findAllocated(tx, frame.until, prices, frame.program.timeZone);
+    const { byType, allocated } = kept ?? (await this.straight(tx, frame, asked.now));
+    // The first day of which not everything is known.
+    const open = frame.isComplete ? addDays(frame.asOf, 1) : frame.asOf;
     const deferred = deferredRevenueOf(
-      books.get(frame.pointType.id)?.cells ?? [],
+      byType.get(frame.pointType.id)?.cells ?? [],
       allocated.filter(({ pointTypeId }) => pointTypeId === frame.pointType.id),
-      { from, until, openMonth: through < today ? null : monthOf(today) },
+      { from, until, openMonth: open < until ? monthOf(open) : null },
     );
     return { ...frame, ...deferred, from, through, isComplete: through < today };
   }
 
-  /** What points of each cohort cost when it began, times the chance that they are redeemed which was to be expected then. */
-  private async pricesOf(tx: Tx, books: ReadonlyMap<Uuid, PointsBook>): Promise<StandAlonePrice[]> {
-    const prices: StandAlonePrice[] = [];
-    const types = await this.pointTypes.byIds(tx, [...books.keys()]);
-    for (const history of await this.costs.histories(tx, [...types.values()])) {
-      const { id: pointTypeId } = history.pointType;
-      const cells = books.get(pointTypeId)?.cells ?? [];
-      for (const cohort of new Set(cells.map((cell) => cell.cohort))) {
-        const { points, minor } = heldCostOf(history, cohort);
-        prices.push({ pointTypeId, cohort, points, minor, ppm: redemptionPpm(cells, cohort) });
-      }
-    }
-    return prices;
+  /** Books that tell of a period: of any night behind it or, as long as it is not over, of the last one in it. Null: none do. */
+  private async nightOf(
+    tx: Tx,
+    program: Program,
+    { from, through }: { readonly from: LocalDate; readonly through: LocalDate },
+  ): Promise<NightBooks | null> {
+    const night = await this.books.last(tx, { program });
+    if (!night || night.asOf < from) return null;
+    return night.asOf > through ? { ...night, asOf: through } : night;
+  }
+
+  private async straight(
+    tx: Tx,
+    frame: FinanceFrame,
+    now: Date,
+  ): Promise<Pick<NightBooks, 'byType' | 'allocated'>> {
+    const byType = await this.books.of(tx, { ...frame, now });
+    return { byType, allocated: await this.allocations.before(tx, frame.program, frame.until, byType) };
   }
 
   private async frameOf(
@@ -149,14 +155,6 @@ export class FinanceReports {
     if (!isLocalDate(asOf)) return null;
     const asked: DayAsked = { program, asOf, now };
     return hasBegun(asked) ? { program, pointType: pointType.value, ...dayOf(asked) } : null;
-  }
-
-  private booksOf(
-    tx: Tx,
-    { program, asOf }: FinanceFrame,
-    now: Date,
-  ): Promise<ReadonlyMap<Uuid, PointsBook>> {
-    return this.books.of(tx, { program, asOf, now });
   }
 }
 

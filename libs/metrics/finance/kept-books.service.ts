@@ -3,13 +3,23 @@ import type { Program } from '#access';
 import { addDays, type LocalDate, type Uuid } from '#kernel';
 import { PointTypes } from '#ledger';
 import type { Tx } from '#platform';
-import { unpackBook } from '../domain/finance/packed-book.js';
-import type { PointsBook } from '../domain/finance/points-book.js';
-import { SnapshotViews } from '../snapshots/snapshot-views.service.js';
+import { monthOf } from '../domain/finance/breakage.js';
+import { unpackAllocated, unpackBook } from '../domain/finance/packed-book.js';
+import { cutBook, type PointsBook } from '../domain/finance/points-book.js';
+import { SnapshotViews, type SnapshotFound } from '../snapshots/snapshot-views.service.js';
+import type { Allocation } from './allocations.service.js';
 import { PointsBooks, type DayAsked } from './points-books.service.js';
 import type { BooksKept } from './points-snapshot.report.js';
 
-/** Books of points: as they were kept in the night after a day or, where none was, straight from the journal. Both say the same. */
+/** Books as they were kept in a night. */
+export interface NightBooks {
+  /** The day before that night, as of whose end they are. */
+  readonly asOf: LocalDate;
+  readonly byType: ReadonlyMap<Uuid, PointsBook>;
+  readonly allocated: readonly Allocation[];
+}
+
+/** Books of points as they were kept in the night after a day. Where none were they are read from the journal; both say the same. */
 @Injectable()
 export class KeptBooks {
   constructor(
@@ -18,9 +28,27 @@ export class KeptBooks {
     private readonly pointTypes: PointTypes,
   ) {}
 
-  /** By point type. */
+  /** As of the end of a day, by point type. */
   async of(tx: Tx, asked: DayAsked): Promise<ReadonlyMap<Uuid, PointsBook>> {
-    return (await this.kept(tx, asked)) ?? this.books.of(tx, asked);
+    return (await this.keptOf(tx, asked))?.byType ?? this.books.of(tx, asked);
+  }
+
+  /**
+   * The same without what expires soon: as of the last day of a month any later night says it, too, because its books tell month by
+   * month what happened, and no month that is over changes.
+   */
+  async flowsOf(tx: Tx, asked: DayAsked): Promise<ReadonlyMap<Uuid, PointsBook>> {
+    const until = addDays(asked.asOf, 1);
+    const kept =
+      (await this.keptOf(tx, asked)) ?? (monthOf(until) === until ? await this.last(tx, asked) : null);
+    if (!kept || kept.asOf < asked.asOf) return this.books.of(tx, asked);
+    if (kept.asOf === asked.asOf) return kept.byType;
+    return new Map([...kept.byType].map(([id, book]) => [id, cutBook(book, until)]));
+  }
+
+  /** Of the last night; null: there was none, or the program went by other clocks. */
+  async last(tx: Tx, { program }: Pick<DayAsked, 'program'>): Promise<NightBooks | null> {
+    return this.read(tx, program, await this.found(tx, null));
   }
 
   /** The last day whose books are kept; null: none are. */
@@ -29,25 +57,35 @@ export class KeptBooks {
     return found && addDays(found.asOf, -1);
   }
 
-  private async kept(
+  private async keptOf(tx: Tx, { program, asOf }: DayAsked): Promise<NightBooks | null> {
+    const night = addDays(asOf, 1);
+    const found = await this.found(tx, night);
+    return found?.asOf === night ? this.read(tx, program, found) : null;
+  }
+
+  private found(tx: Tx, asOf: LocalDate | null): Promise<SnapshotFound<BooksKept> | null> {
+    return this.views.latest<BooksKept>(tx, 'POINTS', 'ALL', { asOf, after: null, limit: 1 });
+  }
+
+  private async read(
     tx: Tx,
-    { program, asOf: day }: DayAsked,
-  ): Promise<ReadonlyMap<Uuid, PointsBook> | null> {
-    const asOf = addDays(day, 1);
-    const found = await this.views.latest<BooksKept>(tx, 'POINTS', 'ALL', { asOf, after: null, limit: 1 });
-    if (!found || found.asOf !== asOf || !isOfZone(program, found.frame.timeZone)) return null;
-    const books = found.rows[0]?.figures.books ?? {};
+    { timeZone }: Program,
+    found: SnapshotFound<BooksKept> | null,
+  ): Promise<NightBooks | null> {
+    // Other days begin at other instants.
+    const figures = found?.frame.timeZone === timeZone ? found.rows[0]?.figures : null;
+    if (!found || !figures) return null;
+    const { books, allocated } = figures;
     const types = await this.pointTypes.list(tx);
-    return new Map(
+    const byType = new Map(
       types.flatMap(({ id, code }) => {
         const kept = books[code];
         return kept ? [[id, unpackBook(kept)] as const] : [];
       }),
     );
+    const shares = types.flatMap(({ id: pointTypeId, code }) =>
+      unpackAllocated(allocated[code] ?? []).map((cell) => ({ ...cell, pointTypeId })),
+    );
+    return { asOf: addDays(found.asOf, -1), byType, allocated: shares };
   }
-}
-
-/** Other days begin at other instants. */
-function isOfZone({ timeZone }: Program, kept: string): boolean {
-  return kept === timeZone;
 }

@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, principalOf, Programs, type Origin } from '#access';
+import { AuditLog, principalOf, Programs, type Origin, type Program } from '#access';
 import { err, localDateOf, ok, problem, type LocalDate, type Problem, type Result } from '#kernel';
 import { PointTypes, type PointType } from '#ledger';
 import type { Tx } from '#platform';
 import {
   COSTS_MAX,
-  costOn,
+  heldOn,
   refusalOfCost,
   type DatedCost,
+  type DatedWorth,
   type PointCost,
 } from '../domain/finance/point-cost.js';
 import { findPointCosts, insertPointCost } from '../persistence/point-costs.js';
 
 /** What points cost on a day, and who says so. */
 export interface HeldCost extends PointCost {
-  /** FINANCE: it was set; POINT_TYPE: none was, and it is what the point type is worth at present. */
+  /** FINANCE: it was set; POINT_TYPE: none was by that day, and it is what the point type was worth on it. */
   readonly source: 'FINANCE' | 'POINT_TYPE';
-  /** Since when; null of a point type. */
+  /** Since when; null of what a point type was worth from its beginning. */
   readonly fromDay: LocalDate | null;
 }
 
@@ -24,6 +25,8 @@ export interface HeldCost extends PointCost {
 export interface CostHistory {
   readonly pointType: PointType;
   readonly costs: readonly DatedCost[];
+  /** What it was worth; the first one before its day, too. */
+  readonly worths: readonly DatedWorth[];
 }
 
 export interface CostChange extends Origin, PointCost {
@@ -46,18 +49,23 @@ export class PointCosts {
     private readonly audit: AuditLog,
   ) {}
 
-  async history(tx: Tx, pointType: PointType): Promise<CostHistory> {
-    const [history] = await this.histories(tx, [pointType]);
-    return history ?? { pointType, costs: [] };
+  /** What was set for a point type, in the order in which it was. */
+  async costsOf(tx: Tx, { id }: PointType): Promise<readonly DatedCost[]> {
+    return (await findPointCosts(tx, [id])).get(id) ?? [];
   }
 
   /** In the order of the point types. */
-  async histories(tx: Tx, pointTypes: readonly PointType[]): Promise<CostHistory[]> {
-    const costs = await findPointCosts(
-      tx,
-      pointTypes.map(({ id }) => id),
-    );
-    return pointTypes.map((pointType) => ({ pointType, costs: costs.get(pointType.id) ?? [] }));
+  async histories(tx: Tx, { timeZone }: Program, pointTypes: readonly PointType[]): Promise<CostHistory[]> {
+    const ids = pointTypes.map(({ id }) => id);
+    const costs = await findPointCosts(tx, ids);
+    const worths = await this.pointTypes.worths(tx, ids);
+    return pointTypes.map((pointType) => ({
+      pointType,
+      costs: costs.get(pointType.id) ?? [],
+      worths: (worths.get(pointType.id) ?? []).map(({ valuePoints, valueMinor, since }) => ({
+        ...{ points: valuePoints, minor: valueMinor, fromDay: localDateOf(since, timeZone) },
+      })),
+    }));
   }
 
   /** A cost that holds on that day already changes nothing. */
@@ -72,12 +80,12 @@ export class PointCosts {
     await tx.query('select from point_types where id = $1 and program_id = $2 for no key update', [
       ...[pointType.id, tx.programId],
     ]);
-    const { costs } = await this.history(tx, pointType);
+    const costs = await this.costsOf(tx, pointType);
     const today = localDateOf(now, program.value.timeZone);
     const fromDay = change.fromDay ?? today;
     const last = costs.filter((cost) => cost.fromDay === fromDay).at(-1);
     if (last && last.points === points && last.minor === minor) return ok(last);
-    const wrong = refusalOfCost({ points, minor, fromDay }, { today, isFirst: costs.length === 0 });
+    const wrong = refusalOfCost({ points, minor, fromDay }, today);
     if (wrong) return err(wrong);
     if (costs.length >= COSTS_MAX)
       return err(problem('LIMIT_EXCEEDED', `At most ${COSTS_MAX} costs.`, { path: ['fromDay'] }));
@@ -92,9 +100,17 @@ export class PointCosts {
 }
 
 /** What points of a type cost on a day. */
-export function heldCostOf({ pointType, costs }: CostHistory, day: LocalDate): HeldCost {
-  const cost = costOn(costs, day);
+export function heldCostOf({ pointType, costs, worths }: CostHistory, day: LocalDate): HeldCost {
+  const cost = heldOn(costs, day);
   if (cost) return { points: cost.points, minor: cost.minor, source: 'FINANCE', fromDay: cost.fromDay };
-  const { valuePoints: points, valueMinor: minor } = pointType;
-  return { points, minor, source: 'POINT_TYPE', fromDay: null };
+  const [first] = worths;
+  const worth = heldOn(worths, day) ?? first;
+  const source = 'POINT_TYPE' as const;
+  if (!worth) return { points: pointType.valuePoints, minor: pointType.valueMinor, source, fromDay: null };
+  return {
+    points: worth.points,
+    minor: worth.minor,
+    source,
+    fromDay: worth === first ? null : worth.fromDay,
+  };
 }

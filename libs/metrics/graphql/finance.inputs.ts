@@ -16,6 +16,8 @@ import { MetricGrainEnum } from './report.type.js';
 const LIABILITY_GRAINS = ['MONTH', 'YEAR'] as const satisfies readonly LiabilityGrain[];
 const DEFERRED_GRAINS = ['MONTH', 'QUARTER', 'YEAR'] as const satisfies readonly DeferredGrain[];
 const OF_POINTS = 'Code of the point type; "points" if left out.';
+const AS_OF =
+  'The program-local day at whose end the figures are; of today as far as it has come. The last one that was kept if left out.';
 const CODE_LENGTH_MAX = 32;
 
 @ArgsType()
@@ -28,11 +30,7 @@ class PointTypeArgs {
 
 @ArgsType()
 export class PointsReportArgs extends PointTypeArgs {
-  @Field(() => DateScalar, {
-    nullable: true,
-    description:
-      'The program-local day at whose end the figures are; of today as far as it has come. The last one that was kept if left out.',
-  })
+  @Field(() => DateScalar, { nullable: true, description: AS_OF })
   @IsOptional()
   @IsString()
   asOf?: LocalDate | null;
@@ -40,11 +38,10 @@ export class PointsReportArgs extends PointTypeArgs {
 
 @ArgsType()
 export class LiabilityReportArgs extends PointTypeArgs {
-  @Field(() => DateScalar, {
-    description: 'The program-local day at whose end the figures are; of today as far as it has come.',
-  })
+  @Field(() => DateScalar, { nullable: true, description: AS_OF })
+  @IsOptional()
   @IsString()
-  asOf: LocalDate;
+  asOf?: LocalDate | null;
 
   @Field(() => MetricGrainEnum, {
     defaultValue: 'MONTH',
@@ -91,8 +88,7 @@ export class SetPointCostInput {
 
   @Field(() => DateScalar, {
     nullable: true,
-    description:
-      'The first program-local day, none that is over unless it is the first cost of the point type; today if left out.',
+    description: 'The first program-local day, none that is over; today if left out.',
   })
   @IsOptional()
   @IsString()

@@ -56,9 +56,10 @@ export function liabilityRowTypeOf(row: LiabilityRow): LiabilityRowType {
 }
 
 export function deferredReportTypeOf(report: DeferredRevenueReport): DeferredRevenueReportType {
-  const { from, through, isComplete, pointType, program, revenueMinor: revenue } = report;
+  const { from, through, asOf, isComplete, pointType, program, revenueMinor: revenue } = report;
   return {
-    ...{ report, from, through, isComplete, pointType: pointType.code, currency: program.currency, revenue },
+    ...{ report, from, through, asOf, isComplete, pointType: pointType.code },
+    ...{ currency: program.currency, revenue },
     ...movementTypeOf(report),
   };
 }

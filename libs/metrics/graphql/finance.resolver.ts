@@ -86,7 +86,7 @@ export class FinanceResolver {
   async liabilityReport(
     @CurrentStaff() actor: StaffActor,
     @Now() now: Date,
-    @ValidArgs(() => LiabilityReportArgs) { pointType = null, asOf, by: grain }: LiabilityReportArgs,
+    @ValidArgs(() => LiabilityReportArgs) { pointType = null, asOf = null, by: grain }: LiabilityReportArgs,
   ): Promise<LiabilityReportType | null> {
     const asked = { programId: actor.programId, pointType, now, asOf, grain };
     const report = await this.database.tx(actor, (tx) => this.reports.liability(tx, asked));
@@ -120,7 +120,7 @@ export class FinanceResolver {
     const start = numberInCursor(args.after) ?? 0;
     const costs = await this.database.tx(actor, async (tx) => {
       const found = await this.pointTypes.byCode(tx, args.pointType);
-      return found.ok ? (await this.costs.history(tx, found.value)).costs : [];
+      return found.ok ? this.costs.costsOf(tx, found.value) : [];
     });
     return pageOf(costs.slice(start, start + args.first + 1), args, ({ number }) => [`${number}`]);
   }

@@ -20,7 +20,7 @@ registerEnumType(PointCostSourceEnum, {
   description: 'Who says what points cost.',
   valuesMap: {
     FINANCE: { description: 'It was set with setPointCost.' },
-    POINT_TYPE: { description: 'None was set: it is what the point type is worth at present.' },
+    POINT_TYPE: { description: 'None was set by that day: it is what the point type was worth on it.' },
   },
 });
 
@@ -36,7 +36,10 @@ export class HeldPointCostType {
   @Field(() => PointCostSourceEnum, { description: 'Who says so.' })
   source: 'FINANCE' | 'POINT_TYPE';
 
-  @Field(() => DateScalar, { nullable: true, description: 'From when on; null of a point type.' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'From when on; null of what a point type was worth from its beginning.',
+  })
   fromDay: LocalDate | null;
 }
 
@@ -225,6 +228,12 @@ export class DeferredRevenueReportType extends DeferredMovementType {
 
   @Field(() => DateScalar, { description: 'Its last day.' })
   through: LocalDate;
+
+  @Field(() => DateScalar, {
+    description:
+      'The day at whose end the figures are: the last one of the period, as long as that is not over of those whose books are kept, or else today.',
+  })
+  asOf: LocalDate;
 
   @Field(() => Boolean, { description: 'False: the period is not over, and is told as far as it has come.' })
   isComplete: boolean;

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
-import { localDateOf, localTimeOn, type LocalDate, type Uuid } from '#kernel';
+import { localDateOf, type LocalDate, type Uuid } from '#kernel';
 import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
 import { isGate, isThreadFailure, shutGate } from '../domain/models/gates.js';
 import { MODEL_KINDS, type MetricModel, type ModelKind } from '../domain/models/metric-model.js';
+import { nightOf } from '../domain/night.js';
 import { findGround, findLatestModels } from '../persistence/models.js';
 import { claimScoring, isScoringDue, releaseScoring } from '../persistence/scorings.js';
 import { ReportFrames } from '../reports/report-frame.js';
@@ -11,8 +12,6 @@ import { CustomerScoring } from './customer-scoring.service.js';
 import { FITTING_LIMITS, type FittingLimits } from './fitting.js';
 import { ModelFitting } from './model-fitting.service.js';
 
-/** When shops sleep, by the clocks of the program. */
-const NIGHT = '02:00';
 /** Longer than all fits of a program may take: a worker that is killed leaves its program to the others by then. */
 const CLAIM_MS = 3_600_000;
 
@@ -49,7 +48,7 @@ export class ModelUpkeep {
   backlog(programId: Uuid, now: Date): Promise<Backlog> {
     return this.database.tx(backgroundScope(programId), async (tx) => {
       const program = await this.programs.requireOpen(tx, programId);
-      const since = program.ok ? nightOf(program.value, now) : now;
+      const since = program.ok ? tonight(program.value, now) : now;
       const isDue =
         program.ok && since < now && (await isScoringDue(tx, localDateOf(now, program.value.timeZone)));
       return isDue
@@ -61,7 +60,7 @@ export class ModelUpkeep {
   /** The program, if its night has come, what was bought is counted, and nobody else is at it or was. */
   private async claimed(tx: Tx, programId: Uuid, now: Date): Promise<Program | null> {
     const program = await this.programs.requireOpen(tx, programId);
-    if (!program.ok || now < nightOf(program.value, now)) return null;
+    if (!program.ok || now < tonight(program.value, now)) return null;
     const asOf = localDateOf(now, program.value.timeZone);
     if (!(await isScoringDue(tx, asOf)) || !(await this.frames.served(tx))) return null;
     const until = new Date(now.getTime() + CLAIM_MS);
@@ -69,8 +68,8 @@ export class ModelUpkeep {
   }
 }
 
-function nightOf({ timeZone }: Program, now: Date): Date {
-  return localTimeOn(localDateOf(now, timeZone), NIGHT, timeZone);
+function tonight({ timeZone }: Program, now: Date): Date {
+  return nightOf(localDateOf(now, timeZone), timeZone);
 }
 
 /** Kinds without a fit of this month, whose gates have opened or shut since, or whose thread failed the last time. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
-import { localDateOf, localTimeOn, startOfLocalDay, type LocalDate, type Uuid } from '#kernel';
+import { localDateOf, startOfLocalDay, type LocalDate, type Uuid } from '#kernel';
 import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
+import { morningOf, nightOf } from '../domain/night.js';
 import { isScoringDue } from '../persistence/scorings.js';
 import {
   claimSnapshots,
@@ -14,10 +15,6 @@ import { ReportFrames } from '../reports/report-frame.js';
 import type { SnapshotReport } from './snapshot-report.js';
 import { SnapshotReports } from './snapshot-reports.js';
 
-/** When shops sleep, by the clocks of the program. */
-const NIGHT = '02:00';
-/** By then reports are made without the scores of the night. */
-const MORNING = '05:00';
 /** Longer than all reports of a program may take: a worker that is killed leaves its program to the others by then. */
 const CLAIM_MS = 3_600_000;
 
@@ -84,9 +81,9 @@ export class SnapshotUpkeep {
     const run = await findSnapshotRun(tx);
     if (!run) return (await this.frames.countedBy(tx, dayStart(program, asOf))) ? now : null;
     if (this.missing(run.asOf < asOf ? [] : run.made).length === 0) return null;
-    const [night, morning] = [NIGHT, MORNING].map((time) => localTimeOn(asOf, time, program.timeZone));
-    if (!night || !morning || now < night) return null;
-    return now >= morning || !(await isScoringDue(tx, asOf)) ? night : null;
+    const night = nightOf(asOf, program.timeZone);
+    if (now < night) return null;
+    return now >= morningOf(asOf, program.timeZone) || !(await isScoringDue(tx, asOf)) ? night : null;
   }
 
   private missing(made: readonly string[]): SnapshotReport[] {

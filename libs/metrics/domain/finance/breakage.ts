@@ -1,7 +1,6 @@
-import { maxPoints, minPoints, type LocalDate, type Points } from '#kernel';
+import { maxPoints, minPoints, roundHalfEven, type LocalDate, type Points } from '#kernel';
 import { AGES_MIN, chainLadder, type ChainLadder } from '../models/chain-ladder.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber } from '../roll-ups/periods.js';
-import { roundHalfEven } from './half-even.js';
 import { cohortsOf, keptOf, outstandingOf, type CohortPoints, type PointCell } from './points-book.js';
 
 /** Normal quantile of a 95 % interval. */

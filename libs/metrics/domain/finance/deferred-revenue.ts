@@ -1,6 +1,5 @@
-import type { LocalDate, Points } from '#kernel';
+import { divideHalfEven, type LocalDate, type Points } from '#kernel';
 import { outlookOf, type CohortOutlook } from './breakage.js';
-import { divideHalfEven } from './half-even.js';
 import { cohortsOf, keptOf, outstandingOf, type CohortPoints, type PointCell } from './points-book.js';
 
 /** Of the prices of orders what was put down to the points that they earned. */

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { outlookOf } from './breakage.js';
-import { divideHalfEven, roundHalfEven } from './half-even.js';
 import { liabilityOf } from './liability.js';
 import { cohortsOf, outstandingOf, type PointCell } from './points-book.js';
 
@@ -108,15 +107,6 @@ describe('The liability', () => {
         expect(liability.expected + liability.breakage).toBe(outstanding);
       }),
     );
-  });
-});
-
-describe('Rounding half to even', () => {
-  it('goes to the nearest, and of two as near to the even one', () => {
-    expect([5n, 15n, 25n, 26n, 24n, -5n, -15n, -25n].map((value) => divideHalfEven(value, 10n))).toEqual([
-      ...[0n, 2n, 2n, 3n, 2n, 0n, -2n, -2n],
-    ]);
-    expect([0.5, 1.5, 2.5, 2.51, -0.5, -1.5].map(roundHalfEven)).toEqual([0n, 2n, 2n, 3n, 0n, -2n]);
   });
 });
 

@@ -1,6 +1,5 @@
-import { allocate, type LocalDate, type Points } from '#kernel';
+import { allocate, divideHalfEven, type LocalDate, type Points } from '#kernel';
 import type { BreakageBasis, CohortOutlook, Outlook } from './breakage.js';
-import { divideHalfEven } from './half-even.js';
 import type { PointCost } from './point-cost.js';
 
 /** By what rows of a liability are told: the month or the year in which the points were earned. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { packBook, unpackBook } from './packed-book.js';
+import { packAllocated, packBook, unpackAllocated, unpackBook } from './packed-book.js';
 
 const amount = fc.bigInt({ min: -(2n ** 53n), max: 2n ** 53n });
 const month = fc.constantFrom('2024-02-01', '2025-12-01');
@@ -41,6 +41,12 @@ describe('A packed book', () => {
     fc.assert(
       fc.property(book, (one) => {
         expect(unpackBook(packBook(one))).toEqual(one);
+      }),
+    );
+    const allocated = fc.array(fc.record({ cohort: month, month, minor: amount }));
+    fc.assert(
+      fc.property(allocated, (cells) => {
+        expect(unpackAllocated(packAllocated(cells))).toEqual(cells);
       }),
     );
   });

@@ -1,4 +1,5 @@
 import { invariant } from '#kernel';
+import type { AllocatedCell } from './deferred-revenue.js';
 import type { PointCell, PointFlow, PointsBook, PointsExpiring } from './points-book.js';
 
 const CELL_AMOUNTS = ['earned', 'redeemed', 'expired', 'takenBack', 'removed'] as const;
@@ -43,6 +44,18 @@ export function unpackBook({ cells, flows, expiring }: PackedBook): PointsBook {
     }),
     expiring,
   };
+}
+
+/** What was put down to points, likewise: cohort, month, and the amount. */
+export function packAllocated(cells: readonly AllocatedCell[]): string[] {
+  return cells.map(({ cohort, month, minor }) => [cohort, month, minor].join());
+}
+
+export function unpackAllocated(lines: readonly string[]): AllocatedCell[] {
+  return lines.map((line) => {
+    const [cohort = '', month = '', minor = ''] = line.split(',');
+    return { cohort, month, minor: BigInt(minor) };
+  });
 }
 
 function named<K extends string>(names: readonly K[], amounts: readonly string[]): Record<K, bigint> {

@@ -23,32 +23,34 @@ export interface DatedCost extends PointCost {
   readonly createdBy: string;
 }
 
+/** What a point type was worth from a day on. */
+export interface DatedWorth extends PointCost {
+  readonly fromDay: LocalDate;
+}
+
 /** How often the cost of a point type can be set. */
 export const COSTS_MAX = 500;
 
-/** The cost that holds on a day: of those from that day or earlier the latest, of two of one day the one that was set later. */
-export function costOn(costs: readonly DatedCost[], day: LocalDate): DatedCost | null {
-  let held: DatedCost | null = null;
-  for (const cost of costs) {
-    if (cost.fromDay > day) continue;
-    if (!held || cost.fromDay >= held.fromDay) held = cost;
+/** Of what holds from days on what holds on a day: the latest, of two of one day the one that was said later. Null: nothing did yet. */
+export function heldOn<T extends Pick<DatedCost, 'fromDay'>>(said: readonly T[], day: LocalDate): T | null {
+  let held: T | null = null;
+  for (const one of said) {
+    if (one.fromDay > day) continue;
+    if (!held || one.fromDay >= held.fromDay) held = one;
   }
   return held;
 }
 
-/**
- * Why a cost cannot be set; null: it can. Days that are over keep what held on them, lest what was reported changes: only the first cost
- * of a point type may begin in the past.
- */
+/** Why a cost cannot be set; null: it can. Days that are over keep what held on them, lest what was reported changes. */
 export function refusalOfCost(
   cost: PointCost & { readonly fromDay: LocalDate },
-  { today, isFirst }: { readonly today: LocalDate; readonly isFirst: boolean },
+  today: LocalDate,
 ): Problem | null {
   if (cost.points < 1n || cost.points > POINTS_MAX)
     return invalid(['points'], 'A positive amount is needed.');
   if (cost.minor < 0n || cost.minor > MONEY_MINOR_MAX) return invalid(['minor'], 'No negative amount.');
   if (!isLocalDate(cost.fromDay)) return invalid(['fromDay'], 'A day is needed.');
-  if (!isFirst && cost.fromDay < today)
+  if (cost.fromDay < today)
     return invalid(['fromDay'], 'What is over stays: a cost can be set from today on.');
   return null;
 }

@@ -61,6 +61,12 @@ export const EMPTY_BOOK: PointsBook = {
   expiring: { within30Days: 0n, within60Days: 0n, within90Days: 0n },
 };
 
+/** What a book said when a month began. What expired soon then it does not say. */
+export function cutBook({ cells, flows }: PointsBook, before: LocalDate): PointsBook {
+  const isEarlier = ({ month }: { readonly month: LocalDate }): boolean => month < before;
+  return { ...EMPTY_BOOK, cells: cells.filter(isEarlier), flows: flows.filter(isEarlier) };
+}
+
 /** What became of a cohort up to some month. */
 export interface CohortPoints {
   readonly cohort: LocalDate;
