@@ -1,7 +1,6 @@
-import { RollUps, SnapshotUpkeep } from '#metrics';
-import { Database } from '#platform';
-import { buyers, nodesOf, type Buys } from '../support/buyers.js';
-import { TestApp, type Shaped, type Shop } from '../support/test-app.js';
+import { nodesOf, type Buys } from '../support/buyers.js';
+import { NIGHT, NightShop } from '../support/metrics/night-shop.js';
+import { TestApp, type Shaped } from '../support/test-app.js';
 
 const SHARE = '{ numerator denominator }';
 const REPORTS = `query ($by: MetricDimension) {
@@ -23,44 +22,25 @@ const COSTS = `mutation ($input: SetMetricCostsInput!) { setMetricCosts(input: $
   costs { goodsBasisPoints rewardsBasisPoints acquisition service setAt } userErrors { code path } } }`;
 const CURRENT = `{ metricCosts { goodsBasisPoints acquisition } }`;
 
-/** A night in New York. */
-const NIGHT = '2026-03-03T08:00:00Z';
-
 describe('Reports of customers', () => {
   let app: TestApp;
-  let shop: Shop;
-  let session: string;
-  let shops = 0;
+  let shop: NightShop;
 
   beforeAll(async () => {
     app = await TestApp.start(new Date(NIGHT));
   });
 
   beforeEach(async () => {
-    shops += 1;
-    app.clock.set(new Date(NIGHT));
-    shop = await app.shop({ code: `shop-${shops}`, since: new Date('2024-01-01T00:00:00Z') });
-    session = await app.staff(shop, 'OWNER', `shop-${shops}@acme.test`);
+    shop = await NightShop.open(app);
   });
 
   afterAll(() => app.stop());
 
   /** What was bought for 20.00 each; `joined`: when customers joined the loyalty program. */
   async function make(orders: Buys, joined: Readonly<Record<string, string>> = {}): Promise<void> {
-    await buyers(app, shop, orders);
-    for (const [name, day] of Object.entries(joined))
-      await app.database.query(
-        'update customers set enrolled_at = $3 where program_id = $1 and external_id = $2',
-        [shop.program.id, name, new Date(`${day}T12:00:00Z`)],
-      );
-    await app.app.get(RollUps).rebuild(shop.program.id, app.now);
-    await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
-  }
-
-  async function ask(query: string, variables: object = {}): Promise<Shaped> {
-    const answer = await app.admin(session, query, variables);
-    if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-    return answer.data;
+    await shop.bought(orders);
+    await shop.joined(joined);
+    await shop.make();
   }
 
   /** Numerator and denominator. */
@@ -77,7 +57,7 @@ describe('Reports of customers', () => {
       },
       { ann: '2025-03-03', bob: '2025-03-02' },
     );
-    const all = await ask(REPORTS);
+    const all = await shop.ask(REPORTS);
     const [loyal] = nodesOf(all.loyaltyReport);
     expect([pair(loyal.loyal), pair(loyal.twice)]).toEqual([
       [1, 3],
@@ -90,7 +70,7 @@ describe('Reports of customers', () => {
       [6_000, 12_000],
       [2, 3],
     ]);
-    const { loyaltyReport } = await ask(REPORTS, { by: 'ENROLMENT' });
+    const { loyaltyReport } = await shop.ask(REPORTS, { by: 'ENROLMENT' });
     expect(nodesOf(loyaltyReport).map(({ value, loyal: one }): unknown[] => [value, pair(one)])).toEqual([
       ['ENROLLED', [0, 1]],
       ['NOT_ENROLLED', [1, 2]],
@@ -109,7 +89,7 @@ describe('Reports of customers', () => {
       },
       { ann: '2026-01-01', bob: '2026-01-01', cat: '2026-02-23', dan: '2026-03-02' },
     );
-    const { churnAfterJoiningReport } = await ask(REPORTS);
+    const { churnAfterJoiningReport } = await shop.ask(REPORTS);
     const [row] = nodesOf(churnAfterJoiningReport);
     expect(row.joined).toBe(4);
     const days = (row.days as Shaped[]).map(
@@ -138,7 +118,7 @@ describe('Reports of customers', () => {
       // Came on the very day after 180 days without: active at the end of it.
       fay: ['2025-03-01', '2025-08-29'],
     });
-    const { survivalReport } = await ask(REPORTS);
+    const { survivalReport } = await shop.ask(REPORTS);
     const [row] = nodesOf(survivalReport);
     // Dan's first day without is 2 March, the day before; eve is active to the end of it.
     expect(row).toMatchObject({ customers: 6, ended: 4, medianDays: 181 });
@@ -157,14 +137,14 @@ describe('Reports of customers', () => {
     ]);
     expect([points[6].survival, points[6].interval, points[7].survival]).toEqual([1, null, 0.5]);
     expect(survivalReport.logRank).toBeNull();
-    const { survivalReport: cohorts } = await ask(REPORTS, { by: 'COHORT' });
+    const { survivalReport: cohorts } = await shop.ask(REPORTS, { by: 'COHORT' });
     // Nobody of December could lapse yet.
     expect(cohorts.logRank.degrees).toBe(1);
   });
 
   it('tell what customers spend the longer they are there', async () => {
     await make({ ann: ['2025-03-03', '2025-09-01', '2025-09-02', '2026-03-02'], bob: ['2026-03-02'] });
-    const { tenureReport } = await ask(REPORTS);
+    const { tenureReport } = await shop.ask(REPORTS);
     const [row] = nodesOf(tenureReport);
     expect([pair(row.repeatBuyers), pair(row.repeatBuyersRevenue)]).toEqual([
       [1, 2],
@@ -184,14 +164,14 @@ describe('Reports of customers', () => {
   });
 
   it('weigh what customers are worth against what staff say they cost, from the next night on', async () => {
-    expect((await ask(CURRENT)).metricCosts).toBeNull();
+    expect((await shop.ask(CURRENT)).metricCosts).toBeNull();
     await make({
       ann: ['2025-03-03', '2026-02-01'],
       bob: ['2025-01-03'],
       dan: ['2025-01-04'],
       cat: ['2024-03-01', '2025-02-01', '2026-03-01'],
     });
-    const before = nodesOf((await ask(REPORTS)).lifetimeValueReport)[0];
+    const before = nodesOf((await shop.ask(REPORTS)).lifetimeValueReport)[0];
     expect(before).toMatchObject({
       ...{ customers: 4, valueToAcquisition: null, isBelowAcquisition: null },
       historic: {
@@ -210,7 +190,7 @@ describe('Reports of customers', () => {
       predicted: { value: null, reason: null },
     });
     const said = { goodsBasisPoints: 5_000, acquisition: 9_000 };
-    const set = (input: object): Promise<Shaped> => ask(COSTS, { input });
+    const set = (input: object): Promise<Shaped> => shop.ask(COSTS, { input });
     const first = (await set(said)).setMetricCosts;
     expect(first).toMatchObject({
       costs: { ...said, rewardsBasisPoints: null, service: null },
@@ -221,20 +201,14 @@ describe('Reports of customers', () => {
     expect((await set({ ...said, service: -1 })).setMetricCosts.userErrors).toMatchObject([
       { code: 'INVALID_INPUT' },
     ]);
-    expect((await ask(CURRENT)).metricCosts).toEqual(said);
-    const entries = await app.app
-      .get(Database)
-      .tx({ programId: shop.program.id }, (tx) =>
-        tx.query(`select 1 from audit_entries where program_id = $1 and action = 'metric_costs.changed'`, [
-          shop.program.id,
-        ]),
-      );
+    expect((await shop.ask(CURRENT)).metricCosts).toEqual(said);
+    const entries = await shop.rowsOf(
+      `select 1 from audit_entries where program_id = $1 and action = 'metric_costs.changed'`,
+    );
     expect(entries).toHaveLength(1);
-    app.clock.set(new Date('2026-03-04T08:00:00Z'));
-    session = await app.signIn(shop, `shop-${shops}@acme.test`);
-    await app.app.get(RollUps).run(shop.program.id, app.now);
-    await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
-    const after = nodesOf((await ask(REPORTS)).lifetimeValueReport)[0];
+    await shop.at('2026-03-04T08:00:00Z');
+    await shop.make();
+    const after = nodesOf((await shop.ask(REPORTS)).lifetimeValueReport)[0];
     expect(after.historic).toMatchObject({
       ...{ goods: 7_000, acquisition: 36_000, value: -29_000, notCounted: ['REWARDS', 'SERVICE'] },
     });

@@ -86,6 +86,9 @@ describe('The roll-ups of metrics', () => {
         }
         app.clock.set(new Date(MONTH));
         await days.daysPass(0);
+        await count(shop);
+        await days.addLadder();
+        await count(shop);
         for (
           let step = 0, end = app.now.getTime() + DAYS_OF_MONTH * 86_400_000;
           step < STEPS / 2;

@@ -1,16 +1,10 @@
 import { required } from '#kernel';
-import {
-  KeepSnapshotsJob,
-  RollUps,
-  SNAPSHOT_NAMES,
-  SnapshotReports,
-  SnapshotUpkeep,
-  SnapshotViews,
-} from '#metrics';
+import { KeepSnapshotsJob, SNAPSHOT_NAMES, SnapshotReports, SnapshotUpkeep, SnapshotViews } from '#metrics';
 import { Database } from '#platform';
-import { buyers, nodesOf, type Buys } from '../support/buyers.js';
+import { nodesOf } from '../support/buyers.js';
 import { tableOf } from '../support/markdown.js';
-import { TestApp, type Shaped, type Shop } from '../support/test-app.js';
+import { NIGHT, NightShop } from '../support/metrics/night-shop.js';
+import { TestApp, type Shaped } from '../support/test-app.js';
 
 const REPEATS = `query ($by: MetricDimension, $asOf: Date, $first: Int, $after: String) { repeatPurchaseReport(by: $by, asOf: $asOf) {
   asOf frame { asOf inactivityDays timeZone definitionVersion warnings }
@@ -18,57 +12,31 @@ const REPEATS = `query ($by: MetricDimension, $asOf: Date, $first: Int, $after: 
     value repeatBuyers { numerator denominator value interval { low high } }
     within { days repeated { numerator denominator value } } ladder { purchaseDays wentOn { numerator denominator } } } } } } }`;
 
-/** A night in New York, after two. */
-const NIGHT = '2026-03-03T08:00:00Z';
 const FAILING = new Error('It is broken.');
 
 describe('Reports that are made once a night', () => {
   let app: TestApp;
-  let shop: Shop;
-  let session: string;
-  let shops = 0;
+  let shop: NightShop;
 
   beforeAll(async () => {
     app = await TestApp.start(new Date(NIGHT));
   });
 
   beforeEach(async () => {
-    shops += 1;
-    app.clock.set(new Date(NIGHT));
-    shop = await app.shop({ code: `shop-${shops}`, since: new Date('2024-01-01T00:00:00Z') });
-    session = await app.staff(shop, 'OWNER', `shop-${shops}@acme.test`);
+    shop = await NightShop.open(app);
   });
 
   afterAll(() => app.stop());
 
-  async function bought(orders: Buys): Promise<void> {
-    await buyers(app, shop, orders);
-    await app.app.get(RollUps).run(shop.program.id, app.now);
-  }
-
-  const make = (): Promise<number> => app.app.get(SnapshotUpkeep).run(shop.program.id, app.now);
   const work = (): Promise<number> =>
-    app.app.get(SnapshotUpkeep).runWhenDue(shop.program.id, app.now, () => false);
-
-  async function at(time: string): Promise<void> {
-    app.clock.set(new Date(time));
-    session = await app.signIn(shop, `shop-${shops}@acme.test`);
-    await app.app.get(RollUps).run(shop.program.id, app.now);
-  }
+    app.app.get(SnapshotUpkeep).runWhenDue(shop.shop.program.id, app.now, () => false);
 
   async function ask(variables: object = {}): Promise<Shaped> {
-    const answer = await app.admin(session, REPEATS, variables);
-    if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-    return answer.data.repeatPurchaseReport;
-  }
-
-  function rowsOf(sql: string, ...parameters: readonly unknown[]): Promise<Shaped[]> {
-    const scope = { programId: shop.program.id };
-    return app.app.get(Database).tx(scope, (tx) => tx.query(sql, [shop.program.id, ...parameters]));
+    return (await shop.ask(REPEATS, variables)).repeatPurchaseReport;
   }
 
   it('say who bought again, how soon and how often, before the day began', async () => {
-    await bought({
+    await shop.bought({
       ann: ['2025-01-10', '2025-02-09', '2026-03-02'],
       bob: ['2025-01-10', '2025-02-10'],
       cat: ['2026-02-20'],
@@ -78,7 +46,7 @@ describe('Reports that are made once a night', () => {
       fay: ['2026-01-30', '2026-03-03T06:30'],
     });
     expect(await ask()).toBeNull();
-    expect(await make()).toBe(SNAPSHOT_NAMES.length);
+    expect(await shop.make()).toBe(SNAPSHOT_NAMES.length);
     const { asOf, frame, rows } = await ask();
     expect([asOf, frame.warnings]).toEqual(['2026-03-03', []]);
     expect(frame).toMatchObject({ inactivityDays: 180, timeZone: 'America/New_York', definitionVersion: 1 });
@@ -114,21 +82,15 @@ describe('Reports that are made once a night', () => {
   });
 
   it('slice by what customers were at the end of the day on which they first bought', async () => {
-    await bought({ ann: ['2025-03-01', '2025-05-01'], bob: ['2025-03-01'], cat: ['2025-04-01'] });
+    await shop.bought({ ann: ['2025-03-01', '2025-05-01'], bob: ['2025-03-01'], cat: ['2025-04-01'] });
     // Ann joined on that day, bob on the next one, cat never.
-    await app.database.query(
-      `update customers set enrolled_at = case external_id when 'ann' then timestamptz '2025-03-01T20:00:00Z'
-         when 'bob' then timestamptz '2025-03-02T20:00:00Z' end
-       where program_id = $1`,
-      [shop.program.id],
-    );
-    const ids = await rowsOf(
+    await shop.joined({ ann: '2025-03-01T20:00:00Z', bob: '2025-03-02T20:00:00Z' });
+    const ids = await shop.rowsOf(
       'select external_id as name, customer_id as id from customers where program_id = $1',
     );
     const idOf = (name: string): unknown => ids.find((one) => one.name === name)?.id as unknown;
     // Spells of tiers: ann's began on that day, bob's first ended on it, his second one ended after it; told twice, it counts once.
-    await app.app.get(RollUps).rebuild(shop.program.id, app.now);
-    await rowsOf(
+    await shop.rowsOf(
       `insert into customer_traits (program_id, customer_id, dimension, value, from_day, until_day)
        select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::date[], $6::date[])`,
       [idOf('ann'), idOf('bob'), idOf('bob'), idOf('bob'), idOf('cat')],
@@ -137,7 +99,7 @@ describe('Reports that are made once a night', () => {
       ['2025-03-01', '2025-02-01', '2025-02-01', '2025-02-02', '2025-04-09'],
       [null, '2025-03-01', '2025-03-02', null, null],
     );
-    await make();
+    await shop.make();
     const told = async (by: string): Promise<unknown[]> => {
       const report = await ask({ by });
       expect(report.frame.warnings).toEqual(by === 'COHORT' ? [] : ['SELF_SELECTION']);
@@ -173,21 +135,21 @@ describe('Reports that are made once a night', () => {
 
   it('are made at once the first time, and then each night after the scores; once, by any number of workers', async () => {
     app.clock.set(new Date('2026-03-02T20:00:00Z'));
-    await bought({ ann: ['2026-01-10'] });
+    await shop.bought({ ann: ['2026-01-10'] });
     const all = SNAPSHOT_NAMES.length;
     expect((await Promise.all([work(), work(), work()])).sort((a, b) => b - a)).toEqual([all, 0, 0]);
     expect(await work()).toBe(0);
     // Before two.
-    await at('2026-03-03T06:59:00Z');
+    await shop.at('2026-03-03T06:59:00Z');
     expect(await work()).toBe(0);
-    await at(NIGHT);
+    await shop.at(NIGHT);
     // Nobody is scored yet.
     expect([await work(), await app.app.get(KeepSnapshotsJob).backlog(app.now)]).toMatchObject([
       0,
       { waiting: 0 },
     ]);
-    await at('2026-03-03T10:00:00Z');
-    expect(await app.app.get(SnapshotUpkeep).backlog(shop.program.id, app.now)).toEqual({
+    await shop.at('2026-03-03T10:00:00Z');
+    expect(await app.app.get(SnapshotUpkeep).backlog(shop.shop.program.id, app.now)).toEqual({
       ...{ waiting: 1, oldestAgeMs: 3 * 3_600_000 },
     });
     expect(await work()).toBe(all);
@@ -197,29 +159,29 @@ describe('Reports that are made once a night', () => {
   });
 
   it('wait until everything is counted that was recorded before the day', async () => {
-    await bought({ ann: ['2026-01-10'] });
-    await rowsOf(
+    await shop.bought({ ann: ['2026-01-10'] });
+    await shop.rowsOf(
       `update metric_generations set started_at = $2, completed_at = $2, folded_at = $2 where program_id = $1`,
       new Date('2026-03-03T04:59:59Z'),
     );
-    expect([await make(), await work()]).toEqual([0, 0]);
-    await rowsOf(
+    expect([await shop.make(), await work()]).toEqual([0, 0]);
+    await shop.rowsOf(
       'update metric_generations set folded_at = $2 where program_id = $1',
       new Date('2026-03-03T05:00:00Z'),
     );
-    await rowsOf('update metric_generations set completed_at = null where program_id = $1');
-    expect(await make()).toBe(0);
-    await rowsOf('update metric_generations set completed_at = folded_at where program_id = $1');
-    expect(await make()).toBe(SNAPSHOT_NAMES.length);
+    await shop.rowsOf('update metric_generations set completed_at = null where program_id = $1');
+    expect(await shop.make()).toBe(0);
+    await shop.rowsOf('update metric_generations set completed_at = folded_at where program_id = $1');
+    expect(await shop.make()).toBe(SNAPSHOT_NAMES.length);
   });
 
   it('keep each day as it was made, for series', async () => {
-    await bought({ ann: ['2026-01-10'], bob: ['2026-01-10'] });
-    await make();
-    await at('2026-03-04T08:00:00Z');
-    await bought({ ann: ['2026-03-03'] });
-    await make();
-    const scope = { programId: shop.program.id };
+    await shop.bought({ ann: ['2026-01-10'], bob: ['2026-01-10'] });
+    await shop.make();
+    await shop.at('2026-03-04T08:00:00Z');
+    await shop.bought({ ann: ['2026-03-03'] });
+    await shop.make();
+    const scope = { programId: shop.shop.program.id };
     const days = await app.app.get(Database).tx(scope, (tx) =>
       app.app.get(SnapshotViews).series<{ repeatBuyers: number }>(tx, 'REPEAT_PURCHASE', 'ALL', '', {
         ...{ from: '2026-03-01', through: '2026-03-31' },
@@ -229,23 +191,23 @@ describe('Reports that are made once a night', () => {
       ['2026-03-03', 0],
       ['2026-03-04', 1],
     ]);
-    await expect(rowsOf(`update metric_snapshots set value = '' where program_id = $1`)).rejects.toThrow(
+    await expect(shop.rowsOf(`update metric_snapshots set value = '' where program_id = $1`)).rejects.toThrow(
       'permission denied',
     );
   });
 
   it('do not wait for one that fails, which is tried again in an hour; a stopped worker gives them back', async () => {
-    await bought({ ann: ['2026-01-10'] });
-    expect(await app.app.get(SnapshotUpkeep).run(shop.program.id, app.now, () => true)).toBe(0);
+    await shop.bought({ ann: ['2026-01-10'] });
+    expect(await app.app.get(SnapshotUpkeep).run(shop.shop.program.id, app.now, () => true)).toBe(0);
     const first = required(app.app.get(SnapshotReports).all[0], 'a report');
     const broken = jest.spyOn(first, 'make').mockRejectedValue(FAILING);
-    await expect(make()).rejects.toThrow(FAILING);
+    await expect(shop.make()).rejects.toThrow(FAILING);
     broken.mockRestore();
-    const [run] = await rowsOf('select made from metric_snapshot_runs where program_id = $1');
+    const [run] = await shop.rowsOf('select made from metric_snapshot_runs where program_id = $1');
     expect(run.made).toHaveLength(SNAPSHOT_NAMES.length - 1);
-    expect(await make()).toBe(0);
-    await at('2026-03-03T09:00:00Z');
-    expect(await make()).toBe(1);
+    expect(await shop.make()).toBe(0);
+    await shop.at('2026-03-03T09:00:00Z');
+    expect(await shop.make()).toBe(1);
   });
 
   it('are all told of in the documents', () => {

@@ -69,8 +69,7 @@ export class ShopDays {
     const halves = { experiment: { holdoutPermille: 500 }, trigger: 'order.paid' };
     await office.campaigns.start('halves', [fixed(5)], halves);
     const days = new ShopDays(app, office, await foundReferrals(app, office.campaigns.desk.shop), seed);
-    const people = days.people.map((externalId) => ({ externalId, enrolledAt: null }));
-    await days.within((tx) => app.app.get(CustomerDirectory).ensure(tx, people, app.now));
+    await days.meet(...days.people.splice(0));
     for (const club of CLUBS) await days.staff('createClub', club);
     await days.staff('saveClubPlan', PLAN);
     for (const [code, condition] of Object.entries(SEGMENTS))
@@ -90,13 +89,19 @@ export class ShopDays {
     else if (turn < 56) await this.giveBack();
     else if (turn < 61) await this.cancel();
     else if (turn < 67) await this.link();
-    else if (turn < 72) await this.app.enrol(this.shop, this.someone());
+    else if (turn < 71) await this.app.enrol(this.shop, this.someone());
+    else if (turn < 72) await this.meet(`x-${this.people.length}`);
     else if (turn < 81) await this.refer();
     else if (turn < 85) await this.reject();
     else if (turn < 90) await this.member('joinClub', { plan: 'weekly' });
     else if (turn < 92) await this.member('leaveClub', {});
     else if (turn < 93) await this.widen();
     else if (days > 0) await this.daysPass(1 + this.below(days));
+  }
+
+  /** There is another ladder: everybody is placed on it, and nobody is told. */
+  addLadder(): Promise<void> {
+    return this.office.start({ ...FAST_LADDER, code: 'second', name: 'Second' });
   }
 
   /** Days pass, and the workers do what is due. */
@@ -129,18 +134,30 @@ export class ShopDays {
     return this.app.app.get(ActivityRecorder);
   }
 
+  /** Accounts of people who do nothing yet. */
+  private async meet(...names: readonly string[]): Promise<void> {
+    const people = names.map((externalId) => ({ externalId, enrolledAt: null }));
+    await this.within((tx) => this.app.app.get(CustomerDirectory).ensure(tx, people, this.app.now));
+    this.people.push(...names);
+  }
+
   /** Some are dated back by up to two years, some are guests'. */
-  private async order(): Promise<void> {
-    const externalId = `o-${this.orders.length}`;
+  private order(): Promise<void> {
     const isGuests = this.below(4) === 0;
+    const customer = isGuests
+      ? { guest: { email: `${this.someone()}@example.com` } }
+      : { externalId: this.someone() };
     const back = this.below(3) === 0 ? this.below(700) : 0;
+    const occurredAt = new Date(this.app.now.getTime() - back * DAY_MS - this.below(86_400) * 1_000);
+    return this.record({ customer, occurredAt }, this.below(5) === 0 ? 0 : 100 + this.below(10_000));
+  }
+
+  private async record(of: Pick<NewOrder, 'customer' | 'occurredAt'>, totalMinor: number): Promise<void> {
+    const externalId = `o-${this.orders.length}`;
+    const channel = ['WEB', 'SHOP'][this.below(2)] ?? null;
     const order: NewOrder = {
-      customer: isGuests
-        ? { guest: { email: `${this.someone()}@example.com` } }
-        : { externalId: this.someone() },
-      ...{ source: 'store', externalId, currency: 'USD', channel: ['WEB', 'SHOP'][this.below(2)] ?? null },
-      occurredAt: new Date(this.app.now.getTime() - back * DAY_MS - this.below(86_400) * 1_000),
-      amounts: { totalMinor: BigInt(this.below(5) === 0 ? 0 : 100 + this.below(10_000)) },
+      ...{ ...of, source: 'store', externalId, currency: 'USD', channel },
+      amounts: { totalMinor: BigInt(totalMinor) },
     };
     const [result] = await this.within((tx) =>
       this.recorder.recordOrders(tx, this.shop.program, [order], this.app.now),
@@ -197,6 +214,9 @@ export class ShopDays {
     const taker = { by: isByStaff ? 'STAFF' : 'CUSTOMER', actor: 'test', now: this.app.now } as const;
     const { program } = this.shop;
     await this.within((tx) => this.app.app.get(Claims).claim(tx, program, [claim], taker));
+    if (this.below(3) === 0) return;
+    this.app.clock.advanceBy(1_000);
+    await this.record({ customer: { externalId: friend }, occurredAt: this.app.now }, 5_000);
   }
 
   private async reject(): Promise<void> {
