@@ -11,6 +11,7 @@ import {
   type Side,
 } from './domain/referral.js';
 import type { RefusedClaim } from './domain/refusal.js';
+import { ENDED } from './domain/transitions.js';
 import { wordsOfNothing } from './domain/wording.js';
 import type { KeptRefusal } from './persistence/refusals.js';
 import { findReferralPrograms } from './persistence/referral-programs.js';
@@ -122,11 +123,16 @@ export class ReferralViews {
     const has = new Set(
       given.filter(({ units, takenBack }) => units > takenBack).map(({ customerId }) => customerId),
     );
+    // Of one that goes on it is told again, unless more than points were given.
+    const goesOn = !ENDED.has(referral.state);
     const had = new Set(given.filter(({ units }) => units > 0n).map(({ customerId }) => customerId));
     const nothing = SIDES.filter((side) => !has.has(customerOf(referral, side))).map((side): NothingGiven => {
       const customerId = customerOf(referral, side);
       const words = wordsOfNothing(referral, side, whyNotOf(given, customerId));
-      return { side, words: had.has(customerId) ? `${words} What was given before was taken back.` : words };
+      return {
+        side,
+        words: goesOn && had.has(customerId) ? `${words} What was given before was taken back.` : words,
+      };
     });
     return { view, refusals, steps, candidates, verdicts, given, nothing };
   }
