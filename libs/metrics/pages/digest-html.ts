@@ -8,13 +8,15 @@ const ROWS_MAX = 12;
 /** Colours of the newest cohorts; others are in the files. */
 const COHORTS_MAX = 12;
 const BAR_WIDTH = 64;
+/** From here on the background is so dark that white is read better. */
+const DARK = 0.55;
 
 const INK = '#1d2a24';
 const SOFT = '#5d6b64';
 const LINE = '#dfe5e1';
 const LEAF = '#2f6f4f';
 const FONT = 'font-family:Helvetica,Arial,sans-serif';
-const CELL = `border-bottom:1px solid ${LINE}`;
+const STRIPE = '#f7faf8';
 
 /**
  * A page to be sent: tables and inline styles alone, which mail programs show, and nothing from elsewhere, which they would keep away. Courses
@@ -66,7 +68,10 @@ function chapterHtml({ title, about, warning, tables, grids }: Chapter, currency
                 ${warning}
               </p>`
         }
-        ${grids.map(gridHtml)} ${tables.map((table) => tableHtml(table, currency))}
+        ${grids.map(gridHtml)}
+        ${tables.map((table) =>
+          grids.length > 0 && table.rows.length > ROWS_MAX ? moreHtml(table) : tableHtml(table, currency),
+        )}
       </td>
     </tr>
     <tr>
@@ -74,37 +79,43 @@ function chapterHtml({ title, about, warning, tables, grids }: Chapter, currency
     </tr>`;
 }
 
-function tableHtml({ name, title, columns, rows }: ReportTable, currency: string): Markup {
-  const more = rows.length - ROWS_MAX;
+function tableHtml(table: ReportTable, currency: string): Markup {
+  const { title, columns, rows } = table;
   const heads = columns.map(
-    (column) =>
-      html`<th scope="col" align="${sideOf(column.kind)}" style="${CELL};color:${SOFT}">${column.title}</th>`,
+    (column) => html`<th align="${sideOf(column.kind)}" style="color:${SOFT}">${column.title}</th>`,
   );
-  const body = rows.slice(0, ROWS_MAX).map((row) => {
+  const body = rows.slice(0, ROWS_MAX).map((row, line) => {
     const cells = row.map((cell, place) => {
       const kind = columns[place]?.kind ?? 'TEXT';
-      return html`<td nowrap align="${sideOf(kind)}" style="${CELL}">
+      return html`<td nowrap align="${sideOf(kind)}">
         ${cellHtml(cell, kind, currency)}${barOf(cell, kind)}
       </td>`;
     });
-    return html`<tr>
+    return html`<tr${line % 2 === 0 ? html` bgcolor="${STRIPE}"` : NOTHING}>
       ${cells}
     </tr>`;
   });
   return html`<p style="margin:10px 0 4px;font-size:13px;font-weight:bold">${title}</p>
-    <table width="100%" cellpadding="5" cellspacing="0" style="border-collapse:collapse;font-size:12px">
+    <table
+      width="100%"
+      cellpadding="5"
+      cellspacing="0"
+      style="border-collapse:collapse;font-size:12px;border-bottom:1px solid ${LINE}"
+    >
       <tr>
         ${heads}
       </tr>
       ${body}
     </table>
-    ${
-      more > 0
-        ? html`<p style="margin:4px 0 0;font-size:12px;color:${SOFT}">
-            ${more.toLocaleString('en-US')} more in ${name}.csv.
-          </p>`
-        : NOTHING
-    }`;
+    ${rows.length > ROWS_MAX ? moreHtml(table, ROWS_MAX) : NOTHING}`;
+}
+
+/** How many lines are in the file alone. */
+function moreHtml({ name, title, rows }: ReportTable, shown = 0): Markup {
+  const lines = (rows.length - shown).toLocaleString('en-US');
+  return html`<p style="margin:4px 0 0;font-size:12px;color:${SOFT}">
+    ${shown === 0 ? `${title}: ${lines} lines in ${name}.csv.` : `${lines} more in ${name}.csv.`}
+  </p>`;
 }
 
 function sideOf(kind: CellKind): string {
@@ -121,7 +132,14 @@ function barOf(cell: Cell, kind: CellKind): Markup {
       : html`<td width="${width}" height="4" bgcolor="${colour}" style="font-size:0;line-height:0">
           &nbsp;
         </td>`;
-  return html`<table role="presentation" align="right" width="${BAR_WIDTH}" cellpadding="0" cellspacing="0">
+  return html`<table
+    role="presentation"
+    align="right"
+    width="${BAR_WIDTH}"
+    cellpadding="0"
+    cellspacing="0"
+    style="font-size:0"
+  >
     <tr>
       ${part(filled, LEAF)}${part(BAR_WIDTH - filled, LINE)}
     </tr>
@@ -134,38 +152,28 @@ function gridHtml({ title, rows, of = 'customers' }: HeatMap): Markup {
   const ages = Math.max(0, ...shown.map(({ shares }) => shares.length));
   const later = shown.flatMap(({ shares }) => shares.slice(1)).filter((share) => share !== null);
   const top = Math.max(...later, Number.EPSILON);
-  const head = (text: string | number): Markup =>
-    html`<th scope="col" align="center" style="padding:3px 5px;font-size:11px;color:${SOFT}">${text}</th>`;
+  const head = (text: string | number): Markup => html`<th style="color:${SOFT}">${text}</th>`;
   return html`<p style="margin:10px 0 4px;font-size:13px;font-weight:bold">${title}</p>
-    <table cellpadding="0" cellspacing="0" style="border-collapse:collapse">
+    <table cellpadding="4" cellspacing="0" style="border-collapse:collapse;font-size:11px">
       <tr>
         ${head('cohort')}${head(of)}${Array.from({ length: ages }, (_, age) => head(age))}
       </tr>
       ${shown.map(
         ({ name, size, shares }) =>
-          html`<tr>
-            ${plain(name)}${plain(size.toLocaleString('en-US'))}${shares.map((share) => shareHtml(share, top))}
+          html`<tr align="center">
+            <td nowrap>${name}</td>
+            <td align="right">${size.toLocaleString('en-US')}</td>
+            ${shares.map((share) => shareHtml(share, top))}
           </tr>`,
       )}
     </table>`;
 }
 
-function plain(text: string): Markup {
-  return html`<td align="right" style="padding:3px 6px;font-size:11px;white-space:nowrap">${text}</td>`;
-}
-
 function shareHtml(share: number | null, top: number): Markup {
-  if (share === null) return plain('');
+  if (share === null) return html`<td></td>`;
   const strength = Math.min(1, share / top);
-  const colour = tintOf(strength);
-  const ink = strength > 0.55 ? '#ffffff' : INK;
-  return html`<td
-    align="center"
-    bgcolor="${colour}"
-    style="padding:3px 5px;font-size:11px;background:${colour};color:${ink}"
-  >
-    ${(share * 100).toFixed(0)}
-  </td>`;
+  const ink = strength > DARK ? html` style="color:#ffffff"` : NOTHING;
+  return html`<td bgcolor="${tintOf(strength)}" ${ink}>${(share * 100).toFixed(0)}</td>`;
 }
 
 /** Between white and the colour of plots: mail programs know no opacity. */

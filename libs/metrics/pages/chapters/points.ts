@@ -111,10 +111,10 @@ function closingPlot(reports: readonly PointsReport[]): LinePlot[] {
   return [
     {
       ...{ name: 'points', title: 'Points in all wallets at the end of each month', lines },
-      ...{ xTitle: 'month', yTitle: 'points', isStepped: true },
+      ...{ xTitle: 'month', yTitle: 'points' },
       xTicks: months.flatMap((_, place) => (place % every === 0 ? [place] : [])),
       xText: (place) => months[place]?.slice(0, 7) ?? '',
-      yText: (y) => y.toLocaleString('en-US'),
+      yText: (y) => y.toLocaleString('en-US', { notation: 'compact' }),
     },
   ];
 }
