@@ -49,7 +49,8 @@ export function resultOf(
 ): ExperimentResult {
   const seen = arms.map(({ arm, exposed, windows }) => ({
     ...{ arm, exposed },
-    sums: windows.find(({ days }) => days === windowDays)?.sums ?? NOBODY,
+    // Sums of earlier nights know nothing of what went with the exposing orders.
+    sums: { ...NOBODY, ...windows.find(({ days }) => days === windowDays)?.sums },
   }));
   return experimentResult(drawing, seen, plannedLift);
 }

@@ -1,6 +1,6 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
-import { DateTimeScalar, INHERIT } from '#platform/graphql';
+import { DateTimeScalar, INHERIT, MoneyScalar } from '#platform/graphql';
 import { DIMENSIONS, type Dimension } from '../domain/roll-ups/history.js';
 import { GRAINS, type Grain } from '../domain/roll-ups/periods.js';
 
@@ -83,6 +83,30 @@ export class MetricIntervalType {
 
   @Field(() => Float, { description: 'To.' })
   high: number;
+}
+
+@ObjectType('MetricRange', {
+  description: 'Where the true figure lies with a probability of 95 %; the field says by what.',
+})
+@Allow(INHERIT)
+export class MetricRangeType {
+  @Field(() => Float, { description: 'From.' })
+  low: number;
+
+  @Field(() => Float, { description: 'To.' })
+  high: number;
+}
+
+@ObjectType('MoneyRange', {
+  description: 'Where the true amount lies with a probability of 95 %, in minor units.',
+})
+@Allow(INHERIT)
+export class MoneyRangeType {
+  @Field(() => MoneyScalar, { description: 'From.' })
+  low: bigint;
+
+  @Field(() => MoneyScalar, { description: 'To.' })
+  high: bigint;
 }
 
 @ObjectType('MetricShare', { description: 'A share of customers, with what it is made of.' })

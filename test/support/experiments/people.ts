@@ -10,6 +10,9 @@ export interface Person {
   readonly net: number;
   readonly discount?: number;
   readonly rewards?: number;
+  readonly exposingDiscount?: number;
+  /** Of the rewards. */
+  readonly exposingRewards?: number;
   readonly before: number;
 }
 
@@ -20,7 +23,8 @@ export function sumsOf(people: readonly Person[]): WindowSums {
 
 function add(sums: WindowSums, person: Person): WindowSums {
   const { orders, purchaseDays = orders, waitDays, net, discount = 0, rewards = 0, before } = person;
-  const value = net - rewards;
+  const { exposingDiscount = 0, exposingRewards = 0 } = person;
+  const value = net - rewards - exposingDiscount;
   return {
     customers: sums.customers + 1,
     buyers: sums.buyers + (orders > 0 ? 1 : 0),
@@ -33,6 +37,8 @@ function add(sums: WindowSums, person: Person): WindowSums {
     netSquared: sums.netSquared + BigInt(net ** 2),
     discount: sums.discount + BigInt(discount),
     rewards: sums.rewards + BigInt(rewards),
+    exposingDiscount: sums.exposingDiscount + BigInt(exposingDiscount),
+    exposingRewards: sums.exposingRewards + BigInt(exposingRewards),
     valueSquared: sums.valueSquared + BigInt(value ** 2),
     before: sums.before + BigInt(before),
     beforeSquared: sums.beforeSquared + BigInt(before ** 2),

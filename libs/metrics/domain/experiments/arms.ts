@@ -48,7 +48,11 @@ export interface WindowSums {
   readonly discount: bigint;
   /** What the points that the campaign gave are worth. */
   readonly rewards: bigint;
-  /** Net less rewards of each, squared. */
+  /** What was taken off the orders by which they were exposed, which are in neither arm's outcome. */
+  readonly exposingDiscount: bigint;
+  /** Of the rewards those for what exposed them. */
+  readonly exposingRewards: bigint;
+  /** Net less rewards and less the exposing discount of each, squared. */
   readonly valueSquared: bigint;
   /** What each ordered in as many days before, as it was when ordered: returns after exposure would carry the effect into it. */
   readonly before: bigint;
@@ -69,6 +73,7 @@ export interface ArmSums {
 export const NOBODY: WindowSums = {
   ...{ customers: 0, buyers: 0, orders: 0, purchaseDays: 0n, purchaseDaysSquared: 0n },
   ...{ waitDays: 0n, waitDaysSquared: 0n, net: 0n, netSquared: 0n, discount: 0n, rewards: 0n },
+  ...{ exposingDiscount: 0n, exposingRewards: 0n },
   ...{ valueSquared: 0n, before: 0n, beforeSquared: 0n, beforeByNet: 0n, beforeByValue: 0n },
 };
 
@@ -89,11 +94,11 @@ export function netOf(sums: WindowSums): PairedMoments {
   };
 }
 
-/** Net revenue less rewards, with what was spent before. */
+/** Net revenue less rewards and exposing discounts, with what was spent before. */
 export function valueOf(sums: WindowSums): PairedMoments {
   return {
     before: moments(sums.customers, sums.before, sums.beforeSquared),
-    after: moments(sums.customers, sums.net - sums.rewards, sums.valueSquared),
+    after: moments(sums.customers, sums.net - sums.rewards - sums.exposingDiscount, sums.valueSquared),
     sumOfProducts: Number(sums.beforeByValue),
   };
 }

@@ -129,6 +129,13 @@ describe('The result of an experiment', () => {
     expect(incremental?.net).toBe(treated.net - control.net);
     expect(incremental?.rewards).toBe(BigInt(size * 50));
     expect(incremental?.value).toBe(treated.net - control.net - BigInt(size * 50));
+    // What is told of each is told of all, within the same limits.
+    expect(incremental?.netInterval).toEqual({
+      low: BigInt(Math.round((plain?.interval.low ?? 0) * size)),
+      high: BigInt(Math.round((plain?.interval.high ?? 0) * size)),
+    });
+    expect(effects?.buyers?.liftInterval?.low).toBeLessThan(effects?.buyers?.lift ?? 0);
+    expect(effects?.buyers?.liftInterval?.high).toBeGreaterThan(effects?.buyers?.lift ?? 0);
     // 150 for everybody; five of six orders would have come anyway.
     expect(Number(incremental?.subsidy)).toBeCloseTo((size * 150 * control.orders) / treated.orders, 0);
     const few = experimentResult(
@@ -156,6 +163,12 @@ describe('The result of an experiment', () => {
       ['small', false],
       ['large', false],
     ]);
+    // Each of two has half of the false alarms, so that it takes more customers to find as much.
+    expect(held.power).toMatchObject({ comparisons: 2, alpha: 0.025 });
+    expect(held.power.neededPerArm).toBe(perArm({ base: 0.2, lift: PLANNED, alpha: 0.025 }));
+    expect(held.arms[1]?.power?.power).toBe(
+      powerOf({ base: 0.2, control: 1_000, treated: 500 }, PLANNED, 0.025),
+    );
     const [small, large] = held.arms.slice(1).map(({ effects }) => effects?.buyers);
     expect(large?.pAdjusted).toBeCloseTo(2 * (large?.p ?? 0), 12);
     expect(small?.pAdjusted).toBe(small?.p);

@@ -1,8 +1,14 @@
 import { required } from '#kernel';
 import { rateOf, shareOf, type Rate, type Share } from '../rate.js';
 import { cuped, welch, type MeanTest, type PairedMoments } from '../statistics/means.js';
-import { compareProportions, newcombe, sampleRatio, type Interval } from '../statistics/proportions.js';
-import { holm, isPowered, neededPerArm, powerOf, smallestLift } from '../statistics/power.js';
+import {
+  compareProportions,
+  newcombe,
+  relative,
+  sampleRatio,
+  type Interval,
+} from '../statistics/proportions.js';
+import { ALPHA, holm, isPowered, neededPerArm, powerOf, smallestLift } from '../statistics/power.js';
 import {
   drawnArms,
   netOf,
@@ -26,6 +32,10 @@ export interface ExperimentPower {
   /** Of the control those who bought. */
   readonly baseRate: Share;
   readonly plannedLift: number;
+  /** How many arms are compared with the control. */
+  readonly comparisons: number;
+  /** The chance of a false alarm that is left to each of them: 0.05 over so many. Corrected by Holm, they find no less. */
+  readonly alpha: number;
   /** What each of two equal arms needs to find the planned lift four times in five; null: there is no such lift. */
   readonly neededPerArm: number | null;
   /** Whether every arm finds it. */
@@ -67,18 +77,34 @@ export interface ShareEffect {
   readonly pAdjusted: number;
   /** The difference for each buyer of the control; null: there were none. */
   readonly lift: number | null;
+  /** Null: nobody bought in one of the arms. */
+  readonly liftInterval: Interval | null;
+}
+
+/** Between two amounts, in minor units. */
+export interface MoneyRange {
+  readonly low: bigint;
+  readonly high: bigint;
 }
 
 /** What an arm brought about, for all of its customers, in minor units. */
 export interface Incremental {
   /** Net of returns and discounts. */
   readonly net: bigint;
+  /** By Welch, as of the difference for each customer; null: too few, or nothing varies. */
+  readonly netInterval: MoneyRange | null;
   /** What the campaign's points are worth, more than the control had. */
   readonly rewards: bigint;
-  /** Of discounts and rewards what went with as many orders as would have come anyway. */
+  /** What was taken off the orders by which they were exposed, more than of the control: these are in nobody's net. */
+  readonly exposingDiscount: bigint;
+  /**
+   * Of discounts and rewards what went with orders that would have come anyway: all that went with what exposed them, and of the rest the
+   * part of as many orders as the control made.
+   */
   readonly subsidy: bigint;
-  /** Net less rewards. */
+  /** Net less rewards and less what was taken off the exposing orders. */
   readonly value: bigint;
+  readonly valueInterval: MoneyRange | null;
 }
 
 export interface ArmEffects {
@@ -142,7 +168,8 @@ export function experimentResult(
   const [control, ...treated] = sums.map((one) => one.sums);
   const base = required(control, 'a control');
   const baseRate = shareOf(base.buyers, base.customers);
-  const powers = treated.map((arm) => powerOfArm(baseRate.value, base, arm, plannedLift));
+  const alpha = ALPHA / Math.max(1, treated.length);
+  const powers = treated.map((arm) => powerOfArm(baseRate.value, base, arm, { plannedLift, alpha }));
   const isReached = powers.every((power) => power.isReached);
   const sampleRatioP = ratioOf(drawn, sums, seen);
   const refusal = sampleRatioP < RATIO_MIN ? 'SAMPLE_RATIO_MISMATCH' : null;
@@ -158,8 +185,8 @@ export function experimentResult(
   });
   return {
     power: {
-      ...{ baseRate, plannedLift, isReached },
-      neededPerArm: baseRate.value === null ? null : neededPerArm(baseRate.value, plannedLift),
+      ...{ baseRate, plannedLift, isReached, alpha, comparisons: treated.length },
+      neededPerArm: baseRate.value === null ? null : neededPerArm(baseRate.value, plannedLift, alpha),
     },
     ...{ sampleRatioP, refusal, isLift: refusal === null, arms },
     warnings: [
@@ -173,14 +200,14 @@ function powerOfArm(
   base: number | null,
   control: WindowSums,
   arm: WindowSums,
-  plannedLift: number,
+  { plannedLift, alpha }: { readonly plannedLift: number; readonly alpha: number },
 ): ArmPower {
   if (base === null) return { smallestLift: null, power: 0, isReached: false };
   const arms = { base, control: control.customers, treated: arm.customers };
   return {
-    smallestLift: smallestLift(arms),
-    power: powerOf(arms, plannedLift),
-    isReached: isPowered(arms, plannedLift),
+    smallestLift: smallestLift(arms, alpha),
+    power: powerOf(arms, plannedLift, alpha),
+    isReached: isPowered(arms, plannedLift, alpha),
   };
 }
 
@@ -220,7 +247,10 @@ function effectsOf(control: WindowSums, arms: readonly WindowSums[]): ArmEffects
     net: required(net[place], 'an effect of each arm'),
     value: required(value[place], 'an effect of each arm'),
     daysForward: daysForward[place] ?? null,
-    incremental: incrementalOf(control, arm),
+    incremental: incrementalOf(control, arm, {
+      net: net[place]?.plain ?? null,
+      value: value[place]?.plain ?? null,
+    }),
   }));
 }
 
@@ -235,7 +265,15 @@ function sharesOf(control: WindowSums, arms: readonly WindowSums[]): (ShareEffec
     const difference = arm.buyers / arm.customers - base;
     const pAdjusted = adjusted[place] ?? test.p;
     const interval = newcombe(countsOf(control), countsOf(arm));
-    return { ...test, difference, interval, pAdjusted, lift: base > 0 ? difference / base : null };
+    const liftInterval = relative(countsOf(control), countsOf(arm));
+    return {
+      ...test,
+      difference,
+      interval,
+      pAdjusted,
+      lift: base > 0 ? difference / base : null,
+      liftInterval,
+    };
   });
 }
 
@@ -264,18 +302,39 @@ function meansOf(tests: readonly (MeanTest | null)[]): (MeanEffect | null)[] {
 }
 
 /** What all customers of an arm brought more than as many of the control; rounded to the nearest minor unit. */
-function incrementalOf(control: WindowSums, arm: WindowSums): Incremental | null {
+function incrementalOf(
+  control: WindowSums,
+  arm: WindowSums,
+  effects: { readonly net: MeanEffect | null; readonly value: MeanEffect | null },
+): Incremental | null {
   if (control.customers === 0 || arm.customers === 0) return null;
   const [has, had] = [BigInt(arm.customers), BigInt(control.customers)];
   const more = (of: (sums: WindowSums) => bigint): bigint => of(arm) - nearest(of(control) * has, had);
-  const net = more((sums) => sums.net);
   const rewards = more((sums) => sums.rewards);
-  // As many orders as the control made would have come anyway: their part of what was given away.
+  const exposingDiscount = more((sums) => sums.exposingDiscount);
+  const exposing = exposingDiscount + more((sums) => sums.exposingRewards);
+  const later = more((sums) => sums.discount) + more((sums) => sums.rewards - sums.exposingRewards);
+  // As many orders as the control made would have come anyway: their part of what was given away after the exposure.
   const anyway = BigInt(control.orders) * has;
   const made = BigInt(arm.orders) * had;
-  const spent = more((sums) => sums.discount) + rewards;
-  const subsidy = made === 0n ? 0n : nearest(spent * (anyway < made ? anyway : made), made);
-  return { net, rewards, subsidy: subsidy > 0n ? subsidy : 0n, value: net - rewards };
+  const part = made === 0n ? 0n : nearest(later * (anyway < made ? anyway : made), made);
+  const net = more((sums) => sums.net);
+  const rangeOf = (effect: MeanEffect | null): MoneyRange | null =>
+    effect && { low: nearestOf(effect.interval.low, has), high: nearestOf(effect.interval.high, has) };
+  return {
+    ...{ net, rewards, exposingDiscount, netInterval: rangeOf(effects.net) },
+    subsidy: atLeastNothing(exposing) + atLeastNothing(part),
+    ...{ value: net - rewards - exposingDiscount, valueInterval: rangeOf(effects.value) },
+  };
+}
+
+function atLeastNothing(amount: bigint): bigint {
+  return amount > 0n ? amount : 0n;
+}
+
+/** What so many customers come to. */
+function nearestOf(each: number, customers: bigint): bigint {
+  return BigInt(Math.round(each * Number(customers)));
 }
 
 /** Halves away from zero. */

@@ -8,7 +8,8 @@ export interface Arms {
   readonly treated: number;
 }
 
-const ALPHA = 0.05;
+/** The chance of a false alarm, two-sided, of one question. */
+export const ALPHA = 0.05;
 const POWER = 0.8;
 
 /** What can be found with arms of any size: the normal approximation that `perArm` solves for equal arms (Fleiss 1981). */
@@ -25,26 +26,26 @@ export function powerOf({ base, control, treated }: Arms, lift: number, alpha = 
 const STEPS = 60;
 
 /** The smallest relative increase that such arms find four times in five; null: not even everybody would be found. */
-export function smallestLift(arms: Arms, power = POWER): number | null {
+export function smallestLift(arms: Arms, alpha = ALPHA): number | null {
   if (!(arms.base > 0) || arms.base >= 1) return null;
   let [low, high] = [0, 1 / arms.base - 1];
-  if (powerOf(arms, high) < power) return null;
+  if (powerOf(arms, high, alpha) < POWER) return null;
   for (let step = 0; step < STEPS; step += 1) {
     const middle = (low + high) / 2;
-    if (powerOf(arms, middle) < power) low = middle;
+    if (powerOf(arms, middle, alpha) < POWER) low = middle;
     else high = middle;
   }
   return high;
 }
 
 /** Customers that each of two equal arms needs; null where such a share cannot be, or there is none to go by. */
-export function neededPerArm(base: number, lift: number): number | null {
-  return base > 0 && lift !== 0 && base * (1 + lift) <= 1 ? perArm({ base, lift }) : null;
+export function neededPerArm(base: number, lift: number, alpha = ALPHA): number | null {
+  return base > 0 && lift !== 0 && base * (1 + lift) <= 1 ? perArm({ base, lift, alpha }) : null;
 }
 
 /** Whether arms find a lift four times in five. */
-export function isPowered(arms: Arms, lift: number): boolean {
-  return powerOf(arms, lift) >= POWER;
+export function isPowered(arms: Arms, lift: number, alpha = ALPHA): boolean {
+  return powerOf(arms, lift, alpha) >= POWER;
 }
 
 /**

@@ -43,6 +43,18 @@ export function newcombe(a: Counts, b: Counts, confidence = CONFIDENCE): Interva
   };
 }
 
+/**
+ * Relative difference of two proportions, `b` over `a` minus 1, by the normal approximation of the logarithm of their ratio (Katz, Baptista,
+ * Azen and Pike 1978); null where nobody was hit in one of them.
+ */
+export function relative(a: Counts, b: Counts, confidence = CONFIDENCE): Interval | null {
+  if (a.hits === 0 || b.hits === 0) return null;
+  const ratio = b.hits / b.total / (a.hits / a.total);
+  const error = Math.sqrt(1 / a.hits - 1 / a.total + 1 / b.hits - 1 / b.total);
+  const reach = Math.exp(normalQuantile(1 - (1 - confidence) / 2) * error);
+  return { low: ratio / reach - 1, high: ratio * reach - 1 };
+}
+
 /** Two-sided p of two proportions being the same, by the pooled z-test; 1 when nothing varies. */
 export function pooledZ(a: Counts, b: Counts): number {
   const pooled = (a.hits + b.hits) / (a.total + b.total);

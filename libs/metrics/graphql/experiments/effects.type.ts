@@ -1,6 +1,7 @@
 import { Field, Float, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Allow } from '#access/graphql';
 import { INHERIT } from '#platform/graphql';
+import { MetricRangeType } from '../report.type.js';
 
 export const ShareTestEnum = { POOLED_Z: 'POOLED_Z', FISHER: 'FISHER' } as const;
 registerEnumType(ShareTestEnum, {
@@ -83,4 +84,10 @@ export class ShareEffectType {
       'The difference against the share of the control: 0.1 is a tenth more. Null: nobody there bought.',
   })
   lift: number | null;
+
+  @Field(() => MetricRangeType, {
+    nullable: true,
+    description: 'Of the lift, by the logarithm of the ratio (Katz). Null: nobody bought in one of the arms.',
+  })
+  liftInterval: MetricRangeType | null;
 }

@@ -4,7 +4,7 @@ import type { LocalDate } from '#kernel';
 import { Allow } from '#access/graphql';
 import { DateScalar, INHERIT, MoneyScalar } from '#platform/graphql';
 import { WINDOWS, type WindowDays } from '../../domain/experiments/arms.js';
-import { MetricFrameType, MetricRateType, MetricShareType } from '../report.type.js';
+import { MetricFrameType, MetricRateType, MetricShareType, MoneyRangeType } from '../report.type.js';
 import { MeanEffectType, MoneyEffectType, ShareEffectType } from './effects.type.js';
 
 export const ExperimentRefusalEnum = { SAMPLE_RATIO_MISMATCH: 'SAMPLE_RATIO_MISMATCH' } as const;
@@ -77,6 +77,15 @@ export class ExperimentPowerType {
   @Field(() => Float, { description: 'What is to be found, as it was asked.' })
   plannedLift: number;
 
+  @Field(() => Int, { description: 'How many arms are compared with the control.' })
+  comparisons: number;
+
+  @Field(() => Float, {
+    description:
+      'The chance of a false alarm that each of them is left, so that of all together it is 0.05 at most. What is found after the correction by Holm is no less.',
+  })
+  alpha: number;
+
   @Field(() => Int, {
     nullable: true,
     description:
@@ -105,25 +114,41 @@ export class ArmPowerType {
 }
 
 @ObjectType('ExperimentIncremental', {
-  description:
-    'What an arm brought more than as many customers of the control, for all of its customers. The intervals of the effects say how sure that is.',
+  description: 'What an arm brought more than as many customers of the control, for all of its customers.',
 })
 @Allow(INHERIT)
 export class ExperimentIncrementalType {
   @Field(() => MoneyScalar, { description: 'Net revenue: less what was returned and taken off.' })
   net: bigint;
 
+  @Field(() => MoneyRangeType, {
+    nullable: true,
+    description: 'Of it, by Welch as of the effect on net revenue. Null: too few, or nothing varies.',
+  })
+  netInterval: MoneyRangeType | null;
+
   @Field(() => MoneyScalar, { description: 'What the points are worth that the campaign gave.' })
   rewards: bigint;
 
   @Field(() => MoneyScalar, {
     description:
-      'Of what was given away, taken off and in points, the part that went with as many orders as would have come anyway.',
+      'What was taken off the orders by which customers were exposed. These were placed before, and are no outcome: net knows nothing of it.',
+  })
+  exposingDiscount: bigint;
+
+  @Field(() => MoneyScalar, {
+    description:
+      'Of what was given away, taken off and in points, what went with orders that would have come anyway: all for what exposed customers, and of the rest the part of as many orders as the control made.',
   })
   subsidy: bigint;
 
-  @Field(() => MoneyScalar, { description: 'Net less rewards: what is left.' })
+  @Field(() => MoneyScalar, {
+    description: 'Net less rewards and less what was taken off the exposing orders: what is left.',
+  })
   value: bigint;
+
+  @Field(() => MoneyRangeType, { nullable: true, description: 'Of it, likewise.' })
+  valueInterval: MoneyRangeType | null;
 }
 
 @ObjectType('ArmOutcomes', {
@@ -162,7 +187,9 @@ export class ArmEffectsType {
   @Field(() => MoneyEffectType, { description: 'On net revenue.' })
   net: MoneyEffectType;
 
-  @Field(() => MoneyEffectType, { description: 'On net revenue less rewards.' })
+  @Field(() => MoneyEffectType, {
+    description: 'On net revenue less rewards and less what was taken off the exposing orders.',
+  })
   value: MoneyEffectType;
 
   @Field(() => MeanEffectType, {

@@ -88,7 +88,7 @@ export class BeforeAfterType {
 
   @Field(() => Int, {
     description:
-      'Who joined within a year, was a customer before the first window, and whose second is over.',
+      'Who was a customer before the first window, and whose second one ended in the 365 days before the report.',
   })
   members: number;
 

@@ -17,11 +17,12 @@ export interface ArmWindow {
 /**
  * $1: the program, $2: the day before which exposures and windows have ended, $3: the time zone, $4: windows. Of each customer and
  * window one row, whatever they bought: then those rows are added up. Orders count that were placed and recorded after
- * the exposure: clocks of shops are ahead, and the order that exposed is no outcome of it. Those of before count as they were ordered. What is linked elsewhere counts there.
+ * the exposure: clocks of shops are ahead, and the order that exposed is no outcome of it. Those of before count as they were ordered, and
+ * if they were the customer's by then: whose guest orders are linked later may be an effect. What is linked elsewhere counts there.
  */
 const ARM_WINDOWS = `
   with exposed as (
-    select e.customer_id, e.campaign_id, e.arm, e.exposed_at, e.exposed_day, w.days
+    select e.customer_id, e.campaign_id, e.arm, e.activity_id, e.exposed_at, e.exposed_day, w.days
     from (
       select *, (exposed_at at time zone $3)::date as exposed_day from campaign_exposures where program_id = $1
     ) e
@@ -37,32 +38,51 @@ const ARM_WINDOWS = `
         - e.exposed_day as wait,
       coalesce(sum(o.total_minor - o.returned_total_minor) filter (where o.seen_at > e.exposed_at), 0) as net,
       coalesce(sum(o.discount_minor - o.returned_discount_minor) filter (where o.seen_at > e.exposed_at), 0) as discount,
-      coalesce(sum(o.total_minor) filter (where o.seen_at <= e.exposed_at), 0) as before
+      coalesce(sum(o.total_minor) filter (where greatest(o.seen_at, o.linked_at) <= e.exposed_at), 0) as before
     from over e
     join (
-      select *, least(occurred_at, recorded_at) as seen_at from orders where program_id = $1 and linked_to_customer_id is null
+      select o.*, least(o.occurred_at, o.recorded_at) as seen_at, l.linked_at
+      from orders o
+      left join (
+        select customer_id, order_id, max(recorded_at) as linked_at from activities
+        where program_id = $1 and type = 'order.linked' group by customer_id, order_id
+      ) l on l.customer_id = o.customer_id and l.order_id = o.id
+      where o.program_id = $1 and o.linked_to_customer_id is null
     ) o on o.customer_id = e.customer_id and o.local_day between e.exposed_day - e.days and e.exposed_day + e.days
     group by e.customer_id, e.campaign_id, e.days, e.exposed_day
   ), rewarded as (
-    select e.customer_id, e.campaign_id, e.days, sum(ceil((a.points - a.clawed_back) * t.value_minor / t.value_points::numeric)) as rewards
+    select customer_id, campaign_id, days, sum(worth) as rewards, coalesce(sum(worth) filter (where is_exposing), 0) as exposing_rewards
+    from (
+    select e.customer_id, e.campaign_id, e.days, a.activity_id = e.activity_id as is_exposing,
+      ceil((a.points - a.clawed_back) * t.value_minor / t.value_points::numeric) as worth
     from over e
     join awards a on a.program_id = $1 and a.customer_id = e.customer_id and a.points > 0 and a.awarded_at >= e.exposed_at
       and (a.awarded_at at time zone $3)::date <= e.exposed_day + e.days
     join campaign_versions v on v.id = a.campaign_version_id and v.program_id = $1 and v.campaign_id = e.campaign_id
     join point_types t on t.id = a.point_type_id and t.program_id = $1
-    group by e.customer_id, e.campaign_id, e.days
+    ) each
+    group by customer_id, campaign_id, days
+  ), exposing as (
+    select e.customer_id, e.campaign_id, o.discount_minor - o.returned_discount_minor as discount
+    from campaign_exposures e
+    join activities a on a.program_id = $1 and a.customer_id = e.customer_id and a.id = e.activity_id
+    join orders o on o.program_id = $1 and o.customer_id = e.customer_id and o.id = a.order_id and o.linked_to_customer_id is null
+    where e.program_id = $1
   ), outcomes as (
     select e.campaign_id, e.arm, e.days, coalesce(b.orders, 0) as orders, coalesce(b.purchase_days, 0) as purchase_days,
       coalesce(b.wait, e.days)::bigint as wait, coalesce(b.net, 0) as net, coalesce(b.discount, 0) as discount,
-      coalesce(b.before, 0) as before, coalesce(r.rewards, 0) as rewards, coalesce(b.net, 0) - coalesce(r.rewards, 0) as value
+      coalesce(b.before, 0) as before, coalesce(r.rewards, 0) as rewards,
+      coalesce(r.exposing_rewards, 0) as exposing_rewards, coalesce(x.discount, 0) as exposing_discount,
+      coalesce(b.net, 0) - coalesce(r.rewards, 0) - coalesce(x.discount, 0) as value
     from over e
     left join bought b using (customer_id, campaign_id, days)
     left join rewarded r using (customer_id, campaign_id, days)
+    left join exposing x using (customer_id, campaign_id)
   ), counted as (
     select campaign_id, arm, days, count(*) as customers, count(*) filter (where orders > 0) as buyers, sum(orders) as orders,
       sum(purchase_days) as purchase_days, sum(purchase_days * purchase_days) as purchase_days_squared,
       sum(wait) as wait, sum(wait * wait) as wait_squared, sum(net) as net, sum(net * net) as net_squared, sum(discount) as discount,
-      sum(rewards) as rewards, sum(value * value) as value_squared, sum(before) as before, sum(before * before) as before_squared,
+      sum(rewards) as rewards, sum(exposing_rewards) as exposing_rewards, sum(exposing_discount) as exposing_discount, sum(value * value) as value_squared, sum(before) as before, sum(before * before) as before_squared,
       sum(before * net) as before_by_net, sum(before * value) as before_by_value
     from outcomes group by campaign_id, arm, days
   ), drawn as (
@@ -72,7 +92,9 @@ const ARM_WINDOWS = `
     coalesce(c.buyers, 0)::int as buyers, coalesce(c.orders, 0)::int as orders, coalesce(purchase_days, 0)::text as "purchaseDays",
     coalesce(purchase_days_squared, 0)::text as "purchaseDaysSquared", coalesce(wait, 0)::text as "waitDays",
     coalesce(wait_squared, 0)::text as "waitDaysSquared", coalesce(net, 0)::text as net, coalesce(net_squared, 0)::text as "netSquared",
-    coalesce(discount, 0)::text as discount, coalesce(rewards, 0)::text as rewards, coalesce(value_squared, 0)::text as "valueSquared",
+    coalesce(discount, 0)::text as discount, coalesce(rewards, 0)::text as rewards,
+    coalesce(exposing_rewards, 0)::text as "exposingRewards", coalesce(exposing_discount, 0)::text as "exposingDiscount",
+    coalesce(value_squared, 0)::text as "valueSquared",
     coalesce(before, 0)::text as before, coalesce(before_squared, 0)::text as "beforeSquared",
     coalesce(before_by_net, 0)::text as "beforeByNet", coalesce(before_by_value, 0)::text as "beforeByValue"
   from drawn d left join counted c using (campaign_id, arm, days)
