@@ -15,7 +15,7 @@ const SHARE = '{ numerator denominator value }';
 const ENGAGEMENT = `query ($by: MetricDimension) { engagementReport(by: $by) { asOf frame { warnings } rows { edges { node { value
   engaged ${SHARE} earned ${SHARE} redeemed ${SHARE} shared ${SHARE} signedIn ${SHARE} } } } } }`;
 const REFERRAL = `query ($by: MetricDimension) { referralReport(by: $by) { frame { warnings } rows { edges { node { value
-  participation ${SHARE} conversion ${SHARE} invitesPerMember ${SHARE} k referralRate ${SHARE} repeatDays referredRepeat ${SHARE}
+  participation ${SHARE} conversion ${SHARE} invitesPerMember ${SHARE} k kInterval { low high } referralRate ${SHARE} repeatDays referredRepeat ${SHARE}
   otherRepeat ${SHARE} repeatDifference { value interval { low high } } } } } } }`;
 const TIERS = `{ tierMovementReport { asOf rows { edges { node { ladder months { month isComplete atStart atEnd up down entered left
   passages { from to isUp count } } } } } } }`;
@@ -98,7 +98,7 @@ describe('Reports of what members do', () => {
     const none = { numerator: 0, denominator: 0, value: null };
     expect(nodesOf(await ask(ENGAGEMENT))).toMatchObject([{ value: '', engaged: none }]);
     expect(nodesOf(await ask(REFERRAL))).toMatchObject([
-      { participation: none, conversion: none, k: null, repeatDifference: null },
+      { participation: none, conversion: none, k: null, kInterval: null, repeatDifference: null },
     ]);
     expect(nodesOf(await ask(TIERS))).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe('Reports of what members do', () => {
     await make();
     const report = await ask(REFERRAL);
     expect(report.frame.warnings).toEqual(['SELF_SELECTION']);
-    const [{ k, repeatDifference, ...row }] = nodesOf(report) as [Shaped];
+    const [{ k, kInterval, repeatDifference, ...row }] = nodesOf(report) as [Shaped];
     expect(row).toEqual({
       ...{ value: '', repeatDays: 90 },
       participation: { numerator: 1, denominator: 3, value: 1 / 3 },
@@ -172,6 +172,14 @@ describe('Reports of what members do', () => {
       otherRepeat: { numerator: 1, denominator: 3, value: 1 / 3 },
     });
     expect(k).toBeCloseTo(8 / 15, 12);
+    // By hand: ann shared 2 of 4, brought 2 of 2 by 4 of 5 clicks and is one of 3; cat 1 of 4 and 1 of 5; dan 1 of 4; bob and eve did nothing.
+    const variance =
+      (2 / 4 + 2 / 2 - 4 / 5 - 1 / 3) ** 2 + (1 / 4 - 1 / 5) ** 2 + (1 / 4) ** 2 + 2 * (1 / 3) ** 2;
+    const reach = Math.exp(1.959963984540054 * Math.sqrt(variance));
+    expect([kInterval.low, kInterval.high]).toEqual([
+      expect.closeTo(8 / 15 / reach, 9),
+      expect.closeTo((8 / 15) * reach, 9),
+    ]);
     expect(repeatDifference.value).toBeCloseTo(1 / 6, 12);
     // By hand, from Wilson's bounds of 1 of 2 (0.0945312, 0.9054688) and of 1 of 3 (0.0614919, 0.7923404).
     expect(repeatDifference.interval.low).toBeCloseTo(-0.445781, 6);

@@ -1,4 +1,6 @@
 import { shareOf, type Share } from './rate.js';
+import type { Interval } from './statistics/proportions.js';
+import { normalQuantile } from './statistics/special-functions.js';
 
 /** Answers to "would you recommend us?", 0 to 10. */
 export interface NetPromoterScore {
@@ -10,6 +12,8 @@ export interface NetPromoterScore {
   readonly score: number | null;
   /** 100 sqrt((p + d - (p - d)^2) / n). */
   readonly standardError: number | null;
+  /** By the adjusted Wald method; null without an answer. */
+  readonly interval: Interval | null;
   readonly mean: number | null;
   readonly band: SatisfactionBand | null;
 }
@@ -24,26 +28,41 @@ export function netPromoterScore(counts: readonly number[]): NetPromoterScore {
   const [detractors, passives, promoters] = [sumOf(counts, 0, 6), sumOf(counts, 7, 8), sumOf(counts, 9, 10)];
   const answers = detractors + passives + promoters;
   const figures = { answers, promoters, passives, detractors };
-  if (answers === 0) return { ...figures, score: null, standardError: null, mean: null, band: null };
+  if (answers === 0) return { ...figures, ...NO_SCORE, mean: null, band: null };
   const mean = counts.reduce((sum, count, answer) => sum + count * answer, 0) / answers;
   return { ...figures, mean, band: bandOf(mean), ...scoreOf(figures) };
 }
 
-/** The score of so many answers, and its standard error; null without an answer. */
+type Score = Pick<NetPromoterScore, 'score' | 'standardError' | 'interval'>;
+
+const NO_SCORE: Score = { score: null, standardError: null, interval: null };
+/** Answers that are added before an interval is made: three of all, three quarters of each end. */
+const ADDED = { all: 3, end: 0.75 };
+const Z = normalQuantile(0.975);
+
+/**
+ * The score of so many answers, and its standard error by the variance of a multinomial; null without an answer. The interval is that of
+ * Wald, of three answers more (Rocks 2016, "Interval estimation for the Net Promoter Score"): few answers that all say the same leave no
+ * doubt by the standard error, and much by it.
+ */
 export function scoreOf({
   answers,
   promoters,
   detractors,
-}: Pick<NetPromoterScore, 'answers' | 'promoters' | 'detractors'>): Pick<
-  NetPromoterScore,
-  'score' | 'standardError'
-> {
-  if (answers === 0) return { score: null, standardError: null };
-  const [p, d] = [promoters / answers, detractors / answers];
+}: Pick<NetPromoterScore, 'answers' | 'promoters' | 'detractors'>): Score {
+  if (answers === 0) return NO_SCORE;
+  const adjusted = answers + ADDED.all;
+  const [p, d] = [(promoters + ADDED.end) / adjusted, (detractors + ADDED.end) / adjusted];
+  const [middle, reach] = [100 * (p - d), Z * errorOf(p, d, adjusted)];
   return {
     score: (100 * (promoters - detractors)) / answers,
-    standardError: 100 * Math.sqrt((p + d - (p - d) ** 2) / answers),
+    standardError: errorOf(promoters / answers, detractors / answers, answers),
+    interval: { low: Math.max(-100, middle - reach), high: Math.min(100, middle + reach) },
   };
+}
+
+function errorOf(promoters: number, detractors: number, answers: number): number {
+  return 100 * Math.sqrt((promoters + detractors - (promoters - detractors) ** 2) / answers);
 }
 
 function bandOf(mean: number): SatisfactionBand {

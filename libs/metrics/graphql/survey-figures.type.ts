@@ -2,7 +2,7 @@ import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql
 import { Allow } from '#access/graphql';
 import { INHERIT } from '#platform/graphql';
 import { SATISFACTION_BANDS, type SatisfactionBand } from '../domain/satisfaction.js';
-import { MetricShareType } from './report.type.js';
+import { MetricRangeType, MetricShareType } from './report.type.js';
 
 export const SatisfactionBandEnum = Object.fromEntries(SATISFACTION_BANDS.map((one) => [one, one])) as {
   readonly [K in SatisfactionBand]: K;
@@ -44,6 +44,12 @@ export class NetPromoterScoreType {
     description: 'Its standard error, 100 sqrt((p + d - (p - d)^2) / n).',
   })
   standardError: number | null;
+
+  @Field(() => MetricRangeType, {
+    nullable: true,
+    description: 'Of the score, by the adjusted Wald method (Rocks 2016); null: nobody answered.',
+  })
+  interval: MetricRangeType | null;
 
   @Field(() => Float, { nullable: true, description: 'The mean answer.' })
   mean: number | null;

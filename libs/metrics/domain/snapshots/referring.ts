@@ -1,5 +1,6 @@
 import { rateOf, shareOf, type Rate, type Share } from '../rate.js';
 import { newcombe, type Interval } from '../statistics/proportions.js';
+import { normalQuantile } from '../statistics/special-functions.js';
 
 /** Within so many days of the first purchase the referred and the others are compared. */
 export const REFERRED_REPEAT_DAYS = 90;
@@ -15,6 +16,8 @@ export interface ReferringFigures {
   readonly clicks: number;
   /** Friends whose order qualified. */
   readonly qualified: number;
+  /** The variance of the logarithm of K, from advocate to advocate; null where one of its counts is 0, absent of earlier nights. */
+  readonly kVariance?: number | null;
   /** Customers whose first purchase of all was in the window, and of these whom somebody brought. */
   readonly newCustomers: number;
   readonly newReferred: number;
@@ -40,11 +43,21 @@ export interface Referring {
   readonly invitesPerMember: Rate;
   /** Null, where one of its factors is. */
   readonly k: number | null;
+  /** By the delta method: K times and over e to the power of 1.96 standard errors of its logarithm. Null where one of its counts is 0. */
+  readonly kInterval: Interval | null;
   readonly referralRate: Share;
   readonly referredRepeat: Share;
   readonly otherRepeat: Share;
   /** Referred minus others; null of nobody. */
   readonly repeatDifference: { readonly value: number; readonly interval: Interval } | null;
+}
+
+const Z = normalQuantile(0.975);
+
+function aroundK(k: number, variance: number | null): Interval | null {
+  if (variance === null) return null;
+  const reach = Math.exp(Z * Math.sqrt(variance));
+  return { low: k / reach, high: k * reach };
 }
 
 export function referringOf(figures: ReferringFigures): Referring {
@@ -58,13 +71,14 @@ export function referringOf(figures: ReferringFigures): Referring {
     { hits: others.repeated, total: others.buyers },
     { hits: referred.repeated, total: referred.buyers },
   );
+  const k =
+    invitesPerMember.value === null || conversion.value === null
+      ? null
+      : invitesPerMember.value * conversion.value;
   return {
     ...{ conversion, invitesPerMember, referredRepeat, otherRepeat },
     participation: shareOf(sharers, activeMembers),
-    k:
-      invitesPerMember.value === null || conversion.value === null
-        ? null
-        : invitesPerMember.value * conversion.value,
+    ...{ k, kInterval: k === null ? null : aroundK(k, figures.kVariance ?? null) },
     referralRate: shareOf(figures.newReferred, figures.newCustomers),
     repeatDifference: interval && {
       value: (referredRepeat.value ?? 0) - (otherRepeat.value ?? 0),

@@ -4,7 +4,7 @@ import { connectionOf, INHERIT } from '#platform/graphql';
 import { referringOf, type ReferringFigures } from '../../domain/snapshots/referring.js';
 import type { SnapshotRow } from '../../snapshots/snapshot-report.js';
 import { rateTypeOf, shareTypeOf } from '../report.mapping.js';
-import { MetricIntervalType, MetricRateType, MetricShareType } from '../report.type.js';
+import { MetricIntervalType, MetricRangeType, MetricRateType, MetricShareType } from '../report.type.js';
 import { SnapshotRowType, SnapshotType } from './snapshot.type.js';
 
 @ObjectType('MetricDifference', { description: 'A share minus another one: a difference, and no effect.' })
@@ -48,6 +48,13 @@ export class ReferralRowType extends SnapshotRowType {
   })
   k: number | null;
 
+  @Field(() => MetricRangeType, {
+    nullable: true,
+    description:
+      'Of K, by the delta method from advocate to advocate. Null where nothing was invited, followed or qualified, and of nights before it was reckoned.',
+  })
+  kInterval: MetricRangeType | null;
+
   @Field(() => MetricShareType, {
     description: 'Of the customers whose first purchase was in these days whom somebody brought.',
   })
@@ -81,9 +88,9 @@ export function referralRowTypeOf(
   repeatDays: number,
 ): (row: SnapshotRow<ReferringFigures>) => ReferralRowType {
   return ({ value, figures }) => {
-    const { conversion, invitesPerMember, k, repeatDifference, ...shares } = referringOf(figures);
+    const { conversion, invitesPerMember, k, kInterval, repeatDifference, ...shares } = referringOf(figures);
     return {
-      ...{ value, repeatDays, k, repeatDifference },
+      ...{ value, repeatDays, k, kInterval, repeatDifference },
       ...{ conversion: rateTypeOf(conversion), invitesPerMember: rateTypeOf(invitesPerMember) },
       participation: shareTypeOf(shares.participation),
       referralRate: shareTypeOf(shares.referralRate),

@@ -6,7 +6,7 @@ import { scoreOf } from '../../domain/satisfaction.js';
 import type { SatisfactionFigures } from '../../domain/snapshots/satisfaction.js';
 import type { SnapshotRow } from '../../snapshots/snapshot-report.js';
 import { shareTypeOf } from '../report.mapping.js';
-import { MetricShareType } from '../report.type.js';
+import { MetricRangeType, MetricShareType } from '../report.type.js';
 import { SnapshotRowType, SnapshotType } from './snapshot.type.js';
 
 @ObjectType('SatisfactionRow', {
@@ -27,6 +27,12 @@ export class SatisfactionRowType extends SnapshotRowType {
   @Field(() => Float, { nullable: true, description: 'Its standard error; null without an answer.' })
   standardError: number | null;
 
+  @Field(() => MetricRangeType, {
+    nullable: true,
+    description: 'Of the score, by the adjusted Wald method (Rocks 2016); null without an answer.',
+  })
+  interval: MetricRangeType | null;
+
   @Field(() => MetricShareType, { description: 'Of the reviews those of 1 and 2.' })
   negativeReviews: MetricShareType;
 }
@@ -42,9 +48,9 @@ export function satisfactionRowTypeOf({
   figures,
 }: SnapshotRow<SatisfactionFigures>): SatisfactionRowType {
   const { answers, promoters, detractors, reviews, negative } = figures;
-  const { score, standardError } = scoreOf({ answers, promoters, detractors });
+  const { score, standardError, interval } = scoreOf({ answers, promoters, detractors });
   return {
-    ...{ value, answers, netPromoterScore: score, standardError },
+    ...{ value, answers, netPromoterScore: score, standardError, interval },
     negativeReviews: shareTypeOf(shareOf(negative, reviews)),
   };
 }

@@ -12,7 +12,10 @@ import type { WindowAsked } from './engaged.js';
 
 type Counts = Omit<ReferringFigures, 'referred' | 'others'>;
 
-interface AdvocateRow extends Pick<Counts, 'activeMembers' | 'sharers' | 'invites' | 'clicks' | 'qualified'> {
+interface AdvocateRow extends Pick<
+  Counts,
+  'activeMembers' | 'sharers' | 'invites' | 'clicks' | 'qualified' | 'kVariance'
+> {
   readonly value: string;
 }
 
@@ -27,7 +30,8 @@ interface BuyerRow extends Pick<Counts, 'newCustomers' | 'newReferred'> {
 /**
  * Advocates, by what they were as the window began: who was an active member, and what each of them did or brought about. $4 is the
  * days of the window, $5 and $6 its moments, $7 the days of activity, $8 and $9 the least ids of its moments: those of touches and
- * shares begin with their times.
+ * shares begin with their times. K is a product and quotient of four sums over the same customers: what each of them has to do with its
+ * logarithm, squared and added up, is the variance of that.
  */
 const ADVOCATES = `
   with told as (
@@ -67,11 +71,19 @@ const ADVOCATES = `
     from standing s left join told t on t.customer_id = s.customer_id
     where t.customer_id is not null or (s.enrolled_day <= s.pin and s.pin - s.last_day <= $7::int)
   ),
-  ${SLICED}
-  select value, (count(*) filter (where is_active))::int as "activeMembers",
-    (count(*) filter (where is_active and invites > 0))::int as sharers, sum(invites)::int as invites, sum(clicks)::int as clicks,
-    sum(qualified)::int as qualified
-  from sliced group by value`;
+  ${SLICED},
+  totals as (
+    select value, (count(*) filter (where is_active))::int as "activeMembers",
+      (count(*) filter (where is_active and invites > 0))::int as sharers, sum(invites)::int as invites, sum(clicks)::int as clicks,
+      sum(qualified)::int as qualified
+    from sliced group by value
+  )
+  select t.*, sum((
+      s.invites / nullif(t.invites, 0)::float8 + s.qualified / nullif(t.qualified, 0)::float8 - s.clicks / nullif(t.clicks, 0)::float8
+      - s.is_active::int / nullif(t."activeMembers", 0)::float8
+    ) ^ 2) as "kVariance"
+  from totals t join sliced s on s.value = t.value
+  group by t.value, t."activeMembers", t.sharers, t.invites, t.clicks, t.qualified`;
 
 /** Customers who have bought, by what they were at the end of the day of their first purchase. $5 is the days of the comparison. */
 const BOUGHT = `
