@@ -46,7 +46,7 @@ export function liabilityReportTypeOf(report: LiabilityReport): LiabilityReportT
     ...{ report, asOf, isComplete, pointType: pointType.code, currency: program.currency, cost, balances },
     ...{ outstanding, expected, breakage, liability: report.liabilityMinor, low: report.lowMinor },
     ...{ high: report.highMinor, withoutBreakage: report.withoutBreakageMinor },
-    notEnoughHistory: !report.isEnough,
+    ...{ notEnoughHistory: !report.isEnough, warnings: report.warnings },
   };
 }
 

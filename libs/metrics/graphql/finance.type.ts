@@ -11,6 +11,7 @@ import {
   PointsScalar,
 } from '#platform/graphql';
 import type { BreakageBasis } from '../domain/finance/breakage.js';
+import { LIABILITY_WARNINGS, type LiabilityWarning } from '../domain/finance/liability.js';
 import type { DeferredRevenueReport, LiabilityReport } from '../finance/finance-reports.service.js';
 import { BreakageBasisEnum, PointBalancesType } from './points-report.type.js';
 
@@ -74,6 +75,24 @@ export class PointCostPayload extends MutationPayload {
   pointCost?: PointCostType | null;
 }
 
+export const LiabilityWarningEnum = Object.fromEntries(LIABILITY_WARNINGS.map((one) => [one, one])) as {
+  readonly [K in LiabilityWarning]: K;
+};
+registerEnumType(LiabilityWarningEnum, {
+  name: 'LiabilityWarning',
+  description: 'Why an interval is as narrow as the estimate, which is no reason to believe it.',
+  valuesMap: {
+    NOT_ENOUGH_HISTORY: {
+      description:
+        'There is no estimate: all that is outstanding counts as expected, and nothing is known of how much of it is redeemed.',
+    },
+    NO_SPREAD: {
+      description:
+        'All older cohorts were redeemed alike, or none is older: the ladder knows no error. Look at `withoutBreakage`.',
+    },
+  },
+});
+
 @ObjectType('LiabilityRow', {
   description:
     'What outstanding points of a month or year of earning are expected to cost. Amounts are minor units.',
@@ -105,6 +124,9 @@ export class LiabilityRowType {
     description: 'What the estimate goes by, of a year that of its last month.',
   })
   basis: BreakageBasis;
+
+  @Field(() => [LiabilityWarningEnum], { description: 'What has to be said with the interval.' })
+  warnings: readonly LiabilityWarning[];
 }
 
 export const LiabilityRowConnection = connectionOf(() => LiabilityRowType, 'LiabilityRow');
@@ -163,6 +185,9 @@ export class LiabilityReportType {
 
   @Field(() => Boolean, { description: 'Fewer than three months are over: no breakage is expected.' })
   notEnoughHistory: boolean;
+
+  @Field(() => [LiabilityWarningEnum], { description: 'What has to be said with the interval.' })
+  warnings: readonly LiabilityWarning[];
 }
 
 /** What moved of deferred revenue, in minor units. */

@@ -92,6 +92,31 @@ describe('The liability', () => {
     expect(year).toMatchObject({ cohort: '2025-01-01', outstanding: 2_150n, liabilityMinor: 98n });
   });
 
+  it('says where its interval is none', () => {
+    const warned = (month: string, of = THREE): unknown => {
+      const { rows, warnings, lowMinor, highMinor } = liabilityOf(
+        outlookOf(of, month),
+        { points: 1n, minor: 1n },
+        'MONTH',
+      );
+      return { all: warnings, rows: rows.map((row) => row.warnings), isNarrow: lowMinor === highMinor };
+    };
+    const early = { all: ['NOT_ENOUGH_HISTORY'], rows: Array<string[]>(3).fill(['NOT_ENOUGH_HISTORY']) };
+    expect(warned('2025-03-01')).toEqual({ ...early, isNarrow: true });
+    // Both were redeemed threefold from the first age to the second.
+    expect(warned('2025-04-01')).toEqual({
+      ...{ all: ['NO_SPREAD'], rows: [['NO_SPREAD'], ['NO_SPREAD'], ['NO_SPREAD']], isNarrow: true },
+    });
+    const uneven = [...THREE, { ...NONE, cohort: '2025-02-01', month: '2025-03-01', redeemed: 60n }];
+    // The oldest is developed to the end, and the last step was seen but once.
+    expect(warned('2025-04-01', uneven)).toEqual({
+      all: [],
+      rows: [['NO_SPREAD'], ['NO_SPREAD'], []],
+      isNarrow: false,
+    });
+    expect(warned('2025-04-01', [])).toEqual({ all: [], rows: [], isNarrow: true });
+  });
+
   it('is the sum of its rows, by month and by year', () => {
     const cost = fc.record({
       points: fc.bigInt({ min: 1n, max: 999n }),

@@ -5,6 +5,13 @@ import type { PointCost } from './point-cost.js';
 /** By what rows of a liability are told: the month or the year in which the points were earned. */
 export type LiabilityGrain = 'MONTH' | 'YEAR';
 
+/**
+ * Why an interval is as narrow as the estimate, which is no reason to believe it. NOT_ENOUGH_HISTORY: there is no estimate. NO_SPREAD: the
+ * older cohorts did all the same, or are as old as any, so that the ladder knows no error.
+ */
+export const LIABILITY_WARNINGS = ['NOT_ENOUGH_HISTORY', 'NO_SPREAD'] as const;
+export type LiabilityWarning = (typeof LIABILITY_WARNINGS)[number];
+
 export interface LiabilityRow {
   /** The first day of the month or year in which the points were earned. */
   readonly cohort: LocalDate;
@@ -18,6 +25,8 @@ export interface LiabilityRow {
   readonly highMinor: bigint;
   /** What the estimates of its months go by, the one of the last month that has points outstanding. */
   readonly basis: BreakageBasis;
+  /** What has to be said with the interval. */
+  readonly warnings: readonly LiabilityWarning[];
 }
 
 export interface Liability extends Omit<LiabilityRow, 'cohort' | 'basis'> {
@@ -47,6 +56,7 @@ export function liabilityOf(outlook: Outlook, cost: PointCost, grain: LiabilityG
     const all = kept[index] ?? [];
     const outstanding = sumOf(all, (one) => one.outstanding);
     const of = expected[index] ?? 0n;
+    const [low, high] = [sumOf(all, (one) => one.expectedLow), sumOf(all, (one) => one.expectedHigh)];
     return {
       ...{
         cohort,
@@ -55,8 +65,8 @@ export function liabilityOf(outlook: Outlook, cost: PointCost, grain: LiabilityG
         breakage: outstanding - of,
         liabilityMinor: parts[index] ?? 0n,
       },
-      lowMinor: minorOf(sumOf(all, (one) => one.expectedLow)),
-      highMinor: minorOf(sumOf(all, (one) => one.expectedHigh)),
+      ...{ lowMinor: minorOf(low), highMinor: minorOf(high) },
+      warnings: warningsOf(outlook.isEnough, low, high),
       basis: all.at(-1)?.basis ?? 'NOT_ENOUGH_HISTORY',
     };
   });
@@ -65,7 +75,14 @@ export function liabilityOf(outlook: Outlook, cost: PointCost, grain: LiabilityG
     ...{ rows, outstanding, expected: outlook.expected, breakage: outstanding - outlook.expected },
     ...{ liabilityMinor, lowMinor: minorOf(outlook.expectedLow), highMinor: minorOf(outlook.expectedHigh) },
     ...{ withoutBreakageMinor: minorOf(outstanding), isEnough: outlook.isEnough },
+    warnings:
+      rows.length === 0 ? [] : warningsOf(outlook.isEnough, outlook.expectedLow, outlook.expectedHigh),
   };
+}
+
+function warningsOf(isEnough: boolean, low: Points, high: Points): LiabilityWarning[] {
+  if (!isEnough) return ['NOT_ENOUGH_HISTORY'];
+  return low === high ? ['NO_SPREAD'] : [];
 }
 
 function sumOf(all: readonly CohortOutlook[], of: (one: CohortOutlook) => Points): Points {
