@@ -43,6 +43,7 @@ import { MetricGoals1763000000048 } from './1763000000048-metric-goals.js';
 import { FormerAdvocates1763000000049 } from './1763000000049-former-advocates.js';
 import { ShownToStaff1763000000050 } from './1763000000050-shown-to-staff.js';
 import { ToldOnce1763000000051 } from './1763000000051-told-once.js';
+import { MetricAlertsAlone1763000000052 } from './1763000000052-metric-alerts-alone.js';
 import { MetricDigests1763000000053 } from './1763000000053-metric-digests.js';
 import { PointWorths1763000000054 } from './1763000000054-point-worths.js';
 import { ToldAgain1763000000055 } from './1763000000055-told-again.js';
@@ -94,6 +95,7 @@ export const migrations = [
   FormerAdvocates1763000000049,
   ShownToStaff1763000000050,
   ToldOnce1763000000051,
+  MetricAlertsAlone1763000000052,
   MetricDigests1763000000053,
   PointWorths1763000000054,
   ToldAgain1763000000055,

@@ -18,6 +18,8 @@ create table activities (
   batch_id uuid,
   constraint activities_pk PRIMARY KEY (customer_id, id)
 );
+CREATE INDEX activities_linked_idx ON public.activities USING btree (program_id, customer_id, order_id) WHERE (type = 'order.linked'::text);
+CREATE INDEX activities_occurred_at_idx ON public.activities USING brin (occurred_at) WITH (autosummarize='on');
 alter table activities enable row level security;
 alter table activities force row level security;
 create policy activities_program on activities as permissive for all to public
@@ -731,6 +733,7 @@ create table coupon_uses (
 CREATE INDEX coupon_uses_coupon_idx ON public.coupon_uses USING btree (program_id, coupon_id) WHERE (coupon_id IS NOT NULL);
 CREATE INDEX coupon_uses_order_idx ON public.coupon_uses USING btree (program_id, order_reference);
 CREATE INDEX coupon_uses_template_idx ON public.coupon_uses USING btree (program_id, template_id, customer_id);
+CREATE INDEX coupon_uses_used_at_idx ON public.coupon_uses USING brin (used_at) WITH (autosummarize='on');
 alter table coupon_uses enable row level security;
 alter table coupon_uses force row level security;
 create policy coupon_uses_program on coupon_uses as permissive for all to public
@@ -1473,6 +1476,7 @@ create table household_spends (
 );
 CREATE INDEX household_spends_household_id_idx ON public.household_spends USING btree (household_id, order_reference) WHERE (order_reference IS NOT NULL);
 CREATE INDEX household_spends_order_reference_idx ON public.household_spends USING btree (customer_id, order_reference) WHERE (order_reference IS NOT NULL);
+CREATE INDEX household_spends_spent_at_idx ON public.household_spends USING brin (spent_at) WITH (autosummarize='on');
 alter table household_spends enable row level security;
 alter table household_spends force row level security;
 create policy household_spends_program on household_spends as permissive for all to public
@@ -1598,6 +1602,7 @@ create table ledger_movements (
   constraint ledger_movements_points_check CHECK (((points > 0) OR ((kind = 'EXTEND'::text) AND (points = 0)))),
   constraint ledger_movements_took_check CHECK (((COALESCE(array_length(took, 1), 0) % 4) = 0))
 );
+CREATE INDEX ledger_movements_at_idx ON public.ledger_movements USING brin (at) WITH (autosummarize='on');
 CREATE INDEX ledger_movements_order_reference_idx ON public.ledger_movements USING btree (customer_id, order_reference) WHERE (kind = ANY (ARRAY['CAPTURE'::text, 'REDEEM'::text, 'RESTORE'::text]));
 alter table ledger_movements enable row level security;
 alter table ledger_movements force row level security;
@@ -1661,6 +1666,7 @@ grant insert, select on metric_alert_acknowledgements to perennial_app;
 create table metric_alert_runs (
   program_id uuid not null,
   as_of date not null,
+  looked text[] not null,
   constraint metric_alert_runs_pk PRIMARY KEY (program_id)
 );
 alter table metric_alert_runs enable row level security;
@@ -2918,6 +2924,7 @@ create table reward_redemptions (
   constraint reward_redemptions_sealed_check CHECK (((sealed_code IS NULL) OR (delivery = 'GIFT_CARD'::text))),
   constraint reward_redemptions_state_check CHECK ((state = ANY (ARRAY['REDEEMED'::text, 'FULFILLED'::text, 'CANCELLED'::text])))
 ) with (fillfactor=80);
+CREATE INDEX reward_redemptions_redeemed_at_idx ON public.reward_redemptions USING brin (redeemed_at) WITH (autosummarize='on');
 CREATE INDEX reward_redemptions_state_idx ON public.reward_redemptions USING btree (program_id, state, delivery, id);
 alter table reward_redemptions enable row level security;
 alter table reward_redemptions force row level security;

@@ -1,7 +1,11 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Everything that ever happened to a customer. Append only. */
 @Entity('activities')
+@Index('activities_occurred_at_idx', ['occurredAt'], { type: 'brin' })
+@Index('activities_linked_idx', ['programId', 'customerId', 'orderId'], {
+  where: `(type = 'order.linked'::text)`,
+})
 export class ActivityEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'activities_pk' })
   customerId: string;

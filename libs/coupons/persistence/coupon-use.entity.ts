@@ -7,6 +7,7 @@ import { bigintColumn } from '#platform';
 @Index('coupon_uses_order_idx', ['programId', 'orderReference'])
 @Index('coupon_uses_template_idx', ['programId', 'templateId', 'customerId'])
 @Index('coupon_uses_coupon_idx', ['programId', 'couponId'], { where: 'coupon_id is not null' })
+@Index('coupon_uses_used_at_idx', ['usedAt'], { type: 'brin' })
 @Check('coupon_uses_amounts_check', 'discount_minor >= 0 and reversed_minor between 0 and discount_minor')
 @Check('coupon_uses_coupon_check', 'code is not null or coupon_id is null')
 export class CouponUseEntity {

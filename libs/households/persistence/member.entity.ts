@@ -70,6 +70,7 @@ export class HouseholdMemberEntity {
 @Index('household_spends_household_id_idx', ['householdId', 'orderReference'], {
   where: 'order_reference is not null',
 })
+@Index('household_spends_spent_at_idx', ['spentAt'], { type: 'brin' })
 @Check('household_spends_points_check', 'points > 0 and restored between 0 and points')
 export class HouseholdSpendEntity {
   @PrimaryColumn('uuid', { name: 'customer_id', primaryKeyConstraintName: 'household_spends_pk' })

@@ -10,6 +10,7 @@ const ACCOUNTS = `('PENDING', 'AVAILABLE', 'HELD', 'ISSUED', 'REDEEMED', 'EXPIRE
 @Index('ledger_movements_order_reference_idx', ['customerId', 'orderReference'], {
   where: `(kind = ANY (ARRAY['CAPTURE'::text, 'REDEEM'::text, 'RESTORE'::text]))`,
 })
+@Index('ledger_movements_at_idx', ['at'], { type: 'brin' })
 @Check('ledger_movements_kind_check', `kind in (${MOVEMENT_KINDS.map((kind) => `'${kind}'`).join(', ')})`)
 @Check('ledger_movements_points_check', `points > 0 or (kind = 'EXTEND' and points = 0)`)
 @Check('ledger_movements_account_check', `from_account in ${ACCOUNTS} and to_account in ${ACCOUNTS}`)

@@ -100,7 +100,7 @@ export class MetricGoals {
     );
     return goals.map((goal, place) => {
       const present = presentOf(goal, series[place] ?? []);
-      return { goal, present, status: goalStatus(goal, present) };
+      return { goal, present, status: goalStatus(goal, present, today) };
     });
   }
 
@@ -116,9 +116,12 @@ export class MetricGoals {
 
 const DAYS: Readonly<Record<SeriesGrain, number>> = { DAY: 1, WEEK: 7, MONTH: 31 };
 
-/** The periods in which the last one that is over on a day lies, and the one before it. */
+/** So many periods back the last one is looked for that something tells of: reports of nights may be missing. */
+const LOOKED_BACK = 15;
+
+/** The periods in which the last one that is over on a day lies. */
 function recent({ metric, grain, dimension, value }: SeriesKey, day: LocalDate): SeriesAsked {
-  return { metric, grain, dimension, value, from: addDays(day, -3 * DAYS[grain]), through: day };
+  return { metric, grain, dimension, value, from: addDays(day, -LOOKED_BACK * DAYS[grain]), through: day };
 }
 
 function isSame(goal: MetricGoal, command: GoalCommand): boolean {

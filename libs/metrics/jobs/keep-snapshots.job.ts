@@ -15,13 +15,21 @@ export class KeepSnapshotsJob {
     private readonly alerts: AlertUpkeep,
   ) {}
 
-  /** Answers how many reports were made. */
-  run(now: Date, isCancelled: () => boolean = () => false): Promise<number> {
-    return this.programs.workEach(async (id) => {
-      const made = await this.upkeep.runWhenDue(id, now, isCancelled);
-      if (!isCancelled()) await this.alerts.run(id, now);
-      return made;
+  /** Answers how many reports were made. What fails keeps nothing else from being done, and is thrown at the end. */
+  async run(now: Date, isCancelled: () => boolean = () => false): Promise<number> {
+    const failures: unknown[] = [];
+    const standingAlone = (work: Promise<number>): Promise<number> =>
+      work.catch((failure: unknown) => {
+        failures.push(failure);
+        return 0;
+      });
+    const made = await this.programs.workEach(async (id) => {
+      const ofProgram = await standingAlone(this.upkeep.runWhenDue(id, now, isCancelled));
+      if (!isCancelled()) await standingAlone(this.alerts.run(id, now));
+      return ofProgram;
     }, isCancelled);
+    if (failures.length > 0) throw failures[0];
+    return made;
   }
 
   backlog(now: Date): Promise<Backlog> {

@@ -132,7 +132,7 @@ export class MetricAlertAcknowledgementEntity {
   note: string | null;
 }
 
-/** As of which day the metrics of a program were last looked at. */
+/** As of which day metrics of a program were last looked at. */
 @Entity('metric_alert_runs')
 export class MetricAlertRunEntity {
   @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'metric_alert_runs_pk' })
@@ -140,4 +140,8 @@ export class MetricAlertRunEntity {
 
   @Column('date', { name: 'as_of' })
   asOf: LocalDate;
+
+  /** Which of them. */
+  @Column('text', { array: true })
+  looked: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { LocalDate } from '#kernel';
 import type { Tx } from '#platform';
 import type { GoalKind, MetricGoal } from '../domain/goals/goal.js';
-import type { SeriesKey } from '../domain/goals/metric.js';
+import type { Metric, SeriesKey } from '../domain/goals/metric.js';
 import { programOf } from './program-of.js';
 
 /** Names a goal or benchmark. */
@@ -71,20 +71,24 @@ function valuesOf(tx: Tx, { metric, grain, dimension, value, kind }: GoalKey): u
   return [programOf(tx), metric, grain, dimension, value, kind];
 }
 
-/** Takes the look at a day's metrics; false: they were looked at. Who comes at the same time waits for the first, and then gets false. */
-export async function claimLook(tx: Tx, asOf: LocalDate): Promise<boolean> {
+/** Takes the look at a metric of a day; false: somebody took it. Who comes at the same time waits for the first, and then gets false. */
+export async function claimLook(tx: Tx, asOf: LocalDate, metric: Metric): Promise<boolean> {
   const claimed = await tx.execute(
-    `insert into metric_alert_runs as r (program_id, as_of) values ($1, $2)
-     on conflict (program_id) do update set as_of = excluded.as_of where r.as_of < excluded.as_of`,
-    [programOf(tx), asOf],
+    `insert into metric_alert_runs as r (program_id, as_of, looked) values ($1, $2, array[$3::text])
+     on conflict (program_id) do update set as_of = excluded.as_of,
+       looked = case when r.as_of = excluded.as_of then r.looked || excluded.looked else excluded.looked end
+     where r.as_of < excluded.as_of or (r.as_of = excluded.as_of and $3 <> all(r.looked))`,
+    [programOf(tx), asOf, metric],
   );
   return claimed === 1;
 }
 
-export async function isLookedAt(tx: Tx, asOf: LocalDate): Promise<boolean> {
-  const [row] = await tx.query('select from metric_alert_runs where program_id = $1 and as_of >= $2', [
-    programOf(tx),
-    asOf,
-  ]);
-  return row !== undefined;
+/** Which metrics of a day were looked at; null: a later day was. */
+export async function findLooked(tx: Tx, asOf: LocalDate): Promise<readonly Metric[] | null> {
+  const [run] = await tx.query<{ readonly asOf: LocalDate; readonly looked: readonly Metric[] }>(
+    'select as_of::text as "asOf", looked from metric_alert_runs where program_id = $1',
+    [programOf(tx)],
+  );
+  if (!run || run.asOf < asOf) return [];
+  return run.asOf === asOf ? run.looked : null;
 }

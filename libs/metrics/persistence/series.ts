@@ -63,22 +63,24 @@ export interface SnapshotSeriesAsked extends Omit<CellSeriesAsked, 'grain'> {
   readonly report: SnapshotName;
 }
 
-/** Those of Mondays, which tell of the week before; in the order of what was asked, by day. */
+/** The first one of each week, which tells of the week before; in the order of what was asked, by its Monday. Weeks without one are left out. */
 export async function findWeeklySnapshots(
   tx: Tx,
   asked: readonly SnapshotSeriesAsked[],
-): Promise<{ readonly place: number; readonly asOf: LocalDate; readonly figures: object }[]> {
+): Promise<{ readonly place: number; readonly monday: LocalDate; readonly figures: object }[]> {
   const rows = await tx.query<{
     readonly place: number;
-    readonly asOf: LocalDate;
+    readonly monday: LocalDate;
     readonly figures: unknown;
   }>(
-    `select a.place::int as place, s.as_of::text as "asOf", s.figures
+    `select distinct on (a.place, w.monday) a.place::int as place, w.monday::text as monday, s.figures
      from unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::date[]) with ordinality
        as a (report, dimension, value, since, through, place)
      join metric_snapshots s on s.program_id = $1 and s.report = a.report and s.dimension = a.dimension and s.value = a.value
-       and s.as_of between a.since and a.through and extract(isodow from s.as_of) = 1
-     order by a.place, s.as_of`,
+       and s.as_of between a.since and a.through + 6
+     cross join lateral (select date_trunc('week', s.as_of::timestamp)::date as monday) w
+     where w.monday between a.since and a.through
+     order by a.place, w.monday, s.as_of`,
     [
       programOf(tx),
       plainArray(asked.map(({ report }) => report)),
@@ -139,7 +141,7 @@ function partValues(tx: Tx, generation: number, asked: readonly PartsAsked[]): u
   ];
 }
 
-/** What a report says of the parts on two days. */
+/** What the first report of each of two weeks says of the parts; weeks are named by their Mondays. */
 export async function findSnapshotParts(
   tx: Tx,
   asked: readonly (Omit<PartsAsked, 'grain'> & { readonly report: SnapshotName })[],
@@ -147,7 +149,7 @@ export async function findSnapshotParts(
 ): Promise<
   {
     readonly place: number;
-    readonly asOf: LocalDate;
+    readonly monday: LocalDate;
     readonly dimension: Dimension;
     readonly value: string;
     readonly figures: object;
@@ -155,14 +157,22 @@ export async function findSnapshotParts(
 > {
   const rows = await tx.query<{
     readonly place: number;
-    readonly asOf: LocalDate;
+    readonly monday: LocalDate;
     readonly dimension: Dimension;
     readonly value: string;
     readonly figures: unknown;
   }>(
-    `select a.place::int as place, s.as_of::text as "asOf", s.dimension, s.value, s.figures
-     from unnest($2::text[], $3::date[], $4::date[]) with ordinality as a (report, before, now, place)
-     join metric_snapshots s on s.program_id = $1 and s.report = a.report and s.dimension = any($5::text[]) and s.as_of in (a.before, a.now)`,
+    `with told as (
+       select distinct on (a.place, w.monday) a.place, a.report, w.monday, s.as_of
+       from unnest($2::text[], $3::date[], $4::date[]) with ordinality as a (report, before, now, place)
+       cross join lateral (values (a.before), (a.now)) as w (monday)
+       join metric_snapshots s on s.program_id = $1 and s.report = a.report and s.dimension = 'ALL' and s.value = ''
+         and s.as_of between w.monday and w.monday + 6
+       order by a.place, w.monday, s.as_of
+     )
+     select t.place::int as place, t.monday::text as monday, s.dimension, s.value, s.figures
+     from told t
+     join metric_snapshots s on s.program_id = $1 and s.report = t.report and s.as_of = t.as_of and s.dimension = any($5::text[])`,
     [
       programOf(tx),
       plainArray(asked.map(({ report }) => report)),

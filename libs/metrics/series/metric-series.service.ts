@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { addDays, invariant, localDateOf, required, type LocalDate } from '#kernel';
 import type { Tx } from '#platform';
-import type { SliceChange } from '../domain/goals/alert.js';
+import type { Part, SliceChange } from '../domain/goals/alert.js';
 import { endOfPeriod, type MetricPoint } from '../domain/goals/goal.js';
 import {
   METRIC_SOURCES,
@@ -39,7 +39,7 @@ export interface ChangeAsked extends Pick<SeriesKey, 'metric' | 'grain'> {
 
 /** A change of everybody, and what each part of the customers came to. */
 export interface Change {
-  readonly whole: { readonly before: Measured | null; readonly now: Measured | null };
+  readonly whole: { readonly before: Part | null; readonly now: Part | null };
   readonly parts: readonly SliceChange[];
 }
 
@@ -71,8 +71,8 @@ export class MetricSeries {
       const points = found.filter((point) => point.place === place);
       const whole = METRIC_SOURCES[one.metric].from === 'REVENUE' ? filled(points, one, today) : points;
       return whole
-        .map(({ period, numerator, denominator }) => ({
-          ...{ period, through: endOfPeriod(one.grain, period), numerator, denominator },
+        .map(({ period, numerator, denominator, events }) => ({
+          ...{ period, through: endOfPeriod(one.grain, period), numerator, denominator, events },
           value: valueOf({ numerator, denominator }),
         }))
         .filter(({ through }) => through < today);
@@ -101,7 +101,7 @@ export class MetricSeries {
 function changeOf({ metric, before, now }: ChangeAsked, found: readonly FoundPart[]): Change {
   const parts = new Map<
     string,
-    { dimension: Dimension; value: string; before: Measured | null; now: Measured | null }
+    { dimension: Dimension; value: string; before: Part | null; now: Part | null }
   >();
   // Parts without cells bought nothing.
   const none = METRIC_SOURCES[metric].from === 'REVENUE' ? { numerator: 0, denominator: null } : null;
@@ -130,11 +130,13 @@ function placed<A extends { readonly metric: Metric }>(
 }
 
 function retained(metric: Metric, { retained: stayed, lost }: RetentionCounts): Measured {
-  return { numerator: metric === 'CHURN' ? lost : stayed, denominator: stayed + lost };
+  const numerator = metric === 'CHURN' ? lost : stayed;
+  return { numerator, denominator: stayed + lost, events: numerator };
 }
 
 function bought(metric: Metric, { orders, grossMinor, returnedMinor }: RevenueSum): Measured {
-  return { numerator: metric === 'ORDERS' ? orders : Number(grossMinor - returnedMinor), denominator: null };
+  const numerator = metric === 'ORDERS' ? orders : Number(grossMinor - returnedMinor);
+  return { numerator, denominator: null, events: orders };
 }
 
 async function retentionOf(
@@ -170,8 +172,8 @@ async function snapshotsOf(tx: Tx, asked: readonly SeriesAsked[]): Promise<Found
     ...{ from: addDays(from, WEEK), through: addDays(through, WEEK) },
   }));
   const rows = of.length === 0 ? [] : await findWeeklySnapshots(tx, days);
-  return rows.map(({ place, asOf, figures }) => ({
-    ...{ place: placeOf(place), period: addDays(asOf, -WEEK) },
+  return rows.map(({ place, monday, figures }) => ({
+    ...{ place: placeOf(place), period: addDays(monday, -WEEK) },
     ...measured(metricAt(of, place), figures),
   }));
 }
@@ -208,8 +210,8 @@ async function snapshotParts(tx: Tx, asked: readonly ChangeAsked[]): Promise<Fou
     ...{ report: reportOf(metric), before: addDays(before, WEEK), now: addDays(now, WEEK) },
   }));
   const rows = of.length === 0 ? [] : await findSnapshotParts(tx, days, PARTS);
-  return rows.map(({ place, asOf, dimension, value, figures }) => ({
-    ...{ place: placeOf(place), period: addDays(asOf, -WEEK), dimension, value },
+  return rows.map(({ place, monday, dimension, value, figures }) => ({
+    ...{ place: placeOf(place), period: addDays(monday, -WEEK), dimension, value },
     ...measured(metricAt(of, place), figures),
   }));
 }
@@ -240,7 +242,7 @@ function filled(points: readonly Found[], { grain, through }: SeriesAsked, today
   const last = through < today ? through : today;
   for (let day = dayNumberOf(first.period); localDateOfNumber(day) <= last; day = calendar.nextOf(day)) {
     const period = localDateOfNumber(day);
-    all.push(known.get(period) ?? { place: first.place, period, numerator: 0, denominator: null });
+    all.push(known.get(period) ?? { place: first.place, period, numerator: 0, denominator: null, events: 0 });
   }
   return all;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
 import { localDateOf, startOfLocalDay, type LocalDate, type Uuid } from '#kernel';
-import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
+import { backgroundScope, Database, Logger, type Backlog, type Tx } from '#platform';
 import { morningOf, nightOf } from '../domain/night.js';
 import { isScoringDue } from '../persistence/scorings.js';
 import {
@@ -34,6 +34,7 @@ export class SnapshotUpkeep {
     private readonly programs: Programs,
     private readonly frames: ReportFrames,
     private readonly reports: SnapshotReports,
+    private readonly logger: Logger,
   ) {}
 
   /** Makes what is missing of the local day, whatever time it is; answers how many reports. */
@@ -48,7 +49,10 @@ export class SnapshotUpkeep {
       if (!isCancelled())
         await this.make(work, report).then(
           (isMade) => void (made += isMade ? 1 : 0),
-          (failure: unknown) => void failures.push(failure),
+          (failure: unknown) => {
+            this.logger.failure(failure, { programId, report: report.report });
+            failures.push(failure);
+          },
         );
     if (failures.length > 0) throw failures[0];
     await this.database.tx(scope, releaseSnapshots);

@@ -60,6 +60,7 @@ export class RewardVersionEntity {
 }
 
 @Entity('reward_redemptions')
+@Index('reward_redemptions_redeemed_at_idx', ['redeemedAt'], { type: 'brin' })
 @Index('reward_redemptions_state_idx', ['programId', 'state', 'delivery', 'id'])
 @Check('reward_redemptions_quantity_check', 'quantity >= 1 and points >= 0')
 @Check('reward_redemptions_state_check', `state in ('REDEEMED', 'FULFILLED', 'CANCELLED')`)

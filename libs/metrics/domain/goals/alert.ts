@@ -1,6 +1,6 @@
 import type { LocalDate, Uuid } from '#kernel';
 import type { Dimension } from '../roll-ups/history.js';
-import { judge, lastOf } from './anomaly.js';
+import { chanceOf, isTold, judge, lastOf } from './anomaly.js';
 import { goalStatus, presentOf, type MetricGoal, type MetricPoint } from './goal.js';
 import { valueOf, type Measured, type SeriesKey } from './metric.js';
 
@@ -52,21 +52,23 @@ export function alertsOf(
   key: SeriesKey,
   points: readonly MetricPoint[],
   goals: readonly MetricGoal[],
+  today: LocalDate,
 ): FoundAlert[] {
   return [
     anomalyOf(key, points),
-    ...goals.map((goal) => missedOf(goal, points)),
+    ...goals.map((goal) => missedOf(goal, points, today)),
     negativeOf(key, points, goals),
   ].filter((one) => one !== null);
 }
 
 function anomalyOf(key: SeriesKey, points: readonly MetricPoint[]): FoundAlert | null {
-  const found = lastOf(points, key.grain);
+  const found = lastOf(points, key);
   if (!found) return null;
   const { last, value, history } = found;
   const { expected, z, isAnomaly } = judge(
     value,
     history.flatMap((one) => one.value ?? []),
+    chanceOf(key.metric, last, history),
   );
   if (!isAnomaly) return null;
   return {
@@ -78,9 +80,9 @@ function anomalyOf(key: SeriesKey, points: readonly MetricPoint[]): FoundAlert |
   };
 }
 
-function missedOf(goal: MetricGoal, points: readonly MetricPoint[]): FoundAlert | null {
+function missedOf(goal: MetricGoal, points: readonly MetricPoint[], today: LocalDate): FoundAlert | null {
   const present = presentOf(goal, points);
-  if (!present || present.value === null || goalStatus(goal, present) !== 'MISSED') return null;
+  if (!present || present.value === null || goalStatus(goal, present, today) !== 'MISSED') return null;
   return {
     ...{ ...keyOf(goal), ...told('GOAL_MISSED', present, present.value) },
     ...{ expected: goal.target, z: null, comparedWith: before(points, present) },
@@ -96,7 +98,7 @@ function negativeOf(
   if (key.metric !== 'NEGATIVE_REVIEWS' || key.dimension !== 'ALL' || !last || last.value === null)
     return null;
   const expected = goals.find(({ kind }) => kind === 'BENCHMARK')?.target ?? NEGATIVE_REVIEWS_BAR;
-  if (last.value <= expected) return null;
+  if (!isTold(key.metric, last) || last.value <= expected) return null;
   return {
     ...{ ...keyOf(key), ...told('NEGATIVE_REVIEWS', last, last.value) },
     ...{ expected, z: null, comparedWith: before(points, last) },
@@ -118,12 +120,15 @@ function before(points: readonly MetricPoint[], point: MetricPoint): LocalDate |
 /** How many movers an alert names. */
 export const MOVERS_MAX = 5;
 
+/** What the customers, or a part of them, came to in a period: sums have no denominator. */
+export type Part = Pick<Measured, 'numerator' | 'denominator'>;
+
 /** What a part of the customers came to in two periods. */
 export interface SliceChange {
   readonly dimension: Dimension;
   readonly value: string;
-  readonly before: Measured | null;
-  readonly now: Measured | null;
+  readonly before: Part | null;
+  readonly now: Part | null;
 }
 
 /**
@@ -132,7 +137,7 @@ export interface SliceChange {
  */
 export function moversOf(
   changes: readonly SliceChange[],
-  whole: { readonly before: Measured | null; readonly now: Measured | null },
+  whole: { readonly before: Part | null; readonly now: Part | null },
 ): Mover[] {
   return changes
     .map(({ dimension, value, before, now }) => ({
@@ -148,7 +153,7 @@ export function moversOf(
     .slice(0, MOVERS_MAX);
 }
 
-function partOf(part: Measured | null, whole: Measured | null): number {
+function partOf(part: Part | null, whole: Part | null): number {
   if (!part || !whole) return 0;
   if (whole.denominator === null) return part.numerator;
   return whole.denominator === 0 ? 0 : part.numerator / whole.denominator;

@@ -58,13 +58,13 @@ export function presentOf(
   return points.findLast(({ through }) => deadline === null || through <= deadline) ?? null;
 }
 
-/** How a goal stands. Until its deadline it is on track that keeps up with a straight way from the value it began with to its target. */
-export function goalStatus(goal: MetricGoal, present: MetricPoint | null): GoalStatus {
+/** How a goal stands on a day. Until its deadline it is on track that keeps up with a straight way from the value it began with to its target. */
+export function goalStatus(goal: MetricGoal, present: MetricPoint | null, today: LocalDate): GoalStatus {
   if (!present || present.value === null) return 'NO_VALUE';
   const { deadline, target, baseline, setOn } = goal;
   const isMet = reaches(goal.direction, present.value, target);
   if (deadline === null) return isMet ? 'BETTER' : 'WORSE';
-  if (isFinal(goal.grain, present, deadline)) return isMet ? 'MET' : 'MISSED';
+  if (isFinal(goal.grain, present, deadline, today)) return isMet ? 'MET' : 'MISSED';
   if (isMet) return 'REACHED';
   if (baseline === null || reaches(goal.direction, baseline, target)) return 'BEHIND';
   const [from, to, at] = [setOn, deadline, present.through].map(dayNumberOf) as [number, number, number];
@@ -74,10 +74,20 @@ export function goalStatus(goal: MetricGoal, present: MetricPoint | null): GoalS
     : 'BEHIND';
 }
 
-/** Whether no later period is over by the deadline. */
-function isFinal(grain: SeriesGrain, { period }: MetricPoint, deadline: LocalDate): boolean {
+/** So many days after a period something may still tell of it that was late: the report of a later day of the week behind it. */
+const LATE_DAYS = 7;
+
+/** Whether no later period is over by the deadline, or what was to tell of the last one is not there and will not come any more. */
+function isFinal(
+  grain: SeriesGrain,
+  { period }: MetricPoint,
+  deadline: LocalDate,
+  today: LocalDate,
+): boolean {
   const next = localDateOfNumber(CALENDARS[grain].nextOf(dayNumberOf(period)));
-  return endOfPeriod(grain, next) > deadline;
+  if (endOfPeriod(grain, next) > deadline) return true;
+  const last = CALENDARS[grain].startOf(dayNumberOf(deadline) + 1) - 1;
+  return dayNumberOf(today) > last + LATE_DAYS;
 }
 
 export function reaches(direction: GoalDirection, value: number, target: number): boolean {

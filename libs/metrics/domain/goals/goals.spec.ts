@@ -1,100 +1,10 @@
 import fc from 'fast-check';
 import { alertsOf, moversOf } from './alert.js';
-import { judge, lastOf } from './anomaly.js';
 import { goalStatus, presentOf, type MetricGoal, type MetricPoint } from './goal.js';
 import { METRIC_SOURCES, type SeriesKey } from './metric.js';
 
 const seed = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const checked = { seed, numRuns: 300 };
-
-const STEADY = [10, 12, 11, 13, 12, 11, 10, 13];
-/** More than half of them are the same. */
-const FLAT = [5, 5, 5, 5, 5, 5, 9, 1];
-const CONSTANT = [7, 7, 7, 7, 7, 7, 7, 7];
-
-describe(`How unusual a value is (seed ${seed})`, () => {
-  it.each([
-    // The median is 11.5, the median deviation 1.
-    { history: STEADY, value: 11.5, expected: 11.5, z: 0, isAnomaly: false },
-    { history: STEADY, value: 16.5, expected: 11.5, z: 3.3725, isAnomaly: false },
-    { history: STEADY, value: 17, expected: 11.5, z: 3.70975, isAnomaly: true },
-    { history: STEADY, value: 6, expected: 11.5, z: -3.70975, isAnomaly: true },
-    // The median deviation is 0, the mean one 1.
-    { history: FLAT, value: 5, expected: 5, z: 0, isAnomaly: false },
-    { history: FLAT, value: 9, expected: 5, z: 4 / 1.253314, isAnomaly: false },
-    { history: FLAT, value: 10, expected: 5, z: 5 / 1.253314, isAnomaly: true },
-    // There is no scale: whatever is not the same is unusual.
-    { history: CONSTANT, value: 7, expected: 7, z: null, isAnomaly: false },
-    { history: CONSTANT, value: 8, expected: 7, z: null, isAnomaly: true },
-  ])('$value after $history', ({ history, value, expected, z, isAnomaly }) => {
-    const judged = judge(value, history);
-    expect([judged.expected, judged.isAnomaly]).toEqual([expected, isAnomaly]);
-    if (z === null) expect(judged.z).toBeNull();
-    else expect(judged.z).toBeCloseTo(z, 10);
-  });
-
-  const value = fc.integer({ min: -1_000, max: 1_000 });
-  const values = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 8, maxLength: 12 });
-
-  it('does not depend on the unit, nor on what is counted from', () => {
-    const factor = fc.integer({ min: -50, max: 50 }).filter((one) => one !== 0);
-    fc.assert(
-      fc.property(value, values, factor, value, (x, history, a, b) => {
-        const [plain, other] = [
-          judge(x, history),
-          judge(
-            a * x + b,
-            history.map((one) => a * one + b),
-          ),
-        ];
-        expect(other.expected).toBeCloseTo(a * plain.expected + b, 8);
-        expect(other.z === null).toBe(plain.z === null);
-        if (plain.z !== null && other.z !== null) expect(other.z / Math.sign(a)).toBeCloseTo(plain.z, 6);
-        else expect(other.isAnomaly).toBe(plain.isAnomaly);
-      }),
-      checked,
-    );
-  });
-
-  it('does not depend on the order of what was before', () => {
-    const shuffled = values.chain((all) =>
-      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
-    );
-    fc.assert(
-      fc.property(value, shuffled, (x, [history, other]) => {
-        expect(judge(x, other)).toEqual(judge(x, history));
-      }),
-      checked,
-    );
-  });
-});
-
-/** Days from a Thursday on. */
-function days(values: readonly (number | null)[]): MetricPoint[] {
-  return values.map((value, place) => {
-    const period = new Date(Date.UTC(2026, 0, 1 + place)).toISOString().slice(0, 10);
-    return { period, through: period, numerator: value ?? 0, denominator: value === null ? 0 : null, value };
-  });
-}
-
-describe('What a value is judged by', () => {
-  it('is eight days of the same weekday', () => {
-    const points = days(Array.from({ length: 64 }, (_, place) => place));
-    const found = lastOf(points, 'DAY');
-    expect(found?.value).toBe(63);
-    expect(found?.history.map((point) => point.value)).toEqual([7, 14, 21, 28, 35, 42, 49, 56]);
-    // One day fewer, and the weekday of the last one was there but seven times before.
-    expect(lastOf(points.slice(8), 'DAY')).toBeNull();
-  });
-
-  it('is twelve weeks that had a value', () => {
-    const weeks = (values: readonly (number | null)[]): MetricPoint[] => days(values);
-    expect(lastOf(weeks([...Array<number>(12).fill(1), 2]), 'WEEK')?.history).toHaveLength(12);
-    expect(lastOf(weeks([...Array<number>(11).fill(1), null, 2]), 'WEEK')).toBeNull();
-    expect(lastOf(weeks([1, ...Array<number>(11).fill(1), null, 2]), 'WEEK')?.history).toHaveLength(12);
-    expect(lastOf(weeks([...Array<number>(12).fill(1), null]), 'WEEK')).toBeNull();
-  });
-});
 
 const ORDERS: SeriesKey = { metric: 'ORDERS', grain: 'MONTH', dimension: 'ALL', value: '' };
 const GOAL: MetricGoal = {
@@ -104,7 +14,14 @@ const GOAL: MetricGoal = {
 };
 
 function month(period: string, through: string, value: number | null): MetricPoint {
-  return { period, through, numerator: value ?? 0, denominator: value === null ? 0 : null, value };
+  return {
+    period,
+    through,
+    numerator: value ?? 0,
+    denominator: value === null ? 0 : null,
+    value,
+    events: value ?? 0,
+  };
 }
 
 const MARCH = (value: number | null): MetricPoint => month('2026-03-01', '2026-03-31', value);
@@ -133,7 +50,27 @@ describe('How a goal stands', () => {
     { goal: benchmark, present: MARCH(150), status: 'BETTER' },
     { goal: benchmark, present: MARCH(149), status: 'WORSE' },
   ] as const)('$status: $goal with $present.value', ({ goal, present, status }) => {
-    expect(goalStatus({ ...GOAL, ...goal }, present)).toBe(status);
+    expect(goalStatus({ ...GOAL, ...goal }, present, '2026-07-01')).toBe(status);
+  });
+
+  it('is settled by the last value there is, when none of the last period will come any more', () => {
+    const may = month('2026-05-01', '2026-05-31', 199);
+    const on = (today: string, value = 199): unknown => goalStatus(GOAL, { ...may, value }, today);
+    // Until the 7th of July a late report may tell of June.
+    expect([on('2026-07-07'), on('2026-07-08'), on('2026-07-08', 200)]).toEqual([
+      'ON_TRACK',
+      'MISSED',
+      'MET',
+    ]);
+    const weekly = { ...GOAL, metric: 'NPS' as const, grain: 'WEEK' as const, deadline: '2026-07-03' };
+    // The last week that is over by the 3rd of July, a Friday, ends on the 28th of June.
+    const week = month('2026-06-15', '2026-06-21', 1);
+    expect(goalStatus(weekly, week, '2026-07-05')).toBe('BEHIND');
+    expect(goalStatus(weekly, week, '2026-07-06')).toBe('MISSED');
+    expect(alertsOf(ORDERS, [may], [GOAL], '2026-07-08')).toMatchObject([
+      { kind: 'GOAL_MISSED', period: '2026-05-01', through: '2026-05-31', observed: 199 },
+    ]);
+    expect(goalStatus(GOAL, null, '2027-01-01')).toBe('NO_VALUE');
   });
 
   it('is that of the last period that is over by the deadline', () => {
@@ -147,7 +84,9 @@ describe('How a goal stands', () => {
 
 describe('What staff are told', () => {
   const REVIEWS: SeriesKey = { metric: 'NEGATIVE_REVIEWS', grain: 'WEEK', dimension: 'ALL', value: '' };
-  const reviews = (value: number): MetricPoint[] => [month('2026-02-23', '2026-03-01', value)];
+  const reviews = (value: number, denominator = 1_000): MetricPoint[] => [
+    { ...month('2026-02-23', '2026-03-01', value), numerator: value * denominator, denominator },
+  ];
   const bar: MetricGoal = {
     ...GOAL,
     ...REVIEWS,
@@ -158,21 +97,26 @@ describe('What staff are told', () => {
   };
 
   it('is of negative reviews above the bar, which a benchmark may move', () => {
-    expect(alertsOf(REVIEWS, reviews(0.08), [])).toEqual([]);
-    expect(alertsOf(REVIEWS, reviews(0.081), [])).toMatchObject([
+    expect(alertsOf(REVIEWS, reviews(0.08), [], '2026-07-07')).toEqual([]);
+    expect(alertsOf(REVIEWS, reviews(0.081), [], '2026-07-07')).toMatchObject([
       { kind: 'NEGATIVE_REVIEWS', period: '2026-02-23', observed: 0.081, expected: 0.08, comparedWith: null },
     ]);
-    expect(alertsOf(REVIEWS, reviews(0.1), [bar])).toEqual([]);
-    expect(alertsOf(REVIEWS, reviews(0.11), [bar])).toMatchObject([{ expected: 0.1 }]);
-    expect(alertsOf({ ...REVIEWS, dimension: 'TIER', value: 'a/b' }, reviews(0.5), [])).toEqual([]);
+    expect(alertsOf(REVIEWS, reviews(0.1), [bar], '2026-07-07')).toEqual([]);
+    expect(alertsOf(REVIEWS, reviews(0.11), [bar], '2026-07-07')).toMatchObject([{ expected: 0.1 }]);
+    expect(alertsOf({ ...REVIEWS, dimension: 'TIER', value: 'a/b' }, reviews(0.5), [], '2026-07-07')).toEqual(
+      [],
+    );
+    // Of so few reviews nothing is told.
+    expect(alertsOf(REVIEWS, reviews(0.5, 29), [], '2026-07-07')).toEqual([]);
+    expect(alertsOf(REVIEWS, reviews(0.5, 30), [], '2026-07-07')).toHaveLength(1);
   });
 
   it('is of a goal that is missed', () => {
     const points = [month('2026-05-01', '2026-05-31', 1), JUNE(2), month('2026-07-01', '2026-07-31', 300)];
-    expect(alertsOf(ORDERS, points, [GOAL])).toMatchObject([
+    expect(alertsOf(ORDERS, points, [GOAL], '2026-07-07')).toMatchObject([
       { kind: 'GOAL_MISSED', period: '2026-06-01', observed: 2, expected: 200, comparedWith: '2026-05-01' },
     ]);
-    expect(alertsOf(ORDERS, points.slice(0, 1), [GOAL])).toEqual([]);
+    expect(alertsOf(ORDERS, points.slice(0, 1), [GOAL], '2026-07-07')).toEqual([]);
   });
 
   it('names those who have most to do with it', () => {
@@ -232,7 +176,7 @@ describe('Metrics of reports', () => {
       const source = METRIC_SOURCES[metric];
       return source.from === 'SNAPSHOT' && source.measure(said as never);
     };
-    expect(measured('NPS')).toEqual({ numerator: 400, denominator: 20 });
-    expect(measured('NEGATIVE_REVIEWS')).toEqual({ numerator: 3, denominator: 25 });
+    expect(measured('NPS')).toEqual({ numerator: 400, denominator: 20, events: 12 });
+    expect(measured('NEGATIVE_REVIEWS')).toEqual({ numerator: 3, denominator: 25, events: 3 });
   });
 });

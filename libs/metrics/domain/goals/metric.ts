@@ -28,10 +28,21 @@ export type SeriesGrain = (typeof SERIES_GRAINS)[number];
 export interface Measured {
   readonly numerator: number;
   readonly denominator: number | null;
+  /** How often it happened: orders, customers of the numerator; of a score the answers that move it. */
+  readonly events: number;
 }
 
+/** Answers and reviews that there have to be in a window, for a value of them to be told of. */
+const ANSWERS_MIN = 30;
+
 /** Where the series of a metric comes from, and of which periods there is one. */
-export type MetricSource = { readonly grains: readonly SeriesGrain[] } & (
+export type MetricSource = {
+  readonly grains: readonly SeriesGrain[];
+  /** What one of the denominator can bring. */
+  readonly unit: number;
+  /** With a smaller denominator nothing is told of it. */
+  readonly least: number;
+} & (
   | { readonly from: 'RETENTION' | 'REVENUE' }
   /** The report of the Monday behind a week tells of the week. */
   | {
@@ -41,31 +52,46 @@ export type MetricSource = { readonly grains: readonly SeriesGrain[] } & (
     }
 );
 
-function snapshot<F extends object>(report: SnapshotName, measure: (figures: F) => Measured): MetricSource {
-  return { from: 'SNAPSHOT', grains: ['WEEK'], report, measure };
+const PLAIN = { unit: 1, least: 1 };
+
+function snapshot<F extends object>(
+  report: SnapshotName,
+  measure: (figures: F) => Measured,
+  of: { readonly unit: number; readonly least: number } = PLAIN,
+): MetricSource {
+  return { ...of, from: 'SNAPSHOT', grains: ['WEEK'], report, measure };
+}
+
+function share(numerator: number, denominator: number): Measured {
+  return { numerator, denominator, events: numerator };
 }
 
 export const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
-  RETENTION_STRICT: { from: 'RETENTION', grains: ['MONTH'] },
-  CHURN: { from: 'RETENTION', grains: ['MONTH'] },
-  REVENUE_NET: { from: 'REVENUE', grains: SERIES_GRAINS },
-  ORDERS: { from: 'REVENUE', grains: SERIES_GRAINS },
+  RETENTION_STRICT: { ...PLAIN, from: 'RETENTION', grains: ['MONTH'] },
+  CHURN: { ...PLAIN, from: 'RETENTION', grains: ['MONTH'] },
+  REVENUE_NET: { ...PLAIN, from: 'REVENUE', grains: SERIES_GRAINS },
+  ORDERS: { ...PLAIN, from: 'REVENUE', grains: SERIES_GRAINS },
   REPEAT_PURCHASE_90D: snapshot<RepeatPurchaseFigures>('REPEAT_PURCHASE', ({ within }) => {
     const window = within.find(({ days }) => days === 90);
-    return { numerator: window?.repeated ?? 0, denominator: window?.eligible ?? 0 };
+    return share(window?.repeated ?? 0, window?.eligible ?? 0);
   }),
-  ENGAGEMENT: snapshot<EngagementFigures>('ENGAGEMENT', ({ engaged, members }) => ({
-    ...{ numerator: engaged, denominator: members },
-  })),
-  REFERRAL_RATE: snapshot<ReferringFigures>('REFERRAL', ({ newReferred, newCustomers }) => ({
-    ...{ numerator: newReferred, denominator: newCustomers },
-  })),
-  NPS: snapshot<SatisfactionFigures>('SATISFACTION', ({ promoters, detractors, answers }) => ({
-    ...{ numerator: 100 * (promoters - detractors), denominator: answers },
-  })),
-  NEGATIVE_REVIEWS: snapshot<SatisfactionFigures>('SATISFACTION', ({ negative, reviews }) => ({
-    ...{ numerator: negative, denominator: reviews },
-  })),
+  ENGAGEMENT: snapshot<EngagementFigures>('ENGAGEMENT', ({ engaged, members }) => share(engaged, members)),
+  REFERRAL_RATE: snapshot<ReferringFigures>('REFERRAL', ({ newReferred, newCustomers }) =>
+    share(newReferred, newCustomers),
+  ),
+  NPS: snapshot<SatisfactionFigures>(
+    'SATISFACTION',
+    ({ promoters, detractors, answers }) => ({
+      ...{ numerator: 100 * (promoters - detractors), denominator: answers },
+      events: promoters + detractors,
+    }),
+    { unit: 100, least: ANSWERS_MIN },
+  ),
+  NEGATIVE_REVIEWS: snapshot<SatisfactionFigures>(
+    'SATISFACTION',
+    ({ negative, reviews }) => share(negative, reviews),
+    { unit: 1, least: ANSWERS_MIN },
+  ),
 };
 
 /** Which series: of a metric, by periods, of everybody or of those who were something. */
@@ -78,7 +104,10 @@ export interface SeriesKey {
 }
 
 /** Null, and never 0, where there is nothing to divide by. */
-export function valueOf({ numerator, denominator }: Measured): number | null {
+export function valueOf({
+  numerator,
+  denominator,
+}: Pick<Measured, 'numerator' | 'denominator'>): number | null {
   if (denominator === null) return numerator;
   return denominator === 0 ? null : numerator / denominator;
 }
