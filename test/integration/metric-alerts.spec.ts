@@ -63,13 +63,13 @@ describe('Alerts of a night', () => {
       'the report',
     );
     const { report, dimensions } = sound;
-    reports.register({ report, dimensions, make: () => Promise.reject(new Error('This one is broken.')) });
+    reports.register([{ report, dimensions, make: () => Promise.reject(new Error('This one is broken.')) }]);
     try {
       await expect(job()).rejects.toThrow('This one is broken.');
       expect(await told()).toEqual(TOLD);
       expect(await looked()).not.toContain('ENGAGEMENT');
     } finally {
-      reports.register(sound);
+      reports.register([sound]);
     }
     // Mended, it is made when the claim of the night is over, and looked at then.
     app.clock.set(new Date(LATER));
