@@ -34,13 +34,13 @@ const UNMARKED = new Set(
   metric_models.kind metric_models.parameters metric_models.reason metric_models.standard_errors metric_models.unit metric_scorings.reason
   metric_scorings.segments metric_scorings.spending_reason metric_costs.set_by point_costs.created_by metric_snapshot_runs.made metric_snapshots.dimension metric_snapshots.figures
   metric_snapshots.report metric_snapshots.time_zone metric_alert_acknowledgements.acknowledged_by metric_alerts.dimension metric_alerts.grain
-  metric_alerts.kind metric_alerts.metric metric_goals.dimension metric_goals.direction metric_goals.grain metric_goals.kind metric_goals.metric
+  metric_alerts.kind metric_alerts.metric metric_alert_runs.looked metric_goals.dimension metric_goals.direction metric_goals.grain metric_goals.kind metric_goals.metric
   metric_goals.set_by metric_digest_schedules.grain metric_digest_schedules.reports metric_digest_schedules.set_by metric_digests.grain metric_digests.reports
   referral_invitations.link referral_invitations.status referral_programs.variant referral_reviews.decided_by referral_reviews.decision
   referral_shares.channel referral_signals.kind referral_steps.actor referral_steps.details referral_steps.from_state
   referral_steps.reason referral_steps.to_state referral_touches.channel referral_touches.code referral_touches.kind referral_verdicts.evidence
   referral_verdicts.findings referral_verdicts.stage referral_verdicts.verdict referrals.advocate_skipped referrals.channel referrals.code referrals.kind
-  referrals.reason referrals.resume_state referrals.state referred_persons.person_key
+  referrals.reason referrals.resume_state referrals.state referrals.told referred_persons.person_key
   coupon_uses.code checkouts.fingerprint checkouts.returned checkouts.state checkout_moves.actor checkout_moves.move
   checkout_settings.created_by checkout_settings.settings reward_redemptions.cancelled_by
   coupon_template_versions.created_by coupon_batches.created_by coupon_batches.prefix coupon_batches.state coupon_codes.code coupons.code coupons.issued_by

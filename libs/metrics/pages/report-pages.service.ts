@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Program } from '#access';
-import { Database } from '#platform';
+import { backgroundScope, Database } from '#platform';
 import type { Dimension } from '../domain/roll-ups/history.js';
 import { ReportFrames, type ReportFrame } from '../reports/report-frame.js';
 import type { MakeChapter } from './chapters/order.js';
@@ -28,7 +28,7 @@ export class ReportPages {
 
   /** Null: nothing is counted yet. */
   make(program: Program, { reports, ...asked }: PageAsked): Promise<Page | null> {
-    return this.database.tx({ programId: program.id }, async (tx) => {
+    return this.database.tx(backgroundScope(program.id), async (tx) => {
       await tx.execute('set transaction isolation level repeatable read');
       const frame = await this.frames.served(tx);
       if (!frame) return null;
