@@ -74,7 +74,7 @@ export class KeptBooks {
   ): Promise<NightBooks | null> {
     // Other days begin at other instants.
     const figures = found?.frame.timeZone === timeZone ? found.rows[0]?.figures : null;
-    if (!found || !figures) return null;
+    if (!found || !figures?.allocated) return null;
     const { books, allocated } = figures;
     const types = await this.pointTypes.list(tx);
     const byType = new Map(

@@ -12,7 +12,8 @@ import { dayOf, PointsBooks } from './points-books.service.js';
 /** Books, and what of the prices of orders was put down to points, by the codes of point types. */
 export interface BooksKept {
   readonly books: Readonly<Record<string, PackedBook>>;
-  readonly allocated: Readonly<Record<string, readonly string[]>>;
+  /** Left out of nights that kept the books alone: they are read anew. */
+  readonly allocated?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The books of points as of the end of the day before: nobody who asks for a report need read the journal. */
