@@ -62,12 +62,12 @@ export async function populate(query: Query, population: Population): Promise<vo
   await query(CUSTOMERS, [programId, wallets]);
   await query(EXTERNAL_IDS);
   await query(WALLETS, [pointTypeId, movementsPerWallet]);
-  const indexes = await query<{ definition: string }>(
-    `select pg_get_indexdef(indexrelid) as definition from pg_index
+  const indexes = await query<{ name: string; definition: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
      where indrelid = 'ledger_movements'::regclass and not indisprimary`,
   );
   await query('alter table ledger_movements drop constraint ledger_movements_pk');
-  await query('drop index ledger_movements_order_reference_idx');
+  for (const { name } of indexes) await query(`drop index ${name}`);
   await query(MOVEMENTS, [pointTypeId, movementsPerWallet]);
   await query(`alter table ledger_movements
     add constraint ledger_movements_pk primary key (customer_id, point_type_id, seq)`);
