@@ -75,3 +75,11 @@ export async function callers(
   await Promise.all(Array.from({ length: count }, caller));
   return timesMs;
 }
+
+/** The whole memory of this process while something is done, at its highest: sampled, in megabytes. */
+export async function peakMb(work: () => Promise<unknown>): Promise<number> {
+  let peak = process.memoryUsage.rss();
+  const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50);
+  await work().finally(() => clearInterval(timer));
+  return peak / 2 ** 20;
+}

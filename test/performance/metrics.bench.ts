@@ -1,21 +1,16 @@
-import { Staff, systemActor } from '#access';
 import { ActivityRecorder } from '#activity';
-import { RollUps, SnapshotUpkeep } from '#metrics';
+import { RollUps } from '#metrics';
 import { Database } from '#platform';
-import { PointsBooks } from '../../libs/metrics/finance/points-books.service.js';
 import { Random } from '../../apps/cli/seed/random.js';
-import { STAFF_PASSWORD, valueOf } from '../support/test-app.js';
 import { BenchServices } from './bench-services.js';
 import { populateBuyers } from './buyers.js';
-import { populateEarned } from './earned-points.js';
-import { alternate, elapsedMs, median, type Rounds } from './measure.js';
-import { count, plain, publish, ROUNDS, sized, timesAtMost, type Figure } from './report.js';
+import { alternate, elapsedMs, peakMb, type Rounds } from './measure.js';
+import { count, plain, publish, reaching, ROUNDS, sized, timesAtMost, type Figure } from './report.js';
+import { StaffDesk } from './staff-desk.js';
 
 const CUSTOMERS = sized(1_000_000, 5_000);
 const THROUGH = '2026-02-28';
 const NOW = new Date('2026-03-01T12:00:00Z');
-/** The night behind the days whose orders are counted. */
-const NIGHT = new Date('2026-03-10T12:00:00Z');
 const ORDERS_A_DAY = sized(3_500, 100);
 const DAY_GOAL_MS = 1_000;
 const REPORT_GOAL_MS = 200;
@@ -85,61 +80,6 @@ const REPORTS = {
     `{ cohortReport(${PERIODS}, grain: MONTH, by: ${by}) { frame { asOf } ${PAGE} { cohort value age members active ${SHARE} onOrAfter ${SHARE} cumulativeNet } } } } }`,
 };
 
-/** Reports that nights made, and finance, which reads what they kept. */
-const NIGHTLY = {
-  'repeat purchases':
-    '{ repeatPurchaseReport(by: COHORT) { asOf rows(first: 100) { edges { node { value repeatBuyers { value } } } } } }',
-  survival:
-    '{ survivalReport(by: CHANNEL) { logRank { p } rows(first: 100) { edges { node { value points { survival } } } } } }',
-};
-const FINANCE =
-  'balances { available } liability low high rows(first: 100) { edges { node { cohort liability } } }';
-const DEFERRED = 'opening additions revenue closing csv';
-const KEPT_FINANCE = {
-  'liability of the last night': `{ liabilityReport { ${FINANCE} } }`,
-  'liability of the end of a month': `{ liabilityReport(asOf: "2025-11-30") { ${FINANCE} } }`,
-  'deferred revenue of a month': `{ deferredRevenueReport(period: "2025-11-01") { ${DEFERRED} } }`,
-  'deferred revenue of the running year': `{ deferredRevenueReport(period: "2026-02-01", grain: YEAR) { ${DEFERRED} } }`,
-};
-
-/** The books of a day that no night kept, without the ten seconds of a request. */
-async function readJournal(): Promise<void> {
-  const asked = { program, asOf: '2026-02-27', now: NIGHT };
-  await services.get(Database).tx({ programId: program.id }, (tx) => services.get(PointsBooks).of(tx, asked));
-}
-
-async function signIn(): Promise<string> {
-  const origin = { actor: systemActor(program.id, 'bench'), now: NOW };
-  const person = {
-    email: 'bench@acme.test',
-    name: 'Bench',
-    role: 'MANAGER' as const,
-    password: STAFF_PASSWORD,
-  };
-  valueOf(await services.get(Staff).create(origin, person));
-  const mutation = `mutation ($input: SignInInput!) { signIn(input: $input) { sessionToken } }`;
-  const { email, password } = person;
-  const answer = await ask(null, mutation, { input: { program: program.code, email, password } });
-  return (JSON.parse(answer) as { data: { signIn: { sessionToken: string } } }).data.signIn.sessionToken;
-}
-
-async function ask(session: string | null, text: string, variables: object = {}): Promise<string> {
-  const headers = session === null ? {} : { authorization: `Bearer ${session}` };
-  const payload = { query: text, variables };
-  const request = { method: 'POST', url: '/admin/graphql', headers, payload } as const;
-  const { body } = await services.inject(request);
-  if (body.includes('"errors"')) throw new Error(body);
-  return body;
-}
-
-/** The whole memory of this process while something is done, at its highest: sampled, in megabytes. */
-async function peakMb(work: () => Promise<unknown>): Promise<number> {
-  let peak = process.memoryUsage.rss();
-  const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50);
-  await work().finally(() => clearInterval(timer));
-  return peak / 2 ** 20;
-}
-
 try {
   const filledMs = await elapsedMs(async () => {
     const orders = await populateBuyers(query, {
@@ -150,25 +90,25 @@ try {
     process.stdout.write(`${count(CUSTOMERS)} customers with ${count(orders)} orders\n`);
   });
   process.stdout.write(`filled in ${Math.round(filledMs / 1_000)} s\n`);
-  const memory: number[] = [];
+  let memoryMb = Number.NaN;
   let told = 0;
   const rebuildMs = await elapsedMs(async () => {
     const progress = (done: number, total: number): void => {
       told += 1;
       if (told % 50 === 0) process.stdout.write(`  ${count(done)} of ${count(total)}\n`);
     };
-    memory.push(await peakMb(() => services.get(RollUps).rebuild(program.id, NOW, progress)));
+    memoryMb = await peakMb(() => services.get(RollUps).rebuild(program.id, NOW, progress));
   });
   await query('vacuum (analyze)');
   const perSecond = CUSTOMERS / (rebuildMs / 1_000);
   const day: Rounds = await alternate(ROUNDS, countDay, sumDay);
-  const session = await signIn();
+  const desk = await StaffDesk.open(bench, NOW);
   const figures: Figure[] = [
     plain(
       `everything counted anew: ${count(told)} times progress`,
       `${(rebuildMs / 1_000).toFixed(1)} s, ${count(perSecond)} customers/s`,
     ),
-    reaching('... memory of the process at its highest', memory[0] ?? Number.NaN, MEMORY_GOAL_MB, 'MB'),
+    reaching('... memory of the process at its highest', memoryMb, MEMORY_GOAL_MB, 'MB'),
     timesAtMost(`a day of ${count(ORDERS_A_DAY)} orders, counted into all cells`, day, DAY_GOAL_MS),
   ];
   for (const [name, text] of Object.entries(REPORTS)) {
@@ -176,40 +116,11 @@ try {
     for (const by of ['ALL', 'CHANNEL']) {
       const found = await alternate(
         ROUNDS,
-        () => elapsedMs(() => ask(session, text(by))),
+        () => elapsedMs(() => desk.ask(text(by))),
         () => elapsedMs(() => query(byHand, [program.id])),
       );
       figures.push(timesAtMost(`${name} by ${by}, through GraphQL`, found, REPORT_GOAL_MS));
     }
-  }
-  const movements = await populateEarned(query, program.id, bench.pointType.id);
-  process.stdout.write(`${count(movements)} movements of points\n`);
-  await services.get(RollUps).run(program.id, NIGHT);
-  const nightMs = await elapsedMs(async () => {
-    memory.push(await peakMb(() => services.get(SnapshotUpkeep).run(program.id, NIGHT)));
-  });
-  figures.push(
-    plain(
-      `all reports of a night, with ${count(movements)} movements of points`,
-      `${(nightMs / 1_000).toFixed(1)} s`,
-    ),
-    reaching('... memory of the process at its highest', memory[1] ?? Number.NaN, MEMORY_GOAL_MB, 'MB'),
-  );
-  for (const [name, text] of Object.entries(NIGHTLY)) {
-    const { product } = await alternate(
-      ROUNDS,
-      () => elapsedMs(() => ask(session, text)),
-      () => Promise.resolve(0),
-    );
-    figures.push(reaching(`${name}, through GraphQL`, median(product), REPORT_GOAL_MS, 'ms'));
-  }
-  for (const [name, text] of Object.entries(KEPT_FINANCE)) {
-    const found = await alternate(
-      ROUNDS,
-      () => elapsedMs(() => ask(session, text)),
-      () => elapsedMs(readJournal),
-    );
-    figures.push(timesAtMost(`${name}, through GraphQL`, found, REPORT_GOAL_MS));
   }
   await publish({
     name: 'metrics',
@@ -218,18 +129,11 @@ try {
       `A program of ${count(CUSTOMERS)} customers over two years. **Counted anew** is \`perennial metrics rebuild\`, **a day** is what
 the worker does after ${count(ORDERS_A_DAY)} orders of as many customers picked at random, were they to come at once: all cells of retention, revenue
 and cohorts, by all that they are sliced by. **Reports** are asked for as staff do, a page of 100 rows. The baseline is plain SQL over
-the days on which customers bought: of the day its sums, of the reports the same figures of everybody, unsliced. **A night** is all
-reports that are made once a night. Reports of it and of finance read what it kept; the baseline of finance is the
-journal of a day that no night kept.`,
+the days on which customers bought: of the day its sums, of the reports the same figures of everybody, unsliced.`,
     ],
     figures,
     query,
   });
 } finally {
   await bench.stop();
-}
-
-function reaching(what: string, value: number, goal: number, unit: string): Figure {
-  const figure = plain(what, `${count(value)} ${unit}`);
-  return { ...figure, goal: `<= ${count(goal)} ${unit}`, isMet: value <= goal };
 }

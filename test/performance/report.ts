@@ -160,3 +160,9 @@ function describeMachine(): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
   return `${cpus().length} x ${cpu?.model.trim() ?? 'unknown'}, ${memory}, ${process.platform}, Node ${process.version}`;
 }
+
+/** A figure by itself, which must not be above a goal. */
+export function reaching(what: string, value: number, goal: number, unit: string): Figure {
+  const figure = plain(what, `${count(value)} ${unit}`);
+  return { ...figure, goal: `<= ${count(goal)} ${unit}`, isMet: value <= goal };
+}
