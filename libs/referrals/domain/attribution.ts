@@ -2,7 +2,7 @@ import type { Uuid } from '#kernel';
 import type { Channel } from './channel.js';
 import type { Attribution } from './rules.js';
 import type { TouchKind } from './touch.js';
-import type { BlockedReason } from './transitions.js';
+import type { BlockedReason, WON } from './transitions.js';
 
 /** What a friend brought to a claim, or staff decided, with what is known of its advocate and referral program. */
 export interface Contender {
@@ -31,13 +31,8 @@ export type Exclusion =
   | 'CYCLE'
   | 'AFTER_JOINING';
 
-const WINNING_REASONS = ['STAFF_DECIDED', 'TYPED_CODE', 'LAST_TOUCH', 'FIRST_TOUCH'] as const;
-
 /** Why one won. */
-export type WinningReason = (typeof WINNING_REASONS)[number];
-
-/** All of them, such as steps of a referral have them. */
-export const WINNING: ReadonlySet<string> = new Set(WINNING_REASONS);
+export type WinningReason = (typeof WON)[number];
 
 /** Why one lost: itself, or because of what won. */
 export type LosingReason =

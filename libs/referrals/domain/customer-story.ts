@@ -1,11 +1,12 @@
 import { localDateOf, type TimeZone } from '#kernel';
-import { isOwnAct, WINNING } from './attribution.js';
+import { isOwnAct } from './attribution.js';
 import { WENT_TO_ANOTHER } from './former.js';
 import type { Shortfall } from './qualification.js';
 import type { Referral, ReferralStep, Side } from './referral.js';
 import type { CapPeriod, ReferralRules } from './rules.js';
 import type { TouchKind } from './touch.js';
 import { RECORDING_GRACE_DAYS, rewardOf } from './due.js';
+import { WON } from './transitions.js';
 
 /** Something that happened to a referral, or is still awaited, in words for one of its two people. */
 export interface Chapter {
@@ -122,6 +123,8 @@ const ADVOCATES_WORDS: Readonly<Record<TouchKind, (friend: string) => string>> =
   EVENT_GUEST: (friend) => `You had brought ${friend} to an event.`,
   STAFF: (friend) => `We noted that you brought ${friend}`,
 };
+
+const WINNING: ReadonlySet<string> = new Set(WON);
 
 /** The step at which the advocate was named as the referral says: others may have noted the same one before. */
 function metAt({ referral: { attributedStep, lastStep }, steps }: ToldReferral): number {

@@ -15,7 +15,7 @@ const SYSTEM = ['SYSTEM'] as const;
 const STAFF = ['STAFF'] as const;
 
 /** Why an advocate was the one: see `weigh`. */
-const WON = ['STAFF_DECIDED', 'TYPED_CODE', 'LAST_TOUCH', 'FIRST_TOUCH'];
+export const WON = ['STAFF_DECIDED', 'TYPED_CODE', 'LAST_TOUCH', 'FIRST_TOUCH'] as const;
 /** Why checks block: what is certain, or a rule. */
 export const BLOCKED = [
   ...(['SELF_REFERRAL', 'ALREADY_CUSTOMER', 'DUPLICATE_PERSON', 'CYCLE', 'BLOCKED_BY_RULE'] as const),
