@@ -1,4 +1,4 @@
-import type { LocalDate } from '#kernel';
+import { addDays, type LocalDate } from '#kernel';
 import type { Doings } from './doings.js';
 import type { LadderTerms, Tier } from './ladder.js';
 import { isMet } from './qualification.js';
@@ -45,4 +45,28 @@ export function lapseDay(
     else high = middle;
   }
   return days[low] ?? null;
+}
+
+/** A tier, and the last day on which somebody was entitled to it or to a higher one. */
+export interface LastEntitled {
+  readonly tier: Tier;
+  readonly on: LocalDate;
+}
+
+/** The highest tier below a rank to which somebody was entitled on any day of a span; null: to none. */
+export function lastEntitledBelow(
+  rank: number,
+  terms: LadderTerms,
+  doings: Doings,
+  span: { readonly from: LocalDate; readonly to: LocalDate },
+  enrolledOn: LocalDate,
+): LastEntitled | null {
+  const lower: LadderTerms = { ...terms, tiers: terms.tiers.filter((tier) => tier.rank < rank) };
+  const highest = lower.tiers.at(-1);
+  let best: LastEntitled | null = null;
+  for (let on = span.to; on >= span.from && best?.tier !== highest; on = addDays(on, -1)) {
+    const tier = entitledTo(lower, doings, on, enrolledOn);
+    if (tier && tier.rank > (best?.tier.rank ?? Number.NEGATIVE_INFINITY)) best = { tier, on };
+  }
+  return best;
 }

@@ -144,6 +144,22 @@ describe('Somebody on a ladder', () => {
     ]);
   });
 
+  it('falls no further than to a tier whose own grace is not over', () => {
+    const short = version({ window: { kind: 'ROLLING_DAYS', days: 5 }, graceDays: 10, warningDays: 0 });
+    const ada = new Somebody(groundOf(short)).batch(spent('2026-02-01', 4_000n), spent('2026-02-02', 1_000n));
+    ada.review('2026-02-16').review('2026-02-17');
+    expect(ada.told.slice(1)).toEqual([
+      '2026-02-02 silver > gold QUALIFIED',
+      '2026-02-06 gold at risk, falls on 2026-02-16',
+      '2026-02-16 gold > silver REVIEW',
+      '2026-02-16 silver at risk, falls on 2026-02-17',
+      '2026-02-17 silver > bronze REVIEW',
+    ]);
+    const bob = new Somebody(groundOf(short)).batch(spent('2026-02-01', 4_000n), spent('2026-02-02', 1_000n));
+    bob.review('2026-02-16').batch(spent('2026-02-16', 1_000n, 15)).review('2026-02-20');
+    expect(bob.placement).toMatchObject({ tier: 'silver', graceUntil: null, reviewDay: '2026-02-21' });
+  });
+
   it('falls one level at a time where the ladder says so', () => {
     const oneLevel = version({ downgrade: 'ONE_LEVEL', graceDays: 0, warningDays: 0 });
     const ada = new Somebody(groundOf(oneLevel)).batch(spent('2026-02-01', 5_000n));

@@ -1,6 +1,6 @@
 import { addDays, localDateOf, required, startOfLocalDay, type LocalDate, type TimeZone } from '#kernel';
 import type { Doings } from './doings.js';
-import { entitledTo, lapseDay } from './entitlement.js';
+import { entitledTo, lapseDay, lastEntitledBelow, type LastEntitled } from './entitlement.js';
 import { tierBelow, tierOf, versionAt, type LadderVersion, type Tier } from './ladder.js';
 import {
   BY_NOBODY,
@@ -234,14 +234,29 @@ export class Standing {
   }
 
   private fall(version: LadderVersion, day: LocalDate, at: Date): void {
-    const entitled = this.entitled(version, day);
-    const isByLevel = version.downgrade === 'ONE_LEVEL';
-    const below = isByLevel ? tierBelow(version, this.rank) : entitled;
-    const target = higherOf(below, this.floorOf(version, day));
+    const floor = this.floorOf(version, day);
+    if (version.downgrade === 'ONE_LEVEL') {
+      const target = higherOf(tierBelow(version, this.rank), floor);
+      this.move(version, target, 'REVIEW', at, {});
+      // The next one not before another window is over.
+      if (target) this.update({ keptUntil: windowAfter(version.window, day, this.ground.enrolledOn) });
+      return;
+    }
+    // Each tier has its own grace: else who had a higher one would lose both with the grace of that one.
+    const span = { from: addDays(day, -version.graceDays), to: day };
+    const last = lastEntitledBelow(this.rank, version, this.doings, span, this.ground.enrolledOn);
+    const target = higherOf(last?.tier ?? null, floor);
     this.move(version, target, 'REVIEW', at, {});
-    if (!isByLevel || target === null) return;
-    // One level at a time: the next one not before another window is over.
-    this.update({ keptUntil: windowAfter(version.window, day, this.ground.enrolledOn) });
+    if (last && last.on < day && target === last.tier) this.goOnWithGrace(version, last, at);
+  }
+
+  /** The tier that somebody fell to is one whose own grace has begun already. */
+  private goOnWithGrace(version: LadderVersion, { tier, on }: LastEntitled, at: Date): void {
+    if (this.current?.reviewDay == null) return;
+    const reviewDay = addDays(on, 1);
+    const graceUntil = addDays(reviewDay, version.graceDays);
+    this.update({ reviewDay, graceUntil, warnedFor: reviewDay });
+    this.happened.push({ kind: 'AT_RISK', at, tier: tier.code, fallsOn: graceUntil });
   }
 
   private move(
