@@ -47,6 +47,7 @@ import { MetricAlertsAlone1763000000052 } from './1763000000052-metric-alerts-al
 import { MetricDigests1763000000053 } from './1763000000053-metric-digests.js';
 import { PointWorths1763000000054 } from './1763000000054-point-worths.js';
 import { ToldAgain1763000000055 } from './1763000000055-told-again.js';
+import { ArchivedSegments1763000000056 } from './1763000000056-archived-segments.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -99,4 +100,5 @@ export const migrations = [
   MetricDigests1763000000053,
   PointWorths1763000000054,
   ToldAgain1763000000055,
+  ArchivedSegments1763000000056,
 ];

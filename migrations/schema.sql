@@ -1773,8 +1773,10 @@ create table metric_generations (
   started_at timestamp with time zone not null,
   completed_at timestamp with time zone,
   folded_at timestamp with time zone not null,
+  archived_segments integer default 0 not null,
   constraint metric_generations_pk PRIMARY KEY (program_id, generation),
   constraint metric_generations_generation_check CHECK ((generation >= 1)),
+  constraint metric_generations_segments_check CHECK ((archived_segments >= 0)),
   constraint metric_generations_time_check CHECK (((completed_at >= started_at) AND (folded_at >= started_at)))
 ) with (fillfactor=70);
 alter table metric_generations enable row level security;

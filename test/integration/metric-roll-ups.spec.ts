@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RollUps } from '#metrics';
 import { Database } from '#platform';
-import { countedHistories, freshHistories } from '../../libs/metrics/persistence/histories.js';
+import { readHistories } from '../../libs/metrics/persistence/histories.js';
 import { ShopDays } from '../support/metrics/shop-days.js';
 import { TestApp, type Shop } from '../support/test-app.js';
 
@@ -53,9 +53,19 @@ describe('The roll-ups of metrics', () => {
         [program.id],
       );
       const ids = people.map(({ id }) => id);
-      const counted = await countedHistories(tx, ids);
-      expect(counted.map(({ history }) => history)).toEqual(await freshHistories(tx, ids, program.timeZone));
+      const { counted, fresh } = await readHistories(tx, ids, program.timeZone);
+      expect(Array.from(counted.values(), ({ history }) => history)).toEqual(fresh);
     });
+  }
+
+  /** How many customers are counted as members of a segment. */
+  async function membersOf({ program }: Shop, code: string): Promise<number> {
+    const rows = await app.database.query<{ count: number }>(
+      `select count(*)::int as count from customer_traits
+       where program_id = $1 and dimension = 'SEGMENT' and value = $2 and until_day is null`,
+      [program.id, code],
+    );
+    return rows[0]?.count ?? 0;
   }
 
   /** All kinds of what customers were happened, and ended. */
@@ -89,6 +99,10 @@ describe('The roll-ups of metrics', () => {
         await count(shop);
         await days.addLadder();
         await count(shop);
+        expect(await membersOf(shop, 'quiet')).toBeGreaterThan(0);
+        await days.archiveSegment();
+        await count(shop);
+        expect(await membersOf(shop, 'quiet')).toBe(0);
         for (
           let step = 0, end = app.now.getTime() + DAYS_OF_MONTH * 86_400_000;
           step < STEPS / 2;

@@ -5,6 +5,7 @@ import { bigintColumn } from '#platform';
 /** A making of all cells: the last one that is complete is served, a new one is made beside it. */
 @Entity('metric_generations')
 @Check('metric_generations_generation_check', 'generation >= 1')
+@Check('metric_generations_segments_check', 'archived_segments >= 0')
 @Check('metric_generations_time_check', 'completed_at >= started_at and folded_at >= started_at')
 export class MetricGenerationEntity {
   @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'metric_generations_pk' })
@@ -23,6 +24,10 @@ export class MetricGenerationEntity {
   /** The first day of the last month whose periods are counted: the next month asks for a new generation. */
   @Column('date', { name: 'opened_through' })
   openedThrough: LocalDate;
+
+  /** Nobody is in them any more: another one asks for a new generation. */
+  @Column('integer', { name: 'archived_segments', default: 0 })
+  archivedSegments: number;
 
   /** The last customer that was counted, while it is being made. */
   @Column('uuid', { name: 'built_to', nullable: true })

@@ -1,13 +1,15 @@
-import { plainArray, textArray, type Tx } from '#platform';
+import { allInOrder, plainArray, textArray, type Tx } from '#platform';
 import type { CellSheet } from '../domain/roll-ups/cell-sheet.js';
 import { COHORTS, deleteText, mergeText, RETENTION, REVENUE, type CellTable } from './cells.sql.js';
 import { programOf } from './program-of.js';
 
 /** Adds what a sheet says to the cells of a generation: cells that come to nothing go away, as if they had never been. */
 export async function addToCells(tx: Tx, sheet: CellSheet, generation: number): Promise<void> {
-  await merge(tx, generation, RETENTION, sheet.retention());
-  await merge(tx, generation, REVENUE, sheet.revenue());
-  await merge(tx, generation, COHORTS, sheet.cohorts());
+  await allInOrder([
+    merge(tx, generation, RETENTION, sheet.retention()),
+    merge(tx, generation, REVENUE, sheet.revenue()),
+    merge(tx, generation, COHORTS, sheet.cohorts()),
+  ]);
 }
 
 async function merge<C>(tx: Tx, generation: number, table: CellTable<C>, cells: readonly C[]): Promise<void> {

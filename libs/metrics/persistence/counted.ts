@@ -1,6 +1,12 @@
 import type { Uuid } from '#kernel';
-import { plainArray, textArray, type Tx } from '#platform';
-import type { CustomerHistory, OrderedDay, PurchaseSummary, Trait } from '../domain/roll-ups/history.js';
+import { allInOrder, plainArray, textArray, type Tx } from '#platform';
+import {
+  areSameTraits,
+  differsFrom,
+  type CustomerHistory,
+  type OrderedDay,
+  type PurchaseSummary,
+} from '../domain/roll-ups/history.js';
 import { CALENDARS, localDateOfNumber, type DayNumber } from '../domain/roll-ups/periods.js';
 import { programOf } from './program-of.js';
 
@@ -9,6 +15,8 @@ export interface CountedChange {
   readonly before: CustomerHistory | null;
   readonly after: CustomerHistory;
   readonly summary: PurchaseSummary;
+  /** Whether the cells hold what was counted before. */
+  readonly isInCells: boolean;
 }
 
 /** Keeps what was counted, so that it can be taken back exactly. */
@@ -18,9 +26,7 @@ export async function writeCounted(
   generation: number,
 ): Promise<void> {
   if (changes.length === 0) return;
-  await writeStats(tx, changes, generation);
-  await writeMonths(tx, changes);
-  await writeTraits(tx, changes);
+  await allInOrder([writeStats(tx, changes, generation), writeMonths(tx, changes), writeTraits(tx, changes)]);
 }
 
 async function writeStats(tx: Tx, changes: readonly CountedChange[], generation: number): Promise<void> {
@@ -68,48 +74,67 @@ interface MonthRow {
 }
 
 async function writeMonths(tx: Tx, changes: readonly CountedChange[]): Promise<void> {
-  const gone: MonthRow[] = [];
-  const written: MonthRow[] = [];
+  const [gone, written] = changedMonths(changes);
+  const customers = (rows: readonly MonthRow[]): string =>
+    plainArray(rows.map(({ customerId }) => customerId));
+  const months = (rows: readonly MonthRow[]): string => plainArray(rows.map(({ month }) => dateOf(month)));
+  const statements: Promise<unknown>[] = [];
+  if (gone.length > 0)
+    statements.push(
+      tx.execute(
+        `delete from customer_months m using unnest($2::uuid[], $3::date[]) as d (customer_id, month)
+         where m.program_id = $1 and m.customer_id = d.customer_id and m.month = d.month`,
+        [programOf(tx), customers(gone), months(gone)],
+      ),
+    );
+  if (written.length > 0)
+    statements.push(
+      tx.execute(
+        `insert into customer_months (customer_id, month, program_id, days, orders, gross_minor, returned_minor)
+         select d.customer_id, d.month, $1, d.days::smallint[], d.orders::int[], d.gross::bigint[], d.returned::bigint[]
+         from unnest($2::uuid[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[])
+           as d (customer_id, month, days, orders, gross, returned)
+         on conflict (customer_id, month) do update set
+           days = excluded.days, orders = excluded.orders, gross_minor = excluded.gross_minor,
+           returned_minor = excluded.returned_minor`,
+        [
+          ...[programOf(tx), customers(written), months(written)],
+          ...[0, 1, 2, 3].map((column) => textArray(written.map(({ columns }) => columns[column] ?? '{}'))),
+        ],
+      ),
+    );
+  await allInOrder(statements);
+}
+
+/** Months in which nothing is bought any more, and those in which something else is. */
+function changedMonths(changes: readonly CountedChange[]): readonly [gone: MonthRow[], written: MonthRow[]] {
+  const [gone, written]: [MonthRow[], MonthRow[]] = [[], []];
   for (const { before, after } of changes) {
-    const earlier = new Map(monthsOf(after.customerId, before?.days ?? []).map((row) => [row.month, row]));
-    for (const row of monthsOf(after.customerId, after.days)) {
+    const since = before === null ? -Infinity : differsFrom(before, after);
+    const earlier = new Map(
+      monthsOf(after.customerId, before?.days ?? [], since).map((row) => [row.month, row]),
+    );
+    for (const row of monthsOf(after.customerId, after.days, since)) {
       const known = earlier.get(row.month);
       earlier.delete(row.month);
       if (known?.columns.join() !== row.columns.join()) written.push(row);
     }
     gone.push(...earlier.values());
   }
-  const customers = (rows: readonly MonthRow[]): string =>
-    plainArray(rows.map(({ customerId }) => customerId));
-  const months = (rows: readonly MonthRow[]): string => plainArray(rows.map(({ month }) => dateOf(month)));
-  if (gone.length > 0)
-    await tx.execute(
-      `delete from customer_months m using unnest($2::uuid[], $3::date[]) as d (customer_id, month)
-       where m.program_id = $1 and m.customer_id = d.customer_id and m.month = d.month`,
-      [programOf(tx), customers(gone), months(gone)],
-    );
-  if (written.length === 0) return;
-  await tx.execute(
-    `insert into customer_months (customer_id, month, program_id, days, orders, gross_minor, returned_minor)
-     select d.customer_id, d.month, $1, d.days::smallint[], d.orders::int[], d.gross::bigint[], d.returned::bigint[]
-     from unnest($2::uuid[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[])
-       as d (customer_id, month, days, orders, gross, returned)
-     on conflict (customer_id, month) do update set
-       days = excluded.days, orders = excluded.orders, gross_minor = excluded.gross_minor, returned_minor = excluded.returned_minor`,
-    [
-      ...[programOf(tx), customers(written), months(written)],
-      ...[0, 1, 2, 3].map((column) => textArray(written.map(({ columns }) => columns[column] ?? '{}'))),
-    ],
-  );
+  return [gone, written];
 }
 
-function monthsOf(customerId: Uuid, days: readonly OrderedDay[]): MonthRow[] {
+/** From the month of a day on. */
+function monthsOf(customerId: Uuid, days: readonly OrderedDay[], since: DayNumber): MonthRow[] {
   const months = new Map<DayNumber, OrderedDay[]>();
   for (const day of days) {
     const month = CALENDARS.MONTH.startOf(day.day);
-    months.set(month, [...(months.get(month) ?? []), day]);
+    if (CALENDARS.MONTH.nextOf(month) <= since) continue;
+    const of = months.get(month);
+    if (of) of.push(day);
+    else months.set(month, [day]);
   }
-  return [...months].map(([month, of]) => ({
+  return Array.from(months, ([month, of]) => ({
     ...{ customerId, month },
     columns: [
       plainArray(of.map(({ day }) => day - month + 1)),
@@ -121,29 +146,29 @@ function monthsOf(customerId: Uuid, days: readonly OrderedDay[]): MonthRow[] {
 }
 
 async function writeTraits(tx: Tx, changes: readonly CountedChange[]): Promise<void> {
-  const rowsOf = (history: CustomerHistory | null): (Trait & { readonly customerId: Uuid })[] =>
-    history?.traits.map((trait) => ({ ...trait, customerId: history.customerId })) ?? [];
-  const changed = changes.filter(
-    ({ before, after }) => JSON.stringify(before?.traits ?? []) !== JSON.stringify(after.traits),
-  );
+  const changed = changes.filter(({ before, after }) => !areSameTraits(before?.traits ?? [], after.traits));
   if (changed.length === 0) return;
-  await tx.execute('delete from customer_traits where program_id = $1 and customer_id = any($2::uuid[])', [
-    programOf(tx),
-    plainArray(changed.map(({ after }) => after.customerId)),
-  ]);
-  const rows = changed.flatMap(({ after }) => rowsOf(after));
-  await tx.execute(
-    `insert into customer_traits (program_id, customer_id, dimension, value, from_day, until_day)
-     select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::date[], $6::date[])`,
-    [
-      programOf(tx),
-      plainArray(rows.map(({ customerId }) => customerId)),
-      textArray(rows.map(({ dimension }) => dimension)),
-      textArray(rows.map(({ value }) => value)),
-      plainArray(rows.map(({ from }) => dateOf(from))),
-      plainArray(rows.map(({ until }) => dateOf(until))),
-    ],
+  const rows = changed.flatMap(({ after: { customerId, traits } }) =>
+    traits.map((trait) => ({ ...trait, customerId })),
   );
+  await allInOrder([
+    tx.execute('delete from customer_traits where program_id = $1 and customer_id = any($2::uuid[])', [
+      programOf(tx),
+      plainArray(changed.map(({ after }) => after.customerId)),
+    ]),
+    tx.execute(
+      `insert into customer_traits (program_id, customer_id, dimension, value, from_day, until_day)
+       select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::date[], $6::date[])`,
+      [
+        programOf(tx),
+        plainArray(rows.map(({ customerId }) => customerId)),
+        textArray(rows.map(({ dimension }) => dimension)),
+        textArray(rows.map(({ value }) => value)),
+        plainArray(rows.map(({ from }) => dateOf(from))),
+        plainArray(rows.map(({ until }) => dateOf(until))),
+      ],
+    ),
+  ]);
 }
 
 function dateOf(day: DayNumber | null): string | null {

@@ -9,6 +9,8 @@ export interface Generation {
   readonly timeZone: TimeZone;
   /** The first day of the last month whose periods are counted. */
   readonly openedThrough: LocalDate;
+  /** How many segments had been archived when it began. */
+  readonly archivedSegments: number;
   /** The last customer that was counted, while it is being made. */
   readonly builtTo: Uuid | null;
   readonly startedAt: Date;
@@ -19,7 +21,7 @@ export interface Generation {
 }
 
 const GENERATION = `generation, inactivity_days as "inactivityDays", time_zone as "timeZone", opened_through::text as "openedThrough",
-  built_to as "builtTo", started_at as "startedAt", completed_at as "completedAt", folded_at as "foldedAt"`;
+  archived_segments as "archivedSegments", built_to as "builtTo", started_at as "startedAt", completed_at as "completedAt", folded_at as "foldedAt"`;
 
 const LOCK = `select ${GENERATION} from metric_generations where program_id = $1 order by generation for update`;
 const LOCK_IF_FREE = `${LOCK} skip locked`;
@@ -51,20 +53,21 @@ export async function lockGenerations(tx: Tx, { waits }: { waits: boolean }): Pr
 /** Begins one; false: another worker did. */
 export async function insertGeneration(
   tx: Tx,
-  { generation, inactivityDays, timeZone, openedThrough }: GenerationTerms,
+  { generation, inactivityDays, timeZone, openedThrough, archivedSegments }: GenerationTerms,
   now: Date,
 ): Promise<boolean> {
   const count = await tx.execute(
-    `insert into metric_generations (program_id, generation, inactivity_days, time_zone, opened_through, started_at, folded_at)
-     values ($1, $2, $3, $4, $5, $6, $6) on conflict (program_id, generation) do nothing`,
-    [programOf(tx), generation, inactivityDays, timeZone, openedThrough, now],
+    `insert into metric_generations (program_id, generation, inactivity_days, time_zone, opened_through, archived_segments, started_at,
+       folded_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $7) on conflict (program_id, generation) do nothing`,
+    [programOf(tx), generation, inactivityDays, timeZone, openedThrough, archivedSegments, now],
   );
   return count === 1;
 }
 
 export type GenerationTerms = Pick<
   Generation,
-  'generation' | 'inactivityDays' | 'timeZone' | 'openedThrough'
+  'generation' | 'inactivityDays' | 'timeZone' | 'openedThrough' | 'archivedSegments'
 >;
 
 export async function markBuilt(tx: Tx, generation: number, builtTo: Uuid): Promise<void> {
@@ -92,4 +95,12 @@ export async function markFolded(tx: Tx, generation: number, foldedAt: Date): Pr
     `update metric_generations set folded_at = greatest(folded_at, $3) where program_id = $1 and generation = $2`,
     [programOf(tx), generation, foldedAt],
   );
+}
+
+export async function countArchivedSegments(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ readonly count: number }>(
+    'select count(*)::int as count from segments where program_id = $1 and archived_at is not null',
+    [programOf(tx)],
+  );
+  return row?.count ?? 0;
 }

@@ -52,7 +52,7 @@ const FRESH_TRAITS = `
       from club_moves m join clubs c on c.id = m.club_id and c.program_id = $1
       where m.program_id = $1 and m.customer_id = any($2::uuid[])
       union all
-      select m.customer_id, 'SEGMENT', s.code, m.joined_at, m.left_at
+      select m.customer_id, 'SEGMENT', s.code, m.joined_at, least(m.left_at, s.archived_at)
       from segment_members m join segments s on s.id = m.segment_id and s.program_id = $1
       where m.program_id = $1 and m.customer_id = any($2::uuid[])
       union all
@@ -109,27 +109,6 @@ const COUNTED_DAYS = `
   where m.program_id = $1 and m.customer_id = any($2::uuid[])
   group by m.customer_id`;
 
-/** What customers did and were, from the tables that it was recorded in, by their ids. Unknown ones are left out. */
-export async function freshHistories(
-  tx: Tx,
-  customerIds: readonly Uuid[],
-  timeZone: TimeZone,
-): Promise<CustomerHistory[]> {
-  if (customerIds.length === 0) return [];
-  const values = [programOf(tx), plainArray(customerIds)];
-  const zoned = [...values, timeZone];
-  const people = await tx.query<PersonRow>(FRESH_PEOPLE, zoned);
-  const days = await tx.query<DaysRow>(FRESH_DAYS, values);
-  const channels = await tx.query<ChannelRow>(FIRST_CHANNELS, values);
-  const traits = await tx.query<TraitRow>(FRESH_TRAITS, zoned);
-  const channelOf = new Map(channels.map(({ customerId, channel }) => [customerId, channel]));
-  return historiesOf(
-    people.map((row) => ({ ...row, channel: channelOf.get(row.customerId) ?? null })),
-    days,
-    traits,
-  );
-}
-
 /** What cells count of a customer. */
 export interface CountedHistory {
   readonly history: CustomerHistory;
@@ -137,46 +116,115 @@ export interface CountedHistory {
   readonly generation: number;
 }
 
-/** What is counted of customers now, by their ids. Whoever is not counted is left out. */
-export async function countedHistories(tx: Tx, customerIds: readonly Uuid[]): Promise<CountedHistory[]> {
-  if (customerIds.length === 0) return [];
-  const values = [programOf(tx), plainArray(customerIds)];
-  const people = await tx.query<HistoryRow & { readonly generation: number }>(COUNTED_PEOPLE, values);
-  const days = await tx.query<DaysRow>(COUNTED_DAYS, values);
-  const traits = await tx.query<TraitRow>(COUNTED_TRAITS, values);
-  const generations = new Map(people.map(({ customerId, generation }) => [customerId, generation]));
-  return historiesOf(people, days, traits).map((history) => ({
-    history,
-    generation: generations.get(history.customerId) ?? 0,
-  }));
+export interface Histories {
+  /** What is counted of customers now. Whoever is not counted is left out. */
+  readonly counted: ReadonlyMap<Uuid, CountedHistory>;
+  /** What customers did and were, from the tables that it was recorded in, in the order of their ids. Unknown ones are left out. */
+  readonly fresh: readonly CustomerHistory[];
 }
 
-function historiesOf(
-  people: readonly HistoryRow[],
-  dayRows: readonly DaysRow[],
-  traitRows: readonly TraitRow[],
-): CustomerHistory[] {
+export async function readHistories(
+  tx: Tx,
+  customerIds: readonly Uuid[],
+  timeZone: TimeZone,
+): Promise<Histories> {
+  if (customerIds.length === 0) return { counted: new Map(), fresh: [] };
+  const values = [programOf(tx), plainArray(customerIds)];
+  const reader = new DaysReader();
+  const [counted, fresh] = await Promise.all([
+    readCounted(tx, values, reader),
+    readFresh(tx, values, timeZone, reader),
+  ]);
+  return { counted, fresh };
+}
+
+async function readCounted(
+  tx: Tx,
+  values: readonly unknown[],
+  reader: DaysReader,
+): Promise<ReadonlyMap<Uuid, CountedHistory>> {
+  const [people, days, traits] = await Promise.all([
+    tx.query<HistoryRow & { readonly generation: number }>(COUNTED_PEOPLE, values),
+    tx.query<DaysRow>(COUNTED_DAYS, values).then((rows) => reader.read(rows)),
+    tx.query<TraitRow>(COUNTED_TRAITS, values).then(traitsByCustomer),
+  ]);
+  return new Map(
+    people.map(({ generation, ...person }) => [
+      person.customerId,
+      { history: historyOf(person, days, traits), generation },
+    ]),
+  );
+}
+
+async function readFresh(
+  tx: Tx,
+  values: readonly unknown[],
+  timeZone: TimeZone,
+  reader: DaysReader,
+): Promise<readonly CustomerHistory[]> {
+  const zoned = [...values, timeZone];
+  const [people, days, channels, traits] = await Promise.all([
+    tx.query<PersonRow>(FRESH_PEOPLE, zoned),
+    tx.query<DaysRow>(FRESH_DAYS, values).then((rows) => reader.read(rows)),
+    tx.query<ChannelRow>(FIRST_CHANNELS, values),
+    tx.query<TraitRow>(FRESH_TRAITS, zoned).then(traitsByCustomer),
+  ]);
+  const channelOf = new Map(channels.map(({ customerId, channel }) => [customerId, channel]));
+  return people.map((person) =>
+    historyOf({ ...person, channel: channelOf.get(person.customerId) ?? null }, days, traits),
+  );
+}
+
+function historyOf(
+  { customerId, isGuest, enrolledOn, channel }: HistoryRow,
+  days: ReadonlyMap<Uuid, readonly OrderedDay[]>,
+  traits: ReadonlyMap<Uuid, readonly Trait[]>,
+): CustomerHistory {
+  return {
+    ...{ customerId, isGuest, enrolledOn, channel },
+    days: days.get(customerId) ?? [],
+    traits: traits.get(customerId) ?? NO_TRAITS,
+  };
+}
+
+const NO_TRAITS: readonly Trait[] = [];
+
+function traitsByCustomer(rows: readonly TraitRow[]): ReadonlyMap<Uuid, readonly Trait[]> {
   const traits = new Map<Uuid, Trait[]>();
-  for (const { customerId, ...trait } of traitRows) {
+  for (const { customerId, ...trait } of rows) {
     const of = traits.get(customerId);
     if (of) of.push(trait);
     else traits.set(customerId, [trait]);
   }
-  const days = new Map(dayRows.map((row) => [row.customerId, row.days]));
-  return people.map(({ customerId, isGuest, enrolledOn, channel }) => ({
-    ...{ customerId, isGuest, enrolledOn, channel },
-    days: days.get(customerId)?.split(',').map(dayOf) ?? [],
-    traits: traits.get(customerId) ?? NO_TRAITS,
-  }));
+  return traits;
 }
 
-const NO_TRAITS: readonly Trait[] = [];
+/** Takes days apart that come as texts. Most customers have only bought since they were counted: what is read already is not read again. */
+class DaysReader {
+  private readonly known = new Map<Uuid, { readonly text: string; readonly days: readonly OrderedDay[] }>();
+
+  read(rows: readonly DaysRow[]): ReadonlyMap<Uuid, readonly OrderedDay[]> {
+    return new Map(rows.map(({ customerId, days }) => [customerId, this.daysOf(customerId, days)]));
+  }
+
+  private daysOf(customerId: Uuid, text: string): readonly OrderedDay[] {
+    const known = this.known.get(customerId);
+    if (known?.text === text) return known.days;
+    const days = known && text.startsWith(`${known.text},`) ? [...known.days] : [];
+    const rest = days.length > 0 && known ? text.slice(known.text.length + 1) : text;
+    for (const day of rest.split(',')) days.push(dayOf(day));
+    this.known.set(customerId, { text, days });
+    return days;
+  }
+}
 
 /** "20525 2 15000 0" */
 function dayOf(text: string): OrderedDay {
   const [day = '', orders = '', gross = '', returned = ''] = text.split(' ');
   return {
-    ...{ day: Number(day), orders: Number(orders) },
-    ...{ grossMinor: BigInt(gross), returnedMinor: BigInt(returned) },
+    day: Number(day),
+    orders: Number(orders),
+    grossMinor: BigInt(gross),
+    returnedMinor: BigInt(returned),
   };
 }

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Programs, type Program } from '#access';
 import { localDateOf, type Uuid } from '#kernel';
-import { backgroundScope, Database, type Backlog, type Tx } from '#platform';
+import { allInOrder, backgroundScope, Database, type Backlog, type Tx } from '#platform';
 import { CellSheet } from '../domain/roll-ups/cell-sheet.js';
-import { fold } from '../domain/roll-ups/fold.js';
+import { foldChange, type FoldRules } from '../domain/roll-ups/fold.js';
+import { summaryOf } from '../domain/roll-ups/history.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber } from '../domain/roll-ups/periods.js';
 import { addToCells, deleteCellsBefore } from '../persistence/cells.js';
 import { writeCounted, type CountedChange } from '../persistence/counted.js';
 import {
   completeGeneration,
+  countArchivedSegments,
   insertGeneration,
   lockGenerations,
   markBuilt,
@@ -16,7 +18,7 @@ import {
   type Generation,
   type GenerationTerms,
 } from '../persistence/generations.js';
-import { countedHistories, freshHistories } from '../persistence/histories.js';
+import { readHistories } from '../persistence/histories.js';
 import {
   countCustomers,
   countMarks,
@@ -45,7 +47,7 @@ export type RebuildProgress = (counted: number, total: number) => void;
 /**
  * Keeps the cells that dashboards read. Whoever was marked is counted anew: what was counted of a customer is taken out of the cells and
  * what is known now put in, so that counting step by step gives what counting everything at once gives. Other terms of a program, a new
- * month and `rebuild` make a new generation of cells beside the one that is served.
+ * month, a segment that is archived and `rebuild` make a new generation of cells beside the one that is served.
  */
 @Injectable()
 export class RollUps {
@@ -72,7 +74,7 @@ export class RollUps {
       const generations = await lockGenerations(tx, { waits: true });
       if (!program.ok || generations === null) return 0;
       const next = (generations.at(-1)?.generation ?? 0) + 1;
-      await insertGeneration(tx, termsOf(program.value, next, now), now);
+      await insertGeneration(tx, await termsOf(tx, program.value, next, now), now);
       return countCustomers(tx);
     });
     let counted = 0;
@@ -101,8 +103,8 @@ export class RollUps {
       if (generations === null) return IDLE;
       const last = generations.at(-1);
       if (last?.completedAt === null) return this.build(tx, last, now);
-      if (!last || isOutOfDate(last, program.value, now))
-        return begin(tx, (last?.generation ?? 0) + 1, program.value, now);
+      const terms = await termsOf(tx, program.value, (last?.generation ?? 0) + 1, now);
+      if (!last || isOutOfDate(last, terms)) return begin(tx, terms, now);
       return this.followMarks(tx, last, now);
     });
   }
@@ -137,38 +139,49 @@ export class RollUps {
 /** Takes customers out of the cells as they were counted, and puts them in as they are. */
 async function count(tx: Tx, generation: Generation, ids: readonly Uuid[]): Promise<void> {
   const { inactivityDays, timeZone, openedThrough } = generation;
-  const [sheet, rules] = [new CellSheet(), { inactivityDays, through: dayNumberOf(openedThrough) }];
-  const before = await countedHistories(tx, ids);
-  const after = await freshHistories(tx, ids, timeZone);
-  for (const counted of before)
-    // Cells of another generation go away as a whole.
-    if (counted.generation === generation.generation) fold(sheet, counted.history, rules, -1);
-  const stored = new Map(before.map(({ history }) => [history.customerId, history]));
-  const changes = after.map((history): CountedChange => ({
-    before: stored.get(history.customerId) ?? null,
-    after: history,
-    summary: fold(sheet, history, rules, 1),
-  }));
-  await addToCells(tx, sheet, generation.generation);
-  await writeCounted(tx, changes, generation.generation);
+  const rules = { inactivityDays, through: dayNumberOf(openedThrough) };
+  const { counted, fresh } = await readHistories(tx, ids, timeZone);
+  const changes = fresh.map((after): CountedChange => {
+    const before = counted.get(after.customerId);
+    return {
+      before: before?.history ?? null,
+      after,
+      summary: summaryOf(after.days, inactivityDays),
+      // Cells of another generation go away as a whole.
+      isInCells: before?.generation === generation.generation,
+    };
+  });
+  // PostgreSQL writes the one while the other is added up.
+  await allInOrder([
+    writeCounted(tx, changes, generation.generation),
+    addToCells(tx, sheetOf(changes, rules), generation.generation),
+  ]);
 }
 
-async function begin(tx: Tx, generation: number, program: Program, now: Date): Promise<Step> {
-  const isBegun = await insertGeneration(tx, termsOf(program, generation, now), now);
+function sheetOf(changes: readonly CountedChange[], rules: FoldRules): CellSheet {
+  const sheet = new CellSheet();
+  for (const { before, after, isInCells } of changes)
+    foldChange(sheet, isInCells ? before : null, after, rules);
+  return sheet;
+}
+
+async function begin(tx: Tx, terms: GenerationTerms, now: Date): Promise<Step> {
+  const isBegun = await insertGeneration(tx, terms, now);
   return isBegun ? { kind: 'BEGUN', customers: 0 } : IDLE;
 }
 
-function termsOf(program: Program, generation: number, now: Date): GenerationTerms {
+async function termsOf(tx: Tx, program: Program, generation: number, now: Date): Promise<GenerationTerms> {
   const { inactivityDays, timeZone } = program;
-  return { generation, inactivityDays, timeZone, openedThrough: monthOf(program, now) };
+  const archivedSegments = await countArchivedSegments(tx);
+  return { generation, inactivityDays, timeZone, openedThrough: monthOf(program, now), archivedSegments };
 }
 
-function isOutOfDate(generation: Generation, program: Program, now: Date): boolean {
-  const { inactivityDays, timeZone } = program;
+function isOutOfDate(generation: Generation, terms: GenerationTerms): boolean {
   return (
-    generation.inactivityDays !== inactivityDays ||
-    generation.timeZone !== timeZone ||
-    generation.openedThrough < monthOf(program, now)
+    generation.inactivityDays !== terms.inactivityDays ||
+    generation.timeZone !== terms.timeZone ||
+    generation.archivedSegments !== terms.archivedSegments ||
+    generation.openedThrough < terms.openedThrough
   );
 }
 

@@ -104,6 +104,11 @@ export class ShopDays {
     return this.office.start({ ...FAST_LADDER, code: 'second', name: 'Second' });
   }
 
+  /** Nobody is in a segment any more. */
+  archiveSegment(): Promise<void> {
+    return this.staff('archiveSegment', { code: 'quiet' });
+  }
+
   /** Days pass, and the workers do what is due. */
   async daysPass(days: number): Promise<void> {
     this.app.clock.advanceBy(days * DAY_MS);

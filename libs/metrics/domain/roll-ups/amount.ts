@@ -27,5 +27,7 @@ export function addMinor(sum: Amount, minor: bigint): void {
 }
 
 export function minorOf(high: number, low: number): bigint {
+  const sum = high * LOW + low;
+  if (Number.isSafeInteger(sum)) return BigInt(sum);
   return (BigInt(high) << LOW_BITS) + BigInt(low);
 }

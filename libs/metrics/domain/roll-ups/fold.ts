@@ -1,7 +1,13 @@
 import { standingOf, type RetentionGroup } from '../retention.js';
 import { addMinor, noAmount, type Amount } from './amount.js';
 import { type Bought, type CellSheet, type CohortBasis, type RetentionCounts } from './cell-sheet.js';
-import { summaryOf, type CustomerHistory, type OrderedDay, type PurchaseSummary } from './history.js';
+import {
+  differsFrom,
+  summaryOf,
+  type CustomerHistory,
+  type OrderedDay,
+  type PurchaseSummary,
+} from './history.js';
 import {
   CALENDARS,
   COHORT_GRAINS,
@@ -37,41 +43,66 @@ interface Folded {
   readonly summary: PurchaseSummary;
   readonly slices: CustomerSlices;
   readonly sign: 1 | -1;
+  /** Periods that are over before this day are left out. */
+  readonly since: DayNumber;
 }
 
 /**
- * Puts what a customer counts for into the cells, or takes it out of them (`sign` -1). What somebody counts for depends on nothing but
- * the history and the rules, and not on the day on which it is counted: how customers will stand at the end of a period that is not
- * over is told as if nobody bought any more, and changes when somebody does. So what has been counted can be taken back exactly, and
- * counting step by step gives what counting everything at once gives. Answers what the customer bought altogether.
+ * Takes what was counted of a customer (null: nothing was) out of the cells, and puts in what is known now. What somebody counts for
+ * depends on nothing but the history and the rules, and not on the day on which it is counted: how customers will stand at the end of
+ * a period that is not over is told as if nobody bought any more, and changes when somebody does. So what has been counted can be
+ * taken back exactly, and counting step by step gives what counting everything at once gives.
  */
-export function fold(
+export function foldChange(
+  sheet: CellSheet,
+  before: CustomerHistory | null,
+  after: CustomerHistory,
+  rules: FoldRules,
+): void {
+  const since = before === null ? -Infinity : foldedFrom(before, after);
+  if (since === Infinity) return;
+  if (before !== null) fold(sheet, before, rules, -1, since);
+  fold(sheet, after, rules, 1, since);
+}
+
+/**
+ * Two histories that are the same until a day count for the same in all periods that are over by then, but for one thing: in which
+ * the customer bought last, until then.
+ */
+function foldedFrom(before: CustomerHistory, after: CustomerHistory): DayNumber {
+  const since = differsFrom(before, after);
+  if (!Number.isFinite(since)) return since;
+  // Whoever bought nothing until then first buys at another time, and is of another cohort.
+  return after.days.findLast(({ day, orders }) => orders > 0 && day < since)?.day ?? -Infinity;
+}
+
+function fold(
   sheet: CellSheet,
   history: CustomerHistory,
   rules: FoldRules,
   sign: 1 | -1,
-): PurchaseSummary {
+  since: DayNumber,
+): void {
   const summary = summaryOf(history.days, rules.inactivityDays);
   const slices = new CustomerSlices(history, summary.firstDay, sheet.slices);
-  const folded = { history, summary, slices, sign };
+  const folded: Folded = { history, summary, slices, sign, since };
   foldRevenue(sheet, folded);
-  if (history.isGuest) return summary;
+  if (history.isGuest) return;
   foldRetention(sheet, folded, rules);
   foldCohorts(sheet, folded, 'FIRST_PURCHASE', summary.firstDay);
   foldCohorts(sheet, folded, 'ENROLMENT', history.enrolledOn);
-  return summary;
 }
 
-function foldRevenue(sheet: CellSheet, { history, summary, slices, sign }: Folded): void {
+function foldRevenue(sheet: CellSheet, { history, summary, slices, sign, since }: Folded): void {
   const first = summary.firstDay ?? Infinity;
   for (const grain of GRAINS)
-    for (const { start, bought } of periodsOf(history, CALENDARS[grain], first))
+    for (const { start, bought } of periodsOf(history, CALENDARS[grain], first, since))
       sheet.addBought(slices.atStartOf(start), grain, start, bought, sign);
 }
 
 function foldRetention(
   sheet: CellSheet,
-  { history, summary, slices, sign }: Folded,
+  { history, summary, slices, sign, since }: Folded,
   { inactivityDays, through }: FoldRules,
 ): void {
   const { firstDay, lastDay } = summary;
@@ -80,8 +111,10 @@ function foldRetention(
   const until = Math.min(through, lastDay + inactivityDays + 1);
   for (const grain of RETENTION_GRAINS) {
     const calendar = CALENDARS[grain];
-    let [lastBefore, next]: [DayNumber | null, number] = [null, 0];
-    for (let start = calendar.startOf(firstDay); start <= until; start = calendar.nextOf(start)) {
+    let start = calendar.startOf(Math.max(firstDay, since));
+    let next = days.findIndex((day) => day >= start);
+    let lastBefore: DayNumber | null = days[next - 1] ?? null;
+    for (; start <= until; start = calendar.nextOf(start)) {
       const end = calendar.nextOf(start) - 1;
       let last: DayNumber | null = lastBefore;
       for (; (days[next] ?? Infinity) <= end; next += 1) last = days[next] ?? null;
@@ -95,7 +128,7 @@ function foldRetention(
 /** Of a cohort are those who joined in its week or month; they are what they were at the end of the day on which they joined. */
 function foldCohorts(
   sheet: CellSheet,
-  { history, slices, sign }: Folded,
+  { history, slices, sign, since }: Folded,
   basis: CohortBasis,
   joined: DayNumber | null,
 ): void {
@@ -106,21 +139,24 @@ function foldCohorts(
     const calendar = CALENDARS[grain];
     const cohort = calendar.indexOf(joined);
     const lastAge = calendar.indexOf(days.at(-1)?.day ?? joined) - cohort;
-    sheet.addMember(held, { basis, grain, cohort, age: 0 }, sign);
-    for (const { start, bought } of periodsOf({ days, isGuest: false }, calendar, Infinity)) {
+    if (since <= joined) sheet.addMember(held, { basis, grain, cohort, age: 0 }, sign);
+    for (const { start, bought } of periodsOf({ days, isGuest: false }, calendar, Infinity, since)) {
       const age = calendar.indexOf(start) - cohort;
       sheet.addActive(held, { basis, grain, cohort, age }, bought, age === lastAge, sign);
     }
   }
 }
 
-/** What was bought in each period in which anything was, by days in order. Guests are no buyers. */
+/** What was bought in each period in which anything was, from that of `since` on, by days in order. Guests are no buyers. */
 function* periodsOf(
   { days, isGuest }: Pick<CustomerHistory, 'days' | 'isGuest'>,
   calendar: PeriodCalendar,
   firstDay: DayNumber,
+  since: DayNumber,
 ): Generator<{ readonly start: DayNumber; readonly bought: Bought }> {
-  for (let place = 0, day = days[0]; day;) {
+  const from = calendar.startOf(Math.max(days[0]?.day ?? 0, since));
+  let place = days.findIndex(({ day }) => day >= from);
+  for (let day = days[place]; day;) {
     const start = calendar.startOf(day.day);
     const end = calendar.nextOf(start);
     const sums = new BoughtSums();

@@ -47,6 +47,50 @@ export interface CustomerHistory {
   readonly traits: readonly Trait[];
 }
 
+/**
+ * The first day on which two histories of a customer are not the same. `-Infinity`: the customer is, or was, something else; `Infinity`:
+ * nothing differs.
+ */
+export function differsFrom(before: CustomerHistory, after: CustomerHistory): DayNumber {
+  const isSameCustomer =
+    before.isGuest === after.isGuest &&
+    before.enrolledOn === after.enrolledOn &&
+    before.channel === after.channel &&
+    areSameTraits(before.traits, after.traits);
+  if (!isSameCustomer) return -Infinity;
+  const length = Math.max(before.days.length, after.days.length);
+  for (let place = 0; place < length; place += 1) {
+    const [one, other] = [before.days[place], after.days[place]];
+    if (!isSameDay(one, other)) return Math.min(one?.day ?? Infinity, other?.day ?? Infinity);
+  }
+  return Infinity;
+}
+
+export function areSameTraits(before: readonly Trait[], after: readonly Trait[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ dimension, value, from, until }, place) => {
+      const other = after[place];
+      return (
+        other?.dimension === dimension &&
+        other.value === value &&
+        other.from === from &&
+        other.until === until
+      );
+    })
+  );
+}
+
+function isSameDay(one: OrderedDay | undefined, other: OrderedDay | undefined): boolean {
+  if (one === other) return true;
+  return (
+    one?.day === other?.day &&
+    one?.orders === other?.orders &&
+    one?.grossMinor === other?.grossMinor &&
+    one?.returnedMinor === other?.returnedMinor
+  );
+}
+
 /** What a customer bought altogether. Null days: nothing yet. */
 export interface PurchaseSummary {
   readonly firstDay: DayNumber | null;

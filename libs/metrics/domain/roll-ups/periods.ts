@@ -24,8 +24,10 @@ export function dayNumberOf(day: LocalDate): DayNumber {
   return Date.parse(day) / DAY_MS;
 }
 
+const DATES = new Map<DayNumber, LocalDate>();
+
 export function localDateOfNumber(day: DayNumber): LocalDate {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  return remembered(DATES, day, () => new Date(day * DAY_MS).toISOString().slice(0, 10));
 }
 
 /** The periods of a length, by their first days. Remembers what it was asked: there are few days, and many customers. */
