@@ -1,4 +1,4 @@
-import { AlertUpkeep, KeepDigestsJob } from '#metrics';
+import { AlertUpkeep, KeepDigestsJob, KeepModelsJob } from '#metrics';
 import { nodesOf } from '../support/buyers.js';
 import type { CampaignOffice } from '../support/campaign-office.js';
 import { ShopFloor } from '../support/experiments/shop-floor.js';
@@ -137,6 +137,9 @@ describe('Digests of weeks and months', () => {
     app.clock.set(new Date('2026-06-01T12:00:00Z'));
     await floor.night();
     await app.app.get(AlertUpkeep).run(office.desk.shop.program.id, app.now);
+    // Retention is told beside a forecast, whose models are fitted with the scores of the night.
+    expect(await work()).toBe(0);
+    await app.app.get(KeepModelsJob).run(app.now);
     expect(await work()).toBe(1);
     office.session = await app.signIn(office.desk.shop, 'manager@acme.test');
     expect((await digests()).map(({ grain, period }) => `${grain} ${period}`)).toEqual([

@@ -1,4 +1,4 @@
-import { formatMoney } from '#kernel';
+import { formatMoney, type LocalDate } from '#kernel';
 import { heatMapHtml, type HeatMap } from './heat-map.js';
 import { html, Markup, NOTHING } from './html.js';
 import { linePlotSvg, type LinePlot } from './line-plot.js';
@@ -7,6 +7,8 @@ import { isRate, type Cell, type CellKind, type RateCell, type ReportTable } fro
 /** A part of a report: tables, plots and grids under a heading, and what has to be said with them. */
 export interface Chapter {
   readonly title: string;
+  /** The day as whose night began it tells; left out: it tells of no night. */
+  readonly asOf?: LocalDate;
   /** What its figures are, in sentences. */
   readonly about: string;
   /** What keeps readers from taking them for more than they are. */

@@ -8,7 +8,7 @@ import { forecastChapter } from './chapters/forecast.js';
 import { alertsChapter, goalsChapter } from './chapters/goals.js';
 import { joiningChapter, survivalChapter } from './chapters/lives.js';
 import { clubChapter, engagementChapter, referringChapter, tierChapter } from './chapters/members.js';
-import type { MakeChapter } from './chapters/order.js';
+import type { MakeChapter, NightWork } from './chapters/order.js';
 import { participationChapter } from './chapters/participation.js';
 import { pointsChapter } from './chapters/points.js';
 import { retentionChapter } from './chapters/retention.js';
@@ -38,5 +38,10 @@ export const REPORTS = {
 } as const satisfies Record<string, readonly MakeChapter[]>;
 
 export type ReportName = keyof typeof REPORTS;
+
+/** What of the night reports tell. */
+export function nightWorkOf(names: readonly ReportName[]): readonly NightWork[] {
+  return [...new Set(names.flatMap((name) => REPORTS[name].flatMap(({ reads }) => reads)))];
+}
 
 export const REPORT_NAMES = Object.keys(REPORTS) as readonly ReportName[];

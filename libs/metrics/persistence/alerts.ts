@@ -39,6 +39,8 @@ export async function insertAlerts(tx: Tx, alerts: readonly NewAlert[]): Promise
 /** Which alerts are read, the newest first. */
 export interface AlertsAsked {
   readonly isOpen: boolean;
+  /** Left out: whenever they were raised. */
+  readonly raised?: { readonly from: Date; readonly before: Date };
   readonly after: { readonly at: Date; readonly id: Uuid } | null;
   readonly limit: number;
 }
@@ -58,11 +60,18 @@ const SELECT = `
   where m.program_id = $1`;
 
 /** With `isOpen` those that nobody has acknowledged. */
-export async function findAlerts(tx: Tx, { isOpen, after, limit }: AlertsAsked): Promise<MetricAlert[]> {
+export async function findAlerts(
+  tx: Tx,
+  { isOpen, raised, after, limit }: AlertsAsked,
+): Promise<MetricAlert[]> {
   const rows = await tx.query<AlertRow>(
     `${SELECT} and ($2::timestamptz is null or (m.raised_at, m.id) < ($2, $3)) and (not $4 or k.alert_id is null)
-     order by m.raised_at desc, m.id desc limit $5`,
-    [programOf(tx), after?.at ?? null, after?.id ?? null, isOpen, limit],
+       and ($5::timestamptz is null or (m.raised_at >= $5 and m.raised_at < $6))
+     order by m.raised_at desc, m.id desc limit $7`,
+    [
+      ...[programOf(tx), after?.at ?? null, after?.id ?? null, isOpen],
+      ...[raised?.from ?? null, raised?.before ?? null, limit],
+    ],
   );
   return rows.map(alertOf);
 }

@@ -7,7 +7,6 @@ import type {
   DigestPeriod,
   DigestSchedule,
 } from '../domain/digests/digest.js';
-import { METRICS } from '../domain/goals/metric.js';
 import { programOf } from './program-of.js';
 
 /** Names a digest. */
@@ -74,18 +73,6 @@ export function findContents(tx: Tx, keys: readonly DigestKey[]): Promise<(Diges
      where program_id = $1 and (grain, period) in (select * from unnest($2::text[], $3::date[]))`,
     [programOf(tx), ...columnsOf(keys)],
   );
-}
-
-/**
- * As of which day all metrics were last looked at; null: never. A metric that fails is waited for until those of the next day are looked at.
- */
-export async function findLastLook(tx: Tx): Promise<LocalDate | null> {
-  const [row] = await tx.query<{ readonly day: LocalDate }>(
-    `select (case when cardinality(looked) >= $2 then as_of else as_of - 1 end)::text as day
-     from metric_alert_runs where program_id = $1`,
-    [programOf(tx), METRICS.length],
-  );
-  return row?.day ?? null;
 }
 
 function columnsOf(keys: readonly DigestKey[]): [string, string] {

@@ -83,12 +83,24 @@ export async function claimLook(tx: Tx, asOf: LocalDate, metric: Metric): Promis
   return claimed === 1;
 }
 
-/** Which metrics of a day were looked at; null: a later day was. */
-export async function findLooked(tx: Tx, asOf: LocalDate): Promise<readonly Metric[] | null> {
-  const [run] = await tx.query<{ readonly asOf: LocalDate; readonly looked: readonly Metric[] }>(
+/** As of which day metrics were looked at last, and which of them. */
+export interface LookRun {
+  readonly asOf: LocalDate;
+  readonly looked: readonly Metric[];
+}
+
+/** Null: none ever was. */
+export async function findLookRun(tx: Tx): Promise<LookRun | null> {
+  const [run] = await tx.query<LookRun>(
     'select as_of::text as "asOf", looked from metric_alert_runs where program_id = $1',
     [programOf(tx)],
   );
+  return run ?? null;
+}
+
+/** Which metrics of a day were looked at; null: a later day was. */
+export async function findLooked(tx: Tx, asOf: LocalDate): Promise<readonly Metric[] | null> {
+  const run = await findLookRun(tx);
   if (!run || run.asOf < asOf) return [];
   return run.asOf === asOf ? run.looked : null;
 }

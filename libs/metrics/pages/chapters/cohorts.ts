@@ -5,7 +5,7 @@ import type { CohortRow } from '../../reports/cohort-reports.service.js';
 import type { ReportFrame } from '../../reports/report-frame.js';
 import type { HeatMap, HeatRow } from '../heat-map.js';
 import { column, tableOf } from '../report-table.js';
-import { ROWS_MAX, yesOrNo, type MakeChapter } from './order.js';
+import { chapterOf, ROWS_MAX, yesOrNo, type MakeChapter } from './order.js';
 
 /** Cohorts of a grid, and their ages. */
 const COHORTS = 24;
@@ -24,7 +24,7 @@ function cohortsBy(
   basis: CohortBasis,
   { name, title, who }: { readonly name: string; readonly title: string; readonly who: string },
 ): MakeChapter {
-  return async ({ sources, tx, frame, period }) => {
+  return chapterOf([], async ({ sources, tx, frame, period }) => {
     const last = monthOf(period.through);
     const from = addMonths(last, -(COHORTS - 1));
     const asked = { grain: 'MONTH', basis, dimension: 'ALL', from } as const;
@@ -39,7 +39,7 @@ function cohortsBy(
       plots: [],
       grids: [gridOf(report.rows, frame)],
     };
-  };
+  });
 }
 
 const COHORT_COLUMNS = [

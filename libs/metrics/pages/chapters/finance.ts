@@ -4,11 +4,11 @@ import type { LiabilityRow } from '../../domain/finance/liability.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber } from '../../domain/roll-ups/periods.js';
 import type { DeferredRevenueReport, LiabilityReport } from '../../finance/finance-reports.service.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
-import { sentenceOf, yesOrNo, type ChapterOrder, type MakeChapter } from './order.js';
+import { chapterOf, sentenceOf, yesOrNo, type ChapterOrder } from './order.js';
 import { ofEachType } from './points.js';
 
 /** What outstanding points are expected to cost. */
-export const liabilityChapter: MakeChapter = async (order) => {
+export const liabilityChapter = chapterOf(['POINTS'], async (order) => {
   const { sources, tx, program, now } = order;
   const reports = await ofEachType(order, ({ code: pointType }, asOf) =>
     sources.finance.liability(tx, { programId: program.id, now, pointType, asOf, grain: 'MONTH' }),
@@ -27,7 +27,7 @@ export const liabilityChapter: MakeChapter = async (order) => {
     ],
     ...{ plots: [], grids: [] },
   };
-};
+});
 
 type Sums = Omit<LiabilityRow, 'cohort' | 'basis'>;
 
@@ -63,7 +63,7 @@ const COHORT_COLUMNS: ColumnOf<Cohort>[] = [
 ];
 
 /** What of the prices of orders is deferred until their points are redeemed. */
-export const deferredChapter: MakeChapter = async (order) => {
+export const deferredChapter = chapterOf(['POINTS'], async (order) => {
   const { sources, tx, program, now, period } = order;
   const { grain } = period;
   if (grain === 'WEEK') return null;
@@ -87,7 +87,7 @@ export const deferredChapter: MakeChapter = async (order) => {
     ],
     ...{ plots: [], grids: [] },
   };
-};
+});
 
 /** The first days of the periods that are asked for and have begun. */
 function startsOf({ period: { from, through, grain }, program, now }: ChapterOrder): LocalDate[] {

@@ -1,9 +1,9 @@
 import type { PlotLine } from '../line-plot.js';
 import { column, tableOf } from '../report-table.js';
-import type { MakeChapter } from './order.js';
+import { chapterOf } from './order.js';
 
 /** What the model of who still buys foretold, beside what came. */
-export const forecastChapter: MakeChapter = async ({ sources, tx }) => {
+export const forecastChapter = chapterOf(['SCORES'], async ({ sources, tx }) => {
   const asked = { kind: 'MBG_NBD', after: null, limit: 1 } as const;
   const [model] = await sources.models.models(tx, asked);
   const backtest = model?.backtest;
@@ -34,7 +34,7 @@ export const forecastChapter: MakeChapter = async ({ sources, tx }) => {
     ],
     grids: [],
   };
-};
+});
 
 interface Week {
   readonly week: number;

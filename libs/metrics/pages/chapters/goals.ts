@@ -1,11 +1,17 @@
-import { localDateOf } from '#kernel';
+import { addDays, localDateOf, startOfLocalDay } from '#kernel';
 import type { MetricAlert } from '../../domain/goals/alert.js';
+import { METRIC_SOURCES } from '../../domain/goals/metric.js';
 import type { GoalStanding } from '../../goals/metric-goals.service.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
-import { ROWS_MAX, sentenceOf, type MakeChapter } from './order.js';
+import { chapterOf, ROWS_MAX, sentenceOf } from './order.js';
+
+/** The reports that metrics are read from. */
+const MEASURED = Object.values(METRIC_SOURCES).flatMap((source) =>
+  source.from === 'SNAPSHOT' ? [source.report] : [],
+);
 
 /** What metrics are to come to, and how they stand. */
-export const goalsChapter: MakeChapter = async ({ sources, tx, program, now }) => {
+export const goalsChapter = chapterOf(MEASURED, async ({ sources, tx, program, now }) => {
   const today = localDateOf(now, program.timeZone);
   const goals = await sources.goals.page(tx, today, { after: null, limit: ROWS_MAX });
   if (goals.length === 0) return null;
@@ -16,7 +22,7 @@ export const goalsChapter: MakeChapter = async ({ sources, tx, program, now }) =
     tables: [tableOf('goals', 'What is to be reached', GOAL_COLUMNS, goals)],
     ...{ plots: [], grids: [] },
   };
-};
+});
 
 const GOAL_COLUMNS: ColumnOf<GoalStanding>[] = [
   column('metric', 'metric', 'TEXT', ({ goal }) => sentenceOf(goal.metric)),
@@ -32,21 +38,26 @@ const GOAL_COLUMNS: ColumnOf<GoalStanding>[] = [
   column('status', 'stands', 'TEXT', ({ status }) => sentenceOf(status)),
 ];
 
-/** What staff were told in the period. */
-export const alertsChapter: MakeChapter = async ({ sources, tx, period }) => {
-  const asked = { isOpen: false, after: null, limit: ROWS_MAX };
-  const alerts = (await sources.alerts.page(tx, asked)).filter(
-    ({ through }) => through >= period.from && through < period.end,
-  );
+/**
+ * What staff were told from the second day of the period through the first one behind it. What arises in the night after the period is its
+ * own, and each alert is told of one week and of one month, however late it arose.
+ */
+export const alertsChapter = chapterOf(MEASURED, async ({ sources, tx, program: { timeZone }, period }) => {
+  const [first, last] = [addDays(period.from, 1), period.end];
+  const raised = {
+    from: startOfLocalDay(first, timeZone),
+    before: startOfLocalDay(addDays(last, 1), timeZone),
+  };
+  const alerts = await sources.alerts.page(tx, { isOpen: false, raised, after: null, limit: ROWS_MAX });
   if (alerts.length === 0) return null;
   return {
     title: 'Alerts',
-    about: `What was unusual, missed or too much in ${period.name}, the newest first.`,
+    about: `What was found to be unusual, missed or too much from ${first} through ${last}, the newest first.`,
     warning: null,
     tables: [tableOf('alerts', 'What staff were told', ALERT_COLUMNS, alerts)],
     ...{ plots: [], grids: [] },
   };
-};
+});
 
 const ALERT_COLUMNS: ColumnOf<MetricAlert>[] = [
   column('kind', 'what', 'TEXT', ({ kind }) => sentenceOf(kind)),
@@ -58,6 +69,7 @@ const ALERT_COLUMNS: ColumnOf<MetricAlert>[] = [
   column('expected', 'expected', 'NUMBER', ({ expected }) => expected),
   column('z', 'z', 'NUMBER', ({ z }) => z),
   column('movers', 'moved most', 'TEXT', ({ movers }) => movers.map(sliceOf).join(', ')),
+  column('raisedAt', 'told at', 'TEXT', ({ raisedAt }) => raisedAt.toISOString()),
   column('acknowledgedBy', 'seen to by', 'TEXT', ({ acknowledged }) => acknowledged?.by ?? null),
 ];
 

@@ -2,6 +2,7 @@ import type { Program } from '#access';
 import { groupedBy } from '#kernel';
 import type { Tx } from '#platform';
 import { isSelfSelected, type Dimension } from '../../domain/roll-ups/history.js';
+import type { SnapshotName } from '../../domain/snapshots/snapshot.js';
 import type { ReportFrame } from '../../reports/report-frame.js';
 import { LINES_MAX } from '../line-plot.js';
 import type { Chapter } from '../page.js';
@@ -20,8 +21,22 @@ export interface ChapterOrder {
   readonly now: Date;
 }
 
-/** Null: there is nothing to tell yet. */
-export type MakeChapter = (order: ChapterOrder) => Promise<Chapter | null>;
+/** What is made once a night: reports that are kept, and the scores of customers with the models behind them. */
+export type NightWork = SnapshotName | 'SCORES';
+
+/** Makes a chapter. Null: there is nothing to tell yet. */
+export interface MakeChapter {
+  (order: ChapterOrder): Promise<Chapter | null>;
+  /** What of the night it tells. */
+  readonly reads: readonly NightWork[];
+}
+
+export function chapterOf(
+  reads: readonly NightWork[],
+  make: (order: ChapterOrder) => Promise<Chapter | null>,
+): MakeChapter {
+  return Object.assign((order: ChapterOrder) => make(order), { reads });
+}
 
 /** Rows of a report at most: ten years of months by forty slices. */
 export const ROWS_MAX = 5_000;

@@ -7,10 +7,10 @@ import type { PointsReport } from '../../finance/finance-reports.service.js';
 import type { HeatMap } from '../heat-map.js';
 import type { LinePlot } from '../line-plot.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
-import { sentenceOf, type ChapterOrder, type MakeChapter } from './order.js';
+import { chapterOf, sentenceOf, type ChapterOrder } from './order.js';
 
 /** What became of points. */
-export const pointsChapter: MakeChapter = async (order) => {
+export const pointsChapter = chapterOf(['POINTS'], async (order) => {
   const reports = await ofEachType(order, ({ code }, asOf) =>
     order.sources.finance.points(order.tx, {
       ...{ programId: order.program.id, now: order.now, pointType: code, asOf },
@@ -30,7 +30,7 @@ export const pointsChapter: MakeChapter = async (order) => {
     plots: closingPlot(reports),
     grids: reports.filter(({ outlook }) => outlook.cohorts.length > 0).map(redemptionGrid),
   };
-};
+});
 
 /** A report of each point type, as of the last day of the period that is over. */
 export async function ofEachType<R>(

@@ -2,22 +2,14 @@ import { addMonths } from '#kernel';
 import type { RetentionRow } from '../../reports/retention-reports.service.js';
 import type { LinePlot, PlotLine } from '../line-plot.js';
 import { column, tableOf } from '../report-table.js';
-import {
-  largestFirst,
-  percent,
-  ROWS_MAX,
-  VALUE_COLUMN,
-  warningOf,
-  yesOrNo,
-  type MakeChapter,
-} from './order.js';
+import { chapterOf, largestFirst, percent, ROWS_MAX, VALUE_COLUMN, warningOf, yesOrNo } from './order.js';
 
 /** How many periods a course shows: those that are asked for, and some before. */
 const COURSE_PERIODS = 8;
 const MONTHS = { MONTH: 1, QUARTER: 3, YEAR: 12 } as const;
 
 /** Who stayed. */
-export const retentionChapter: MakeChapter = async ({ sources, tx, period, by }) => {
+export const retentionChapter = chapterOf([], async ({ sources, tx, period, by }) => {
   const { grain, through } = period;
   // Weeks say more of weekends than of customers.
   if (grain === 'WEEK') return null;
@@ -35,7 +27,7 @@ export const retentionChapter: MakeChapter = async ({ sources, tx, period, by })
     plots: coursePlot(report.rows),
     grids: [],
   };
-};
+});
 
 const RETENTION_COLUMNS = [
   column('period', 'from', 'TEXT', (row: RetentionRow) => row.period),

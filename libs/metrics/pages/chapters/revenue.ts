@@ -1,9 +1,9 @@
 import type { RevenueRow } from '../../reports/revenue-reports.service.js';
 import { column, tableOf } from '../report-table.js';
-import { ROWS_MAX, VALUE_COLUMN, warningOf, yesOrNo, type MakeChapter } from './order.js';
+import { chapterOf, ROWS_MAX, VALUE_COLUMN, warningOf, yesOrNo } from './order.js';
 
 /** What was bought. */
-export const revenueChapter: MakeChapter = async ({ sources, tx, program, period, by }) => {
+export const revenueChapter = chapterOf([], async ({ sources, tx, program, period, by }) => {
   const asked = { grain: period.grain, from: period.from, through: period.through, dimension: by };
   const report = await sources.revenue.report(tx, { ...asked, after: null, limit: ROWS_MAX });
   return (
@@ -15,7 +15,7 @@ export const revenueChapter: MakeChapter = async ({ sources, tx, program, period
       ...{ plots: [], grids: [] },
     }
   );
-};
+});
 
 const REVENUE_COLUMNS = [
   column('period', 'from', 'TEXT', (row: RevenueRow) => row.period),

@@ -5,7 +5,7 @@ import { ENGAGEMENT_DAYS } from '../../domain/snapshots/engagement.js';
 import type { SatisfactionFigures } from '../../domain/snapshots/satisfaction.js';
 import { surveyFiguresOf, type SurveyFigures } from '../../satisfaction/survey-figures.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
-import { ROWS_MAX, VALUE_COLUMN, type MakeChapter } from './order.js';
+import { chapterOf, ROWS_MAX, VALUE_COLUMN } from './order.js';
 import { snapshotChapter, type SnapshotOf } from './snapshots.js';
 
 type Said = SnapshotOf<SatisfactionFigures>;
@@ -39,7 +39,7 @@ interface WaveTold extends SurveyFigures {
 }
 
 /** What each wave of each survey came to. */
-export const surveysChapter: MakeChapter = async ({ sources, tx }) => {
+export const surveysChapter = chapterOf([], async ({ sources, tx }) => {
   const surveys = await sources.surveys.page(tx, null, ROWS_MAX);
   const waves = surveys.flatMap(({ survey: { id: surveyId, code: survey, kind }, waves: of }) =>
     of.map(({ code, opensAt, closesAt }) => ({ surveyId, survey, kind, code, opensAt, closesAt })),
@@ -68,7 +68,7 @@ export const surveysChapter: MakeChapter = async ({ sources, tx }) => {
     ),
     ...{ plots: [], grids: [] },
   };
-};
+});
 
 const SURVEY_TITLES: Readonly<Record<string, string>> = {
   ...{ NPS: 'Would they recommend', CSAT: 'Are they satisfied', CLI: 'Are they loyal' },

@@ -3,7 +3,7 @@ import type { MetricModel } from '../../domain/models/metric-model.js';
 import { rateOf, shareOf } from '../../domain/rate.js';
 import { RFM_SEGMENTS, type RfmSegment } from '../../domain/rfm.js';
 import { column, tableOf, type ColumnOf } from '../report-table.js';
-import { MODELS_MAX, sentenceOf, type MakeChapter } from './order.js';
+import { chapterOf, MODELS_MAX, sentenceOf } from './order.js';
 
 interface Segment {
   readonly segment: RfmSegment;
@@ -14,7 +14,7 @@ interface Segment {
 }
 
 /** Customers by how recently and how often they buy. */
-export const segmentsChapter: MakeChapter = async ({ sources, tx }) => {
+export const segmentsChapter = chapterOf(['SCORES'], async ({ sources, tx }) => {
   const scoring = await sources.models.scoring(tx);
   if (!scoring) return null;
   const known = new Map(scoring.segments.map((one) => [one.segment, one]));
@@ -25,12 +25,13 @@ export const segmentsChapter: MakeChapter = async ({ sources, tx }) => {
   });
   return {
     title: 'Segments',
+    asOf: scoring.asOf,
     about: `Everybody who has bought, by how recently and how often; revenue is all that they ever bought, less what came back. As of ${scoring.asOf}.`,
     warning: scoring.reason && `Nobody has a risk: ${sentenceOf(scoring.reason)}.`,
     tables: [tableOf('rfm-segments', 'Who they are', SEGMENT_COLUMNS, segments)],
     ...{ plots: [], grids: [] },
   };
-};
+});
 
 const SEGMENT_COLUMNS: ColumnOf<Segment>[] = [
   column('segment', 'segment', 'TEXT', ({ segment }) => sentenceOf(segment)),
@@ -49,7 +50,7 @@ interface Parameter {
 }
 
 /** The models by which customers are scored. */
-export const modelsChapter: MakeChapter = async ({ sources, tx }) => {
+export const modelsChapter = chapterOf(['SCORES'], async ({ sources, tx }) => {
   const models = await sources.models.models(tx, { kind: null, after: null, limit: MODELS_MAX });
   const last = [...groupedBy(models, ({ kind }) => kind).values()].flatMap((of) => of.slice(0, 1));
   if (last.length === 0) return null;
@@ -70,7 +71,7 @@ export const modelsChapter: MakeChapter = async ({ sources, tx }) => {
     ],
     ...{ plots: [], grids: [] },
   };
-};
+});
 
 const MODEL_COLUMNS: ColumnOf<MetricModel>[] = [
   column('model', 'model', 'TEXT', ({ kind }) => kind),

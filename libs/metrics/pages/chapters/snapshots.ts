@@ -3,7 +3,7 @@ import type { Dimension } from '../../domain/roll-ups/history.js';
 import type { SnapshotName } from '../../domain/snapshots/snapshot.js';
 import type { SnapshotFound } from '../../snapshots/snapshot-views.service.js';
 import type { Chapter } from '../page.js';
-import { ROWS_MAX, warningOf, type ChapterOrder, type MakeChapter } from './order.js';
+import { chapterOf, ROWS_MAX, warningOf, type ChapterOrder, type MakeChapter } from './order.js';
 
 /** A row of a report that is made once a night. */
 export interface SnapshotOf<F> {
@@ -28,18 +28,18 @@ export interface SnapshotChapter<F extends object> {
 
 /** A chapter of the last report of the period, or the last one of all where none was made so early. */
 export function snapshotChapter<F extends object>(chapter: SnapshotChapter<F>): MakeChapter {
-  return async (order) => {
+  return chapterOf([chapter.report], async (order) => {
     const by = chapter.by ?? order.by;
     const found = await latest<F>(chapter.report, by, order);
     if (!found || found.rows.length === 0) return null;
     return {
-      title: chapter.title,
+      ...{ title: chapter.title, asOf: found.asOf },
       about: `${chapter.about} As ${found.asOf} began.`,
       warning: chapter.warning === undefined ? warningOf(by) : chapter.warning,
       ...{ tables: [], plots: [], grids: [] },
       ...chapter.show(found.rows, found.asOf),
     };
-  };
+  });
 }
 
 async function latest<F extends object>(
