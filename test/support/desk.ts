@@ -1,4 +1,5 @@
 import { required } from '#kernel';
+import { untilServed } from './overload.js';
 import type { Answer, Shop, TestApp } from './test-app.js';
 
 /** A wallet as `WALLET_FIELDS` answer it. */
@@ -232,9 +233,19 @@ export class Desk {
     return this.mutate(name, query, { idempotencyKey: freshKey(), ...input });
   }
 
-  private async mutate<T>(name: string, query: string, input: object): Promise<T> {
-    const data = await this.ask<Record<string, T>>(query, { input });
-    return required(data[name], `an answer of ${name}`);
+  /** Sent again, with the same key, while somebody else holds the customer: on slow machines that takes longer than the service waits. */
+  private async mutate<T extends { readonly userErrors: readonly UserErrorAnswer[] }>(
+    name: string,
+    query: string,
+    input: object,
+  ): Promise<T> {
+    return untilServed(
+      async () => {
+        const data = await this.ask<Record<string, T>>(query, { input });
+        return required(data[name], `an answer of ${name}`);
+      },
+      ({ userErrors }) => userErrors.some(({ code }) => code === 'IN_PROGRESS'),
+    );
   }
 }
 
