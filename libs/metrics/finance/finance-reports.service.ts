@@ -55,6 +55,13 @@ export interface DeferredRevenueReport extends FinanceFrame, DeferredRevenue {
 
 export type DeferredGrain = Extract<Grain, 'MONTH' | 'QUARTER' | 'YEAR'>;
 
+/** A period by its first and last day. */
+interface PeriodAsked {
+  readonly from: LocalDate;
+  readonly through: LocalDate;
+  readonly isOver: boolean;
+}
+
 /** What points come to in money: estimates of what is redeemed, on figures that are exact. */
 @Injectable()
 export class FinanceReports {
@@ -109,8 +116,9 @@ export class FinanceReports {
     const program = await this.programs.byId(tx, asked.programId);
     const today = program && localDateOf(asked.now, program.timeZone);
     if (!today || from > today) return null;
-    const kept = await this.nightOf(tx, program, { from, through });
-    const frame = await this.frameOf(tx, asked, kept?.asOf ?? (through < today ? through : today));
+    const isOver = through < today;
+    const kept = await this.nightOf(tx, program, { from, through, isOver });
+    const frame = await this.frameOf(tx, asked, kept?.asOf ?? (isOver ? through : today));
     if (!frame) return null;
     const { byType, allocated } = kept ?? (await this.straight(tx, frame, asked.now));
     // The first day of which not everything is known.
@@ -120,17 +128,20 @@ export class FinanceReports {
       allocated.filter(({ pointTypeId }) => pointTypeId === frame.pointType.id),
       { from, until, openMonth: open < until ? monthOf(open) : null },
     );
-    return { ...frame, ...deferred, from, through, isComplete: through < today };
+    return { ...frame, ...deferred, from, through, isComplete: isOver };
   }
 
-  /** Books that tell of a period: of any night behind it or, as long as it is not over, of the last one in it. Null: none do. */
+  /**
+   * Books that tell of a period: of any night behind it or, as long as it is not over, of the last one in it. Null: none do. Of one that is
+   * over the last night in it tells the middle: none was kept since.
+   */
   private async nightOf(
     tx: Tx,
     program: Program,
-    { from, through }: { readonly from: LocalDate; readonly through: LocalDate },
+    { from, through, isOver }: PeriodAsked,
   ): Promise<NightBooks | null> {
     const night = await this.books.last(tx, { program });
-    if (!night || night.asOf < from) return null;
+    if (!night || night.asOf < (isOver ? through : from)) return null;
     return night.asOf > through ? { ...night, asOf: through } : night;
   }
 

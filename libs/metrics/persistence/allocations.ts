@@ -14,14 +14,18 @@ export interface StandAlonePrice {
 
 /**
  * The price of each order without its tax, shared between goods and points in the relation of what they would cost by themselves: goods
- * what was paid for them, points their stand-alone price in millionths of a minor unit, rounded down. Each share is rounded once, half to
- * even. The price is that of the order as it was paid; points that returns take back take their share with them.
+ * what was paid for them, points their stand-alone price in millionths of a minor unit, rounded down. It is shared when points are given:
+ * whatever the order gives later takes its part of what is left for the goods, and changes no share of before. So all points of an order
+ * have together what they had if they were given at once, less than its price however many they become: as worth grows from v to w, that
+ * grows from price * v / (price + v) to price * w / (price + w), which is by price * price * (w - v) / ((price + v) * (price + w)).
+ * Each share is rounded once, half to even. The price is that of the order as it was paid; points that returns take back take their share
+ * with them.
  */
 const ALLOCATED = `
   with prices as (select * from unnest($3::uuid[], $4::date[], $5::bigint[], $6::bigint[], $7::bigint[])
       as p (point_type_id, cohort, points, minor, ppm)),
     lots as (
-      select distinct on (m.customer_id, m.point_type_id, m.seq) m.customer_id, m.point_type_id, m.points, a.order_id,
+      select distinct on (m.customer_id, m.point_type_id, m.seq) m.customer_id, m.point_type_id, m.points, m.recorded_at, a.order_id,
         date_trunc('month', least(m.at, m.recorded_at) at time zone $8)::date as cohort,
         date_trunc('month', m.recorded_at at time zone $8)::date as month
       from awards a
@@ -32,11 +36,16 @@ const ALLOCATED = `
     worth as (
       select l.*, div(l.points::numeric * p.minor * p.ppm, p.points) as worth
       from lots l join prices p using (point_type_id, cohort)),
+    known as (
+      select w.*, sum(w.worth) over (partition by w.customer_id, w.order_id order by w.recorded_at) as worth_by_then,
+        sum(w.worth) over (partition by w.customer_id, w.order_id, w.recorded_at) as worth_then
+      from worth w),
     parts as (
-      select w.point_type_id, w.cohort, w.month, (o.total_minor - o.tax_minor) * w.worth as numerator,
-        (o.total_minor - o.tax_minor) * 1000000::numeric + sum(w.worth) over (partition by w.customer_id, w.order_id) as denominator
-      from worth w
-      join orders o on o.program_id = $1 and o.customer_id = w.customer_id and o.id = w.order_id),
+      select k.point_type_id, k.cohort, k.month, o.price * (o.price * 1000000) * k.worth as numerator,
+        (o.price * 1000000 + k.worth_by_then - k.worth_then) * (o.price * 1000000 + k.worth_by_then) as denominator
+      from known k
+      join (select customer_id, id, (total_minor - tax_minor)::numeric as price from orders where program_id = $1) o
+        on o.customer_id = k.customer_id and o.id = k.order_id),
     shares as (
       select point_type_id, cohort, month, div(numerator, denominator) as floor, mod(numerator, denominator) * 2 as twice, denominator
       from parts where denominator > 0)

@@ -46,7 +46,7 @@ export interface WindowSums {
   readonly net: bigint;
   readonly netSquared: bigint;
   readonly discount: bigint;
-  /** What the points that the campaign gave are worth. */
+  /** What the points that the campaign gave were worth on the days they were given. */
   readonly rewards: bigint;
   /** What was taken off the orders by which they were exposed, which are in neither arm's outcome. */
   readonly exposingDiscount: bigint;

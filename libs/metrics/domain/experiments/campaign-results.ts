@@ -17,7 +17,7 @@ export interface CampaignPeriod {
   readonly again: number;
   readonly points: bigint;
   readonly pointsBack: bigint;
-  /** What the points are worth that were not taken back. */
+  /** What the points that were not taken back were worth on the days they were given. */
   readonly pointsCost: bigint;
   readonly coupons: number;
   readonly couponsBack: number;

@@ -93,7 +93,7 @@ export interface Incremental {
   readonly net: bigint;
   /** By Welch, as of the difference for each customer; null: too few, or nothing varies. */
   readonly netInterval: MoneyRange | null;
-  /** What the campaign's points are worth, more than the control had. */
+  /** What the campaign's points were worth, more than the control had. */
   readonly rewards: bigint;
   /** What was taken off the orders by which they were exposed, more than of the control: these are in nobody's net. */
   readonly exposingDiscount: bigint;

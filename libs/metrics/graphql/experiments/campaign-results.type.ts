@@ -78,7 +78,10 @@ export class CampaignRowType {
   @Field(() => Int, { description: 'Of these used.' })
   couponsUsed: number;
 
-  @Field(() => MoneyScalar, { description: 'What the points are worth that were not taken back.' })
+  @Field(() => MoneyScalar, {
+    description:
+      'What the points that were not taken back were worth on the days they were given, rounded once, half to even.',
+  })
   pointsCost: bigint;
 
   @Field(() => MoneyScalar, { description: 'What these coupons took off.' })

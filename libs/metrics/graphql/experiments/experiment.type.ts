@@ -127,7 +127,9 @@ export class ExperimentIncrementalType {
   })
   netInterval: MoneyRangeType | null;
 
-  @Field(() => MoneyScalar, { description: 'What the points are worth that the campaign gave.' })
+  @Field(() => MoneyScalar, {
+    description: 'What the points that the campaign gave were worth on the days they were given.',
+  })
   rewards: bigint;
 
   @Field(() => MoneyScalar, {
@@ -171,7 +173,9 @@ export class ArmOutcomesType {
   @Field(() => MetricRateType, { description: 'What was taken off their orders.' })
   discount: MetricRateType;
 
-  @Field(() => MetricRateType, { description: 'What the points are worth that the campaign gave them.' })
+  @Field(() => MetricRateType, {
+    description: 'What the points that the campaign gave them were worth on the days they were given.',
+  })
   rewards: MetricRateType;
 }
 

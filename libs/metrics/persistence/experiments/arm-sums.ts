@@ -1,8 +1,9 @@
-import type { LocalDate, TimeZone } from '#kernel';
+import { divideHalfEven, type LocalDate, type TimeZone } from '#kernel';
 import type { Tx } from '#platform';
 import type { Drawing, WindowDays, WindowSums } from '../../domain/experiments/arms.js';
 import { WINDOWS } from '../../domain/experiments/arms.js';
 import { programOf } from '../program-of.js';
+import { findParts, WITH_WORTH, WORTH_IN_PARTS, WORTHS_BY_DAY } from './award-worths.sql.js';
 
 /** What the customers of an arm did in a window. */
 export interface ArmWindow {
@@ -15,10 +16,11 @@ export interface ArmWindow {
 }
 
 /**
- * $1: the program, $2: the day before which exposures and windows have ended, $3: the time zone, $4: windows. Of each customer and
- * window one row, whatever they bought: then those rows are added up. Orders count that were placed and recorded after
- * the exposure: clocks of shops are ahead, and the order that exposed is no outcome of it. Those of before count as they were ordered, and
- * if they were the customer's by then: whose guest orders are linked later may be an effect. What is linked elsewhere counts there.
+ * $1: the program, $2: the day before which exposures and windows have ended, $3: the time zone, $4: windows, $5: parts of a minor unit,
+ * which rewards and values are told in. Of each customer and window one row, whatever they bought: then those rows are added up. Orders
+ * count that were placed and recorded after the exposure: clocks of shops are ahead, and the order that exposed is no outcome of it. Those
+ * of before count as they were ordered, and if they were the customer's by then: whose guest orders are linked later may be an effect. What
+ * is linked elsewhere counts there.
  */
 const ARM_WINDOWS = `
   with exposed as (
@@ -50,16 +52,16 @@ const ARM_WINDOWS = `
       where o.program_id = $1 and o.linked_to_customer_id is null
     ) o on o.customer_id = e.customer_id and o.local_day between e.exposed_day - e.days and e.exposed_day + e.days
     group by e.customer_id, e.campaign_id, e.days, e.exposed_day
-  ), rewarded as (
+  ), ${WORTHS_BY_DAY}, rewarded as (
     select customer_id, campaign_id, days, sum(worth) as rewards, coalesce(sum(worth) filter (where is_exposing), 0) as exposing_rewards
     from (
     select e.customer_id, e.campaign_id, e.days, a.activity_id = e.activity_id as is_exposing,
-      ceil((a.points - a.clawed_back) * t.value_minor / t.value_points::numeric) as worth
+      ${WORTH_IN_PARTS} as worth
     from over e
     join awards a on a.program_id = $1 and a.customer_id = e.customer_id and a.points > 0 and a.awarded_at >= e.exposed_at
       and (a.awarded_at at time zone $3)::date <= e.exposed_day + e.days
     join campaign_versions v on v.id = a.campaign_version_id and v.program_id = $1 and v.campaign_id = e.campaign_id
-    join point_types t on t.id = a.point_type_id and t.program_id = $1
+    ${WITH_WORTH}
     ) each
     group by customer_id, campaign_id, days
   ), exposing as (
@@ -73,7 +75,7 @@ const ARM_WINDOWS = `
       coalesce(b.wait, e.days)::bigint as wait, coalesce(b.net, 0) as net, coalesce(b.discount, 0) as discount,
       coalesce(b.before, 0) as before, coalesce(r.rewards, 0) as rewards,
       coalesce(r.exposing_rewards, 0) as exposing_rewards, coalesce(x.discount, 0) as exposing_discount,
-      coalesce(b.net, 0) - coalesce(r.rewards, 0) - coalesce(x.discount, 0) as value
+      (coalesce(b.net, 0) - coalesce(x.discount, 0)) * $5::numeric - coalesce(r.rewards, 0) as value
     from over e
     left join bought b using (customer_id, campaign_id, days)
     left join rewarded r using (customer_id, campaign_id, days)
@@ -107,16 +109,30 @@ type WindowRow = SumsRow & Pick<ArmWindow, 'campaignId' | 'arm' | 'days' | 'expo
 
 /** What the arms of all experiments of a program did before a day began, by campaign, arm and window. Squares exceed a bigint of the database. */
 export async function findArmWindows(tx: Tx, asOf: LocalDate, timeZone: TimeZone): Promise<ArmWindow[]> {
-  const rows = await tx.query<WindowRow>(ARM_WINDOWS, [programOf(tx), asOf, timeZone, WINDOWS]);
+  const parts = await findParts(tx);
+  const rows = await tx.query<WindowRow>(ARM_WINDOWS, [programOf(tx), asOf, timeZone, WINDOWS, parts]);
   return rows.map(({ campaignId, arm, days, exposed, customers, buyers, orders, ...texts }) => ({
     ...{ campaignId, arm, days, exposed },
-    sums: { customers, buyers, orders, ...exactOf(texts) },
+    sums: { customers, buyers, orders, ...roundedOf(exactOf(texts), parts) },
   }));
 }
 
 function exactOf<K extends string>(texts: Readonly<Record<K, string>>): Record<K, bigint> {
   const entries = Object.entries<string>(texts).map(([name, text]) => [name, BigInt(text)]);
   return Object.fromEntries(entries) as Record<K, bigint>;
+}
+
+/** In minor units what was told in parts of them, half to even: the sums of an arm are rounded, and nothing before. */
+function roundedOf<
+  T extends Pick<WindowSums, 'rewards' | 'exposingRewards' | 'valueSquared' | 'beforeByValue'>,
+>(sums: T, parts: bigint): T {
+  return {
+    ...sums,
+    rewards: divideHalfEven(sums.rewards, parts),
+    exposingRewards: divideHalfEven(sums.exposingRewards, parts),
+    valueSquared: divideHalfEven(sums.valueSquared, parts * parts),
+    beforeByValue: divideHalfEven(sums.beforeByValue, parts),
+  };
 }
 
 /** A campaign whose customers are drawn. */

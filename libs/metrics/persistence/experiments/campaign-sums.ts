@@ -1,15 +1,16 @@
-import type { LocalDate, TimeZone } from '#kernel';
+import { divideHalfEven, type LocalDate, type TimeZone } from '#kernel';
 import type { Tx } from '#platform';
 import { CAMPAIGN_PERIODS, type CampaignPeriod } from '../../domain/experiments/campaign-results.js';
 import { programOf } from '../program-of.js';
+import { findParts, WITH_WORTH, WORTH_IN_PARTS, WORTHS_BY_DAY } from './award-worths.sql.js';
 
 /** What a campaign did in a period. */
 export type CampaignPeriodFound = CampaignPeriod & { readonly campaign: string };
 
 /**
- * $1: the program, $2: the day before which periods end, $3: the time zone, $4: days of periods. Of the versions in force when an
- * activity happened the highest number counts, as in earning. Things are given when they
- * are recorded. Units of a coupon may be what it is worth: a coupon is one, and taken back when nothing of it is left.
+ * $1: the program, $2: the day before which periods end, $3: the time zone, $4: days of periods, $5: parts of a minor unit. Of the versions
+ * in force when an activity happened the highest number counts, as in earning. Things are given when they are recorded. Units of a coupon may
+ * be what it is worth: a coupon is one, and taken back when nothing of it is left.
  */
 const CAMPAIGNS = `
   with period as (
@@ -34,11 +35,12 @@ const CAMPAIGNS = `
     join period p on a.recorded_at >= p.since and a.recorded_at < p.until
     where a.program_id = $1 and a.recorded_at >= (select min(since) from period)
     group by f.campaign_id, p.days
-  ), given as (
+  ), ${WORTHS_BY_DAY}, given as (
     select a.customer_id, a.activity_id, a.order_id, v.campaign_id, a.awarded_at as at, a.points > 0 as is_given, a.points,
-      a.clawed_back as points_back, ceil((a.points - a.clawed_back) * t.value_minor / t.value_points::numeric) as cost,
+      a.clawed_back as points_back, ${WORTH_IN_PARTS} as cost,
       0 as coupons, 0 as coupons_back, null::uuid as firing_id
-    from awards a join version v on v.id = a.campaign_version_id join point_types t on t.id = a.point_type_id and t.program_id = $1
+    from awards a join version v on v.id = a.campaign_version_id
+    ${WITH_WORTH}
     where a.program_id = $1 and a.awarded_at >= (select min(since) from period)
     union all
     select f.customer_id, f.activity_id, f.order_id, v.campaign_id, f.fired_at, f.refusal is null, 0, 0, 0,
@@ -88,7 +90,7 @@ const CAMPAIGNS = `
       else coalesce(ev.evaluated, 0) end::int as evaluated,
     coalesce(r.matched, 0)::int as matched, coalesce(ex.exposed, 0)::int as exposed, coalesce(re.reached, 0)::int as reached,
     coalesce(re.again, 0)::int as again, coalesce(r.points, 0)::bigint as points, coalesce(r.points_back, 0)::bigint as "pointsBack",
-    coalesce(r.points_cost, 0)::bigint as "pointsCost", coalesce(r.coupons, 0)::int as coupons,
+    coalesce(r.points_cost, 0)::text as cost, coalesce(r.coupons, 0)::int as coupons,
     coalesce(r.coupons_back, 0)::int as "couponsBack", coalesce(u.coupons_used, 0)::int as "couponsUsed",
     coalesce(u.discount, 0)::bigint as discount, coalesce(o.orders, 0)::int as orders, coalesce(o.net, 0)::bigint as net
   from campaigns c
@@ -102,11 +104,20 @@ const CAMPAIGNS = `
   where c.program_id = $1 and exists (select from version v where v.campaign_id = c.id)
   order by c.code, p.days`;
 
-/** What every published campaign of a program did before a day began, by code and period. */
-export function findCampaignPeriods(
+/** What every published campaign of a program did before a day began, by code and period. What points cost is rounded once, half to even. */
+export async function findCampaignPeriods(
   tx: Tx,
   asOf: LocalDate,
   timeZone: TimeZone,
 ): Promise<CampaignPeriodFound[]> {
-  return tx.query(CAMPAIGNS, [programOf(tx), asOf, timeZone, CAMPAIGN_PERIODS]);
+  const parts = await findParts(tx);
+  const values = [programOf(tx), asOf, timeZone, CAMPAIGN_PERIODS, parts];
+  const rows = await tx.query<Omit<CampaignPeriodFound, 'pointsCost'> & { readonly cost: string }>(
+    CAMPAIGNS,
+    values,
+  );
+  return rows.map(({ cost, ...period }) => ({
+    ...period,
+    pointsCost: divideHalfEven(BigInt(cost), parts),
+  }));
 }
