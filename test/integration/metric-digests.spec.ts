@@ -99,6 +99,9 @@ describe('Digests of weeks and months', () => {
     expect(cells).toMatchObject({ period: '2026-04-01', buyers: `${buyers}`, netMinor: `${net}` });
     expect(files.get('goals')).toContain(`"'${FORMULA.replaceAll('"', '""')}"`);
     expect(month.html).toContain('=HYPERLINK(&quot;');
+    // What is missed is money.
+    expect(month.html).toMatch(/>\s*48123\.00 USD\s*</);
+    expect(month.html).not.toContain('4812300');
     // No scripts, style sheets, images or anything from elsewhere; and less than mail programs clip.
     expect(month.html).not.toMatch(
       /<(script|style|link|img|svg|iframe|form)\b|src=|href=|url\(|class=|rgba\(/,

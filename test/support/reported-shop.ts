@@ -28,8 +28,11 @@ export async function reportedShop(app: TestApp): Promise<CampaignOffice> {
   await surveys.answers('ada', 'nps', 9);
   await goal(office, { kind: 'BENCHMARK', target: 5, source: FORMULA });
   await goal(office, { kind: 'GOAL', target: 1_000, deadline: '2026-03-31' });
+  await goal(office, { metric: 'REVENUE_NET', kind: 'GOAL', target: 4_812_300, deadline: '2026-03-31' });
   app.clock.set(LAST_NIGHT);
-  await floor.bought(people.slice(0, 3).map((customer) => ({ customer, at: '2026-04-20', minor: 3_000 })));
+  // Of the one half three, and of the other one.
+  const later = [...people.slice(0, 3), ...people.slice(6, 7)];
+  await floor.bought(later.map((customer) => ({ customer, at: '2026-04-20', minor: 3_000 })));
   await floor.night();
   await app.app.get(KeepModelsJob).run(app.now);
   await app.app.get(AlertUpkeep).run(desk.shop.program.id, app.now);

@@ -1,6 +1,6 @@
 import type { HeatMap } from './heat-map.js';
 import { html, NOTHING, type Markup } from './html.js';
-import { cellHtml, type Chapter, type Page } from './page.js';
+import { cellHtml, isLong, type Chapter, type Page } from './page.js';
 import { isRate, type Cell, type CellKind, type ReportTable } from './report-table.js';
 
 /** Longer tables are cut: mail programs clip what is larger than 100 kB, and the files have all lines. */
@@ -87,7 +87,7 @@ function tableHtml(table: ReportTable, currency: string): Markup {
   const body = rows.slice(0, ROWS_MAX).map((row, line) => {
     const cells = row.map((cell, place) => {
       const kind = columns[place]?.kind ?? 'TEXT';
-      return html`<td nowrap align="${sideOf(kind)}">
+      return html`<td${isLong(cell) ? NOTHING : html` nowrap`} align="${sideOf(kind)}">
         ${cellHtml(cell, kind, currency)}${barOf(cell, kind)}
       </td>`;
     });
@@ -171,6 +171,7 @@ function gridHtml({ title, rows, of = 'customers' }: HeatMap): Markup {
 
 function shareHtml(share: number | null, top: number): Markup {
   if (share === null) return html`<td></td>`;
+  if (share === 0) return html`<td>0</td>`;
   const strength = Math.min(1, share / top);
   const ink = strength > DARK ? html` style="color:#ffffff"` : NOTHING;
   return html`<td bgcolor="${tintOf(strength)}" ${ink}>${(share * 100).toFixed(0)}</td>`;

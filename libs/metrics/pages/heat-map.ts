@@ -43,7 +43,7 @@ export function heatMapHtml({ title, unit, rows, of = 'customers' }: HeatMap): M
         ${rows.map((row) => rowOf(row, top))}
       </tbody>
     </table>
-    <figcaption>Columns: the ${unit} after the first. White: nobody, or not over yet.</figcaption>
+    <figcaption>Columns: the ${unit} after the first. White: none, or not over yet.</figcaption>
   </figure>`;
 }
 
@@ -57,6 +57,7 @@ function rowOf({ name, size, shares }: HeatRow, top: number): Markup {
 }
 
 function cellOf(share: number, top: number): Markup {
+  if (share === 0) return html`<td>0</td>`;
   const strength = Math.min(1, share / top);
   const isDark = strength > DARK ? html` class="dark"` : NOTHING;
   return html`<td${isDark} style="background: rgba(${HUE}, ${(0.06 + 0.94 * strength).toFixed(3)})">${(share * 100).toFixed(0)}</td>`;

@@ -2,7 +2,14 @@ import { formatMoney, type LocalDate } from '#kernel';
 import { heatMapHtml, type HeatMap } from './heat-map.js';
 import { html, Markup, NOTHING } from './html.js';
 import { linePlotSvg, type LinePlot } from './line-plot.js';
-import { isRate, type Cell, type CellKind, type RateCell, type ReportTable } from './report-table.js';
+import {
+  isMoney,
+  isRate,
+  type Cell,
+  type CellKind,
+  type RateCell,
+  type ReportTable,
+} from './report-table.js';
 
 /** A part of a report: tables, plots and grids under a heading, and what has to be said with them. */
 export interface Chapter {
@@ -28,6 +35,8 @@ export interface Page {
 
 /** Longer tables are folded. */
 const UNFOLDED_ROWS = 20;
+/** Longer texts are broken. */
+const LINE_MAX = 24;
 
 const STYLE = `
 :root { color-scheme: light; --ink: #1d2a24; --soft: #5d6b64; --line: #dfe5e1; --leaf: #2f6f4f; }
@@ -48,7 +57,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
 th { text-align: right; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--line); padding: .25rem .5rem; }
 td { text-align: right; padding: .25rem .5rem; border-bottom: 1px solid #eef2ef; white-space: nowrap; }
-th.text, td.text, .heat th[scope=row] { text-align: left; }
+th.text, td.text, .heat th[scope=row] { text-align: left; } td.long { white-space: normal; }
 td small { color: var(--soft); }
 .heat td { text-align: center; padding: .2rem .3rem; } .heat td.dark { color: #fff; }
 @media print { body { background: #fff; } section { break-inside: avoid; } }
@@ -127,7 +136,8 @@ function gridOf({ columns, rows }: ReportTable, caption: Markup, currency: strin
   const body = rows.map((row) => {
     const cells = row.map((cell, place) => {
       const kind = columns[place]?.kind ?? 'TEXT';
-      return html`<td${classOf(kind)}>${cellHtml(cell, kind, currency)}</td>`;
+      const classes = isLong(cell) ? html` class="text long"` : classOf(kind);
+      return html`<td${classes}>${cellHtml(cell, kind, currency)}</td>`;
     });
     return html`<tr>
       ${cells}
@@ -146,14 +156,26 @@ function gridOf({ columns, rows }: ReportTable, caption: Markup, currency: strin
   </table>`;
 }
 
+/** Whether a cell may take several lines. Days and codes stay on one. */
+export function isLong(cell: Cell): boolean {
+  return typeof cell === 'string' && cell.length > LINE_MAX;
+}
+
 /** What a cell shows. */
 export function cellHtml(cell: Cell, kind: CellKind, currency: string): Markup {
   if (cell === null) return html`–`;
-  if (isRate(cell)) return rateHtml(cell, kind);
-  if (kind === 'MONEY') return html`${formatMoney(BigInt(cell), currency)}`;
+  if (isRate(cell)) return rateHtml(cell, kind, currency);
+  if (isMoney(cell)) return html`${moneyText(cell.minor, currency)}`;
+  if (kind === 'MONEY') return html`${moneyText(cell, currency)}`;
   if (kind === 'COUNT') return html`${BigInt(cell).toLocaleString('en-US')}`;
-  if (kind === 'NUMBER') return html`${typeof cell === 'number' ? numberText(cell) : String(cell)}`;
+  if (kind === 'NUMBER' || kind === 'FIGURE')
+    return html`${typeof cell === 'number' ? numberText(cell) : String(cell)}`;
   return html`${String(cell)}`;
+}
+
+/** Of means to the nearest minor unit. */
+function moneyText(minor: string | number | bigint, currency: string): string {
+  return formatMoney(typeof minor === 'number' ? BigInt(Math.round(minor)) : BigInt(minor), currency);
 }
 
 /** Below 1 two digits that count, as of a p or of a difference of shares. */
@@ -163,8 +185,12 @@ function numberText(number: number): string {
   return size < 0.0001 ? number.toExponential(1) : number.toPrecision(2);
 }
 
-function rateHtml(rate: RateCell, kind: CellKind): Markup {
+function rateHtml(rate: RateCell, kind: CellKind, currency: string): Markup {
   if (rate.value === null) return html`–`;
+  if (kind === 'MONEY_EACH') {
+    const of = `${moneyText(rate.numerator, currency)} of ${rate.denominator.toLocaleString('en-US')}`;
+    return html`<span title="${of}">${moneyText(rate.value, currency)}</span>`;
+  }
   const made = `${rate.numerator.toLocaleString('en-US')} of ${rate.denominator.toLocaleString('en-US')}`;
   if (kind !== 'SHARE') return html`<span title="${made}">${rate.value.toFixed(3)}</span>`;
   const range = rate.interval

@@ -5,7 +5,7 @@ import { CALENDARS, dayNumberOf, localDateOfNumber, type Grain } from '../roll-u
 export const DIGEST_GRAINS = ['WEEK', 'MONTH'] as const satisfies readonly Grain[];
 export type DigestGrain = (typeof DIGEST_GRAINS)[number];
 
-/** What a digest may be made of. What points cost is finance's, and not in it: whoever may read metrics may read a digest. */
+/** What a digest may be made of. What outstanding points are expected to cost is finance's, and not in it: whoever may read metrics may read a digest. */
 export const DIGEST_REPORTS = [
   ...(['RETENTION', 'REVENUE', 'CUSTOMERS', 'MEMBERS', 'POINTS', 'COUPONS', 'EXPERIMENTS'] as const),
   ...(['PARTICIPATION', 'CAMPAIGNS', 'SATISFACTION', 'SEGMENTS', 'GOALS'] as const),

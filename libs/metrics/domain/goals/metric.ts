@@ -94,6 +94,11 @@ export const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
   ),
 };
 
+/** Whether values of a metric are money, in minor units. */
+export function isOfMoney(metric: Metric): boolean {
+  return metric === 'REVENUE_NET';
+}
+
 /** Which series: of a metric, by periods, of everybody or of those who were something. */
 export interface SeriesKey {
   readonly metric: Metric;

@@ -2,12 +2,14 @@ import { WINDOWS, type WindowDays } from '../../domain/experiments/arms.js';
 import type {
   ArmResult,
   ExperimentResult,
+  Incremental,
   MeanEffect,
   MoneyEffect,
+  ShareEffect,
 } from '../../domain/experiments/experiment-results.js';
 import type { ExperimentFigures } from '../../experiments/experiment.report.js';
 import { resultOf } from '../../experiments/experiment-results.service.js';
-import { column, tableOf, type ColumnOf } from '../report-table.js';
+import { column, figureOf, tableOf, type ColumnOf } from '../report-table.js';
 import { sentenceOf, yesOrNo } from './order.js';
 import { snapshotChapter, type SnapshotOf } from './snapshots.js';
 
@@ -36,7 +38,8 @@ export const experimentsChapter = snapshotChapter<ExperimentFigures>({
     return {
       tables: [
         tableOf('experiments', 'What can be found, and whether the drawing is sound', POWER_COLUMNS, told),
-        tableOf('experiment-arms', 'Arms', ARM_COLUMNS, arms),
+        tableOf('experiment-arms', 'Arms, and what can be found in them', ARM_COLUMNS, arms),
+        tableOf('experiment-outcomes', 'What they bought', OUTCOME_COLUMNS, arms),
         tableOf(
           'experiment-effects',
           'Effects, against the control',
@@ -75,69 +78,100 @@ const POWER_COLUMNS: ColumnOf<Told>[] = [
   column('warnings', 'beware', 'TEXT', ({ result }) => result.warnings.map(sentenceOf).join(', ')),
 ];
 
-const ARM_COLUMNS: ColumnOf<Arm>[] = [
+const IN_ARM_COLUMNS: ColumnOf<Named & { readonly arm: string }>[] = [
   ...NAME_COLUMNS,
   column('arm', 'arm', 'TEXT', (row) => row.arm),
+];
+
+const ARM_COLUMNS: ColumnOf<Arm>[] = [
+  ...IN_ARM_COLUMNS,
   column('isControl', 'control', 'TEXT', (row) => yesOrNo(row.isControl)),
   column('expectedShare', 'drawn share', 'NUMBER', (row) => row.expectedShare),
   column('exposed', 'drawn', 'COUNT', (row) => row.exposed),
   column('counted', 'counted', 'COUNT', (row) => row.counted),
   column('smallestLift', 'finds', 'NUMBER', (row) => row.power?.smallestLift ?? null),
   column('power', 'power', 'NUMBER', (row) => row.power?.power ?? null),
+];
+
+const OUTCOME_COLUMNS: ColumnOf<Arm>[] = [
+  ...IN_ARM_COLUMNS,
+  column('counted', 'counted', 'COUNT', (row) => row.counted),
   column('buyers', 'bought', 'SHARE', (row) => row.outcomes?.buyers ?? null),
   column('orders', 'orders', 'COUNT', (row) => row.outcomes?.orders ?? null),
   column('purchaseDays', 'purchase days', 'RATE', (row) => row.outcomes?.purchaseDays ?? null),
-  column('net', 'net, minor units', 'RATE', (row) => row.outcomes?.net ?? null),
-  column('discount', 'taken off', 'RATE', (row) => row.outcomes?.discount ?? null),
-  column('rewards', 'rewards', 'RATE', (row) => row.outcomes?.rewards ?? null),
+  column('net', 'net of each', 'MONEY_EACH', (row) => row.outcomes?.net ?? null),
+  column('discount', 'taken off', 'MONEY_EACH', (row) => row.outcomes?.discount ?? null),
+  column('rewards', 'rewards', 'MONEY_EACH', (row) => row.outcomes?.rewards ?? null),
 ];
 
 interface Effect extends Named {
   readonly arm: string;
   readonly outcome: string;
   readonly effect: Omit<MeanEffect, 'interval'> & { readonly interval: MeanEffect['interval'] | null };
-  readonly lift: number | null;
+  readonly isOfMoney: boolean;
+  readonly lift: Pick<ShareEffect, 'lift' | 'liftInterval'> | null;
 }
 
 function effectsOf({ campaign, days, arm, effects }: Arm): Effect[] {
   if (!effects) return [];
   const { buyers, purchaseDays, net, value, daysForward } = effects;
-  const told = (outcome: string, effect: Effect['effect'] | null, lift: number | null = null): Effect[] =>
-    effect ? [{ campaign, days, arm, outcome, effect, lift }] : [];
+  const told = (outcome: string, effect: Effect['effect'] | null, of: Partial<Effect> = {}): Effect[] =>
+    effect ? [{ campaign, days, arm, outcome, effect, isOfMoney: false, lift: null, ...of }] : [];
   const money = (outcome: string, { plain, adjusted }: MoneyEffect): Effect[] => [
-    ...told(outcome, plain),
-    ...told(`${outcome}, adjusted`, adjusted),
+    ...told(outcome, plain, { isOfMoney: true }),
+    ...told(`${outcome}, adjusted`, adjusted, { isOfMoney: true }),
   ];
   return [
-    ...told('buyers', buyers, buyers?.lift),
+    ...told('buyers', buyers, { lift: buyers }),
     ...told('purchase days', purchaseDays),
     ...money('net', net),
-    ...money('net less rewards', value),
+    ...money('net less what was given', value),
     ...told('days forward', daysForward),
   ];
 }
 
 const EFFECT_COLUMNS: ColumnOf<Effect>[] = [
-  ...NAME_COLUMNS,
-  column('arm', 'arm', 'TEXT', (row) => row.arm),
+  ...IN_ARM_COLUMNS,
   column('outcome', 'of each', 'TEXT', (row) => row.outcome),
-  column('difference', 'difference', 'NUMBER', ({ effect }) => effect.difference),
-  column('low', 'from', 'NUMBER', ({ effect }) => effect.interval?.low ?? null),
-  column('high', 'to', 'NUMBER', ({ effect }) => effect.interval?.high ?? null),
+  column('difference', 'difference', 'FIGURE', ({ effect, isOfMoney }) =>
+    figureOf(effect.difference, isOfMoney),
+  ),
+  column('low', 'from', 'FIGURE', ({ effect, isOfMoney }) =>
+    figureOf(effect.interval?.low ?? null, isOfMoney),
+  ),
+  column('high', 'to', 'FIGURE', ({ effect, isOfMoney }) =>
+    figureOf(effect.interval?.high ?? null, isOfMoney),
+  ),
   column('p', 'p', 'NUMBER', ({ effect }) => effect.p),
   column('pAdjusted', 'p of several arms', 'NUMBER', ({ effect }) => effect.pAdjusted),
-  column('lift', 'lift', 'NUMBER', (row) => row.lift),
+  column('lift', 'lift', 'NUMBER', ({ lift }) => lift?.lift ?? null),
+  column('liftLow', 'from', 'NUMBER', ({ lift }) => lift?.liftInterval?.low ?? null),
+  column('liftHigh', 'to', 'NUMBER', ({ lift }) => lift?.liftInterval?.high ?? null),
 ];
 
 function hasIncremental({ effects }: Arm): boolean {
   return Boolean(effects?.incremental);
 }
 
+function brought(
+  name: string,
+  title: string,
+  of: (incremental: Incremental) => bigint | null,
+): ColumnOf<Arm> {
+  return column(name, title, 'MONEY', ({ effects }) =>
+    effects?.incremental ? of(effects.incremental) : null,
+  );
+}
+
 const INCREMENTAL_COLUMNS: ColumnOf<Arm>[] = [
-  ...NAME_COLUMNS,
-  column('arm', 'arm', 'TEXT', (row) => row.arm),
-  column('net', 'more net', 'MONEY', (row) => row.effects?.incremental?.net ?? null),
-  column('rewards', 'rewards', 'MONEY', (row) => row.effects?.incremental?.rewards ?? null),
-  column('subsidy', 'would have come anyway', 'MONEY', (row) => row.effects?.incremental?.subsidy ?? null),
-  column('value', 'net less rewards', 'MONEY', (row) => row.effects?.incremental?.value ?? null),
+  ...IN_ARM_COLUMNS,
+  brought('net', 'more net', ({ net }) => net),
+  brought('netLow', 'from', ({ netInterval }) => netInterval?.low ?? null),
+  brought('netHigh', 'to', ({ netInterval }) => netInterval?.high ?? null),
+  brought('rewards', 'rewards', ({ rewards }) => rewards),
+  brought('exposingDiscount', 'taken off when drawn', ({ exposingDiscount }) => exposingDiscount),
+  brought('value', 'net less both', ({ value }) => value),
+  brought('valueLow', 'from', ({ valueInterval }) => valueInterval?.low ?? null),
+  brought('valueHigh', 'to', ({ valueInterval }) => valueInterval?.high ?? null),
+  brought('subsidy', 'given for what comes anyway', ({ subsidy }) => subsidy),
 ];

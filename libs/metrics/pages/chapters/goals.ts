@@ -1,8 +1,8 @@
 import { addDays, localDateOf, startOfLocalDay } from '#kernel';
 import type { MetricAlert } from '../../domain/goals/alert.js';
-import { METRIC_SOURCES } from '../../domain/goals/metric.js';
+import { isOfMoney, METRIC_SOURCES } from '../../domain/goals/metric.js';
 import type { GoalStanding } from '../../goals/metric-goals.service.js';
-import { column, tableOf, type ColumnOf } from '../report-table.js';
+import { column, figureOf, tableOf, type ColumnOf } from '../report-table.js';
 import { chapterOf, ROWS_MAX, sentenceOf } from './order.js';
 
 /** The reports that metrics are read from. */
@@ -30,11 +30,13 @@ const GOAL_COLUMNS: ColumnOf<GoalStanding>[] = [
   column('by', 'of', 'TEXT', ({ goal }) => sliceOf(goal)),
   column('kind', 'kind', 'TEXT', ({ goal }) => goal.kind.toLowerCase()),
   column('direction', 'to be', 'TEXT', ({ goal }) => sentenceOf(goal.direction)),
-  column('target', 'target', 'NUMBER', ({ goal }) => goal.target),
+  column('target', 'target', 'FIGURE', ({ goal }) => figureOf(goal.target, isOfMoney(goal.metric))),
   column('deadline', 'by the day', 'TEXT', ({ goal }) => goal.deadline),
   column('source', 'whose', 'TEXT', ({ goal }) => goal.source),
   column('period', 'period', 'TEXT', ({ present }) => present?.period ?? null),
-  column('present', 'is', 'NUMBER', ({ present }) => present?.value ?? null),
+  column('present', 'is', 'FIGURE', ({ goal, present }) =>
+    figureOf(present?.value ?? null, isOfMoney(goal.metric)),
+  ),
   column('status', 'stands', 'TEXT', ({ status }) => sentenceOf(status)),
 ];
 
@@ -65,8 +67,8 @@ const ALERT_COLUMNS: ColumnOf<MetricAlert>[] = [
   column('by', 'of', 'TEXT', sliceOf),
   column('period', 'from', 'TEXT', ({ period }) => period),
   column('through', 'through', 'TEXT', ({ through }) => through),
-  column('observed', 'is', 'NUMBER', ({ observed }) => observed),
-  column('expected', 'expected', 'NUMBER', ({ expected }) => expected),
+  column('observed', 'is', 'FIGURE', ({ metric, observed }) => figureOf(observed, isOfMoney(metric))),
+  column('expected', 'expected', 'FIGURE', ({ metric, expected }) => figureOf(expected, isOfMoney(metric))),
   column('z', 'z', 'NUMBER', ({ z }) => z),
   column('movers', 'moved most', 'TEXT', ({ movers }) => movers.map(sliceOf).join(', ')),
   column('raisedAt', 'told at', 'TEXT', ({ raisedAt }) => raisedAt.toISOString()),

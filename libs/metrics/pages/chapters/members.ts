@@ -56,9 +56,24 @@ const REFERRING_COLUMNS = [
   column('conversion', 'conversion', 'RATE', (row: Referring) => row.conversion),
   column('invites', 'invites a member', 'RATE', (row: Referring) => row.invitesPerMember),
   column('k', 'K', 'NUMBER', (row: Referring) => row.k),
+  column('kLow', 'from', 'NUMBER', (row: Referring) => row.kInterval?.low ?? null),
+  column('kHigh', 'to', 'NUMBER', (row: Referring) => row.kInterval?.high ?? null),
   column('referralRate', 'of new ones', 'SHARE', (row: Referring) => row.referralRate),
   column('referredRepeat', 'referred again', 'SHARE', (row: Referring) => row.referredRepeat),
   column('otherRepeat', 'others again', 'SHARE', (row: Referring) => row.otherRepeat),
+  column('repeatDifference', 'difference', 'NUMBER', (row: Referring) => row.repeatDifference?.value ?? null),
+  column(
+    'repeatDifferenceLow',
+    'from',
+    'NUMBER',
+    (row: Referring) => row.repeatDifference?.interval.low ?? null,
+  ),
+  column(
+    'repeatDifferenceHigh',
+    'to',
+    'NUMBER',
+    (row: Referring) => row.repeatDifference?.interval.high ?? null,
+  ),
 ];
 
 type MonthRow<M> = M & { readonly value: string };

@@ -8,14 +8,14 @@ import {
 import type { MeanTest } from '../../domain/statistics/means.js';
 import { rateOf } from '../../domain/rate.js';
 import type { ParticipationFigures } from '../../experiments/participation.report.js';
-import { column, tableOf, type ColumnOf } from '../report-table.js';
+import { column, figureOf, tableOf, type Cell, type ColumnOf } from '../report-table.js';
 import { sentenceOf } from './order.js';
 import { snapshotChapter } from './snapshots.js';
 
 type Test = Pick<MeanTest, 'difference' | 'interval' | 'p'>;
 
 interface Compared {
-  readonly outcome: string;
+  readonly outcome: 'purchase days' | 'net';
   readonly members: number;
   readonly others: number | null;
   readonly how: string;
@@ -26,7 +26,7 @@ interface Compared {
 /** What members buy, compared in two ways of which none is an effect. */
 export const participationChapter = snapshotChapter<ParticipationFigures>({
   title: 'What members buy',
-  about: `In windows of ${PARTICIPATION_DAYS} days: members before they joined and after, and members against others who had bought alike. Money is in minor units.`,
+  about: `In windows of ${PARTICIPATION_DAYS} days: members before they joined and after, and members against others who had bought alike.`,
   ...{ report: 'PARTICIPATION', by: 'ALL' },
   warning:
     'Members chose to join, and those who buy more choose otherwise: neither comparison is an effect of the program. Only the holdout of an experiment tells effects.',
@@ -60,7 +60,7 @@ const BEFORE_COLUMNS: ColumnOf<Side>[] = [
   column('window', 'window', 'TEXT', (row) => row.window),
   column('members', 'members', 'COUNT', (row) => row.members),
   column('purchaseDays', 'purchase days of each', 'RATE', (row) => rateOf(row.purchaseDays, row.members)),
-  column('net', 'net of each', 'RATE', (row) => rateOf(row.net, row.members)),
+  column('net', 'net of each', 'MONEY_EACH', (row) => rateOf(row.net, row.members)),
 ];
 
 function changesOf({ members, warnings, purchaseDays, net }: BeforeAfter): Compared[] {
@@ -72,7 +72,7 @@ function changesOf({ members, warnings, purchaseDays, net }: BeforeAfter): Compa
 }
 
 function matchedOf({ members, others, warnings, purchaseDays, net }: MatchedComparison): Compared[] {
-  const of = (outcome: string, { naive, matched, trend }: OutcomeComparison): Compared[] => [
+  const of = (outcome: Compared['outcome'], { naive, matched, trend }: OutcomeComparison): Compared[] => [
     {
       outcome,
       members,
@@ -87,15 +87,20 @@ function matchedOf({ members, others, warnings, purchaseDays, net }: MatchedComp
   return [...of('purchase days', purchaseDays), ...of('net', net)];
 }
 
+/** Of net money, of purchase days a number. */
+function told({ outcome, test }: Compared, of: (test: Test | MatchedDifference) => number): Cell {
+  return figureOf(test && of(test), outcome === 'net');
+}
+
 const COMPARED_COLUMNS: ColumnOf<Compared>[] = [
   column('outcome', 'of each', 'TEXT', (row) => row.outcome),
   column('how', 'how', 'TEXT', (row) => row.how),
   column('members', 'members', 'COUNT', (row) => row.members),
   column('others', 'others', 'COUNT', (row) => row.others),
   column('matched', 'matched', 'COUNT', ({ test }) => (test && 'matched' in test ? test.matched : null)),
-  column('difference', 'difference', 'NUMBER', ({ test }) => test?.difference ?? null),
-  column('low', 'from', 'NUMBER', ({ test }) => test?.interval.low ?? null),
-  column('high', 'to', 'NUMBER', ({ test }) => test?.interval.high ?? null),
+  column('difference', 'difference', 'FIGURE', (row) => told(row, ({ difference }) => difference)),
+  column('low', 'from', 'FIGURE', (row) => told(row, ({ interval }) => interval.low)),
+  column('high', 'to', 'FIGURE', (row) => told(row, ({ interval }) => interval.high)),
   column('p', 'p', 'NUMBER', ({ test }) => test?.p ?? null),
   column('warnings', 'beware', 'TEXT', (row) => row.warnings.map(sentenceOf).join(', ')),
 ];

@@ -13,7 +13,7 @@ type Said = SnapshotOf<SatisfactionFigures>;
 /** What customers say. */
 export const satisfactionChapter = snapshotChapter<SatisfactionFigures>({
   title: 'What customers say',
-  about: `Of the answers and reviews of the last ${ENGAGEMENT_DAYS} days, of each customer the last one: the net promoter score with its standard error, and the reviews of 1 and 2.`,
+  about: `Of the answers and reviews of the last ${ENGAGEMENT_DAYS} days, of each customer the last one in each wave, and of reviews the last one of each product: the net promoter score with its standard error and its interval, and the reviews of 1 and 2.`,
   report: 'SATISFACTION',
   show: (rows) => ({ tables: [tableOf('satisfaction', 'Answers and reviews', SAID_COLUMNS, rows)] }),
 });
@@ -25,6 +25,8 @@ const SAID_COLUMNS: ColumnOf<Said>[] = [
   column('detractors', 'detractors', 'COUNT', ({ figures }) => figures.detractors),
   column('netPromoterScore', 'score', 'NUMBER', ({ figures }) => scoreOf(figures).score),
   column('standardError', 'standard error', 'NUMBER', ({ figures }) => scoreOf(figures).standardError),
+  column('low', 'from', 'NUMBER', ({ figures }) => scoreOf(figures).interval?.low ?? null),
+  column('high', 'to', 'NUMBER', ({ figures }) => scoreOf(figures).interval?.high ?? null),
   column('reviews', 'reviews', 'COUNT', ({ figures }) => figures.reviews),
   column('negativeReviews', '1 and 2', 'SHARE', ({ figures }) => shareOf(figures.negative, figures.reviews)),
 ];
@@ -90,6 +92,8 @@ const KIND_COLUMNS: Readonly<Record<string, ColumnOf<WaveTold>[]>> = {
     column('detractors', 'detractors', 'COUNT', (row) => row.netPromoterScore?.detractors ?? null),
     column('netPromoterScore', 'score', 'NUMBER', (row) => row.netPromoterScore?.score ?? null),
     column('standardError', 'error', 'NUMBER', (row) => row.netPromoterScore?.standardError ?? null),
+    column('low', 'from', 'NUMBER', (row) => row.netPromoterScore?.interval?.low ?? null),
+    column('high', 'to', 'NUMBER', (row) => row.netPromoterScore?.interval?.high ?? null),
     column('band', 'on the whole', 'TEXT', (row) => row.netPromoterScore?.band?.toLowerCase() ?? null),
   ],
   CSAT: [column('satisfied', 'satisfied', 'SHARE', (row) => row.satisfied)],

@@ -89,7 +89,7 @@ const TENURE_COLUMNS: ColumnOf<Band>[] = [
   column('untilDays', 'to before day', 'COUNT', (row) => row.untilDays),
   column('customers', 'customers', 'COUNT', (row) => row.customers),
   column('net', 'net', 'MONEY', (row) => row.netMinor),
-  column('netPerYear', 'minor units a year', 'RATE', (row) =>
+  column('netPerYear', 'net a year', 'MONEY_EACH', (row) =>
     rateOf(Number(row.netMinor) * 365, row.customerDays),
   ),
 ];
@@ -100,7 +100,7 @@ type Worth = LifetimeValue & { readonly value: string; readonly customers: numbe
 export const lifetimeChapter = snapshotChapter<LifetimeValueFigures>({
   title: 'What customers are worth',
   about:
-    'Historic: net revenue less the costs that are known. By the formula: average order, orders a year and years, a year over its churn. Forecast: what twelve months are worth today, by the model. Per customer, in minor units.',
+    'Historic: net revenue less the costs that are known. By the formula: average order, orders a year and years, a year over its churn. Forecast: what twelve months are worth today, by the model. Per customer.',
   report: 'LIFETIME_VALUE',
   show: (rows) => ({
     tables: [
@@ -119,14 +119,14 @@ export const lifetimeChapter = snapshotChapter<LifetimeValueFigures>({
 const LIFETIME_COLUMNS: ColumnOf<Worth>[] = [
   VALUE_COLUMN,
   column('customers', 'customers', 'COUNT', (row) => row.customers),
-  column('historic', 'historic', 'RATE', (row) => row.historicPerCustomer),
+  column('historic', 'historic', 'MONEY_EACH', (row) => row.historicPerCustomer),
   column('notCounted', 'costs not known', 'TEXT', (row) => row.historic.notCounted.join(' ').toLowerCase()),
-  column('averageOrder', 'average order', 'RATE', (row) => row.averageOrder),
+  column('averageOrder', 'average order', 'MONEY_EACH', (row) => row.averageOrder),
   column('ordersAYear', 'orders a year', 'RATE', (row) => row.ordersAYear),
   column('lifespanYears', 'years', 'NUMBER', (row) => row.lifespan?.years ?? null),
-  column('formula', 'by the formula', 'NUMBER', (row) => row.formulaMinor),
-  column('retentionWeighted', 'with retention', 'NUMBER', (row) => row.retentionWeightedMinor),
-  column('predicted', 'forecast', 'RATE', (row) => row.predictedPerCustomer),
+  column('formula', 'by the formula', 'MONEY', (row) => row.formulaMinor),
+  column('retentionWeighted', 'with retention', 'MONEY', (row) => row.retentionWeightedMinor),
+  column('predicted', 'forecast', 'MONEY_EACH', (row) => row.predictedPerCustomer),
   column('valueToCost', 'to cost of winning', 'RATE', (row) => row.valueToCost),
   column('isBelowCost', 'costs more', 'TEXT', (row) =>
     row.isBelowCost === null ? null : yesOrNo(row.isBelowCost),
