@@ -36,7 +36,7 @@ registerEnumType(MetricDigestReportEnum, {
     CAMPAIGNS: { description: 'What went with campaigns.' },
     SATISFACTION: { description: 'What customers answered and reviewed.' },
     SEGMENTS: { description: 'Customers by RFM segment.' },
-    GOALS: { description: 'Goals and benchmarks, and the alerts of the period.' },
+    GOALS: { description: 'Goals and benchmarks, and what staff were told in the nights after its days.' },
   },
 });
 
