@@ -22,7 +22,7 @@ export class CustomerActivityResolver {
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
     @Context() context: AccessContext,
   ): Promise<Connection<OrderType>> {
-    const orders = await this.loaders.of(context).ordersOf(customer.customerId, pageAfter(args));
+    const orders = await this.loaders.of(context).orders(pageAfter(args)).load(customer.customerId);
     return pageOf(orders.map(toOrderType), args, (order) => [order.orderId]);
   }
 
@@ -36,7 +36,7 @@ export class CustomerActivityResolver {
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
     @Context() context: AccessContext,
   ): Promise<Connection<ActivityType>> {
-    const activities = await this.loaders.of(context).activitiesOf(customer.customerId, pageAfter(args));
+    const activities = await this.loaders.of(context).activities(pageAfter(args)).load(customer.customerId);
     return pageOf(activities.map(toActivityType), args, (activity) => [activity.activityId]);
   }
 }
@@ -50,7 +50,7 @@ export class OrderFieldsResolver {
     description: 'Returns and cancellation of the order, oldest first.',
   })
   async returns(@Parent() order: OrderType, @Context() context: AccessContext): Promise<OrderReturnType[]> {
-    return (await this.loaders.of(context).returnsOf(order)).map(toOrderReturnType);
+    return (await this.loaders.of(context).returns.load(order)).map(toOrderReturnType);
   }
 }
 
@@ -66,7 +66,7 @@ export class ActivityFieldsResolver {
     @Context() context: AccessContext,
   ): Promise<OrderType | null> {
     const { customerId, orderId } = activity;
-    const order = orderId ? await this.loaders.of(context).order({ customerId, orderId }) : null;
+    const order = orderId ? await this.loaders.of(context).order.load({ customerId, orderId }) : null;
     return order && toOrderType(order);
   }
 }

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import type { AccessContext } from '#access/graphql';
-import { required, type Uuid } from '#kernel';
-import { Database, type Tx } from '#platform';
+import type DataLoader from 'dataloader';
+import {
+  freshLoaderBy,
+  freshLoaderById,
+  loaderPer,
+  RequestLoaders,
+  type PrincipalContext,
+  type Read,
+} from '#access/graphql';
+import type { Uuid } from '#kernel';
+import { Database } from '#platform';
 import {
   GivenEffects,
   type CampaignMessage,
@@ -18,7 +25,7 @@ interface OrderPlace {
   readonly orderId: Uuid;
 }
 
-interface RequestLoaders {
+interface Loaders {
   readonly effects: DataLoader<OrderPlace, GivenEffect[]>;
   readonly cards: DataLoader<Uuid, CustomerCard[]>;
   readonly badges: DataLoader<Uuid, CustomerBadge[]>;
@@ -29,65 +36,28 @@ interface RequestLoaders {
 
 /** Reads once for all orders and customers of an answer what campaigns gave besides points. */
 @Injectable()
-export class GivenEffectLoaders {
-  private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
-
+export class GivenEffectLoaders extends RequestLoaders<Loaders> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly given: GivenEffects,
-  ) {}
-
-  of(context: AccessContext): RequestLoaders {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const { actor, now } = context;
-    const principal = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
-    const read = <T>(find: (tx: Tx) => Promise<T>): Promise<T> => this.database.tx(principal, find);
-    const pages = new Map<string, DataLoader<Uuid, CampaignMessage[]>>();
-    const loaders: RequestLoaders = {
-      effects: loaderBy(
-        ({ orderId }: OrderPlace) => orderId,
-        (places) => read((tx) => this.given.ofOrders(tx, places, now)),
-      ),
-      cards: loaderBy(
-        (customerId: Uuid) => customerId,
-        (ids) => read((tx) => this.given.cardsOf(tx, ids)),
-      ),
-      badges: loaderBy(
-        (customerId: Uuid) => customerId,
-        (ids) => read((tx) => this.given.badgesOf(tx, ids)),
-      ),
-      entries: loaderBy(
-        (customerId: Uuid) => customerId,
-        (ids) => read((tx) => this.given.entriesOf(tx, ids)),
-      ),
-      messages: (page) => {
-        const name = JSON.stringify(page);
-        const loader =
-          pages.get(name) ??
-          loaderBy(
-            (customerId: Uuid) => customerId,
-            (ids) => read((tx) => this.given.messagesOf(tx, ids, page, now)),
-          );
-        pages.set(name, loader);
-        return loader;
-      },
-    };
-    this.byRequest.set(context, loaders);
-    return loaders;
+  ) {
+    super(database);
   }
-}
 
-/** A mutation's answer must not show what a field before it has read: it batches, and remembers nothing. */
-function loaderBy<K, T>(
-  idOf: (key: K) => Uuid,
-  find: (keys: readonly K[]) => Promise<ReadonlyMap<Uuid, T[]>>,
-): DataLoader<K, T[]> {
-  return new DataLoader<K, T[]>(
-    async (keys) => {
-      const found = await find([...new Map(keys.map((key) => [idOf(key), key])).values()]);
-      return keys.map((key) => found.get(idOf(key)) ?? []);
-    },
-    { cache: false },
-  );
+  protected override make(read: Read, { now }: PrincipalContext): Loaders {
+    const { given } = this;
+    return {
+      effects: freshLoaderBy(
+        ({ orderId }) => orderId,
+        (places) => read((tx) => given.ofOrders(tx, places, now)),
+        [],
+      ),
+      cards: freshLoaderById((ids) => read((tx) => given.cardsOf(tx, ids)), []),
+      badges: freshLoaderById((ids) => read((tx) => given.badgesOf(tx, ids)), []),
+      entries: freshLoaderById((ids) => read((tx) => given.entriesOf(tx, ids)), []),
+      messages: loaderPer((page) =>
+        freshLoaderById((ids) => read((tx) => given.messagesOf(tx, ids, page, now)), []),
+      ),
+    };
+  }
 }

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import type { AccessContext } from '#access/graphql';
+import type DataLoader from 'dataloader';
+import {
+  freshLoader,
+  freshLoaderBy,
+  freshLoaderById,
+  loaderPer,
+  RequestLoaders,
+  type Read,
+} from '#access/graphql';
 import { required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import {
@@ -18,69 +25,49 @@ interface PageBehind<Place> {
   readonly limit: number;
 }
 
-interface RequestLoaders {
+interface Loaders {
   /** One loader per page asked for: one query for all customers, or memberships. */
   readonly memberships: (page: PageBehind<Uuid>) => DataLoader<Uuid, ClubMembershipType[]>;
   readonly placeInLine: DataLoader<Waiting, number | null>;
   readonly moves: (page: PageBehind<number>) => DataLoader<MovesWanted, KeptMove[]>;
 }
 
-// A mutation's answer must not show what a field before it has read.
-const FRESH = { cache: false };
-
 /** Reads once for all customers and memberships of an answer. */
 @Injectable()
-export class ClubLoaders {
-  private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
-
+export class ClubLoaders extends RequestLoaders<Loaders> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly views: ClubViews,
-  ) {}
+  ) {
+    super(database);
+  }
 
-  of(context: AccessContext): RequestLoaders {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const { actor } = context;
-    const principal = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
-    const read = <T>(find: (tx: Tx) => Promise<T>): Promise<T> => this.database.tx(principal, find);
-    const loaders: RequestLoaders = {
-      memberships: perPage(
-        (page) =>
-          new DataLoader<Uuid, ClubMembershipType[]>(async (ids) => {
-            const [clubs, held] = await read(async (tx) =>
-              Promise.all([this.views.clubs(tx), this.views.ofCustomers(tx, [...new Set(ids)], page)]),
-            );
-            return ids.map((id) =>
-              (held.get(id) ?? []).map((one) =>
-                membershipOf(required(clubs.get(one.clubId), 'the club'), one),
-              ),
-            );
-          }, FRESH),
+  protected override make(read: Read): Loaders {
+    return {
+      memberships: loaderPer((page) =>
+        freshLoaderById((ids) => read((tx) => this.memberships(tx, ids, page)), []),
       ),
-      placeInLine: new DataLoader<Waiting, number | null>(
-        (wanted) => read((tx) => this.views.placesInLine(tx, wanted)),
-        FRESH,
-      ),
-      moves: perPage(
-        (page) =>
-          new DataLoader<MovesWanted, KeptMove[]>(async (wanted) => {
-            const moves = await read((tx) => this.views.moves(tx, wanted, page));
-            return wanted.map((one) => moves.get(membershipKey(one)) ?? []);
-          }, FRESH),
+      placeInLine: freshLoader((wanted) => read((tx) => this.views.placesInLine(tx, wanted))),
+      moves: loaderPer((page) =>
+        freshLoaderBy(membershipKey, (wanted) => read((tx) => this.views.moves(tx, wanted, page)), []),
       ),
     };
-    this.byRequest.set(context, loaders);
-    return loaders;
   }
-}
 
-function perPage<Place, L>(make: (page: PageBehind<Place>) => L): (page: PageBehind<Place>) => L {
-  const known = new Map<string, L>();
-  return (page) => {
-    const name = JSON.stringify(page);
-    const loader = known.get(name) ?? make(page);
-    known.set(name, loader);
-    return loader;
-  };
+  private async memberships(
+    tx: Tx,
+    customerIds: readonly Uuid[],
+    page: PageBehind<Uuid>,
+  ): Promise<ReadonlyMap<Uuid, ClubMembershipType[]>> {
+    const [clubs, held] = await Promise.all([
+      this.views.clubs(tx),
+      this.views.ofCustomers(tx, customerIds, page),
+    ]);
+    return new Map(
+      [...held].map(([id, own]) => [
+        id,
+        own.map((one) => membershipOf(required(clubs.get(one.clubId), 'the club'), one)),
+      ]),
+    );
+  }
 }

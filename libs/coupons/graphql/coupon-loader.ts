@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import { Programs, type ProgramActor } from '#access';
-import type { AccessContext } from '#access/graphql';
+import type DataLoader from 'dataloader';
+import { Programs } from '#access';
+import {
+  freshLoaderById,
+  loaderPer,
+  RequestLoaders,
+  type PrincipalContext,
+  type Read,
+} from '#access/graphql';
 import { required, type Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import { Coupons, type HeldCoupon } from '../coupons.service.js';
@@ -16,30 +22,22 @@ interface Page {
   readonly limit: number;
 }
 
-// A mutation's answer must not show what a field before it has read.
-const FRESH = { cache: false };
+interface Loaders {
+  /** One loader per page asked for: one query for all customers. */
+  readonly coupons: (page: Page) => DataLoader<Uuid, CouponType[]>;
+}
 
 const NO_USES = { held: 0, used: 0 };
 
 /** Reads the coupons of all customers of an answer at once. */
 @Injectable()
-export class CouponLoader {
-  private readonly byRequest = new WeakMap<AccessContext, Map<string, DataLoader<Uuid, CouponType[]>>>();
-
+export class CouponLoader extends RequestLoaders<Loaders> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly programs: Programs,
     private readonly coupons: Coupons,
-  ) {}
-
-  /** One loader for each page that is asked for. */
-  of(context: AccessContext, page: Page): DataLoader<Uuid, CouponType[]> {
-    const loaders = this.byRequest.get(context) ?? new Map<string, DataLoader<Uuid, CouponType[]>>();
-    this.byRequest.set(context, loaders);
-    const name = JSON.stringify(page);
-    const loader = loaders.get(name) ?? this.loaderOf(context, page);
-    loaders.set(name, loader);
-    return loader;
+  ) {
+    super(database);
   }
 
   /** Coupons as they are shown. */
@@ -79,17 +77,25 @@ export class CouponLoader {
     });
   }
 
-  private loaderOf({ actor, now }: AccessContext, page: Page): DataLoader<Uuid, CouponType[]> {
-    const principal: ProgramActor = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
-    return new DataLoader<Uuid, CouponType[]>(
-      (ids) =>
-        this.database.tx(principal, async (tx) => {
-          const held = await this.coupons.ofCustomers(tx, [...new Set(ids)], page);
-          const all = [...held.values()].flat();
-          const shown = new Map((await this.shown(tx, all, now)).map((one, at) => [all[at], one]));
-          return ids.map((id) => (held.get(id) ?? []).map((one) => required(shown.get(one), 'a coupon')));
-        }),
-      FRESH,
+  protected override make(read: Read, { now }: PrincipalContext): Loaders {
+    return {
+      coupons: loaderPer((page) =>
+        freshLoaderById((ids) => read((tx) => this.ofCustomers(tx, ids, page, now)), []),
+      ),
+    };
+  }
+
+  private async ofCustomers(
+    tx: Tx,
+    ids: readonly Uuid[],
+    page: Page,
+    now: Date,
+  ): Promise<ReadonlyMap<Uuid, CouponType[]>> {
+    const held = await this.coupons.ofCustomers(tx, ids, page);
+    const all = [...held.values()].flat();
+    const shown = new Map((await this.shown(tx, all, now)).map((one, at) => [all[at], one]));
+    return new Map(
+      [...held].map(([id, own]) => [id, own.map((one) => required(shown.get(one), 'a coupon'))]),
     );
   }
 }

@@ -120,7 +120,8 @@ export class CustomerCouponsResolver {
     @Context() context: AccessContext,
   ): Promise<Connection<CouponType>> {
     const page = { after: idInCursor(args.after), limit: args.first + 1 };
-    return pageOf(await this.loader.of(context, page).load(customerId), args, ({ localId }) => [localId]);
+    const coupons = await this.loader.of(context).coupons(page).load(customerId);
+    return pageOf(coupons, args, ({ localId }) => [localId]);
   }
 }
 

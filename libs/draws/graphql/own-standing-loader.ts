@@ -1,34 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import type { AccessContext } from '#access/graphql';
+import type DataLoader from 'dataloader';
+import { freshLoaderBy, RequestLoaders, type PrincipalContext, type Read } from '#access/graphql';
 import { Database } from '#platform';
 import type { Draw } from '../domain/draw.js';
 import { DrawViews, type OwnStanding } from '../draw-views.service.js';
 
+/** Null unless a customer asks. */
+type Loader = DataLoader<Draw, OwnStanding | null> | null;
+
 /** Reads how a customer stands with all draws of an answer at once. */
 @Injectable()
-export class OwnStandingLoader {
-  private readonly byRequest = new WeakMap<AccessContext, DataLoader<Draw, OwnStanding | null>>();
-
+export class OwnStandingLoader extends RequestLoaders<Loader> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly views: DrawViews,
-  ) {}
+  ) {
+    super(database);
+  }
 
-  /** Null unless a customer asks. */
-  of(context: AccessContext): DataLoader<Draw, OwnStanding | null> | null {
-    const { actor } = context;
+  protected override make(read: Read, { actor }: PrincipalContext): Loader {
     if (actor.kind !== 'CUSTOMER') return null;
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const loader = new DataLoader<Draw, OwnStanding | null>(
-      async (draws) => {
-        const standings = await this.database.tx(actor, (tx) => this.views.own(tx, draws, actor.customerId));
-        return draws.map(({ id }) => standings.get(id) ?? null);
-      },
-      { cache: false },
+    return freshLoaderBy(
+      ({ id }) => id,
+      (draws) => read((tx) => this.views.own(tx, draws, actor.customerId)),
+      null,
     );
-    this.byRequest.set(context, loader);
-    return loader;
   }
 }

@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import type { ProgramActor } from '#access';
-import type { AccessContext } from '#access/graphql';
+import type DataLoader from 'dataloader';
+import {
+  freshLoader,
+  freshLoaderById,
+  RequestLoaders,
+  type PrincipalContext,
+  type Read,
+} from '#access/graphql';
 import { CustomerQueries, type Customer } from '#customers';
-import { required, type Uuid } from '#kernel';
+import type { Uuid } from '#kernel';
 import { Database } from '#platform';
 import { SurveyViews, type WaveTally } from '../survey-views.service.js';
 import type { SurveyWaveType } from './survey.type.js';
@@ -15,37 +20,19 @@ interface Loaders {
 
 /** Reads what an answer shows of waves and their people, each table once. */
 @Injectable()
-export class FeedbackLoaders {
-  private readonly byRequest = new WeakMap<AccessContext, Loaders>();
-
+export class FeedbackLoaders extends RequestLoaders<Loaders> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly views: SurveyViews,
     private readonly queries: CustomerQueries,
-  ) {}
-
-  of(context: AccessContext): Loaders {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const actor = actorOf(context);
-    const loaders: Loaders = {
-      // A mutation's answer must not show what a field before it has read.
-      tallies: new DataLoader((waves) => this.database.tx(actor, (tx) => this.views.tallies(tx, waves)), {
-        cache: false,
-      }),
-      customers: new DataLoader(
-        async (ids) => {
-          const found = await this.queries.byIds(actor, ids);
-          return ids.map((id) => found.get(id) ?? null);
-        },
-        { cache: false },
-      ),
-    };
-    this.byRequest.set(context, loaders);
-    return loaders;
+  ) {
+    super(database);
   }
-}
 
-function actorOf({ actor }: AccessContext): ProgramActor {
-  return required(actor.kind === 'ANONYMOUS' ? null : actor, 'a principal');
+  protected override make(read: Read, { actor }: PrincipalContext): Loaders {
+    return {
+      tallies: freshLoader((waves) => read((tx) => this.views.tallies(tx, waves))),
+      customers: freshLoaderById((ids) => this.queries.byIds(actor, ids), null),
+    };
+  }
 }

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { ProgramActor } from '#access';
-import type { AccessContext } from '#access/graphql';
+import {
+  freshLoaderById,
+  loaderPer,
+  RequestLoaders,
+  type PrincipalContext,
+  type Read,
+} from '#access/graphql';
 import { CustomerQueries, type Customer } from '#customers';
-import { required, type Uuid } from '#kernel';
-import { Database, type Tx } from '#platform';
+import type { Uuid } from '#kernel';
+import { Database } from '#platform';
 import { HouseholdViews, type HouseholdView } from '../household-views.service.js';
 import { householdOf, invitationOf, moveOf } from './household.mapping.js';
 import type { HouseholdMoveType, HouseholdType } from './household.type.js';
@@ -16,7 +22,7 @@ interface PageBehind<Place> {
 
 type OpenInvitation = ReturnType<typeof invitationOf>;
 
-interface RequestLoaders {
+interface Loaders {
   /** By customer. */
   readonly households: DataLoader<Uuid, HouseholdType | null>;
   /** One loader per page asked for. */
@@ -24,51 +30,36 @@ interface RequestLoaders {
   readonly invitations: (page: PageBehind<Uuid>) => DataLoader<Uuid, OpenInvitation[]>;
 }
 
-// A mutation's answer must not show what a field before it has read.
-const FRESH = { cache: false };
-
 /** Reads once for all customers and households of an answer. */
 @Injectable()
-export class HouseholdLoaders {
-  private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
-
+export class HouseholdLoaders extends RequestLoaders<Loaders> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly views: HouseholdViews,
     private readonly customers: CustomerQueries,
-  ) {}
+  ) {
+    super(database);
+  }
 
-  of(context: AccessContext): RequestLoaders {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const { actor, now } = context;
-    const principal = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
-    const read = <T>(find: (tx: Tx) => Promise<T>): Promise<T> => this.database.tx(principal, find);
-    const loaders: RequestLoaders = {
-      households: new DataLoader<Uuid, HouseholdType | null>(async (customerIds) => {
-        const ids = await read((tx) => this.views.ofCustomers(tx, [...new Set(customerIds)]));
-        const byId = new Map(
-          (await this.byIds(principal, [...new Set(ids.values())], now)).map((one) => [one.householdId, one]),
-        );
-        return customerIds.map((id) => byId.get(ids.get(id) ?? '') ?? null);
-      }, FRESH),
-      moves: perPage(
-        (page) =>
-          new DataLoader<Uuid, HouseholdMoveType[]>(async (ids) => {
-            const moves = await read((tx) => this.views.moves(tx, [...new Set(ids)], page));
-            return ids.map((id) => (moves.get(id) ?? []).map(moveOf));
-          }, FRESH),
+  protected override make(read: Read, { actor, now }: PrincipalContext): Loaders {
+    const { views } = this;
+    return {
+      households: freshLoaderById(async (customerIds) => {
+        const ids = await read((tx) => views.ofCustomers(tx, customerIds));
+        const shown = await this.byIds(actor, [...new Set(ids.values())], now);
+        const byId = new Map(shown.map((one) => [one.householdId, one]));
+        return new Map([...ids].map(([customerId, id]) => [customerId, byId.get(id) ?? null]));
+      }, null),
+      moves: loaderPer((page) =>
+        freshLoaderById(async (ids) => shownBy(moveOf, await read((tx) => views.moves(tx, ids, page))), []),
       ),
-      invitations: perPage(
-        (page) =>
-          new DataLoader<Uuid, OpenInvitation[]>(async (ids) => {
-            const open = await read((tx) => this.views.invitations(tx, [...new Set(ids)], page, now));
-            return ids.map((id) => (open.get(id) ?? []).map(invitationOf));
-          }, FRESH),
+      invitations: loaderPer((page) =>
+        freshLoaderById(
+          async (ids) => shownBy(invitationOf, await read((tx) => views.invitations(tx, ids, page, now))),
+          [],
+        ),
       ),
     };
-    this.byRequest.set(context, loaders);
-    return loaders;
   }
 
   /** The known ones of these households, with who belongs to them, in the order of their ids. */
@@ -90,12 +81,9 @@ export class HouseholdLoaders {
   }
 }
 
-function perPage<Place, L>(make: (page: PageBehind<Place>) => L): (page: PageBehind<Place>) => L {
-  const known = new Map<string, L>();
-  return (page) => {
-    const name = JSON.stringify(page);
-    const loader = known.get(name) ?? make(page);
-    known.set(name, loader);
-    return loader;
-  };
+function shownBy<T, Shown>(
+  show: (one: T) => Shown,
+  found: ReadonlyMap<Uuid, readonly T[]>,
+): ReadonlyMap<Uuid, Shown[]> {
+  return new Map([...found].map(([id, all]) => [id, all.map(show)]));
 }

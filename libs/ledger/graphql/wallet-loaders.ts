@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import type { ProgramActor } from '#access';
-import type { AccessContext } from '#access/graphql';
-import { required, type Uuid } from '#kernel';
-import { Database, SharedReader, type Tx } from '#platform';
+import { freshLoader, loaderPer, RequestLoaders, type PrincipalContext, type Read } from '#access/graphql';
+import type { Uuid } from '#kernel';
+import { Database, SharedReader } from '#platform';
 import type { JournalEntry, JournalFilter } from '../domain/journal.js';
 import { WalletReader, type ExplainedLot, type LotPage, type WalletView } from '../wallet-reader.service.js';
 import type { ResolvedWallet } from './ledger.mapping.js';
@@ -14,6 +12,14 @@ export interface JournalPage {
   readonly filter: JournalFilter;
   readonly beforeSeq: bigint | null;
   readonly limit: number;
+}
+
+interface Loaders {
+  /** Null when the program has no such point type. */
+  readonly wallet: (customerId: Uuid, code: string | null) => Promise<ResolvedWallet | null>;
+  readonly walletsOf: (customerId: Uuid) => Promise<ResolvedWallet[]>;
+  readonly lotsOf: (view: WalletView, page: LotPage) => Promise<ExplainedLot[]>;
+  readonly journalOf: (view: WalletView, page: JournalPage) => Promise<JournalEntry[]>;
 }
 
 interface LotRequest {
@@ -29,15 +35,15 @@ interface SharedReaders {
 
 /** Reads wallets and their journals once for all customers of an answer. */
 @Injectable()
-export class WalletLoaders {
-  private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
+export class WalletLoaders extends RequestLoaders<Loaders> {
   private readonly shared: SharedReaders;
 
   constructor(
-    private readonly database: Database,
+    database: Database,
     views: WalletViews,
     private readonly reader: WalletReader,
   ) {
+    super(database);
     this.shared = {
       byCode: new SharedReader(database, {
         kind: 'wallet',
@@ -50,65 +56,22 @@ export class WalletLoaders {
     };
   }
 
-  of(context: AccessContext): RequestLoaders {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const loaders = new RequestLoaders(this.database, this.shared, this.reader, context);
-    this.byRequest.set(context, loaders);
-    return loaders;
-  }
-}
-
-/** The loaders of one request: journals have one per page asked for, for all wallets. */
-class RequestLoaders {
-  private readonly lots: DataLoader<LotRequest, ExplainedLot[]>;
-  private readonly journals = new Map<string, DataLoader<WalletView, JournalEntry[]>>();
-  private readonly actor: ProgramActor;
-  private readonly now: Date;
-
-  constructor(
-    private readonly database: Database,
-    private readonly shared: SharedReaders,
-    private readonly reader: WalletReader,
-    { actor, now }: AccessContext,
-  ) {
-    this.now = now;
-    this.actor = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
-    this.lots = this.loader((tx, wanted) => reader.explainBalances(tx, wanted));
-  }
-
-  /** Null when the program has no such point type. */
-  wallet(customerId: Uuid, code: string | null): Promise<ResolvedWallet | null> {
-    const { programId, deadline } = this.actor;
-    return this.shared.byCode.load(programId, { customerId, code, now: this.now }, deadline);
-  }
-
-  walletsOf(customerId: Uuid): Promise<ResolvedWallet[]> {
-    const { programId, deadline } = this.actor;
-    return this.shared.all.load(programId, { customerId, now: this.now }, deadline);
-  }
-
-  lotsOf(view: WalletView, page: LotPage): Promise<ExplainedLot[]> {
-    return this.lots.load({ view, page });
-  }
-
-  journalOf(view: WalletView, page: JournalPage): Promise<JournalEntry[]> {
-    const { filter, beforeSeq, limit } = page;
-    const name = JSON.stringify([filter, beforeSeq?.toString(), limit]);
-    const known = this.journals.get(name);
-    if (known) return known.load(view);
-    const loader = this.loader<WalletView, JournalEntry[]>((tx, views) =>
-      this.reader.histories(tx, views, filter, beforeSeq, limit),
+  protected override make(read: Read, { actor, now }: PrincipalContext): Loaders {
+    const { programId, deadline } = actor;
+    const { byCode, all } = this.shared;
+    const lots = freshLoader((wanted: readonly LotRequest[]) =>
+      read((tx) => this.reader.explainBalances(tx, wanted)),
     );
-    this.journals.set(name, loader);
-    return loader.load(view);
-  }
-
-  private loader<K, V>(find: (tx: Tx, keys: readonly K[]) => Promise<V[]>): DataLoader<K, V> {
-    return new DataLoader<K, V>(
-      (keys) => this.database.tx(this.actor, (tx) => find(tx, keys)),
-      // A mutation's answer must not show what a field before it has read.
-      { cache: false },
+    const journals = loaderPer(({ filter, beforeSeq, limit }: JournalPage) =>
+      freshLoader((views: readonly WalletView[]) =>
+        read((tx) => this.reader.histories(tx, views, filter, beforeSeq, limit)),
+      ),
     );
+    return {
+      wallet: (customerId, code) => byCode.load(programId, { customerId, code, now }, deadline),
+      walletsOf: (customerId) => all.load(programId, { customerId, now }, deadline),
+      lotsOf: (view, page) => lots.load({ view, page }),
+      journalOf: (view, page) => journals(page).load(view),
+    };
   }
 }

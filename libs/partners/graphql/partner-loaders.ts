@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import type { AccessContext } from '#access/graphql';
-import { required, type Uuid } from '#kernel';
+import type DataLoader from 'dataloader';
+import { freshLoaderById, loaderPer, RequestLoaders, type Read } from '#access/graphql';
+import type { Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import type { Price } from '../domain/partner.js';
 import { PartnerMemberships } from '../partner-memberships.service.js';
@@ -14,59 +14,42 @@ interface PageBehind {
   readonly limit: number;
 }
 
-interface RequestLoaders {
+interface Loaders {
   /** One loader per page asked for: one query for all customers. */
   readonly memberships: (page: PageBehind) => DataLoader<Uuid, PartnerMembershipType[]>;
   readonly prices: DataLoader<Uuid, Price[]>;
 }
 
-// A mutation's answer must not show what a field before it has read.
-const FRESH = { cache: false };
-
 /** Reads once for all customers and partners of an answer. */
 @Injectable()
-export class PartnerLoaders {
-  private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
-
+export class PartnerLoaders extends RequestLoaders<Loaders> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly partners: Partners,
     private readonly memberships: PartnerMemberships,
-  ) {}
-
-  of(context: AccessContext): RequestLoaders {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const { actor } = context;
-    const principal = required(actor.kind === 'ANONYMOUS' ? null : actor, 'principal');
-    const read = <T>(find: (tx: Tx) => Promise<T>): Promise<T> => this.database.tx(principal, find);
-    const pages = new Map<string, DataLoader<Uuid, PartnerMembershipType[]>>();
-    const loaders: RequestLoaders = {
-      memberships: (page) => {
-        const name = JSON.stringify(page);
-        const loader = pages.get(name) ?? this.pageLoader(read, page);
-        pages.set(name, loader);
-        return loader;
-      },
-      prices: new DataLoader<Uuid, Price[]>(async (ids) => {
-        const prices = await read((tx) => this.partners.prices(tx, [...new Set(ids)]));
-        return ids.map((id) => prices.get(id) ?? []);
-      }, FRESH),
-    };
-    this.byRequest.set(context, loaders);
-    return loaders;
+  ) {
+    super(database);
   }
 
-  private pageLoader(
-    read: <T>(find: (tx: Tx) => Promise<T>) => Promise<T>,
+  protected override make(read: Read): Loaders {
+    return {
+      memberships: loaderPer((page) =>
+        freshLoaderById((ids) => read((tx) => this.membershipsOf(tx, ids, page)), []),
+      ),
+      prices: freshLoaderById((ids) => read((tx) => this.partners.prices(tx, ids)), []),
+    };
+  }
+
+  private async membershipsOf(
+    tx: Tx,
+    customerIds: readonly Uuid[],
     page: PageBehind,
-  ): DataLoader<Uuid, PartnerMembershipType[]> {
-    return new DataLoader<Uuid, PartnerMembershipType[]>(async (ids) => {
-      const [all, held] = await read((tx) =>
-        Promise.all([this.partners.list(tx), this.memberships.ofCustomers(tx, [...new Set(ids)], page)]),
-      );
-      const partners = new Map(all.map((partner) => [partner.id, partner]));
-      return ids.map((id) => (held.get(id) ?? []).map((one) => membershipOf(partners, one)));
-    }, FRESH);
+  ): Promise<ReadonlyMap<Uuid, PartnerMembershipType[]>> {
+    const [all, held] = await Promise.all([
+      this.partners.list(tx),
+      this.memberships.ofCustomers(tx, customerIds, page),
+    ]);
+    const partners = new Map(all.map((partner) => [partner.id, partner]));
+    return new Map([...held].map(([id, own]) => [id, own.map((one) => membershipOf(partners, one))]));
   }
 }

@@ -1,37 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import type { ProgramActor } from '#access';
-import type { AccessContext } from '#access/graphql';
-import { required, type Uuid } from '#kernel';
+import type DataLoader from 'dataloader';
+import { freshLoader, RequestLoaders, type PrincipalContext, type Read } from '#access/graphql';
+import type { Uuid } from '#kernel';
 import { Database, type Tx } from '#platform';
 import { ReferralCodes, type CodesWanted } from '../codes/referral-codes.service.js';
 import type { ReferralCode } from '../domain/referral-code.js';
 import type { ReferralCodeType } from './sharing.type.js';
 
+type Loader = DataLoader<CodesWanted, ReferralCodeType[]>;
+
 /** Reads the codes of all customers of an answer at once. */
 @Injectable()
-export class ReferralCodeLoader {
-  private readonly byRequest = new WeakMap<AccessContext, DataLoader<CodesWanted, ReferralCodeType[]>>();
-
+export class ReferralCodeLoader extends RequestLoaders<Loader> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly codes: ReferralCodes,
-  ) {}
-
-  of(context: AccessContext): DataLoader<CodesWanted, ReferralCodeType[]> {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const actor: ProgramActor = required(
-      context.actor.kind === 'ANONYMOUS' ? null : context.actor,
-      'principal',
-    );
-    const loader = new DataLoader<CodesWanted, ReferralCodeType[]>(
-      (wanted) => this.database.tx(actor, (tx) => this.read(tx, actor.programId, wanted)),
-      // A mutation's answer must not show what a field before it has read.
-      { cache: false },
-    );
-    this.byRequest.set(context, loader);
-    return loader;
+  ) {
+    super(database);
   }
 
   /** A code as it is shown, beside the others of its customer. */
@@ -41,9 +26,11 @@ export class ReferralCodeLoader {
     return codeTypeOf(programId, one, newest?.code === one.code);
   }
 
-  private async read(tx: Tx, programId: Uuid, wanted: readonly CodesWanted[]): Promise<ReferralCodeType[][]> {
-    const found = await this.codes.inPrograms(tx, wanted);
-    return found.map((own) => own.map((one, place) => codeTypeOf(programId, one, place === 0)));
+  protected override make(read: Read, { actor: { programId } }: PrincipalContext): Loader {
+    return freshLoader(async (wanted) => {
+      const found = await read((tx) => this.codes.inPrograms(tx, wanted));
+      return found.map((own) => own.map((one, place) => codeTypeOf(programId, one, place === 0)));
+    });
   }
 }
 

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import { Programs, type ProgramActor } from '#access';
-import type { AccessContext } from '#access/graphql';
+import type DataLoader from 'dataloader';
+import { Programs } from '#access';
+import {
+  freshLoader,
+  freshLoaderById,
+  loaderPer,
+  RequestLoaders,
+  type PrincipalContext,
+  type Read,
+} from '#access/graphql';
 import { OwnEffects } from '#campaigns';
 import { CustomerDirectory } from '#customers';
 import { required, type Uuid } from '#kernel';
@@ -26,7 +33,7 @@ interface PageBehind {
   readonly limit: number;
 }
 
-interface RequestLoaders {
+interface Loaders {
   /** One loader per page asked for: the same number of statements for all customers and rewards. */
   readonly rewards: (page: RewardPage) => DataLoader<Uuid, CustomerRewardType[]>;
   readonly redemptions: (page: PageBehind) => DataLoader<Uuid, RedemptionType[]>;
@@ -34,61 +41,30 @@ interface RequestLoaders {
   readonly left: DataLoader<Reward, bigint | null>;
 }
 
-// A mutation's answer must not show what a field before it has read.
-const FRESH = { cache: false };
-
 /** Reads once for all customers and rewards of an answer. */
 @Injectable()
-export class RewardLoaders {
-  private readonly byRequest = new WeakMap<AccessContext, RequestLoaders>();
-
+export class RewardLoaders extends RequestLoaders<Loaders> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly programs: Programs,
     private readonly customers: CustomerDirectory,
     private readonly catalogue: RewardCatalogue,
     private readonly views: RewardViews,
     private readonly effects: OwnEffects,
-  ) {}
+  ) {
+    super(database);
+  }
 
-  of(context: AccessContext): RequestLoaders {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const principal: ProgramActor = required(
-      context.actor.kind === 'ANONYMOUS' ? null : context.actor,
-      'principal',
-    );
-    const read = <T>(find: (tx: Tx) => Promise<T>): Promise<T> => this.database.tx(principal, find);
-    const loaders: RequestLoaders = {
-      rewards: perPage(
-        (page) =>
-          new DataLoader<Uuid, CustomerRewardType[]>(
-            (ids) => read((tx) => this.rewardsFor(tx, context, [...ids], page)),
-            FRESH,
-          ),
+  protected override make(read: Read, context: PrincipalContext): Loaders {
+    return {
+      rewards: loaderPer((page) =>
+        freshLoaderById((ids) => read((tx) => this.rewardsFor(tx, context, ids, page)), []),
       ),
-      redemptions: perPage(
-        (page) =>
-          new DataLoader<Uuid, RedemptionType[]>(
-            (ids) =>
-              read(async (tx) => {
-                const found = await this.views.ofCustomers(tx, [...new Set(ids)], page);
-                const all = [...found.values()].flat();
-                const shown = new Map((await this.shown(tx, all)).map((one, place) => [all[place], one]));
-                return ids.map((id) =>
-                  (found.get(id) ?? []).map((one) => required(shown.get(one), 'a redemption')),
-                );
-              }),
-            FRESH,
-          ),
+      redemptions: loaderPer((page) =>
+        freshLoaderById((ids) => read((tx) => this.redemptionsOf(tx, ids, page)), []),
       ),
-      left: new DataLoader<Reward, bigint | null>(
-        (rewards) => read((tx) => this.views.stocks(tx, [...rewards])),
-        FRESH,
-      ),
+      left: freshLoader((rewards) => read((tx) => this.views.stocks(tx, [...rewards]))),
     };
-    this.byRequest.set(context, loaders);
-    return loaders;
   }
 
   /** Redemptions as they are shown, in their order. */
@@ -106,27 +82,32 @@ export class RewardLoaders {
 
   private async rewardsFor(
     tx: Tx,
-    context: AccessContext,
+    context: PrincipalContext,
     ids: readonly Uuid[],
     { tag, ...page }: RewardPage,
-  ): Promise<CustomerRewardType[][]> {
+  ): Promise<ReadonlyMap<Uuid, CustomerRewardType[]>> {
     const { now } = context;
     const [program, people, rewards] = [
-      required(await this.programs.byId(tx, required(tx.programId, 'a program')), 'the program'),
-      await this.customers.byIds(tx, [...new Set(ids)]),
+      required(await this.programs.byId(tx, context.actor.programId), 'the program'),
+      await this.customers.byIds(tx, ids),
       await this.catalogue.shown(tx, { tag, now }, page),
     ];
     const found = await this.views.forCustomers(tx, program, [...people.values()], rewards, now);
-    return ids.map((id) => (found.get(id) ?? []).map((one) => customerRewardOf(one, this.effects, context)));
+    return new Map(
+      [...found].map(([id, own]) => [id, own.map((one) => customerRewardOf(one, this.effects, context))]),
+    );
   }
-}
 
-function perPage<Page, L>(make: (page: Page) => L): (page: Page) => L {
-  const known = new Map<string, L>();
-  return (page) => {
-    const name = JSON.stringify(page);
-    const loader = known.get(name) ?? make(page);
-    known.set(name, loader);
-    return loader;
-  };
+  private async redemptionsOf(
+    tx: Tx,
+    ids: readonly Uuid[],
+    page: PageBehind,
+  ): Promise<ReadonlyMap<Uuid, RedemptionType[]>> {
+    const found = await this.views.ofCustomers(tx, ids, page);
+    const all = [...found.values()].flat();
+    const shown = new Map((await this.shown(tx, all)).map((one, place) => [all[place], one]));
+    return new Map(
+      [...found].map(([id, own]) => [id, own.map((one) => required(shown.get(one), 'a redemption'))]),
+    );
+  }
 }
