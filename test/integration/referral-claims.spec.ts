@@ -1,4 +1,5 @@
 import { required } from '#kernel';
+import { Database } from '#platform';
 import { ReferralTrail } from '../support/referral-trail.js';
 import { TestApp, type Shaped } from '../support/test-app.js';
 
@@ -7,6 +8,8 @@ const CLAIM = `mutation ($input: ClaimReferralInput!) { claimReferral(input: $in
 const OWN = `{ customer: me { referral { state } referrals(first: 5) { edges { node { state friendInitial } } } } }`;
 const FRIENDS = `query ($after: String) { me { referrals(first: 1, after: $after) {
   edges { cursor node { channel } } pageInfo { hasNextPage } } } }`;
+const OF_MANY = `query ($first: Int!) { customers(first: $first) {
+  edges { node { externalId referrals(first: 5) { edges { node { state } } } } } } }`;
 const EXPLAIN = `query ($customer: String!) { explainReferral(customer: $customer) {
   referral { reason advocate { externalId } friend { externalId } } steps { to reason words }
   candidates { hasWon reason words advocate { externalId } } } }`;
@@ -170,4 +173,24 @@ describe('Claiming a referral', () => {
     const read = cursors.map((cursor) => Buffer.from(cursor, 'base64url').toString()).join();
     for (const friend of ['eve', 'ian', 'ann']) expect(read).not.toContain(trail.idOf(friend));
   });
+
+  test('friends of many customers are read in as many transactions as those of one', async () => {
+    await claim('eve', await codeOf('bob'));
+    await claim('ian', await codeOf('ann'));
+    const one = await transactionsOf(() => staff(OF_MANY, { first: 1 }));
+    const all = await transactionsOf(() => staff(OF_MANY, { first: 10 }));
+    const advocates = (all.answer.customers.edges as { node: Shaped }[])
+      .filter(({ node }) => node.referrals.edges.length > 0)
+      .map(({ node }) => node.externalId as string);
+    expect(advocates.toSorted()).toEqual(['ann', 'bob']);
+    expect(all.count).toBe(one.count);
+  });
+
+  async function transactionsOf(work: () => Promise<Shaped>): Promise<{ count: number; answer: Shaped }> {
+    const transactions = jest.spyOn(app.app.get(Database), 'tx');
+    const answer = await work();
+    const count = transactions.mock.calls.length;
+    transactions.mockRestore();
+    return { count, answer };
+  }
 });

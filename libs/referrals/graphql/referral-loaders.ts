@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
-import type { ProgramActor } from '#access';
-import type { AccessContext } from '#access/graphql';
+import type DataLoader from 'dataloader';
+import {
+  freshLoader,
+  freshLoaderById,
+  loaderPer,
+  RequestLoaders,
+  type PrincipalContext,
+  type Read,
+} from '#access/graphql';
 import { CustomerDirectory, CustomerQueries, type Customer } from '#customers';
-import { required, type Uuid } from '#kernel';
+import type { Uuid } from '#kernel';
 import { Database } from '#platform';
 import type { RefusedClaim } from '../domain/refusal.js';
 import { CustomerStories, type Told } from '../customer-stories.service.js';
@@ -13,6 +19,8 @@ import { ReferralViews, type FriendPlace, type ReferralView } from '../referral-
 interface Loaders {
   /** By friend. */
   readonly referrals: DataLoader<Uuid, ReferralView | null>;
+  /** By advocate: one loader per page asked for. */
+  readonly friends: (after: FriendPlace | null, limit: number) => DataLoader<Uuid, ReferralView[]>;
   /** Why the last claim was refused, by customers whom nobody referred. */
   readonly refusals: DataLoader<Uuid, RefusedClaim | null>;
   /** First letters of friends' names. */
@@ -23,62 +31,31 @@ interface Loaders {
 
 /** Reads what an answer shows of referrals, each table once. */
 @Injectable()
-export class ReferralLoaders {
-  private readonly byRequest = new WeakMap<AccessContext, Loaders>();
-
+export class ReferralLoaders extends RequestLoaders<Loaders> {
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly views: ReferralViews,
     private readonly directory: CustomerDirectory,
     private readonly queries: CustomerQueries,
     private readonly tales: CustomerStories,
-  ) {}
+  ) {
+    super(database);
+  }
 
-  of(context: AccessContext): Loaders {
-    const known = this.byRequest.get(context);
-    if (known) return known;
-    const actor = actorOf(context);
-    const loaders: Loaders = {
-      referrals: loader(async (ids) => {
-        const found = await this.database.tx(actor, (tx) => this.views.ofFriends(tx, ids));
-        return ids.map((id) => found.get(id) ?? null);
-      }),
-      refusals: loader(async (ids) => {
-        const found = await this.database.tx(actor, (tx) => this.views.lastRefusals(tx, ids));
-        return ids.map((id) => found.get(id) ?? null);
-      }),
-      initials: loader(async (ids) => {
-        const found = await this.database.tx(actor, (tx) => this.directory.profilesOf(tx, ids));
-        return ids.map((id) => initialOf(found.get(id)?.givenName ?? null));
-      }),
-      stories: new DataLoader<Told, readonly Chapter[]>(
-        (told) => this.database.tx(actor, (tx) => this.tales.of(tx, told)),
-        { cache: false },
+  protected override make(read: Read, { actor }: PrincipalContext): Loaders {
+    const { views, directory, queries, tales } = this;
+    return {
+      referrals: freshLoaderById((ids) => read((tx) => views.ofFriends(tx, ids)), null),
+      friends: loaderPer((after, limit) =>
+        freshLoaderById((ids) => read((tx) => views.ofAdvocates(tx, ids, after, limit)), []),
       ),
-      customers: loader(async (ids) => {
-        const found = await this.queries.byIds(actor, ids);
-        return ids.map((id) => found.get(id) ?? null);
-      }),
+      refusals: freshLoaderById((ids) => read((tx) => views.lastRefusals(tx, ids)), null),
+      initials: freshLoaderById(async (ids) => {
+        const profiles = await read((tx) => directory.profilesOf(tx, ids));
+        return new Map([...profiles].map(([id, { givenName }]) => [id, initialOf(givenName)]));
+      }, null),
+      customers: freshLoaderById((ids) => queries.byIds(actor, ids), null),
+      stories: freshLoader((told) => read((tx) => tales.of(tx, told))),
     };
-    this.byRequest.set(context, loaders);
-    return loaders;
   }
-
-  /** The same page for all advocates of an answer. */
-  pages(context: AccessContext, after: FriendPlace | null, limit: number): DataLoader<Uuid, ReferralView[]> {
-    const actor = actorOf(context);
-    return loader(async (ids) => {
-      const found = await this.database.tx(actor, (tx) => this.views.ofAdvocates(tx, ids, after, limit));
-      return ids.map((id) => found.get(id) ?? []);
-    });
-  }
-}
-
-function loader<T>(read: (ids: readonly Uuid[]) => Promise<T[]>): DataLoader<Uuid, T> {
-  // A mutation's answer must not show what a field before it has read.
-  return new DataLoader<Uuid, T>(read, { cache: false });
-}
-
-function actorOf({ actor }: AccessContext): ProgramActor {
-  return required(actor.kind === 'ANONYMOUS' ? null : actor, 'a principal');
 }

@@ -54,8 +54,8 @@ export class CustomerReferralsResolver {
     @ValidArgs(() => ConnectionArgs) args: ConnectionArgs,
     @Context() context: AccessContext,
   ): Promise<Connection<ReferralType>> {
-    const pages = this.loaders.pages(context, friendPlaceIn(args.after), args.first + 1);
-    const views = await pages.load(customerId);
+    const friends = this.loaders.of(context).friends(friendPlaceIn(args.after), args.first + 1);
+    const views = await friends.load(customerId);
     return pageOf(
       views.map((view) => referralOf(view, 'ADVOCATE')),
       args,
