@@ -154,15 +154,20 @@ async function count(tx: Tx, generation: Generation, ids: readonly Uuid[]): Prom
   // PostgreSQL writes the one while the other is added up.
   await allInOrder([
     writeCounted(tx, changes, generation.generation),
-    addToCells(tx, sheetOf(changes, rules), generation.generation),
+    foldAll(tx, changes, rules, generation.generation),
   ]);
 }
 
-function sheetOf(changes: readonly CountedChange[], rules: FoldRules): CellSheet {
+async function foldAll(
+  tx: Tx,
+  changes: readonly CountedChange[],
+  rules: FoldRules,
+  generation: number,
+): Promise<void> {
   const sheet = new CellSheet();
   for (const { before, after, isInCells } of changes)
     foldChange(sheet, isInCells ? before : null, after, rules);
-  return sheet;
+  await addToCells(tx, sheet, generation);
 }
 
 async function begin(tx: Tx, terms: GenerationTerms, now: Date): Promise<Step> {

@@ -53,20 +53,26 @@ export interface LastEntitled {
   readonly on: LocalDate;
 }
 
-/** The highest tier below a rank to which somebody was entitled on any day of a span; null: to none. */
+/**
+ * The highest tier below a rank to which somebody was entitled on any day of a span, and the last such day; null: to none. Between days on
+ * which something was done, or stops to count, nothing changes: one day of each such stretch is asked.
+ */
 export function lastEntitledBelow(
   rank: number,
   terms: LadderTerms,
   doings: Doings,
-  span: { readonly from: LocalDate; readonly to: LocalDate },
+  { from, to }: { readonly from: LocalDate; readonly to: LocalDate },
   enrolledOn: LocalDate,
 ): LastEntitled | null {
   const lower: LadderTerms = { ...terms, tiers: terms.tiers.filter((tier) => tier.rank < rank) };
-  const highest = lower.tiers.at(-1);
+  const changes = [...doings.days(), ...turningDays(terms.window, from, enrolledOn, doings.days())];
+  const begins = [...new Set([from, ...changes.filter((day) => day > from && day <= to)])].sort();
   let best: LastEntitled | null = null;
-  for (let on = span.to; on >= span.from && best?.tier !== highest; on = addDays(on, -1)) {
-    const tier = entitledTo(lower, doings, on, enrolledOn);
+  let on = to;
+  for (const begin of begins.reverse()) {
+    const tier = entitledTo(lower, doings, begin, enrolledOn);
     if (tier && tier.rank > (best?.tier.rank ?? Number.NEGATIVE_INFINITY)) best = { tier, on };
+    on = addDays(begin, -1);
   }
   return best;
 }

@@ -156,7 +156,10 @@ describe('Somebody on a ladder', () => {
       '2026-02-17 silver > bronze REVIEW',
     ]);
     const bob = new Somebody(groundOf(short)).batch(spent('2026-02-01', 4_000n), spent('2026-02-02', 1_000n));
-    bob.review('2026-02-16').batch(spent('2026-02-16', 1_000n, 15)).review('2026-02-20');
+    bob
+      .review('2026-02-16')
+      .batch(spent('2026-02-16', 1_000n, 15))
+      .review('2026-02-20');
     expect(bob.placement).toMatchObject({ tier: 'silver', graceUntil: null, reviewDay: '2026-02-21' });
   });
 
@@ -256,6 +259,33 @@ describe('A new version', () => {
     ada.review('2026-06-02').review('2027-01-31');
     expect(ada.placement).toMatchObject({ tier: 'gold', keptUntil: '2027-02-01', versionId: 'v2' });
     expect(ada.review('2027-03-03').placement?.tier).toBe('bronze');
+  });
+
+  it('may number its ranks anew on the day of a fall', () => {
+    const short = {
+      window: { kind: 'ROLLING_DAYS', days: 5 } as const,
+      ...{ graceDays: 10, warningDays: 0, application: 'UP_ONLY' as const },
+    };
+    const between = version({
+      ...{ ...short, id: 'v2', number: 2, effectiveFrom: at('2026-02-16', 0) },
+      tiers: [
+        tier('bronze', 0, null),
+        tier('iron', 1, 500n),
+        tier('silver', 2, 1_000n),
+        tier('gold', 3, 5_000n),
+      ],
+    });
+    const ada = new Somebody(groundOf(version(short), between)).batch(
+      ...[spent('2026-02-01', 5_000n), spent('2026-02-13', 1_000n)],
+    );
+    expect(ada.review('2026-02-16').told.at(-1)).toBe('2026-02-16 gold > silver REVIEW');
+  });
+
+  it('gives nothing back by a longer grace', () => {
+    const short = { window: { kind: 'ROLLING_DAYS', days: 5 } as const, graceDays: 10, warningDays: 0 };
+    const longer = second({ ...short, graceDays: 60, effectiveFrom: at('2026-02-10') });
+    const ada = new Somebody(groundOf(version(short), longer)).batch(spent('2026-02-02', 5_000n));
+    expect(ada.review('2026-02-17').told.at(-1)).toBe('2026-02-17 gold > bronze REVIEW');
   });
 
   it('moves down too where it says so', () => {

@@ -243,16 +243,27 @@ export class Standing {
       return;
     }
     // Each tier has its own grace: else who had a higher one would lose both with the grace of that one.
-    const span = { from: addDays(day, -version.graceDays), to: day };
-    const last = lastEntitledBelow(this.rank, version, this.doings, span, this.ground.enrolledOn);
+    const last = this.lastBelow(version, day);
     const target = higherOf(last?.tier ?? null, floor);
     this.move(version, target, 'REVIEW', at, {});
     if (last && last.on < day && target === last.tier) this.goOnWithGrace(version, last, at);
   }
 
+  /** The tier below to which somebody was entitled last, since their review: a longer grace of a new version brings back nothing. */
+  private lastBelow(version: LadderVersion, day: LocalDate): LastEntitled | null {
+    const placement = required(this.current, 'a placement');
+    const promised = addDays(day, -version.graceDays);
+    const { reviewDay } = placement;
+    const from = reviewDay !== null && reviewDay > promised ? reviewDay : promised;
+    // Versions may number their ranks anew.
+    const rank = tierOf(version, placement.tier)?.rank ?? this.rank;
+    return lastEntitledBelow(rank, version, this.doings, { from, to: day }, this.ground.enrolledOn);
+  }
+
   /** The tier that somebody fell to is one whose own grace has begun already. */
   private goOnWithGrace(version: LadderVersion, { tier, on }: LastEntitled, at: Date): void {
-    if (this.current?.reviewDay == null) return;
+    // Held besides, or for good.
+    if (!this.current || this.current.reviewDay === null) return;
     const reviewDay = addDays(on, 1);
     const graceUntil = addDays(reviewDay, version.graceDays);
     this.update({ reviewDay, graceUntil, warnedFor: reviewDay });
