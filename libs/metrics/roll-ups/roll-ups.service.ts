@@ -3,7 +3,7 @@ import { Programs, type Program } from '#access';
 import { localDateOf, type Uuid } from '#kernel';
 import { allInOrder, backgroundScope, Database, type Backlog, type Tx } from '#platform';
 import { CellSheet } from '../domain/roll-ups/cell-sheet.js';
-import { foldChange, type FoldRules } from '../domain/roll-ups/fold.js';
+import { foldChange } from '../domain/roll-ups/fold.js';
 import { summaryOf } from '../domain/roll-ups/history.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber } from '../domain/roll-ups/periods.js';
 import { addToCells, deleteCellsBefore } from '../persistence/cells.js';
@@ -32,6 +32,8 @@ import {
 const MARKED_AT_ONCE = 5_000;
 /** Customers of one while everything is counted: the more, the more of them share cells, which are then written once. */
 const BUILT_AT_ONCE = 20_000;
+/** Customers whose histories are read by one statement each. */
+const READ_AT_ONCE = 1_000;
 /** Cells of an earlier generation that are deleted in one transaction. */
 const CELLS_AT_ONCE = 20_000;
 
@@ -136,38 +138,55 @@ export class RollUps {
   }
 }
 
-/** Takes customers out of the cells as they were counted, and puts them in as they are. */
+/**
+ * Takes customers out of the cells as they were counted, and puts them in as they are. All pages are asked for at once: PostgreSQL reads
+ * the next ones, and writes, while one is added up.
+ */
 async function count(tx: Tx, generation: Generation, ids: readonly Uuid[]): Promise<void> {
-  const { inactivityDays, timeZone, openedThrough } = generation;
-  const rules = { inactivityDays, through: dayNumberOf(openedThrough) };
+  const sheet = new CellSheet();
+  await allInOrder(
+    Array.from(pagesOf(ids, READ_AT_ONCE), async (page) => {
+      const changes = await readChanges(tx, generation, page);
+      const written = writeCounted(tx, changes, generation.generation);
+      await allInOrder([written, foldAll(sheet, generation, changes)]);
+    }),
+  );
+  await addToCells(tx, sheet, generation.generation);
+}
+
+/** What is counted of customers, and what is to be. */
+async function readChanges(
+  tx: Tx,
+  { generation, inactivityDays, timeZone }: Generation,
+  ids: readonly Uuid[],
+): Promise<readonly CountedChange[]> {
   const { counted, fresh } = await readHistories(tx, ids, timeZone);
-  const changes = fresh.map((after): CountedChange => {
+  return fresh.map((after) => {
     const before = counted.get(after.customerId);
     return {
       before: before?.history ?? null,
       after,
       summary: summaryOf(after.days, inactivityDays),
       // Cells of another generation go away as a whole.
-      isInCells: before?.generation === generation.generation,
+      isInCells: before?.generation === generation,
     };
   });
-  // PostgreSQL writes the one while the other is added up.
-  await allInOrder([
-    writeCounted(tx, changes, generation.generation),
-    foldAll(tx, changes, rules, generation.generation),
-  ]);
 }
 
+/** What is written is on its way by then. */
 async function foldAll(
-  tx: Tx,
+  sheet: CellSheet,
+  { inactivityDays, openedThrough }: Generation,
   changes: readonly CountedChange[],
-  rules: FoldRules,
-  generation: number,
 ): Promise<void> {
-  const sheet = new CellSheet();
+  await Promise.resolve();
+  const rules = { inactivityDays, through: dayNumberOf(openedThrough) };
   for (const { before, after, isInCells } of changes)
     foldChange(sheet, isInCells ? before : null, after, rules);
-  await addToCells(tx, sheet, generation);
+}
+
+function* pagesOf(ids: readonly Uuid[], size: number): Generator<readonly Uuid[]> {
+  for (let from = 0; from < ids.length; from += size) yield ids.slice(from, from + size);
 }
 
 async function begin(tx: Tx, terms: GenerationTerms, now: Date): Promise<Step> {

@@ -34,10 +34,14 @@ export class Counters {
     for (const [slice, rows] of this.rows.entries()) {
       // Slices that nothing was counted for leave holes.
       for (const [key, row] of rows ?? []) {
-        const sums = this.sums.subarray(row, row + this.width);
-        if (sums.some((sum) => sum !== 0)) yield { slice, key, sums };
+        if (this.isChanged(row)) yield { slice, key, sums: this.sums.subarray(row, row + this.width) };
       }
     }
+  }
+
+  private isChanged(row: number): boolean {
+    for (let column = 0; column < this.width; column += 1) if (this.sums[row + column] !== 0) return true;
+    return false;
   }
 
   private grow(): void {
