@@ -88,13 +88,15 @@ const FRESH_DAYS = `
   from customer_days where program_id = $1 and customer_id = any($2::uuid[]) and gross_minor > 0
   group by customer_id`;
 
-/** Where the first of the orders was placed that something is still paid for. Ids of orders begin with their times. */
+/** Where the first of the orders was placed that something is still paid for. Ids of orders begin with their times: mostly the first one is read alone. */
 const FIRST_CHANNELS = `
-  select distinct on (customer_id) customer_id as "customerId", channel
-  from orders
-  where program_id = $1 and customer_id = any($2::uuid[]) and linked_to_customer_id is null and status <> 'CANCELLED'
-    and total_minor > returned_total_minor
-  order by customer_id, id`;
+  select c.customer_id as "customerId", o.channel
+  from unnest($2::uuid[]) as c (customer_id)
+  cross join lateral (
+    select channel from orders
+    where program_id = $1 and customer_id = c.customer_id and linked_to_customer_id is null and status <> 'CANCELLED'
+      and total_minor > returned_total_minor
+    order by id limit 1) as o`;
 
 const COUNTED_PEOPLE = `
   select generation, customer_id as "customerId", is_guest as "isGuest", enrolled_day ${DAY_NUMBER} as "enrolledOn", channel
