@@ -48,6 +48,7 @@ import { MetricDigests1763000000053 } from './1763000000053-metric-digests.js';
 import { PointWorths1763000000054 } from './1763000000054-point-worths.js';
 import { ToldAgain1763000000055 } from './1763000000055-told-again.js';
 import { ArchivedSegments1763000000056 } from './1763000000056-archived-segments.js';
+import { CountedDays1763000000057 } from './1763000000057-counted-days.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   PointWorths1763000000054,
   ToldAgain1763000000055,
   ArchivedSegments1763000000056,
+  CountedDays1763000000057,
 ];

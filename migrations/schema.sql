@@ -943,6 +943,7 @@ create table customer_stats (
   returned_minor bigint not null,
   first_net_minor bigint not null,
   generation integer not null,
+  days_digest text default ''::text not null,
   constraint customer_stats_pk PRIMARY KEY (customer_id),
   constraint customer_stats_amounts_check CHECK ((((returned_minor >= 0) AND (returned_minor <= gross_minor)) AND (first_net_minor >= 0))),
   constraint customer_stats_counts_check CHECK (((purchase_days >= 0) AND (orders >= purchase_days))),

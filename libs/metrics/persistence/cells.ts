@@ -1,6 +1,17 @@
+import { invariant } from '#kernel';
 import { allInOrder, plainArray, textArray, type Tx } from '#platform';
-import type { CellSheet } from '../domain/roll-ups/cell-sheet.js';
-import { COHORTS, deleteText, mergeText, RETENTION, REVENUE, type CellTable } from './cells.sql.js';
+import type { CellSheet, CohortCell } from '../domain/roll-ups/cell-sheet.js';
+import {
+  COHORTS,
+  deleteText,
+  LAST_ACTIVE,
+  mergeText,
+  RETENTION,
+  REVENUE,
+  shiftText,
+  type CellColumn,
+  type CellTable,
+} from './cells.sql.js';
 import { programOf } from './program-of.js';
 
 /** Adds what a sheet says to the cells of a generation: cells that come to nothing go away, as if they had never been. */
@@ -8,17 +19,38 @@ export async function addToCells(tx: Tx, sheet: CellSheet, generation: number): 
   await allInOrder([
     merge(tx, generation, RETENTION, sheet.retention()),
     merge(tx, generation, REVENUE, sheet.revenue()),
-    merge(tx, generation, COHORTS, sheet.cohorts()),
+    addToCohorts(tx, generation, sheet.cohorts()),
   ]);
+}
+
+async function addToCohorts(tx: Tx, generation: number, cells: readonly CohortCell[]): Promise<void> {
+  const [shifted, others]: [CohortCell[], CohortCell[]] = [[], []];
+  for (const cell of cells) (isShift(cell) ? shifted : others).push(cell);
+  await allInOrder([merge(tx, generation, COHORTS, others), shift(tx, generation, shifted)]);
+}
+
+/** Nobody and nothing came into the cell or left it: it is there, and stays. */
+function isShift({ members, active, orders, netMinor }: CohortCell): boolean {
+  return members === 0 && active === 0 && orders === 0 && netMinor === 0n;
+}
+
+async function shift(tx: Tx, generation: number, cells: readonly CohortCell[]): Promise<void> {
+  if (cells.length === 0) return;
+  const arrays = arraysOf([...COHORTS.keys, LAST_ACTIVE], cells);
+  const count = await tx.execute(shiftText(COHORTS, LAST_ACTIVE), [programOf(tx), generation, ...arrays]);
+  invariant(count === cells.length, 'cohorts in which somebody bought last are there');
 }
 
 async function merge<C>(tx: Tx, generation: number, table: CellTable<C>, cells: readonly C[]): Promise<void> {
   if (cells.length === 0) return;
-  const columns = [...table.keys, ...table.counts];
-  const arrays = columns.map(({ type, of }) =>
+  const arrays = arraysOf([...table.keys, ...table.counts], cells);
+  await tx.execute(mergeText(table), [programOf(tx), generation, ...arrays]);
+}
+
+function arraysOf<C>(columns: readonly CellColumn<C>[], cells: readonly C[]): string[] {
+  return columns.map(({ type, of }) =>
     type === 'text' ? textArray(cells.map((cell) => String(of(cell)))) : plainArray(cells.map(of)),
   );
-  await tx.execute(mergeText(table), [programOf(tx), generation, ...arrays]);
 }
 
 /** Cells of generations before one, so many of each table at most; answers whether there may be more. */

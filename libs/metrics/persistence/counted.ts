@@ -8,6 +8,7 @@ import {
   type PurchaseSummary,
 } from '../domain/roll-ups/history.js';
 import { CALENDARS, localDateOfNumber, type DayNumber } from '../domain/roll-ups/periods.js';
+import { digestOf } from './days-digest.js';
 import { programOf } from './program-of.js';
 
 /** What is counted of a customer now, and what was before; null: nothing was. */
@@ -35,18 +36,19 @@ async function writeStats(tx: Tx, changes: readonly CountedChange[], generation:
     plainArray(of(({ summary }) => dateOf(pick(summary))));
   await tx.execute(
     `insert into customer_stats as s (customer_id, program_id, generation, is_guest, enrolled_day, channel, first_day, second_day,
-       last_day, lapsed_day, purchase_days, orders, gross_minor, returned_minor, first_net_minor)
+       last_day, lapsed_day, purchase_days, orders, gross_minor, returned_minor, first_net_minor, days_digest)
      select d.customer_id, $1, $2, d.is_guest, d.enrolled_day, d.channel, d.first_day, d.second_day, d.last_day, d.lapsed_day,
-       d.purchase_days, d.orders, d.gross_minor, d.returned_minor, d.first_net_minor
+       d.purchase_days, d.orders, d.gross_minor, d.returned_minor, d.first_net_minor, d.days_digest
      from unnest($3::uuid[], $4::boolean[], $5::date[], $6::text[], $7::date[], $8::date[], $9::date[], $10::date[], $11::int[],
-         $12::int[], $13::bigint[], $14::bigint[], $15::bigint[])
+         $12::int[], $13::bigint[], $14::bigint[], $15::bigint[], $16::text[])
        as d (customer_id, is_guest, enrolled_day, channel, first_day, second_day, last_day, lapsed_day, purchase_days, orders,
-         gross_minor, returned_minor, first_net_minor)
+         gross_minor, returned_minor, first_net_minor, days_digest)
      on conflict (customer_id) do update set
        generation = excluded.generation, is_guest = excluded.is_guest, enrolled_day = excluded.enrolled_day,
        channel = excluded.channel, first_day = excluded.first_day, second_day = excluded.second_day, last_day = excluded.last_day,
        lapsed_day = excluded.lapsed_day, purchase_days = excluded.purchase_days, orders = excluded.orders,
-       gross_minor = excluded.gross_minor, returned_minor = excluded.returned_minor, first_net_minor = excluded.first_net_minor`,
+       gross_minor = excluded.gross_minor, returned_minor = excluded.returned_minor, first_net_minor = excluded.first_net_minor,
+       days_digest = excluded.days_digest`,
     [
       ...[programOf(tx), generation],
       plainArray(of(({ after }) => after.customerId)),
@@ -62,6 +64,7 @@ async function writeStats(tx: Tx, changes: readonly CountedChange[], generation:
       plainArray(of(({ summary }) => summary.grossMinor)),
       plainArray(of(({ summary }) => summary.returnedMinor)),
       plainArray(of(({ summary }) => summary.firstNetMinor)),
+      textArray(of(({ after }) => digestOf(after.days))),
     ],
   );
 }

@@ -63,6 +63,10 @@ export class CustomerStatEntity {
   @Column(bigintColumn({ name: 'first_net_minor' }))
   firstNetMinor: bigint;
 
+  /** Of the days that are counted, see `digestOf`; empty: not known. */
+  @Column('text', { name: 'days_digest', default: '' })
+  daysDigest: string;
+
   /** The generation of cells that counts this customer. */
   @Column('integer')
   generation: number;

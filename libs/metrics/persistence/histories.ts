@@ -1,6 +1,7 @@
 import type { TimeZone, Uuid } from '#kernel';
 import { plainArray, type Tx } from '#platform';
 import type { CustomerHistory, Dimension, OrderedDay, Trait } from '../domain/roll-ups/history.js';
+import { countedDaysOf } from './days-digest.js';
 import { programOf } from './program-of.js';
 
 interface PersonRow {
@@ -11,6 +12,11 @@ interface PersonRow {
 
 interface HistoryRow extends PersonRow {
   readonly channel: string | null;
+}
+
+interface CountedRow extends HistoryRow {
+  readonly generation: number;
+  readonly daysDigest: string;
 }
 
 /** All days of a customer in a text: to read a row takes the driver longer than to take a text apart. */
@@ -99,7 +105,8 @@ const FIRST_CHANNELS = `
     order by id limit 1) as o`;
 
 const COUNTED_PEOPLE = `
-  select generation, customer_id as "customerId", is_guest as "isGuest", enrolled_day ${DAY_NUMBER} as "enrolledOn", channel
+  select generation, customer_id as "customerId", is_guest as "isGuest", enrolled_day ${DAY_NUMBER} as "enrolledOn", channel,
+    days_digest as "daysDigest"
   from customer_stats where program_id = $1 and customer_id = any($2::uuid[]) order by customer_id`;
 
 const COUNTED_DAYS = `
@@ -132,54 +139,52 @@ export async function readHistories(
 ): Promise<Histories> {
   if (customerIds.length === 0) return { counted: new Map(), fresh: [] };
   const values = [programOf(tx), plainArray(customerIds)];
-  const reader = new DaysReader();
-  const [counted, fresh] = await Promise.all([
-    readCounted(tx, values, reader),
-    readFresh(tx, values, timeZone, reader),
-  ]);
-  return { counted, fresh };
-}
-
-async function readCounted(
-  tx: Tx,
-  values: readonly unknown[],
-  reader: DaysReader,
-): Promise<ReadonlyMap<Uuid, CountedHistory>> {
-  const [people, days, traits] = await Promise.all([
-    tx.query<HistoryRow & { readonly generation: number }>(COUNTED_PEOPLE, values),
-    tx.query<DaysRow>(COUNTED_DAYS, values).then((rows) => reader.read(rows)),
-    tx.query<TraitRow>(COUNTED_TRAITS, values).then(traitsByCustomer),
-  ]);
-  return new Map(
-    people.map(({ generation, ...person }) => [
-      person.customerId,
-      { history: historyOf(person, days, traits), generation },
-    ]),
-  );
-}
-
-async function readFresh(
-  tx: Tx,
-  values: readonly unknown[],
-  timeZone: TimeZone,
-  reader: DaysReader,
-): Promise<readonly CustomerHistory[]> {
   const zoned = [...values, timeZone];
-  const [people, days, channels, traits] = await Promise.all([
+  const [stats, countedTraits, people, days, channels, traits] = await Promise.all([
+    tx.query<CountedRow>(COUNTED_PEOPLE, values),
+    tx.query<TraitRow>(COUNTED_TRAITS, values).then(traitsByCustomer),
     tx.query<PersonRow>(FRESH_PEOPLE, zoned),
-    tx.query<DaysRow>(FRESH_DAYS, values).then((rows) => reader.read(rows)),
+    tx.query<DaysRow>(FRESH_DAYS, values).then(daysByCustomer),
     tx.query<ChannelRow>(FIRST_CHANNELS, values),
     tx.query<TraitRow>(FRESH_TRAITS, zoned).then(traitsByCustomer),
   ]);
+  const countedDays = await readCountedDays(tx, stats, days);
   const channelOf = new Map(channels.map(({ customerId, channel }) => [customerId, channel]));
-  return people.map((person) =>
-    historyOf({ ...person, channel: channelOf.get(person.customerId) ?? null }, days, traits),
-  );
+  return {
+    counted: new Map(
+      stats.map(({ generation, ...person }) => [
+        person.customerId,
+        { history: historyOf(person, countedDays, countedTraits), generation },
+      ]),
+    ),
+    fresh: people.map((person) =>
+      historyOf({ ...person, channel: channelOf.get(person.customerId) ?? null }, days, traits),
+    ),
+  };
+}
+
+/** Most customers have only bought since they were counted: months are read of the others. */
+async function readCountedDays(
+  tx: Tx,
+  stats: readonly CountedRow[],
+  fresh: DaysByCustomer,
+): Promise<DaysByCustomer> {
+  const known = new Map<Uuid, readonly OrderedDay[]>();
+  const others: Uuid[] = [];
+  for (const { customerId, daysDigest } of stats) {
+    const days = countedDaysOf(daysDigest, fresh.get(customerId) ?? []);
+    if (days) known.set(customerId, days);
+    else others.push(customerId);
+  }
+  if (others.length === 0) return known;
+  const read = daysByCustomer(await tx.query<DaysRow>(COUNTED_DAYS, [programOf(tx), plainArray(others)]));
+  for (const [customerId, days] of read) known.set(customerId, days);
+  return known;
 }
 
 function historyOf(
   { customerId, isGuest, enrolledOn, channel }: HistoryRow,
-  days: ReadonlyMap<Uuid, readonly OrderedDay[]>,
+  days: DaysByCustomer,
   traits: ReadonlyMap<Uuid, readonly Trait[]>,
 ): CustomerHistory {
   return {
@@ -201,23 +206,10 @@ function traitsByCustomer(rows: readonly TraitRow[]): ReadonlyMap<Uuid, readonly
   return traits;
 }
 
-/** Takes days apart that come as texts. Most customers have only bought since they were counted: what is read already is not read again. */
-class DaysReader {
-  private readonly known = new Map<Uuid, { readonly text: string; readonly days: readonly OrderedDay[] }>();
+type DaysByCustomer = ReadonlyMap<Uuid, readonly OrderedDay[]>;
 
-  read(rows: readonly DaysRow[]): ReadonlyMap<Uuid, readonly OrderedDay[]> {
-    return new Map(rows.map(({ customerId, days }) => [customerId, this.daysOf(customerId, days)]));
-  }
-
-  private daysOf(customerId: Uuid, text: string): readonly OrderedDay[] {
-    const known = this.known.get(customerId);
-    if (known?.text === text) return known.days;
-    const days = known && text.startsWith(`${known.text},`) ? [...known.days] : [];
-    const rest = days.length > 0 && known ? text.slice(known.text.length + 1) : text;
-    for (const day of rest.split(',')) days.push(dayOf(day));
-    this.known.set(customerId, { text, days });
-    return days;
-  }
+function daysByCustomer(rows: readonly DaysRow[]): DaysByCustomer {
+  return new Map(rows.map(({ customerId, days }) => [customerId, days.split(',').map(dayOf)]));
 }
 
 /** "20525 2 15000 0" */

@@ -63,6 +63,8 @@ export interface CohortKey extends Slice {
   readonly age: number;
 }
 
+export type CohortCell = CohortKey & CohortCounts;
+
 /** Columns of retention, in the order of their sums. */
 export const STANDINGS = ['retained', 'lost', 'reactivated', 'acquired', 'acquiredAndLost'] as const;
 
@@ -163,7 +165,7 @@ export class CellSheet {
     });
   }
 
-  cohorts(): (CohortKey & CohortCounts)[] {
+  cohorts(): CohortCell[] {
     const cohorts = new Map<number, Omit<CohortKey, keyof Slice | 'age'>>();
     return Array.from(this.cohortSums.changed(), ({ slice, key, sums }) => {
       const number = Math.floor(key / AGES);
