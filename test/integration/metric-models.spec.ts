@@ -98,10 +98,11 @@ describe('Models', () => {
       const program = await found();
       await rollUp(app, program.id, buyers, CALIBRATED);
       expect(await app.app.get(ModelUpkeep).run(program.id, app.now)).toBe(2_357);
-      const models = await rows<{ kind: string; parameters: object }>(
+      const models = await rows<{ kind: string; parameters: object; reason: string | null }>(
         program,
-        'select kind, parameters from metric_models where program_id = $1',
+        'select kind, parameters, reason from metric_models where program_id = $1',
       );
+      expect(models.filter(({ reason }) => reason !== null)).toEqual([]);
       const of = (kind: ModelKind): object => models.find((one) => one.kind === kind)?.parameters ?? {};
       const leaving = of('MBG_NBD') as LeavingParameters;
       const spending = of('GAMMA_GAMMA') as SpendingParameters;

@@ -4,7 +4,7 @@ import { programOf } from './program-of.js';
 
 /**
  * How customers have bought, compressed: those who have bought alike are one row. Days are whole, so that a million customers are some
- * hundred thousand patterns. They come by a cursor and are kept as plain numbers, which take an eighth of what rows do.
+ * hundred thousand patterns, in an order: whoever adds them up comes to the same each time. They come by a cursor and are kept as plain numbers, which take an eighth of what rows do.
  */
 
 /** Rows that come at once. */
@@ -17,7 +17,8 @@ export function findPatterns(tx: Tx, asOf: LocalDate): Promise<Float64Array> {
     `declare histories no scroll cursor for
      select array[purchase_days - 1, last_day - first_day, greatest($2::date, last_day) - first_day, count(*)]::float8[] as numbers
      from customer_stats where program_id = $1 and not is_guest and purchase_days > 0
-     group by purchase_days - 1, last_day - first_day, greatest($2::date, last_day) - first_day`,
+     group by purchase_days - 1, last_day - first_day, greatest($2::date, last_day) - first_day
+     order by numbers`,
     [programOf(tx), asOf],
   );
 }
@@ -36,7 +37,8 @@ export function findEarlierPatterns(tx: Tx, through: LocalDate): Promise<Float64
        where m.program_id = $1 and m.month <= $2::date and d.orders > 0 and m.month + d.day::int - 1 <= $2::date
        group by m.customer_id
      )
-     select array[repeats, recency, age, count(*)]::float8[] as numbers from known group by repeats, recency, age`,
+     select array[repeats, recency, age, count(*)]::float8[] as numbers from known group by repeats, recency, age
+     order by numbers`,
     [programOf(tx), through],
   );
 }
@@ -66,7 +68,8 @@ export function findSpending(tx: Tx, minorPerUnit: number): Promise<Float64Array
        (gross_minor - returned_minor - first_net_minor)::float8 / (purchase_days - 1) / $2::float8, count(*)]::float8[] as numbers
      from customer_stats
      where program_id = $1 and not is_guest and purchase_days > 1 and gross_minor - returned_minor > first_net_minor
-     group by purchase_days - 1, gross_minor - returned_minor - first_net_minor`,
+     group by purchase_days - 1, gross_minor - returned_minor - first_net_minor
+     order by numbers`,
     [programOf(tx), minorPerUnit],
   );
 }

@@ -14,6 +14,8 @@ export interface Minimum {
 const ITERATIONS_MAX = 500;
 /** Relative to the value: as flat as central differences can tell. */
 const FLAT = 1e-7;
+/** Relative to each other, values that are the same but for rounding. */
+const SAME = 1e-10;
 const ARMIJO = 1e-4;
 const STEP_MIN = 1e-12;
 const GRADIENT_STEP = 1e-5;
@@ -53,8 +55,18 @@ export function minimise(of: (point: Vector) => number, start: Vector): Minimum 
 
 /** The best of several starts. */
 export function minimiseFrom(of: (point: Vector) => number, starts: readonly Vector[]): Minimum {
-  const minima = starts.map((start) => minimise(of, start));
-  return minima.reduce((best, one) => (one.value < best.value - Math.abs(best.value) * 1e-12 ? one : best));
+  return bestOf(starts.map((start) => minimise(of, start)));
+}
+
+/**
+ * The least. Of those that come to the same value, one that sees that it has arrived: rounding lets some wander about the bottom for ever,
+ * one time and not the next, by the order in which a likelihood is added up.
+ */
+export function bestOf(minima: readonly Minimum[]): Minimum {
+  const ordered = [...minima].sort((a, b) => a.value - b.value);
+  const least = required(ordered[0], 'a start');
+  const isSame = ({ value }: Minimum): boolean => value <= least.value + Math.abs(least.value) * SAME;
+  return ordered.find((one) => one.isConverged && isSame(one)) ?? least;
 }
 
 /**
