@@ -109,12 +109,7 @@ describe('Models', () => {
       const scored = await rows<Scored>(program, SCORED);
       expect(scored).toHaveLength(2_357);
       for (const one of scored) expectAsFunctions(one, leaving, spending);
-      const figures = scored.map((one) => ({
-        recencyDays: one.silent,
-        ...{ frequency: one.x + 1, monetaryMinor: one.net },
-      }));
-      const rfm = rfmScores(figures);
-      expect(scored.map(({ r, f, m }) => ({ r, f, m }))).toEqual(rfm);
+      expectFifthsOf(scored);
     });
   });
 
@@ -178,6 +173,15 @@ function expectAsFunctions(one: Scored, leaving: LeavingParameters, spending: Sp
   const spent = one.x > 0 ? { repeats: one.x, meanValue: one.spend / 100 } : null;
   const worth = alive * discounted * expectedValue(spending, spent) * 100;
   expect(Math.abs(Number(one.clv) - worth)).toBeLessThanOrEqual(0.5 + 1e-6);
+}
+
+/** That all customers are scored against each other as the pure function has it. */
+function expectFifthsOf(scored: readonly Scored[]): void {
+  const figures = scored.map((one) => ({
+    recencyDays: one.silent,
+    ...{ frequency: one.x + 1, monetaryMinor: one.net },
+  }));
+  expect(scored.map(({ r, f, m }) => ({ r, f, m }))).toEqual(rfmScores(figures));
 }
 
 /** How likely whoever falls silent has a higher figure than whoever does not; ties count half. */

@@ -56,13 +56,13 @@ when('A ladder for the customers of CDNOW', () => {
       const before = await placements();
 
       await desk.draft(termsOf(15_000n));
-      let [lower, tookMs] = [await desk.preview('UP_ONLY'), Infinity];
-      // It keeps nothing: on a machine that does much else, the fastest of some.
-      for (let tries = 0; tries < 3 && tookMs >= WITHIN_MS; tries += 1) {
+      const timed = async (): Promise<readonly [LadderPreview, number]> => {
         const startedAt = performance.now();
-        lower = await desk.preview('UP_ONLY');
-        tookMs = performance.now() - startedAt;
-      }
+        return [await desk.preview('UP_ONLY'), performance.now() - startedAt];
+      };
+      let [lower, tookMs] = await timed();
+      // It keeps nothing: on a machine that does much else, the fastest of three.
+      for (let tries = 1; tries < 3 && tookMs >= WITHIN_MS; tries += 1) [lower, tookMs] = await timed();
       const between = await countBetween(15_000, 20_000);
       expect(between).toBeGreaterThan(100);
       expect(lower).toMatchObject({ lookedAt: CUSTOMERS, isComplete: true });

@@ -80,17 +80,14 @@ export const COHORTS: CellTable<CohortCell> = {
 /** $1: the program, $2: the generation, then an array of each column. MERGE, as an insert that may turn into an update would try a cell that is less than nothing first. */
 export function mergeText<C>({ table, keys, counts }: CellTable<C>): string {
   const columns = [...keys, ...counts];
-  const names = columns.map(({ name }) => name).join(', ');
-  const arrays = columns.map(({ type }, place) => `$${place + 3}::${type}[]`).join(', ');
-  const sameKey = keys.map(({ name }) => `c.${name} = d.${name}`).join(' and ');
   const comesToNothing = counts.map(({ name }) => `c.${name} + d.${name} = 0`).join(' and ');
   const sums = counts.map(({ name }) => `${name} = c.${name} + d.${name}`).join(', ');
   return `merge into ${table} c
-    using unnest(${arrays}) as d (${names})
-    on c.program_id = $1 and c.generation = $2 and ${sameKey}
+    using ${rowsOf(columns)}
+    on ${isSameCell(keys)}
     when matched and ${comesToNothing} then delete
     when matched then update set ${sums}
-    when not matched then insert (program_id, generation, ${names})
+    when not matched then insert (program_id, generation, ${namesOf(columns)})
       values ($1, $2, ${columns.map(({ name }) => `d.${name}`).join(', ')})`;
 }
 
@@ -98,13 +95,27 @@ export function mergeText<C>({ table, keys, counts }: CellTable<C>): string {
  * The same where one of the counts alone changes of cells that there are: half the work, and most of it, as whoever buys did not buy last
  * in an earlier period any more.
  */
-export function shiftText<C>({ table, keys }: CellTable<C>, { name, type }: CellColumn<C>): string {
-  const columns = [...keys, { name, type }];
-  const arrays = columns.map((column, place) => `$${place + 3}::${column.type}[]`).join(', ');
-  const sameKey = keys.map((key) => `c.${key.name} = d.${key.name}`).join(' and ');
-  return `update ${table} c set ${name} = c.${name} + d.${name}
-    from unnest(${arrays}) as d (${columns.map((column) => column.name).join(', ')})
-    where c.program_id = $1 and c.generation = $2 and ${sameKey}`;
+export function shiftText<C>({ table, keys }: CellTable<C>, count: CellColumn<C>): string {
+  return `update ${table} c set ${count.name} = c.${count.name} + d.${count.name}
+    from ${rowsOf([...keys, count])}
+    where ${isSameCell(keys)}`;
+}
+
+type Columns = readonly CellColumn<never>[];
+
+function namesOf(columns: Columns): string {
+  return columns.map(({ name }) => name).join(', ');
+}
+
+/** A row `d` of each element of the arrays. */
+function rowsOf(columns: Columns): string {
+  const arrays = columns.map(({ type }, place) => `$${place + 3}::${type}[]`).join(', ');
+  return `unnest(${arrays}) as d (${namesOf(columns)})`;
+}
+
+function isSameCell(keys: Columns): string {
+  const sameKey = keys.map(({ name }) => `c.${name} = d.${name}`).join(' and ');
+  return `c.program_id = $1 and c.generation = $2 and ${sameKey}`;
 }
 
 /** Cells of a program of generations before one, so many at most. */

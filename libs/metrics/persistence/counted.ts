@@ -1,8 +1,7 @@
-import type { Uuid } from '#kernel';
+import { groupedBy, type Uuid } from '#kernel';
 import { allInOrder, plainArray, textArray, type Tx } from '#platform';
 import {
   areSameTraits,
-  differsFrom,
   type CustomerHistory,
   type OrderedDay,
   type PurchaseSummary,
@@ -15,6 +14,8 @@ import { programOf } from './program-of.js';
 export interface CountedChange {
   readonly before: CustomerHistory | null;
   readonly after: CustomerHistory;
+  /** The first day on which the two are not the same, see `differsFrom`; `-Infinity` where nothing was. */
+  readonly since: DayNumber;
   readonly summary: PurchaseSummary;
   /** Whether the cells hold what was counted before. */
   readonly isInCells: boolean;
@@ -112,8 +113,7 @@ async function writeMonths(tx: Tx, changes: readonly CountedChange[]): Promise<v
 /** Months in which nothing is bought any more, and those in which something else is. */
 function changedMonths(changes: readonly CountedChange[]): readonly [gone: MonthRow[], written: MonthRow[]] {
   const [gone, written]: [MonthRow[], MonthRow[]] = [[], []];
-  for (const { before, after } of changes) {
-    const since = before === null ? -Infinity : differsFrom(before, after);
+  for (const { before, after, since } of changes) {
     const earlier = new Map(
       monthsOf(after.customerId, before?.days ?? [], since).map((row) => [row.month, row]),
     );
@@ -129,14 +129,12 @@ function changedMonths(changes: readonly CountedChange[]): readonly [gone: Month
 
 /** From the month of a day on. */
 function monthsOf(customerId: Uuid, days: readonly OrderedDay[], since: DayNumber): MonthRow[] {
-  const months = new Map<DayNumber, OrderedDay[]>();
-  for (const day of days) {
-    const month = CALENDARS.MONTH.startOf(day.day);
-    if (CALENDARS.MONTH.nextOf(month) <= since) continue;
-    const of = months.get(month);
-    if (of) of.push(day);
-    else months.set(month, [day]);
-  }
+  const { MONTH } = CALENDARS;
+  const from = Number.isFinite(since) ? MONTH.startOf(since) : since;
+  const months = groupedBy(
+    days.filter(({ day }) => day >= from),
+    ({ day }) => MONTH.startOf(day),
+  );
   return Array.from(months, ([month, of]) => ({
     ...{ customerId, month },
     columns: [

@@ -1,4 +1,4 @@
-import type { TimeZone, Uuid } from '#kernel';
+import { groupedBy, type TimeZone, type Uuid } from '#kernel';
 import { plainArray, type Tx } from '#platform';
 import type { CustomerHistory, Dimension, OrderedDay, Trait } from '../domain/roll-ups/history.js';
 import { countedDaysOf } from './days-digest.js';
@@ -197,13 +197,7 @@ function historyOf(
 const NO_TRAITS: readonly Trait[] = [];
 
 function traitsByCustomer(rows: readonly TraitRow[]): ReadonlyMap<Uuid, readonly Trait[]> {
-  const traits = new Map<Uuid, Trait[]>();
-  for (const { customerId, ...trait } of rows) {
-    const of = traits.get(customerId);
-    if (of) of.push(trait);
-    else traits.set(customerId, [trait]);
-  }
-  return traits;
+  return groupedBy(rows, ({ customerId }) => customerId);
 }
 
 type DaysByCustomer = ReadonlyMap<Uuid, readonly OrderedDay[]>;

@@ -4,7 +4,7 @@ import { localDateOf, type Uuid } from '#kernel';
 import { allInOrder, backgroundScope, Database, type Backlog, type Tx } from '#platform';
 import { CellSheet } from '../domain/roll-ups/cell-sheet.js';
 import { foldChange } from '../domain/roll-ups/fold.js';
-import { summaryOf } from '../domain/roll-ups/history.js';
+import { differsFrom, summaryOf } from '../domain/roll-ups/history.js';
 import { CALENDARS, dayNumberOf, localDateOfNumber } from '../domain/roll-ups/periods.js';
 import { addToCells, deleteCellsBefore } from '../persistence/cells.js';
 import { writeCounted, type CountedChange } from '../persistence/counted.js';
@@ -162,13 +162,13 @@ async function readChanges(
 ): Promise<readonly CountedChange[]> {
   const { counted, fresh } = await readHistories(tx, ids, timeZone);
   return fresh.map((after) => {
-    const before = counted.get(after.customerId);
+    const known = counted.get(after.customerId);
+    const before = known?.history ?? null;
     return {
-      before: before?.history ?? null,
-      after,
+      ...{ before, after, since: before === null ? -Infinity : differsFrom(before, after) },
       summary: summaryOf(after.days, inactivityDays),
       // Cells of another generation go away as a whole.
-      isInCells: before?.generation === generation,
+      isInCells: known?.generation === generation,
     };
   });
 }
@@ -181,8 +181,9 @@ async function foldAll(
 ): Promise<void> {
   await Promise.resolve();
   const rules = { inactivityDays, through: dayNumberOf(openedThrough) };
-  for (const { before, after, isInCells } of changes)
-    foldChange(sheet, isInCells ? before : null, after, rules);
+  for (const { before, after, since, isInCells } of changes)
+    if (isInCells) foldChange(sheet, before, after, since, rules);
+    else foldChange(sheet, null, after, -Infinity, rules);
 }
 
 function* pagesOf(ids: readonly Uuid[], size: number): Generator<readonly Uuid[]> {

@@ -1,13 +1,7 @@
 import { standingOf, type RetentionGroup } from '../retention.js';
 import { addMinor, noAmount, type Amount } from './amount.js';
 import { type Bought, type CellSheet, type CohortBasis, type RetentionCounts } from './cell-sheet.js';
-import {
-  differsFrom,
-  summaryOf,
-  type CustomerHistory,
-  type OrderedDay,
-  type PurchaseSummary,
-} from './history.js';
+import { summaryOf, type CustomerHistory, type OrderedDay, type PurchaseSummary } from './history.js';
 import {
   CALENDARS,
   COHORT_GRAINS,
@@ -48,7 +42,8 @@ interface Folded {
 }
 
 /**
- * Takes what was counted of a customer (null: nothing was) out of the cells, and puts in what is known now. What somebody counts for
+ * Takes what was counted of a customer (null: nothing was) out of the cells, and puts in what is known now; `since` is the day from which on
+ * the two differ, as `differsFrom` tells it. What somebody counts for
  * depends on nothing but the history and the rules, and not on the day on which it is counted: how customers will stand at the end of
  * a period that is not over is told as if nobody bought any more, and changes when somebody does. So what has been counted can be
  * taken back exactly, and counting step by step gives what counting everything at once gives.
@@ -57,21 +52,20 @@ export function foldChange(
   sheet: CellSheet,
   before: CustomerHistory | null,
   after: CustomerHistory,
+  since: DayNumber,
   rules: FoldRules,
 ): void {
-  const since = before === null ? -Infinity : foldedFrom(before, after);
   if (since === Infinity) return;
-  if (before !== null) fold(sheet, before, rules, -1, since);
-  fold(sheet, after, rules, 1, since);
+  const from = before === null ? -Infinity : foldedFrom(after, since);
+  if (before !== null) fold(sheet, before, rules, -1, from);
+  fold(sheet, after, rules, 1, from);
 }
 
 /**
  * Two histories that are the same until a day count for the same in all periods that are over by then, but for one thing: in which
  * the customer bought last, until then.
  */
-function foldedFrom(before: CustomerHistory, after: CustomerHistory): DayNumber {
-  const since = differsFrom(before, after);
-  if (!Number.isFinite(since)) return since;
+function foldedFrom(after: CustomerHistory, since: DayNumber): DayNumber {
   // Whoever bought nothing until then first buys at another time, and is of another cohort.
   return after.days.findLast(({ day, orders }) => orders > 0 && day < since)?.day ?? -Infinity;
 }
