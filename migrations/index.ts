@@ -49,6 +49,7 @@ import { PointWorths1763000000054 } from './1763000000054-point-worths.js';
 import { ToldAgain1763000000055 } from './1763000000055-told-again.js';
 import { ArchivedSegments1763000000056 } from './1763000000056-archived-segments.js';
 import { CountedDays1763000000057 } from './1763000000057-counted-days.js';
+import { CohortSeries1763000000058 } from './1763000000058-cohort-series.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -103,4 +104,5 @@ export const migrations = [
   ToldAgain1763000000055,
   ArchivedSegments1763000000056,
   CountedDays1763000000057,
+  CohortSeries1763000000058,
 ];

@@ -598,21 +598,16 @@ grant insert, select, update on clubs to perennial_app;
 create table cohort_cells (
   program_id uuid not null,
   generation integer not null,
-  basis text not null,
-  grain text not null,
   cohort date not null,
   age integer not null,
-  dimension text not null,
-  value text not null,
   members integer not null,
   active integer not null,
   last_active integer not null,
   orders integer not null,
   net_minor bigint not null,
-  constraint cohort_cells_pk PRIMARY KEY (program_id, generation, basis, grain, dimension, value, cohort, age),
-  constraint cohort_cells_basis_check CHECK ((basis = ANY (ARRAY['FIRST_PURCHASE'::text, 'ENROLMENT'::text]))),
-  constraint cohort_cells_counts_check CHECK (((age >= 0) AND (members >= 0) AND ((age = 0) OR (members = 0)) AND (active >= 0) AND ((last_active >= 0) AND (last_active <= active)) AND (orders >= active) AND (net_minor >= 0))),
-  constraint cohort_cells_grain_check CHECK ((grain = ANY (ARRAY['WEEK'::text, 'MONTH'::text])))
+  series integer not null,
+  constraint cohort_cells_pk PRIMARY KEY (program_id, generation, series, cohort, age),
+  constraint cohort_cells_counts_check CHECK (((age >= 0) AND (members >= 0) AND ((age = 0) OR (members = 0)) AND (active >= 0) AND ((last_active >= 0) AND (last_active <= active)) AND (orders >= active) AND (net_minor >= 0)))
 ) with (fillfactor=70);
 alter table cohort_cells enable row level security;
 alter table cohort_cells force row level security;
@@ -620,6 +615,27 @@ create policy cohort_cells_program on cohort_cells as permissive for all to publ
   using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
   with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on cohort_cells to perennial_app;
+
+create table cohort_series (
+  program_id uuid not null,
+  generation integer not null,
+  series integer not null,
+  basis text not null,
+  grain text not null,
+  dimension text not null,
+  value text not null,
+  constraint cohort_series_pk PRIMARY KEY (program_id, generation, series),
+  constraint cohort_series_slice_key UNIQUE (program_id, generation, basis, grain, dimension, value),
+  constraint cohort_series_basis_check CHECK ((basis = ANY (ARRAY['FIRST_PURCHASE'::text, 'ENROLMENT'::text]))),
+  constraint cohort_series_grain_check CHECK ((grain = ANY (ARRAY['WEEK'::text, 'MONTH'::text]))),
+  constraint cohort_series_series_check CHECK ((series >= 1))
+);
+alter table cohort_series enable row level security;
+alter table cohort_series force row level security;
+create policy cohort_series_program on cohort_series as permissive for all to public
+  using ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid))
+  with check ((program_id = (NULLIF(current_setting('app.program'::text, true), ''::text))::uuid));
+grant delete, insert, select on cohort_series to perennial_app;
 
 create table coupon_batches (
   id uuid not null,
@@ -3443,6 +3459,7 @@ grant insert, select, update on wallets to perennial_app;
 alter table campaign_versions add constraint campaign_versions_campaign_fk FOREIGN KEY (campaign_id) REFERENCES campaigns(id);
 alter table club_plans add constraint club_plans_club_fk FOREIGN KEY (club_id) REFERENCES clubs(id);
 alter table club_rule_rounds add constraint club_rule_rounds_club_fk FOREIGN KEY (club_id) REFERENCES clubs(id);
+alter table cohort_cells add constraint cohort_cells_series_fk FOREIGN KEY (program_id, generation, series) REFERENCES cohort_series(program_id, generation, series);
 alter table coupon_batches add constraint coupon_batches_template_fk FOREIGN KEY (template_id) REFERENCES coupon_templates(id);
 alter table coupon_batches add constraint coupon_batches_version_fk FOREIGN KEY (version_id) REFERENCES coupon_template_versions(id);
 alter table coupon_template_versions add constraint coupon_template_versions_template_fk FOREIGN KEY (template_id) REFERENCES coupon_templates(id);

@@ -29,7 +29,7 @@ const UNMARKED = new Set(
   partner_bonus_references.reference partner_bonuses.reference partners.number_format partners.verifier_kind partner_memberships.hint partner_memberships.number partner_memberships.reason
   referral_candidates.channel referral_candidates.code referral_candidates.kind referral_candidates.reason referral_codes.code referral_codes.shown
   referral_refusals.contenders referral_refusals.reason referral_signals.origin
-  cohort_cells.basis cohort_cells.dimension cohort_cells.grain customer_stats.days_digest customer_traits.dimension metric_generations.time_zone retention_cells.dimension
+  cohort_series.basis cohort_series.dimension cohort_series.grain customer_stats.days_digest customer_traits.dimension metric_generations.time_zone retention_cells.dimension
   retention_cells.grain revenue_cells.dimension revenue_cells.grain customer_scores.segment metric_models.backtest metric_models.ground
   metric_models.kind metric_models.parameters metric_models.reason metric_models.standard_errors metric_models.unit metric_scorings.reason
   metric_scorings.segments metric_scorings.spending_reason metric_costs.set_by point_costs.created_by metric_snapshot_runs.made metric_snapshots.dimension metric_snapshots.figures

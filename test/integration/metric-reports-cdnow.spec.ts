@@ -48,7 +48,8 @@ if (!given) process.stdout.write('Skipped: the purchases of CDNOW are not at ../
 const REVENUE = `select period::text as period, buyers, purchase_days, orders, gross_minor - returned_minor as net, repeat_net_minor as repeat
   from revenue_cells where grain = 'MONTH' and dimension = 'ALL' order by period`;
 const COHORTS = `select cohort || ' ' || lpad(age::text, 3, '0') as cohort, members, active, last_active, orders, net_minor
-  from cohort_cells where basis = 'FIRST_PURCHASE' and grain = 'MONTH' and dimension = 'ALL' order by cohort_cells.cohort, age`;
+  from cohort_cells join cohort_series using (program_id, generation, series)
+  where basis = 'FIRST_PURCHASE' and grain = 'MONTH' and dimension = 'ALL' order by cohort_cells.cohort, age`;
 
 const OF_CUSTOMERS = [
   ...[

@@ -15,7 +15,8 @@ const PRINTS: Readonly<Record<string, string>> = {
   retention: `select grain, period, dimension, value, retained, lost, reactivated, acquired, acquired_and_lost from retention_cells`,
   revenue: `select grain, period, dimension, value, buyers, repeat_buyers, purchase_days, orders, gross_minor, returned_minor,
     repeat_net_minor from revenue_cells`,
-  cohorts: `select basis, grain, cohort, age, dimension, value, members, active, last_active, orders, net_minor from cohort_cells`,
+  cohorts: `select basis, grain, cohort, age, dimension, value, members, active, last_active, orders, net_minor
+    from cohort_cells join cohort_series using (program_id, generation, series)`,
   stats: `select customer_id, is_guest, enrolled_day, channel, first_day, second_day, last_day, lapsed_day, purchase_days, orders,
     gross_minor, returned_minor, first_net_minor from customer_stats`,
   months: `select customer_id, month, days, orders, gross_minor, returned_minor from customer_months`,

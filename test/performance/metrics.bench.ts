@@ -12,6 +12,8 @@ const CUSTOMERS = sized(1_000_000, 5_000);
 const THROUGH = '2026-02-28';
 const NOW = new Date('2026-03-01T12:00:00Z');
 const ORDERS_A_DAY = sized(3_500, 100);
+/** Counted before the day is. */
+const ORDERS_EARLIER = sized(1_000, 100);
 const DAY_GOAL_MS = 1_000;
 const REPORT_GOAL_MS = 200;
 const MEMORY_GOAL_MB = 1_000;
@@ -21,21 +23,27 @@ const { database, services, program } = bench;
 const { query } = database;
 const random = new Random(7);
 
-/** Orders of a day through the whole path; answers how long it takes to count them. */
-async function countDay(round: number): Promise<number> {
-  const at = new Date(NOW.getTime() + round * 86_400_000);
-  const orders = Array.from({ length: ORDERS_A_DAY }, (_, place) => ({
+/** Orders through the whole path; answers how long it takes to count them. */
+async function countOrders(at: Date, source: string, orders: number): Promise<number> {
+  const recorded = Array.from({ length: orders }, (_, place) => ({
     customer: { externalId: `c-${random.whole(1, CUSTOMERS)}` },
-    ...{ source: 'day', externalId: `d-${round}-${place}`, occurredAt: at, currency: 'USD' },
+    ...{ source, externalId: `${at.getTime()}-${place}`, occurredAt: at, currency: 'USD' },
     amounts: { totalMinor: BigInt(random.whole(1_000, 10_000)) },
   }));
-  for (let from = 0; from < orders.length; from += 500)
+  for (let from = 0; from < orders; from += 500)
     await services.get(Database).tx({ programId: program.id }, async (tx) => {
-      const page = orders.slice(from, from + 500);
+      const page = recorded.slice(from, from + 500);
       const results = await services.get(ActivityRecorder).recordOrders(tx, program, page, at);
       if (results.some((result) => !result.ok)) throw new Error('an order was refused');
     });
   return elapsedMs(() => services.get(RollUps).run(program.id, at));
+}
+
+/** As a worker that has been at work: the turns of a measurement throw away what the engine has made of code that ran once. */
+async function countDay(round: number): Promise<number> {
+  const at = new Date(NOW.getTime() + round * 86_400_000);
+  await countOrders(at, 'earlier', ORDERS_EARLIER);
+  return countOrders(at, 'day', ORDERS_A_DAY);
 }
 
 /** The same orders in plain SQL: what was bought that day, of everybody. */
@@ -100,6 +108,7 @@ try {
     memoryMb = await peakMb(() => services.get(RollUps).rebuild(program.id, NOW, progress));
   });
   await query('vacuum (analyze)');
+  await query('checkpoint');
   const perSecond = CUSTOMERS / (rebuildMs / 1_000);
   const day: Rounds = await alternate(ROUNDS, countDay, sumDay);
   const desk = await StaffDesk.open(bench, NOW);
@@ -127,8 +136,8 @@ try {
     title: 'Metrics',
     text: [
       `A program of ${count(CUSTOMERS)} customers over two years. **Counted anew** is \`perennial metrics rebuild\`, **a day** is what
-the worker does after ${count(ORDERS_A_DAY)} orders of as many customers picked at random, were they to come at once: all cells of retention, revenue
-and cohorts, by all that they are sliced by. **Reports** are asked for as staff do, a page of 100 rows. The baseline is plain SQL over
+the worker does after ${count(ORDERS_A_DAY)} orders of as many customers picked at random, were they to come at once, and when it has counted
+${count(ORDERS_EARLIER)} others: all cells of retention, revenue and cohorts, by all that they are sliced by. **Reports** are asked for as staff do, a page of 100 rows. The baseline is plain SQL over
 the days on which customers bought: of the day its sums, of the reports the same figures of everybody, unsliced.`,
     ],
     figures,

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import type { LocalDate, Uuid } from '#kernel';
 import { bigintColumn } from '#platform';
 
@@ -140,10 +140,44 @@ export class RevenueCellEntity {
   repeatNetMinor: bigint;
 }
 
-/** What a cohort bought at an age of so many weeks or months. */
+/** Cohorts of weeks or months of a slice, in a generation of cells. */
+@Entity('cohort_series')
+@Unique('cohort_series_slice_key', ['programId', 'generation', 'basis', 'grain', 'dimension', 'value'])
+@Check('cohort_series_series_check', 'series >= 1')
+@Check('cohort_series_basis_check', `basis in ('FIRST_PURCHASE', 'ENROLMENT')`)
+@Check('cohort_series_grain_check', `grain in ('WEEK', 'MONTH')`)
+export class CohortSeriesEntity {
+  @PrimaryColumn('uuid', { name: 'program_id', primaryKeyConstraintName: 'cohort_series_pk' })
+  programId: Uuid;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'cohort_series_pk' })
+  generation: number;
+
+  /** Its number, by which its cells are found. */
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'cohort_series_pk' })
+  series: number;
+
+  @Column('text')
+  basis: string;
+
+  @Column('text')
+  grain: string;
+
+  @Column('text')
+  dimension: string;
+
+  @Column('text')
+  value: string;
+}
+
+/** What a cohort of a series bought at an age of so many weeks or months. */
 @Entity('cohort_cells')
-@Check('cohort_cells_basis_check', `basis in ('FIRST_PURCHASE', 'ENROLMENT')`)
-@Check('cohort_cells_grain_check', `grain in ('WEEK', 'MONTH')`)
+@ForeignKey(
+  () => CohortSeriesEntity,
+  ['programId', 'generation', 'series'],
+  ['programId', 'generation', 'series'],
+  { name: 'cohort_cells_series_fk' },
+)
 @Check(
   'cohort_cells_counts_check',
   `age >= 0 and members >= 0 and (age = 0 or members = 0) and active >= 0 and last_active between 0 and active and orders >= active
@@ -156,17 +190,8 @@ export class CohortCellEntity {
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'cohort_cells_pk' })
   generation: number;
 
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'cohort_cells_pk' })
-  basis: string;
-
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'cohort_cells_pk' })
-  grain: string;
-
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'cohort_cells_pk' })
-  dimension: string;
-
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'cohort_cells_pk' })
-  value: string;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'cohort_cells_pk' })
+  series: number;
 
   @PrimaryColumn('date', { primaryKeyConstraintName: 'cohort_cells_pk' })
   cohort: LocalDate;

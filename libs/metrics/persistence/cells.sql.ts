@@ -1,4 +1,5 @@
-import type { CellSheet, CohortCell } from '../domain/roll-ups/cell-sheet.js';
+import { required } from '#kernel';
+import type { CellSheet, CohortCell, CohortSeries } from '../domain/roll-ups/cell-sheet.js';
 
 /** A column of cells: what it is cast to, and what it holds of each. */
 export interface CellColumn<C> {
@@ -58,24 +59,28 @@ export const LAST_ACTIVE: CellColumn<CohortCell> = {
   of: ({ lastActive }) => lastActive,
 };
 
-export const COHORTS: CellTable<CohortCell> = {
-  table: 'cohort_cells',
-  keys: [
-    { name: 'basis', type: 'text', of: ({ basis }) => basis },
-    { name: 'grain', type: 'text', of: ({ grain }) => grain },
-    { name: 'dimension', type: 'text', of: ({ dimension }) => dimension },
-    { name: 'value', type: 'text', of: ({ value }) => value },
-    { name: 'cohort', type: 'date', of: ({ cohort }) => cohort },
-    { name: 'age', type: 'int', of: ({ age }) => age },
-  ],
-  counts: [
-    { name: 'members', type: 'int', of: ({ members }) => members },
-    { name: 'active', type: 'int', of: ({ active }) => active },
-    LAST_ACTIVE,
-    { name: 'orders', type: 'int', of: ({ orders }) => orders },
-    { name: 'net_minor', type: 'bigint', of: ({ netMinor }) => netMinor },
-  ],
-};
+/** Cells of cohorts are many, and found by the numbers of their series: by four texts each it takes twice as long. */
+export function cohortsOf(numbers: ReadonlyMap<CohortSeries, number>): CellTable<CohortCell> {
+  return {
+    table: 'cohort_cells',
+    keys: [
+      {
+        name: 'series',
+        type: 'int',
+        of: ({ series }) => required(numbers.get(series), 'the number of a series'),
+      },
+      { name: 'cohort', type: 'date', of: ({ cohort }) => cohort },
+      { name: 'age', type: 'int', of: ({ age }) => age },
+    ],
+    counts: [
+      { name: 'members', type: 'int', of: ({ members }) => members },
+      { name: 'active', type: 'int', of: ({ active }) => active },
+      LAST_ACTIVE,
+      { name: 'orders', type: 'int', of: ({ orders }) => orders },
+      { name: 'net_minor', type: 'bigint', of: ({ netMinor }) => netMinor },
+    ],
+  };
+}
 
 /** $1: the program, $2: the generation, then an array of each column. MERGE, as an insert that may turn into an update would try a cell that is less than nothing first. */
 export function mergeText<C>({ table, keys, counts }: CellTable<C>): string {
@@ -119,7 +124,7 @@ function isSameCell(keys: Columns): string {
 }
 
 /** Cells of a program of generations before one, so many at most. */
-export function deleteText({ table }: Pick<CellTable<unknown>, 'table'>): string {
+export function deleteText(table: string): string {
   return `delete from ${table} where ctid = any(array(
     select ctid from ${table} where program_id = $1 and generation < $2 limit $3))`;
 }

@@ -2,7 +2,7 @@ import { invariant } from '#kernel';
 import { allInOrder, plainArray, textArray, type Tx } from '#platform';
 import type { CellSheet, CohortCell } from '../domain/roll-ups/cell-sheet.js';
 import {
-  COHORTS,
+  cohortsOf,
   deleteText,
   LAST_ACTIVE,
   mergeText,
@@ -12,11 +12,14 @@ import {
   type CellColumn,
   type CellTable,
 } from './cells.sql.js';
+import { numberSeries } from './cohort-series.js';
 import { programOf } from './program-of.js';
 
 /** Adds what a sheet says to the cells of a generation: cells that come to nothing go away, as if they had never been. */
 export async function addToCells(tx: Tx, sheet: CellSheet, generation: number): Promise<void> {
-  await allInOrder([
+  await allInOrder<unknown>([
+    // Each cell is found by its key. Joined by hashes, all cells would be read, with what is left of those of earlier generations.
+    tx.execute('set local enable_hashjoin = off; set local enable_mergejoin = off'),
     merge(tx, generation, RETENTION, sheet.retention()),
     merge(tx, generation, REVENUE, sheet.revenue()),
     addToCohorts(tx, generation, sheet.cohorts()),
@@ -26,7 +29,10 @@ export async function addToCells(tx: Tx, sheet: CellSheet, generation: number): 
 async function addToCohorts(tx: Tx, generation: number, cells: readonly CohortCell[]): Promise<void> {
   const [shifted, others]: [CohortCell[], CohortCell[]] = [[], []];
   for (const cell of cells) (isShift(cell) ? shifted : others).push(cell);
-  await allInOrder([merge(tx, generation, COHORTS, others), shift(tx, generation, shifted)]);
+  const table = cohortsOf(
+    await numberSeries(tx, generation, [...new Set(cells.map(({ series }) => series))]),
+  );
+  await allInOrder([merge(tx, generation, table, others), shift(tx, generation, table, shifted)]);
 }
 
 /** Nobody and nothing came into the cell or left it: it is there, and stays. */
@@ -34,10 +40,15 @@ function isShift({ members, active, orders, netMinor }: CohortCell): boolean {
   return members === 0 && active === 0 && orders === 0 && netMinor === 0n;
 }
 
-async function shift(tx: Tx, generation: number, cells: readonly CohortCell[]): Promise<void> {
+async function shift(
+  tx: Tx,
+  generation: number,
+  table: CellTable<CohortCell>,
+  cells: readonly CohortCell[],
+): Promise<void> {
   if (cells.length === 0) return;
-  const arrays = arraysOf([...COHORTS.keys, LAST_ACTIVE], cells);
-  const count = await tx.execute(shiftText(COHORTS, LAST_ACTIVE), [programOf(tx), generation, ...arrays]);
+  const arrays = arraysOf([...table.keys, LAST_ACTIVE], cells);
+  const count = await tx.execute(shiftText(table, LAST_ACTIVE), [programOf(tx), generation, ...arrays]);
   invariant(count === cells.length, 'cohorts in which somebody bought last are there');
 }
 
@@ -55,10 +66,9 @@ function arraysOf<C>(columns: readonly CellColumn<C>[], cells: readonly C[]): st
 
 /** Cells of generations before one, so many of each table at most; answers whether there may be more. */
 export async function deleteCellsBefore(tx: Tx, generation: number, limit: number): Promise<boolean> {
-  let hasMore = false;
-  for (const { table } of [RETENTION, REVENUE, COHORTS]) {
-    const count = await tx.execute(deleteText({ table }), [programOf(tx), generation, limit]);
-    hasMore ||= count === limit;
-  }
-  return hasMore;
+  const isDone = async (table: string): Promise<boolean> =>
+    (await tx.execute(deleteText(table), [programOf(tx), generation, limit])) < limit;
+  const done = await allInOrder(['retention_cells', 'revenue_cells', 'cohort_cells'].map(isDone));
+  // Series go after their cells.
+  return !done.every(Boolean) || !(await isDone('cohort_series'));
 }

@@ -1,5 +1,6 @@
 import {
   CohortCellEntity,
+  CohortSeriesEntity,
   MetricGenerationEntity,
   RetentionCellEntity,
   RevenueCellEntity,
@@ -30,6 +31,7 @@ export const metricsEntities = [
   RetentionCellEntity,
   RevenueCellEntity,
   CohortCellEntity,
+  CohortSeriesEntity,
   MetricModelEntity,
   MetricScoringEntity,
   CustomerScoreEntity,

@@ -43,7 +43,7 @@ export const METRIC_INVARIANTS: readonly Invariant[] = [
       ) c
       cross join lateral (
         select row(coalesce(sum(orders), 0), coalesce(sum(gross_minor), 0), coalesce(sum(returned_minor), 0), (
-            select coalesce(sum(members), 0) from cohort_cells
+            select coalesce(sum(members), 0) from cohort_cells join cohort_series using (program_id, generation, series)
             where program_id = $1 and generation = g.generation and basis = 'FIRST_PURCHASE' and grain = 'MONTH'
               and dimension = 'ALL'))::text as said
         from revenue_cells where program_id = $1 and generation = g.generation and grain = 'YEAR' and dimension = 'ALL'

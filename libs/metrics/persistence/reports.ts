@@ -90,7 +90,7 @@ export function findCohortCells(tx: Tx, asked: CohortsAsked): Promise<CohortCell
      from (
        select cohort, value, age, (sum(members) over whole)::int as members, active,
          (sum(last_active) over later)::int as on_or_after, orders, net_minor, (sum(net_minor) over earlier)::bigint as cumulative_minor
-       from cohort_cells
+       from cohort_cells join cohort_series using (program_id, generation, series)
        where program_id = $1 and generation = $2 and grain = $3 and dimension = $4 and cohort between $5 and $6 and basis = $7
          and ($8::date is null or cohort >= $8)
        window whole as (partition by cohort, value),

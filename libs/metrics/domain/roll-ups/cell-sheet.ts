@@ -22,6 +22,9 @@ const AGES = 8_192;
 export const COHORT_BASES = ['FIRST_PURCHASE', 'ENROLMENT'] as const;
 export type CohortBasis = (typeof COHORT_BASES)[number];
 
+/** A kind of cohorts is a basis and a grain. */
+const KINDS = COHORT_BASES.length * COHORT_GRAINS.length;
+
 /** How customers stand to a period: counts of customers. */
 export interface RetentionCounts {
   readonly retained: number;
@@ -56,14 +59,18 @@ export interface PeriodKey extends Slice {
   readonly period: LocalDate;
 }
 
-export interface CohortKey extends Slice {
+/** Cohorts of weeks or months, of a slice. */
+export interface CohortSeries extends Slice {
   readonly basis: CohortBasis;
   readonly grain: CohortGrain;
+}
+
+export interface CohortCell extends CohortCounts {
+  /** The same object for all cells of it. */
+  readonly series: CohortSeries;
   readonly cohort: LocalDate;
   readonly age: number;
 }
-
-export type CohortCell = CohortKey & CohortCounts;
 
 /** Columns of retention, in the order of their sums. */
 export const STANDINGS = ['retained', 'lost', 'reactivated', 'acquired', 'acquiredAndLost'] as const;
@@ -166,20 +173,15 @@ export class CellSheet {
   }
 
   cohorts(): CohortCell[] {
-    const cohorts = new Map<number, Omit<CohortKey, keyof Slice | 'age'>>();
+    // A day of a large shop changes thousands of few series and cohorts.
+    const seriesOf = remembering((number) => this.seriesOf(number));
+    const dateOf = remembering(cohortDateOf);
     return Array.from(this.cohortSums.changed(), ({ slice, key, sums }) => {
       const number = Math.floor(key / AGES);
-      let of = cohorts.get(number);
-      if (!of) cohorts.set(number, (of = cohortOf(number)));
-      const { dimension, value } = this.sliceOf(slice);
-      // A day of a large shop changes thousands: objects that are spread into others take ten times as long.
       return {
-        basis: of.basis,
-        grain: of.grain,
-        cohort: of.cohort,
+        series: seriesOf(slice * KINDS + Math.floor(number / COHORTS)),
+        cohort: dateOf(number),
         age: key % AGES,
-        dimension,
-        value,
         members: sums[0] ?? 0,
         active: sums[1] ?? 0,
         lastActive: sums[2] ?? 0,
@@ -187,6 +189,13 @@ export class CellSheet {
         netMinor: minorOf(sums[4] ?? 0, sums[5] ?? 0),
       };
     });
+  }
+
+  /** By the number of a slice and a kind. */
+  private seriesOf(number: number): CohortSeries {
+    const kind = number % KINDS;
+    const basis = required(COHORT_BASES[Math.floor(kind / COHORT_GRAINS.length)], 'a basis');
+    return { ...this.sliceOf(Math.floor(number / KINDS)), basis, grain: cohortGrainOf(kind) };
   }
 
   private periodOf(slice: number, key: number): PeriodKey {
@@ -208,10 +217,21 @@ function cohortKeyOf({ basis, grain, cohort, age }: CohortAge): number {
   return (kind * COHORTS + cohort) * AGES + age;
 }
 
-/** The cohort of a number of `cohortKeyOf` without the age. */
-function cohortOf(number: number): Omit<CohortKey, keyof Slice | 'age'> {
-  const kind = Math.floor(number / COHORTS);
-  const grain = required(COHORT_GRAINS[kind % COHORT_GRAINS.length], 'a grain');
-  const basis = required(COHORT_BASES[Math.floor(kind / COHORT_GRAINS.length)], 'a basis');
-  return { basis, grain, cohort: localDateOfNumber(CALENDARS[grain].dayOf(number % COHORTS)) };
+function cohortGrainOf(kind: number): CohortGrain {
+  return required(COHORT_GRAINS[kind % COHORT_GRAINS.length], 'a grain');
+}
+
+/** The first day of the cohort, by a number of `cohortKeyOf` without the age. */
+function cohortDateOf(number: number): LocalDate {
+  const grain = cohortGrainOf(Math.floor(number / COHORTS));
+  return localDateOfNumber(CALENDARS[grain].dayOf(number % COHORTS));
+}
+
+function remembering<T>(make: (number: number) => T): (number: number) => T {
+  const made = new Map<number, T>();
+  return (number) => {
+    let known = made.get(number);
+    if (known === undefined) made.set(number, (known = make(number)));
+    return known;
+  };
 }
