@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { newId } from '#kernel';
 import { ServiceProcess } from '../support/service-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -64,6 +65,26 @@ describe('the worker as a process, asked to end', () => {
       expect(ms).toBeLessThan(END_WITHIN_MS);
       expect(service.output).toContain('job done');
     }
+  });
+
+  test('goes on when the database was away while a job ran', async () => {
+    await slowDown(2);
+    const service = await startWork();
+    const { href, pathname } = new URL(database.url);
+    const server = new pg.Client({ connectionString: new URL('/postgres', href).href });
+    await server.connect();
+    for (let times = 0; times < 10; times += 1) {
+      await server.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+        pathname.slice(1),
+      ]);
+      await pause(200);
+    }
+    await server.end();
+    expect(service.output).toContain('A connection of the job queue was lost');
+    const before = service.output.length;
+    while (!service.output.slice(before).includes('job done') && service.child.exitCode === null)
+      await pause(LOOK_MS);
+    expect(service.child.exitCode).toBeNull();
   });
 
   test('ends in time with exit code 1 although a job goes on', async () => {

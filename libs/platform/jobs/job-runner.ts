@@ -8,6 +8,7 @@ import {
   type TaskList,
 } from 'graphile-worker';
 import pg from 'pg';
+import { isConnectionFailure } from '../database/database-errors.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Backlog, QueueCounts } from '../telemetry/sampled-gauges.js';
@@ -46,6 +47,8 @@ export interface JobRunner {
 const CONCURRENCY = 2;
 /** Those, one that listens for new jobs, one for the schedule and the metrics. */
 const CONNECTIONS_MAX = CONCURRENCY + 2;
+/** What PostgreSQL says while it starts: the queue tries again. */
+const CANNOT_CONNECT_NOW = '57P03';
 
 /** Makes or updates the queue's schema. */
 export async function updateQueue(databaseUrl: string): Promise<void> {
@@ -85,8 +88,31 @@ function poolOf(connectionString: string, logger: Logger): pg.Pool {
   const onError = (error: Error): void =>
     logger.warn(`A connection of the job queue was lost: ${error.message}`);
   pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('connect', (client) => {
+    client.on('error', onError);
+    tryAgain(client, 'query');
+  });
+  tryAgain(pool, 'connect');
   return pool;
+}
+
+/**
+ * A connection that was lost says nothing against a statement. The queue, which writes down what became of a job, tries again after
+ * some errors, of which this is none, and ends the process after all others.
+ */
+function tryAgain<K extends string>(of: Record<K, (...args: never[]) => unknown>, method: K): void {
+  const call = of[method].bind(of) as (...args: unknown[]) => unknown;
+  const fail = (error: unknown): never => {
+    if (error instanceof Error && isConnectionFailure(error))
+      Object.assign(error, { code: CANNOT_CONNECT_NOW });
+    throw error;
+  };
+  Object.assign(of, {
+    [method]: (...args: unknown[]) => {
+      const answer = call(...args);
+      return answer instanceof Promise ? answer.catch(fail) : answer;
+    },
+  });
 }
 
 /** A job with its metrics, its span and its log line; the queue tries a failed one again. */
