@@ -69,8 +69,11 @@ async function linksOfAdvocates(): Promise<string[]> {
 async function click(tokens: readonly string[], number: number): Promise<void> {
   const location = await services.get(Clicks).follow({
     token: tokens[(number * 7919) % tokens.length] ?? '',
-    ...{ ip: `10.${number % 250}.${(number >> 8) % 250}.1`, userAgent: BROWSER, isPeek: false },
-    ...{ now: new Date(), deadline: undefined },
+    ip: `10.${number % 250}.${(number >> 8) % 250}.1`,
+    userAgent: BROWSER,
+    isPeek: false,
+    now: new Date(),
+    deadline: undefined,
   });
   if (!location?.includes('perennial_ref=')) throw new Error(`a click that was not recorded: ${location}`);
 }

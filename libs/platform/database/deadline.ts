@@ -12,7 +12,8 @@ export const CONNECTION_WAIT_MS_MAX = 2_000;
  */
 export class RequestDeadline implements Deadline {
   private readonly expiresAtMs: number;
-  private readonly running = new Set<() => void>();
+  /** Most requests have nothing to tear down: made when it is needed. */
+  private running: Set<() => void> | undefined;
   private waitedMs = 0;
   private waiters = 0;
   private waitingSinceMs = 0;
@@ -49,12 +50,13 @@ export class RequestDeadline implements Deadline {
   }
 
   track(tearDown: () => void): () => void {
-    this.running.add(tearDown);
-    return () => this.running.delete(tearDown);
+    const running = (this.running ??= new Set());
+    running.add(tearDown);
+    return () => running.delete(tearDown);
   }
 
   /** The client has been told that the request is given up: whatever still runs for it is torn down and so undone. */
   abandon(): void {
-    for (const tearDown of this.running) tearDown();
+    for (const tearDown of this.running ?? []) tearDown();
   }
 }

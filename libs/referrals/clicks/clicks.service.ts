@@ -73,13 +73,18 @@ export class Clicks {
     const { landing, advocateId, referralProgramId } = destination;
     if (!this.isCounted(click, destination)) return landing.plain;
     const { ip, userAgent = '', now } = click;
+    const visitor = this.visitors.visitorOf(programId, { ip, userAgent }, now);
+    const id = newId(now);
     const touch = {
-      ...{ id: newId(now), advocateId, referralProgramId, code, kind: 'CLICK' as const, channel },
-      ...{
-        occurredAt: now,
-        contactKey: null,
-        visitor: this.visitors.visitorOf(programId, { ip, userAgent }, now),
-      },
+      id,
+      advocateId,
+      referralProgramId,
+      code,
+      kind: 'CLICK' as const,
+      channel,
+      occurredAt: now,
+      contactKey: null,
+      visitor,
     };
     const isRecorded = await this.record({ programId, touch }, click.deadline);
     return isRecorded ? landing.head + this.links.touchToken(programId, touch) + landing.tail : landing.plain;
