@@ -93,8 +93,8 @@ export class ShopDays {
     else if (turn < 72) await this.meet(`x-${this.people.length}`);
     else if (turn < 81) await this.refer();
     else if (turn < 85) await this.reject();
-    else if (turn < 90) await this.member('joinClub', { plan: 'weekly' });
-    else if (turn < 92) await this.member('leaveClub', {});
+    else if (turn < 90) await this.join(this.someone());
+    else if (turn < 92) await this.member('leaveClub', { customer: this.someone() });
     else if (turn < 93) await this.widen();
     else if (days > 0) await this.daysPass(1 + this.below(days));
   }
@@ -102,6 +102,18 @@ export class ShopDays {
   /** There is another ladder: everybody is placed on it, and nobody is told. */
   addLadder(): Promise<void> {
     return this.office.start({ ...FAST_LADDER, code: 'second', name: 'Second' });
+  }
+
+  /**
+   * Two whom chance leaves alone: within four weeks one falls from a tier again, and one cannot pay
+   * their club. Left to chance there are histories in which nobody does.
+   */
+  async meetTwoWhoLose(): Promise<void> {
+    const [falling, poor] = ['falling', 'poor'];
+    for (const name of [falling, poor]) await this.app.enrol(this.shop, name);
+    await this.record({ customer: { externalId: falling }, occurredAt: this.app.now }, 60_000);
+    await this.record({ customer: { externalId: poor }, occurredAt: this.app.now }, 6_000);
+    await this.join(poor);
   }
 
   /** Nobody is in a segment any more. */
@@ -234,12 +246,14 @@ export class ShopDays {
     await this.within((tx) => course.reject(tx, program, ids, decision, this.app.now));
   }
 
+  private join(customer: string): Promise<void> {
+    return this.member('joinClub', { customer, plan: 'weekly' });
+  }
+
   private async member(name: 'joinClub' | 'leaveClub', more: object): Promise<void> {
     const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
     const query = `mutation ($input: ${type}!) { ${name}(input: $input) { isChanged userErrors { code } } }`;
-    await this.office.campaigns.desk.ask(query, {
-      input: { club: 'gold', customer: this.someone(), ...more },
-    });
+    await this.office.campaigns.desk.ask(query, { input: { club: 'gold', ...more } });
   }
 
   /** A segment is of other customers than before. */
