@@ -112,3 +112,16 @@ export function tierAbove({ tiers }: LadderTerms, rank: number | null): Tier | n
 export function tierBelow({ tiers }: LadderTerms, rank: number): Tier | null {
   return tiers.findLast((tier) => tier.rank < rank) ?? null;
 }
+
+/**
+ * Where the tier that has a rank in one version is among the tiers of another, which may number its ranks anew: the rank
+ * it has there or, where it is gone, a half above the highest of those that were below it.
+ */
+export function rankAmong(version: LadderVersion, rank: number, of: LadderVersion): number {
+  if (version.id === of.id) return rank;
+  const tier = of.tiers.find((one) => one.rank === rank);
+  const same = tierOf(version, tier?.code ?? null);
+  if (same) return same.rank;
+  const below = of.tiers.filter((one) => one.rank < rank).map(({ code }) => tierOf(version, code));
+  return Math.max(...below.map((one) => one?.rank ?? Number.NEGATIVE_INFINITY)) + 0.5;
+}

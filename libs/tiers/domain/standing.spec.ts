@@ -1,4 +1,4 @@
-import type { LadderVersion, Tier } from './ladder.js';
+import type { DowngradePolicy, LadderVersion, Tier } from './ladder.js';
 import { at, groundOf, Somebody, spent, tier, TIERS, version } from '../../../test/support/tiers/somebody.js';
 
 describe('Somebody on a ladder', () => {
@@ -162,24 +162,44 @@ describe('A new version', () => {
     expect(ada.review('2027-03-03').placement?.tier).toBe('bronze');
   });
 
-  it('may number its ranks anew on the day of a fall', () => {
-    const short = {
-      window: { kind: 'ROLLING_DAYS', days: 5 } as const,
-      ...{ graceDays: 10, warningDays: 0, application: 'UP_ONLY' as const },
-    };
-    const between = version({
-      ...{ ...short, id: 'v2', number: 2, effectiveFrom: at('2026-02-16', 0) },
-      tiers: [
-        tier('bronze', 0, null),
-        tier('iron', 1, 500n),
-        tier('silver', 2, 1_000n),
-        tier('gold', 3, 5_000n),
-      ],
-    });
-    const ada = new Somebody(groundOf(version(short), between)).batch(
-      ...[spent('2026-02-01', 5_000n), spent('2026-02-13', 1_000n)],
-    );
-    expect(ada.review('2026-02-16').told.at(-1)).toBe('2026-02-16 gold > silver REVIEW');
+  it.each<DowngradePolicy>(['TO_QUALIFIED', 'ONE_LEVEL'])(
+    'may number its ranks anew on the day of a fall: %s',
+    (downgrade) => {
+      const short = {
+        window: { kind: 'ROLLING_DAYS', days: 5 } as const,
+        ...{ graceDays: 10, warningDays: 0, application: 'UP_ONLY' as const, downgrade },
+      };
+      const between = version({
+        ...{ ...short, id: 'v2', number: 2, effectiveFrom: at('2026-02-16', 0) },
+        tiers: [
+          tier('bronze', 0, null),
+          tier('iron', 1, 500n),
+          tier('silver', 2, 1_000n),
+          tier('gold', 3, 5_000n),
+        ],
+      });
+      const ada = new Somebody(groundOf(version(short), between)).batch(
+        ...[spent('2026-02-01', 5_000n), spent('2026-02-13', 1_000n)],
+      );
+      expect(ada.review('2026-02-16').told.at(-1)).toBe('2026-02-16 gold > silver REVIEW');
+    },
+  );
+
+  it('moves up and down by its own ranks', () => {
+    const bronze = tier('bronze', 0, null);
+    const four = [bronze, tier('iron', 1, 500n), tier('silver', 2, 1_000n), tier('gold', 3, 9_000n)];
+    const down = second({ tiers: four, application: 'BOTH_WAYS' });
+    const ada = new Somebody(groundOf(version(), down)).batch(spent('2026-02-01', 5_000n));
+    expect([ada.review('2026-06-02').told.at(-1), ada.ups]).toEqual([
+      '2026-06-02 gold > silver LADDER_CHANGED',
+      [true, false],
+    ]);
+    const up = second({ tiers: [bronze, tier('gold', 1, 5_000n), tier('platinum', 2, 6_000n)] });
+    const bob = new Somebody(groundOf(version(), up)).batch(spent('2026-02-01', 6_000n));
+    expect([bob.review('2026-06-02').told.at(-1), bob.ups]).toEqual([
+      '2026-06-02 gold > platinum LADDER_CHANGED',
+      [true, true],
+    ]);
   });
 
   it('gives nothing back by a longer grace', () => {

@@ -1,7 +1,7 @@
 import { addDays, localDateOf, required, startOfLocalDay, type LocalDate, type TimeZone } from '#kernel';
 import type { Doings } from './doings.js';
 import { entitledTo, lapseDay, lastEntitledBelow, type LastEntitled } from './entitlement.js';
-import { tierBelow, tierOf, versionAt, type LadderVersion, type Tier } from './ladder.js';
+import { rankAmong, tierBelow, tierOf, versionAt, type LadderVersion, type Tier } from './ladder.js';
 import {
   BY_NOBODY,
   changeOf,
@@ -67,9 +67,7 @@ export class Standing {
 
   /** The version that they were looked at by last. */
   get version(): LadderVersion | null {
-    const id = this.current?.versionId;
-    for (const version of this.ground.versions) if (version.id === id) return version;
-    return null;
+    return this.versionOf(this.current);
   }
 
   /** The time as of which something that happened is looked at: nothing is decided before what was decided already. */
@@ -105,7 +103,8 @@ export class Standing {
     const [version, day] = [versionAt(this.ground.versions, at), this.dayOf(at)];
     if (!version) return;
     const entitled = this.entitled(version, day);
-    if (entitled && entitled.rank > this.ceiling(day)) this.move(version, entitled, 'QUALIFIED', at, by);
+    if (entitled && entitled.rank > this.ceiling(version, day))
+      this.move(version, entitled, 'QUALIFIED', at, by);
     else this.lookAgain(version, day);
   }
 
@@ -130,32 +129,32 @@ export class Standing {
     const tier = tierOf(version, this.current?.tier ?? null);
     const entitled = this.entitled(version, day);
     const { undone } = this.ground;
-    if (version.isRollback && undone && (entitled?.rank ?? Number.NEGATIVE_INFINITY) <= (undone.rank ?? -1))
+    if (version.isRollback && undone && rankOf(entitled) <= this.rankIn(version, undone))
       return this.restore(version, undone, at);
     const floor = this.floorOf(version, day);
     const target = higherOf(entitled, floor);
     const isGone = this.current !== null && this.current.tier !== null && tier === null;
-    const rank = tier?.rank ?? Number.NEGATIVE_INFINITY;
-    const hold = this.current?.hold ?? null;
-    const kept = hold && tierOf(version, hold.tier) ? hold : null;
-    if (isGone || (target?.rank ?? Number.NEGATIVE_INFINITY) > Math.max(rank, this.ceiling(day)))
-      return this.move(version, target, cause, at, {}, kept);
+    if (isGone || rankOf(target) > this.ceiling(version, day))
+      return this.move(version, target, cause, at, {});
     if (!this.current) return;
-    const isLower = (target?.rank ?? Number.NEGATIVE_INFINITY) < rank;
+    const isLower = rankOf(target) < rankOf(tier);
     if (isLower && version.application === 'BOTH_WAYS' && version.downgrade !== 'NEVER')
-      return this.move(version, target, cause, at, {}, kept);
+      return this.move(version, target, cause, at, {});
     const promised = reviewOf(this.current) ?? windowAfter(version.window, day, this.ground.enrolledOn);
     const keptUntil = isLower && !isHeld(this.current) ? promised : this.current.keptUntil;
-    this.update({ versionId: version.id, rank: tier?.rank ?? null, keptUntil });
+    const hold = this.holdIn(version);
+    this.update({ versionId: version.id, rank: tier?.rank ?? null, keptUntil, hold });
     this.lookAgain(version, day);
   }
 
   /** Puts somebody back where they stood, with all that was promised then. */
   private restore(version: LadderVersion, undone: Placement, at: Date): void {
-    const { reviewDay, keptUntil, graceUntil, warnedFor, hold } = undone;
+    const { reviewDay, keptUntil, graceUntil, warnedFor } = undone;
     if (this.current?.tier !== undone.tier)
-      this.move(version, tierOf(version, undone.tier), 'ROLLBACK', at, {}, hold);
-    this.update({ versionId: version.id, reviewDay, keptUntil, graceUntil, warnedFor });
+      this.move(version, tierOf(version, undone.tier), 'ROLLBACK', at, {}, this.holdIn(version, undone));
+    const rank = tierOf(version, undone.tier)?.rank ?? null;
+    const hold = this.holdIn(version);
+    this.update({ versionId: version.id, rank, reviewDay, keptUntil, graceUntil, warnedFor, hold });
     if (graceUntil === null) this.lookAgain(version, this.dayOf(at));
   }
 
@@ -168,8 +167,8 @@ export class Standing {
     const hold: Hold = { ...given, tier: tier.code, risesAbove };
     // Staff place exactly; other gifts never take anything away.
     if (given.cause !== 'MANUAL') {
-      if ((this.floorOf(version, day)?.rank ?? Number.NEGATIVE_INFINITY) > tier.rank) return;
-      if (tier.rank < this.rank) return this.update({ hold: { ...hold, risesAbove: null } });
+      if (rankOf(this.floorOf(version, day)) > tier.rank) return;
+      if (tier.rank < this.rankIn(version)) return this.update({ hold: { ...hold, risesAbove: null } });
     }
     if (this.current?.tier !== tier.code) return this.move(version, tier, hold.cause, at, by, hold);
     // The same tier, from now on by another right.
@@ -186,8 +185,7 @@ export class Standing {
     this.update({ hold: null });
     const day = this.dayOf(at);
     const entitled = this.entitled(version, day);
-    if (wasHeld && (entitled?.rank ?? Number.NEGATIVE_INFINITY) !== this.rank)
-      this.move(version, entitled, cause, at, by);
+    if (wasHeld && rankOf(entitled) !== this.rankIn(version)) this.move(version, entitled, cause, at, by);
     else this.lookAgain(version, day);
   }
 
@@ -206,7 +204,7 @@ export class Standing {
     const fallsOn = isHeld(placement) ? turning : addDays(turning, version.graceDays);
     this.update({ warnedFor: turning });
     const entitled = this.entitled(version, turning);
-    if ((entitled?.rank ?? Number.NEGATIVE_INFINITY) < this.rank)
+    if (rankOf(entitled) < this.rankIn(version))
       this.happened.push({ kind: 'AT_RISK', at, tier: required(placement.tier, 'a tier'), fallsOn });
   }
 
@@ -236,7 +234,7 @@ export class Standing {
   private fall(version: LadderVersion, day: LocalDate, at: Date): void {
     const floor = this.floorOf(version, day);
     if (version.downgrade === 'ONE_LEVEL') {
-      const target = higherOf(tierBelow(version, this.rank), floor);
+      const target = higherOf(tierBelow(version, this.rankIn(version)), floor);
       this.move(version, target, 'REVIEW', at, {});
       // The next one not before another window is over.
       if (target) this.update({ keptUntil: windowAfter(version.window, day, this.ground.enrolledOn) });
@@ -251,12 +249,10 @@ export class Standing {
 
   /** The tier below to which somebody was entitled last, since their review: a longer grace of a new version brings back nothing. */
   private lastBelow(version: LadderVersion, day: LocalDate): LastEntitled | null {
-    const placement = required(this.current, 'a placement');
+    const { reviewDay } = required(this.current, 'a placement');
     const promised = addDays(day, -version.graceDays);
-    const { reviewDay } = placement;
     const from = reviewDay !== null && reviewDay > promised ? reviewDay : promised;
-    // Versions may number their ranks anew.
-    const rank = tierOf(version, placement.tier)?.rank ?? this.rank;
+    const rank = this.rankIn(version);
     return lastEntitledBelow(rank, version, this.doings, { from, to: day }, this.ground.enrolledOn);
   }
 
@@ -276,15 +272,16 @@ export class Standing {
     cause: Cause,
     at: Date,
     by: Partial<MovedBy>,
-    hold: Hold | null = this.current?.hold ?? null,
+    given?: Hold | null,
   ): void {
     const before = this.current;
+    const hold = given === undefined ? this.keptIn(version) : given;
     this.current = {
       ...{ tier: to?.code ?? null, rank: to?.rank ?? null, since: at, versionId: version.id },
       ...{ reviewDay: null, keptUntil: null, graceUntil: null, warnedFor: null, hold },
       moves: before?.moves ?? 0,
     };
-    this.note(before, to, cause, at, by, hold !== before?.hold ? (hold?.until ?? null) : null);
+    this.note(before, to, cause, at, by, given?.until ?? null);
     const day = this.dayOf(at);
     this.update({ reviewDay: this.lapse(version, required(this.current, 'a placement'), day) });
   }
@@ -298,10 +295,11 @@ export class Standing {
     until: LocalDate | null,
   ): void {
     const current = required(this.current, 'a placement');
+    const version = required(this.version, 'the version of a move');
     this.current = { ...current, since: at, moves: current.moves + 1 };
     this.happened.push({
       ...{ kind: 'MOVED', number: this.current.moves, from: before?.tier ?? null, to: to?.code ?? null },
-      isUp: (to?.rank ?? Number.NEGATIVE_INFINITY) >= (before?.rank ?? Number.NEGATIVE_INFINITY),
+      isUp: rankOf(to) >= this.rankIn(version, before),
       ...{ cause, at, versionId: current.versionId, until, by: { ...BY_NOBODY, ...by }, before },
     });
   }
@@ -333,15 +331,36 @@ export class Standing {
   }
 
   /** The rank that somebody must be entitled to more than, so that they rise. */
-  private ceiling(day: LocalDate): number {
-    const hold = this.current?.hold;
-    const isPinned =
-      this.current !== null && isHeld(this.current) && (hold?.until === null || (hold?.until ?? '') >= day);
-    return Math.max(this.rank, isPinned ? (hold?.risesAbove ?? this.rank) : this.rank);
+  private ceiling(version: LadderVersion, day: LocalDate): number {
+    const [rank, hold] = [this.rankIn(version), this.holdIn(version)];
+    if (!this.current || !hold || !isHeld(this.current)) return rank;
+    const isOver = hold.until !== null && hold.until < day;
+    return isOver ? rank : Math.max(rank, hold.risesAbove ?? rank);
   }
 
-  private get rank(): number {
-    return this.current?.rank ?? Number.NEGATIVE_INFINITY;
+  private versionOf(placement: Placement | null): LadderVersion | null {
+    for (const version of this.ground.versions) if (version.id === placement?.versionId) return version;
+    return null;
+  }
+
+  /** Where somebody stands among the tiers of a version. */
+  private rankIn(version: LadderVersion, placement = this.current): number {
+    const [of, rank] = [this.versionOf(placement), placement?.rank ?? null];
+    return of && rank !== null ? rankAmong(version, rank, of) : Number.NEGATIVE_INFINITY;
+  }
+
+  /** What was given, by the ranks of a version. */
+  private holdIn(version: LadderVersion, placement = this.current): Hold | null {
+    const [of, hold] = [this.versionOf(placement), placement?.hold ?? null];
+    if (!of || !hold || hold.risesAbove === null || of.id === version.id) return hold;
+    const rank = Math.floor(rankAmong(version, hold.risesAbove, of));
+    return { ...hold, risesAbove: Number.isFinite(rank) ? rank : null };
+  }
+
+  /** What was given, unless a version knows no such tier. */
+  private keptIn(version: LadderVersion): Hold | null {
+    const hold = this.holdIn(version);
+    return hold && tierOf(version, hold.tier) ? hold : null;
   }
 
   private dayOf(at: Date): LocalDate {
@@ -356,4 +375,8 @@ export class Standing {
 function higherOf(a: Tier | null, b: Tier | null): Tier | null {
   if (a === null || b === null) return a ?? b;
   return b.rank > a.rank ? b : a;
+}
+
+function rankOf(tier: Tier | null): number {
+  return tier?.rank ?? Number.NEGATIVE_INFINITY;
 }

@@ -58,6 +58,8 @@ export class Somebody {
   placement: Placement | null = null;
   readonly doings = new Doings();
   readonly told: string[] = [];
+  /** Of each move, whether it was up. */
+  readonly ups: boolean[] = [];
 
   constructor(
     private readonly ground: Ground,
@@ -89,6 +91,7 @@ export class Somebody {
     this.placement = standing.placement;
     for (const one of standing.happenings) {
       const day = localDateOf(one.at, ZONE);
+      if (one.kind === 'MOVED') this.ups.push(one.isUp);
       this.told.push(
         one.kind === 'MOVED'
           ? `${day} ${one.from ?? '-'} > ${one.to ?? '-'} ${one.cause}`
