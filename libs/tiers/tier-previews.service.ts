@@ -3,8 +3,8 @@ import type { Program } from '#access';
 import { CustomerDirectory, type RefPlace } from '#customers';
 import { localDateOf, ok, type Problem, type Result, type Uuid } from '#kernel';
 import { backgroundScope, Database, type Tx } from '#platform';
-import { tierOf, type LadderVersion } from './domain/ladder.js';
-import type { Placement } from './domain/placement.js';
+import { tierOf } from './domain/ladder.js';
+import { rankIn } from './domain/placement.js';
 import { TierBook } from './tier-book.js';
 import { changeBy, TriedLadders, type PreviewWanted, type TriedLadder } from './tried-ladders.js';
 
@@ -150,7 +150,9 @@ export class TierPreviews {
       const { before, after: then } = changeBy(page, tried, now);
       const [from, to] = [before?.tier ?? null, then?.tier ?? null];
       if (from === to) return;
-      const isUp = rankOf(tried, then) > rankOf(tried, before);
+      // As moves say of themselves.
+      const isUp =
+        (tierOf(tried, to)?.rank ?? Number.NEGATIVE_INFINITY) >= rankIn(tried, before, ladder.versions);
       moves.set(page.customer.id, { from, to, isUp });
     });
     const movers = customers.flatMap(({ id: customerId, externalId, createdAt }): Mover[] => {
@@ -190,10 +192,4 @@ class Counting {
     const moves = [...this.counts.values()];
     return { number, lookedAt: this.lookedAt, isComplete, moves, movers: this.named };
   }
-}
-
-/** By the version that is tried; of a tier that it does not have, as it was. */
-function rankOf(tried: LadderVersion, placement: Placement | null): number {
-  if (placement === null || placement.tier === null) return Number.NEGATIVE_INFINITY;
-  return tierOf(tried, placement.tier)?.rank ?? placement.rank ?? Number.NEGATIVE_INFINITY;
 }

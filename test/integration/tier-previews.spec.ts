@@ -91,6 +91,25 @@ describe('A draft of a ladder', () => {
     expect(told(await moversOf({ version: 3 }))).toEqual(found);
   });
 
+  test('says whether they would rise or fall as it will be, also where tiers are gone and ranks are numbered anew', async () => {
+    await office.start();
+    await office.order(200_000);
+    const anew = { ...RETAIL, tiers: [tier('bronze', 100, null), tier('gold', 200, spend(500_000))] };
+    await office.draft(anew);
+    expect(told(await moversOf({ application: 'BOTH_WAYS' }))).toEqual(['ada silver > bronze false']);
+    // In the place of silver, and not above it: what is no fall is a rise, as tiers that came newly are told.
+    const renamed = { ...RETAIL, tiers: [tier('bronze', 0, null), tier('plus', 1, spend(100_000))] };
+    await office.draft(renamed);
+    expect(told(await moversOf({ application: 'BOTH_WAYS' }))).toEqual(['ada silver > plus true']);
+    await office.publish({ code: 'retail', application: 'BOTH_WAYS' });
+    await office.work();
+    const moves = await app.database.query<{ is_up: boolean }>(
+      "select is_up from tier_moves where program_id = $1 and to_tier = 'plus'",
+      [office.campaigns.desk.shop.program.id],
+    );
+    expect(moves).toEqual([{ is_up: true }]);
+  });
+
   test('tells what it would cost: by its multipliers, and by campaigns that ask for the tier', async () => {
     const { campaigns } = office;
     const { desk } = campaigns;

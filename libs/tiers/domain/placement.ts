@@ -1,4 +1,5 @@
 import { addDays, type LocalDate, type Uuid } from '#kernel';
+import { rankAmong, type LadderVersion } from './ladder.js';
 
 export const CAUSES = [
   'QUALIFIED',
@@ -145,4 +146,23 @@ export function fallsOnOf(placement: Placement, graceDays: number): LocalDate | 
   if (warnedFor === null) return null;
   if (isHeld(placement)) return warnedFor === holdEndOf(placement) ? warnedFor : null;
   return warnedFor === reviewOf(placement) ? addDays(warnedFor, graceDays) : null;
+}
+
+/** The version that placed somebody. */
+export function versionOf(
+  placement: Placement | null,
+  versions: readonly LadderVersion[],
+): LadderVersion | null {
+  for (const version of versions) if (version.id === placement?.versionId) return version;
+  return null;
+}
+
+/** Where somebody stands among the tiers of a version, which may number them otherwise than the one that placed them. */
+export function rankIn(
+  version: LadderVersion,
+  placement: Placement | null,
+  versions: readonly LadderVersion[],
+): number {
+  const [of, rank] = [versionOf(placement, versions), placement?.rank ?? null];
+  return of && rank !== null ? rankAmong(version, rank, of) : Number.NEGATIVE_INFINITY;
 }

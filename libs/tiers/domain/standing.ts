@@ -8,7 +8,9 @@ import {
   dueDayOf,
   holdEndOf,
   isHeld,
+  rankIn,
   reviewOf,
+  versionOf,
   type Cause,
   type Change,
   type Happening,
@@ -67,7 +69,7 @@ export class Standing {
 
   /** The version that they were looked at by last. */
   get version(): LadderVersion | null {
-    return this.versionOf(this.current);
+    return versionOf(this.current, this.ground.versions);
   }
 
   /** The time as of which something that happened is looked at: nothing is decided before what was decided already. */
@@ -338,20 +340,14 @@ export class Standing {
     return isOver ? rank : Math.max(rank, hold.risesAbove ?? rank);
   }
 
-  private versionOf(placement: Placement | null): LadderVersion | null {
-    for (const version of this.ground.versions) if (version.id === placement?.versionId) return version;
-    return null;
-  }
-
   /** Where somebody stands among the tiers of a version. */
   private rankIn(version: LadderVersion, placement = this.current): number {
-    const [of, rank] = [this.versionOf(placement), placement?.rank ?? null];
-    return of && rank !== null ? rankAmong(version, rank, of) : Number.NEGATIVE_INFINITY;
+    return rankIn(version, placement, this.ground.versions);
   }
 
   /** What was given, by the ranks of a version. */
   private holdIn(version: LadderVersion, placement = this.current): Hold | null {
-    const [of, hold] = [this.versionOf(placement), placement?.hold ?? null];
+    const [of, hold] = [versionOf(placement, this.ground.versions), placement?.hold ?? null];
     if (!of || !hold || hold.risesAbove === null || of.id === version.id) return hold;
     const rank = Math.floor(rankAmong(version, hold.risesAbove, of));
     return { ...hold, risesAbove: Number.isFinite(rank) ? rank : null };
