@@ -89,6 +89,24 @@ describe('The funnel of referrals', () => {
     ]);
   });
 
+  test('counts what was shared when it was shared, wherever the days of the shop begin', async () => {
+    const { shop } = office.campaigns.desk;
+    const token = await app.token(shop, 'ada');
+    // 07:00 in New York.
+    const share = `mutation { shareReferral(input: { program: "friends", channel: VK }) { userErrors { code } } }`;
+    expect((await app.storefront(token, share)).data).toEqual({ shareReferral: { userErrors: [] } });
+    const at = app.now.getTime();
+    const within = async (from: number, to: number): Promise<number[]> => {
+      const period = { from: new Date(at + from).toISOString(), to: new Date(at + to).toISOString() };
+      const { data } = await funnel(period);
+      return (data.referralFunnel as { shares: number }[]).map(({ shares }) => shares);
+    };
+    expect(await within(0, 1_000)).toEqual([1]);
+    expect(await within(-1_000, 1_000)).toEqual([1]);
+    expect(await within(-24 * 3_600_000, 0)).toEqual([]);
+    expect(await within(1_000, 24 * 3_600_000)).toEqual([]);
+  });
+
   test('is of one referral program, and of a period that can be counted', async () => {
     expect((await funnel()).data.referralFunnel).toEqual([]);
     const told = async (more: object): Promise<string> => JSON.stringify((await funnel(more)).errors);

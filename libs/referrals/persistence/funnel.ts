@@ -3,6 +3,9 @@ import type { Tx } from '#platform';
 import type { Channel } from '../domain/channel.js';
 import { programOf } from './referral-programs.js';
 
+/** Longer than any day is on which clocks are put back. */
+const LONGEST_DAY_MS = 30 * 3_600_000;
+
 /** How far things came in a period, by one channel. */
 export interface FunnelStage {
   readonly channel: Channel;
@@ -20,13 +23,15 @@ export interface FunnelStage {
 
 /**
  * By channel, those without anything left out. Shares, invitations and clicks are those of the period; everything else is of the
- * referrals that were claimed in it, whenever they came so far. Ids of touches are made of their times, so that the key finds periods.
+ * referrals that were claimed in it, whenever they came so far. Ids of touches are made of their times, and those of shares of the
+ * beginnings of their days, so that the key finds periods.
  */
 export function findFunnel(tx: Tx, referralProgramId: Uuid, from: Date, to: Date): Promise<FunnelStage[]> {
   return tx.query<FunnelStage>(
     `with shared as (
        select channel, count(*)::integer as shares from referral_shares
-       where program_id = $1 and referral_program_id = $2 and id >= $5 and id < $6
+       where program_id = $1 and referral_program_id = $2 and id >= $7 and id < $6
+         and occurred_at >= $3 and occurred_at < $4
        group by channel
      ), touched as (
        select channel, count(*) filter (where kind = 'CLICK')::integer as clicks,
@@ -57,6 +62,9 @@ export function findFunnel(tx: Tx, referralProgramId: Uuid, from: Date, to: Date
        coalesce(qualified, 0) as qualified, coalesce(approved, 0) as approved, coalesce(rewarded, 0) as rewarded,
        coalesce(reversed, 0) as reversed
      from shared full join touched using (channel) full join claimed using (channel)`,
-    [programOf(tx), referralProgramId, from, to, firstIdAt(from), firstIdAt(to)],
+    [
+      ...[programOf(tx), referralProgramId, from, to, firstIdAt(from), firstIdAt(to)],
+      firstIdAt(new Date(from.getTime() - LONGEST_DAY_MS)),
+    ],
   );
 }
