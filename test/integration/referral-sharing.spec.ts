@@ -103,6 +103,25 @@ describe('Sharing referral codes', () => {
     ]);
   });
 
+  test('to be told that a code is taken costs a try of a code, and what is free or their own does not', async () => {
+    const choose = async (code: string): Promise<string[]> => {
+      const { userErrors } = await ask('chooseReferralCode', { program: 'friends', code });
+      return (userErrors as Shaped[]).map((error) => String(error.code));
+    };
+    await sharers.enrol('bob');
+    const ofBob = { program: 'friends', customer: 'bob', code: 'Bobby' };
+    expect((await ask('chooseReferralCode', ofBob, sharers.shop.key)).userErrors).toEqual([]);
+    for (let time = 0; time < 30; time += 1) expect(await choose('Sophie')).toEqual([]);
+    app.clock.advanceBy(61_000);
+    const answers: unknown[] = [];
+    for (let time = 0; time < 21; time += 1) answers.push((await choose('Bobby'))[0]);
+    expect(answers).toEqual([...Array<string>(20).fill('ALREADY_EXISTS'), 'TOO_MANY_ATTEMPTS']);
+    // Otherwise a refusal would tell what is taken.
+    expect(await choose('Somebody')).toEqual(['TOO_MANY_ATTEMPTS']);
+    app.clock.advanceBy(61_000);
+    expect(await choose('Somebody')).toEqual([]);
+  });
+
   test('what is shared is counted once a day for each channel, which the link carries', async () => {
     const share = (channel: string): Promise<Shaped> => ask('shareReferral', { program: 'friends', channel });
     const [first, ...others] = await atOnce(TEN, 5, () => share('WHATSAPP'));

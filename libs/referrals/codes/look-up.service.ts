@@ -1,23 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { whoTries, type ProgramActor } from '#access';
 import { CustomerDirectory } from '#customers';
 import { err, ok, type Problem, type Result, type Uuid } from '#kernel';
-import { Attempts, Database, type Try } from '#platform';
+import { Attempts, Database } from '#platform';
 import type { BadCode } from '../domain/refusal.js';
 import { readReferralCode, type ReferralCode } from '../domain/referral-code.js';
 import { findCodes } from '../persistence/codes.js';
 import { findReferralPrograms } from '../persistence/referral-programs.js';
+import { codeTryOf, type CodeTrier } from './code-tries.js';
 
-/** What is counted of whoever tries codes. */
-const CODE_ACTION = 'referral.code';
-
-export interface ReferralCodeQuestion {
-  readonly actor: ProgramActor;
+export interface ReferralCodeQuestion extends CodeTrier {
   /** The code, as it was typed. */
   readonly typed: string;
-  /** For whom a storefront asks; a customer's token names its customer by itself. */
-  readonly customerExternalId: string | null;
-  readonly now: Date;
 }
 
 /** A typed code. */
@@ -47,7 +40,7 @@ export class ReferralCodeLookUp {
    */
   async find(question: ReferralCodeQuestion): Promise<Result<LookedUpCode, Problem>> {
     const { actor, typed, customerExternalId } = question;
-    const taken = await this.attempts.take(attemptOf(question));
+    const taken = await this.attempts.take(codeTryOf(question));
     if (!taken.ok) return err(taken.problem);
     const code = readReferralCode(typed);
     const found = await this.database.tx(actor, async (tx) => {
@@ -67,7 +60,7 @@ export class ReferralCodeLookUp {
 
   /** The code that was found was used for what it was tried for: that was no guess. */
   worked(question: ReferralCodeQuestion): Promise<void> {
-    return this.attempts.giveBack(attemptOf(question));
+    return this.attempts.giveBack(codeTryOf(question));
   }
 }
 
@@ -76,13 +69,6 @@ function lookedUp(known: ReferralCode | null, isOpen: boolean, customerId: Uuid 
   if (known === null) return bad('UNKNOWN_CODE');
   if (known.advocateId === customerId) return bad('OWN_CODE');
   return isOpen ? { good: known, bad: null } : bad('CLOSED_PROGRAM');
-}
-
-function attemptOf({ actor, customerExternalId, now }: ReferralCodeQuestion): Try {
-  return {
-    ...{ programId: actor.programId, action: CODE_ACTION, now, deadline: actor.deadline },
-    actor: whoTries(actor, customerExternalId),
-  };
 }
 
 /** Shorter than any code. */

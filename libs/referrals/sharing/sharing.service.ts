@@ -9,7 +9,8 @@ import {
   type Result,
   type Uuid,
 } from '#kernel';
-import { CONFIG, type Config } from '#platform';
+import { Attempts, CONFIG, type Config } from '#platform';
+import { codeTryOf } from '../codes/code-tries.js';
 import { ReferralCodes } from '../codes/referral-codes.service.js';
 import type { Channel } from '../domain/channel.js';
 import type { ReferralCode } from '../domain/referral-code.js';
@@ -36,6 +37,7 @@ export class Sharing {
     private readonly desk: AdvocateDesk,
     private readonly codes: ReferralCodes,
     private readonly links: ReferralLinks,
+    private readonly attempts: Attempts,
   ) {
     this.base = `${publicUrl}/${REFERRAL_LINK_PATH}/`;
   }
@@ -50,12 +52,24 @@ export class Sharing {
     return this.desk.run(command, async (work) => ok(await this.shown(work)));
   }
 
-  /** Problems: those of `ReferralCodes.choose` and `AdvocateDesk.run`. */
-  choose(command: AdvocateCommand & { readonly code: string }): Promise<Result<ReferralCode, Problem>> {
+  /**
+   * What is taken is a code that works: to be told so costs a try, as typing one does.
+   * Problems: TOO_MANY_ATTEMPTS, those of `ReferralCodes.choose` and of `AdvocateDesk.run`.
+   */
+  async choose(command: AdvocateCommand & { readonly code: string }): Promise<Result<ReferralCode, Problem>> {
+    const { actor, now, customer } = command;
+    const oneTry = codeTryOf({
+      ...{ actor, now },
+      customerExternalId: 'externalId' in customer ? customer.externalId : null,
+    });
+    const taken = await this.attempts.take(oneTry);
+    if (!taken.ok) return taken;
     const wish = { code: command.code, path: ['code'] };
-    return this.desk.run(command, ({ tx, program, advocate, now }) =>
+    const chosen = await this.desk.run(command, ({ tx, program, advocate }) =>
       this.codes.choose(tx, program, advocate.id, wish, now),
     );
+    if (chosen.ok || chosen.problem.code !== 'ALREADY_EXISTS') await this.attempts.giveBack(oneTry);
+    return chosen;
   }
 
   /**
