@@ -128,13 +128,13 @@ export class ClaimContenders {
     const programIds = [
       ...new Set([...brought, ...claims].flatMap(({ referralProgramId }) => referralProgramId ?? [])),
     ];
+    // Who typed a code that does not work is looked at in place of whose it might have been: that takes as long.
+    const guessing = claims.flatMap(({ friendId, bad }) => (bad ? [friendId] : []));
+    const advocates = brought.map(({ advocateId }) => advocateId);
     const [programs, versions, people] = await Promise.all([
       findReferralProgramsByIds(tx, programIds),
       findVersionsOf(tx, programIds),
-      this.customers.byIds(
-        tx,
-        brought.map(({ advocateId }) => advocateId),
-      ),
+      this.customers.byIds(tx, [...advocates, ...guessing]),
     ]);
     const concerned = [...versions.values()].flatMap((of) => [
       ...[...times, now].map((at) => versionAt(of, at)),

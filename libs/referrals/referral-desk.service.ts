@@ -102,13 +102,17 @@ export class ReferralDesk {
     return err(problem);
   }
 
-  /** The claim has come to nothing; that there was one is kept, and what the customer was seen with: they may claim again. */
+  /**
+   * The claim has come to nothing; that there was one is kept, and what the customer was seen with: they may claim again. The lock gives
+   * the COMMIT something to write whatever is kept, as waiting for the disk would tell too.
+   */
   private keepRefused(
     { actor, now }: ClaimCommand,
     refused: RefusedClaim,
     signals: readonly Signal[],
   ): Promise<void> {
     return this.database.tx(actor, async (tx) => {
+      await this.rollUps.lock(tx, [refused.friendId]);
       await this.signals.record(tx, [{ customerId: refused.friendId, signals }], now);
       await this.refusals.keep(tx, [refused]);
     });

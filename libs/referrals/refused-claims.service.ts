@@ -10,7 +10,10 @@ export const REFUSALS_MAX = 50;
 /** Keeps why claims were refused: "why did my referral not count?" is asked of these too. */
 @Injectable()
 export class RefusedClaims {
-  /** Keeps what of these is new; each friend is named once. */
+  /**
+   * Keeps what of these is new; each friend is named once. Where nothing is, what is there is sent once more and stays as it is: by how
+   * long an answer takes nobody learns whether a code said something new.
+   */
   async keep(tx: Tx, refused: readonly RefusedClaim[]): Promise<void> {
     if (refused.length === 0) return;
     const friendIds = refused.map(({ friendId }) => friendId);
@@ -19,7 +22,7 @@ export class RefusedClaims {
       tx,
       refused.flatMap((one) => {
         const before = known.get(one.friendId) ?? [];
-        return isKept(one, before) ? [{ ...one, number: (before[0]?.number ?? 0) + 1 }] : [];
+        return isKept(one, before) ? [{ ...one, number: (before[0]?.number ?? 0) + 1 }] : before.slice(0, 1);
       }),
     );
   }

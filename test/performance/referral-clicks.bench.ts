@@ -30,6 +30,8 @@ const ROWS = 1_000;
 const PER_SECOND = 1_000;
 const SECONDS = sized(10, 2);
 const CONNECTIONS = 50;
+/** Of the clicks that are answered. */
+const RECORDED_AT_LEAST = 0.999;
 const POOL_SIZE = 8;
 const BROWSER =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Mobile Safari/537.36';
@@ -141,9 +143,12 @@ async function measureBatches(tokens: readonly string[]): Promise<Figure[]> {
 }
 
 /** Clicks over HTTP at a steady rate, each on time whatever became of the others. */
-async function measureHttp(server: ServerProcess, tokens: readonly string[]): Promise<Figure[]> {
+async function measureHttp(
+  server: ServerProcess,
+  tokens: readonly string[],
+): Promise<{ readonly figures: Figure[]; readonly answered: number }> {
   const rounds: autocannon.Result[] = [];
-  let sent = 0;
+  let [sent, answered] = [0, 0];
   for (let round = 0; round <= ROUNDS; round += 1) {
     const result = await autocannon({
       ...{ url: server.url, connections: CONNECTIONS, duration: SECONDS, overallRate: PER_SECOND },
@@ -162,6 +167,7 @@ async function measureHttp(server: ServerProcess, tokens: readonly string[]): Pr
     });
     const { errors, timeouts } = result;
     if (errors + timeouts + result['4xx'] + result['5xx'] > 0) throw new Error(JSON.stringify(result));
+    answered += result.requests.total;
     // The first warms up.
     if (round > 0) rounds.push(result);
   }
@@ -169,11 +175,12 @@ async function measureHttp(server: ServerProcess, tokens: readonly string[]): Pr
   const [p50, p99] = [of(({ latency }) => latency.p50), of(({ latency }) => latency.p99)];
   const perSecond = of(({ requests, duration }) => requests.total / duration);
   const what = `over HTTP at ${count(PER_SECOND)} a second`;
-  return [
+  const figures = [
     plain(`${what}: clicks answered`, `${count(perSecond)} clicks/s`),
     plain(`${what}: p50`, milliseconds(p50)),
     { ...plain(`${what}: p99`, milliseconds(p99)), goal: '< 50 ms', isMet: p99 < 50 },
   ];
+  return { figures, answered };
 }
 
 try {
@@ -182,9 +189,11 @@ try {
   const environment = { ...environmentOf(database.url, POOL_SIZE), LOG_LEVEL: 'warn' };
   const server = await ServerProcess.start(join(import.meta.dirname, '../../apps/api/main.js'), environment);
   const before = await touchCount();
-  const http = await measureHttp(server, tokens).finally(() => server.stop());
+  const { figures: http, answered } = await measureHttp(server, tokens).finally(() => server.stop());
   const recorded = (await touchCount()) - before;
-  if (recorded === 0) throw new Error('nothing was recorded');
+  // What the busy server does not record it answers, too, and soon: that is not what is measured here.
+  if (recorded < answered * RECORDED_AT_LEAST)
+    throw new Error(`${count(recorded)} of ${count(answered)} clicks were recorded`);
   await publish({
     name: 'referral-clicks',
     title: 'Clicks on referral links',
