@@ -175,7 +175,7 @@ describe('the access matrix of the storefront schema', () => {
         'mutation reserveCheckout': [],
         'mutation claimReferral': ['attempts', 'referral_refusals', 'referral_signals'],
         'mutation openReferralCode': [],
-        'mutation chooseReferralCode': ['attempts'],
+        'mutation chooseReferralCode': [],
         'mutation shareReferral': [],
         'mutation inviteFriends': [],
       };

@@ -58,6 +58,9 @@ export class Sharing {
    */
   async choose(command: AdvocateCommand & { readonly code: string }): Promise<Result<ReferralCode, Problem>> {
     const { actor, now, customer } = command;
+    // Whoever is refused anyway is told nothing of codes: that costs no try.
+    const admitted = await this.desk.run(command, () => Promise.resolve(ok(undefined)));
+    if (!admitted.ok) return admitted;
     const oneTry = codeTryOf({
       ...{ actor, now },
       customerExternalId: 'externalId' in customer ? customer.externalId : null,
